@@ -1,0 +1,118 @@
+"""What calculus says about the worksheet: partials, paths of the chain rule, and proofs, all read from its rows.
+
+Nothing here knows backpropagation. SymPy differentiates one row at a time; the chain rule is a walk from row to row.
+Expressions are in the worksheet's own names. SymPy is imported with this module, and by no other.
+"""
+import re
+from math import prod
+
+import sympy as sp
+
+from helpers import worksheet
+
+_FUNCTIONS = {"exp": sp.exp, "log": sp.log, "tanh": sp.tanh, "abs": sp.Abs}
+
+
+def expression(formula):
+    """A formula as a SymPy expression in the worksheet's names.
+
+    Raises ValueError or TypeError where the formula is no arithmetic (see `worksheet.parse`).
+    """
+    names = {name: sp.Symbol(name) for name in worksheet.names_in(formula)}  # checked here, so that sympify may read it
+    if re.search(r"\bround\(", formula):
+        raise ValueError(f"rounding has no derivative, so SymPy is not asked about: {formula}")
+    return sp.sympify(formula, locals=names | _FUNCTIONS)
+
+
+def partial(of, wrt, rows=None):
+    """The local partial: row `of` differentiated with respect to a name it uses, the other names held still.
+
+    Example: partial("net_o1", "w5") is out_h1. Raises ValueError where `of` is no row or does not use `wrt`.
+    """
+    formula = _row(of, rows)
+    if wrt not in worksheet.names_in(formula):
+        raise ValueError(f"{of} = {formula} does not use {wrt!r} directly{worksheet.closest(wrt, worksheet.names_in(formula))}")
+    return sp.diff(expression(formula), sp.Symbol(wrt))
+
+
+def paths(of, wrt, rows=None):
+    """Every path of the chain rule from `of` down to `wrt`: a list of paths, each a list of (of, wrt) steps.
+
+    Example: paths("E_total", "w5") is one path, E_total -> E_o1 -> out_o1 -> net_o1 -> w5, four steps long.
+    An empty list means that `of` does not depend on `wrt`. Raises ValueError for unknown names.
+    """
+    rows = worksheet.ROWS if rows is None else rows
+    known = [*worksheet.givens(rows), *rows]
+    for name in (of, wrt):
+        if name not in known:
+            raise ValueError(f"{name!r} is no quantity of the worksheet{worksheet.closest(name, known)}")
+
+    def walk(name):
+        if name == wrt:
+            yield []
+            return
+        for used in worksheet.names_in(rows[name]) if name in rows else ():
+            for rest in walk(used):
+                yield [(name, used), *rest]
+
+    return [path for path in walk(of) if path]
+
+
+def derivative(of, wrt, rows=None):
+    """The chain rule carried out: a product of local partials for each path, and the sum over all paths.
+
+    Returns a SymPy expression in the worksheet's names, 0 where no path leads from `of` to `wrt`.
+    """
+    return sp.Add(*(prod(partial(*step, rows=rows) for step in path) for path in paths(of, wrt, rows)))
+
+
+def meaning(name, rows=None):
+    """What a backward row claims to be: (A, B) for the derivative of A with respect to B, None for any other row.
+
+    Example: meaning("delta_h1") is ("E_total", "net_h1").
+    """
+    rows = worksheet.ROWS if rows is None else rows
+    known = {*worksheet.givens(rows), *rows}
+    if name.startswith("delta_"):
+        return "E_total", "net_" + name[len("delta_"):]
+    for found in re.finditer("_d", name):
+        of, wrt = name[1:found.start()], name[found.end():]
+        if name.startswith("d") and of in known and wrt in known:
+            return of, wrt
+    return None
+
+
+def remainder(name, rows=None):
+    """A proof by SymPy: a backward row minus what the chain rule derives, simplified. 0 means the row is right.
+
+    Works for every derivative row, every delta and every `…_new`; raises ValueError for a row that claims nothing.
+    Both sides are written in net inputs first, because out*(1 - out) and the derivative of the logistic function
+    look different until then.
+    """
+    rows = worksheet.ROWS if rows is None else rows
+    if name.endswith("_new") and name in rows:
+        weight = name[:-len("_new")]
+        right = sp.Symbol(weight) - sp.Symbol("eta") * derivative("E_total", weight, rows)
+    elif name in rows and meaning(name, rows):
+        right = derivative(*meaning(name, rows), rows)
+    else:
+        raise ValueError(f"{name!r} is no row of the backwards pass, so there is nothing to prove")
+    return sp.simplify(in_net_inputs(expression(rows[name]) - right, rows))
+
+
+def in_net_inputs(expr, rows=None):
+    """The expression with every backward row and every out_… written out, until only net inputs and givens are left."""
+    rows = worksheet.ROWS if rows is None else rows
+    while True:
+        names = [symbol for symbol in expr.free_symbols
+                 if symbol.name in rows and not symbol.name.startswith("net_")]
+        if not names:
+            return expr
+        expr = expr.subs({symbol: expression(rows[symbol.name]) for symbol in names})
+
+
+def _row(name, rows):
+    rows = worksheet.ROWS if rows is None else rows
+    if name not in rows:
+        raise ValueError(f"{name!r} is no row of the worksheet{worksheet.closest(name, rows)}")
+    return rows[name]
