@@ -225,8 +225,9 @@ def network(values=None, *, forward=(), paths=(), alt):
            f'{"".join(parts)}</svg>')
     source = base64.b64encode(svg.encode()).decode()
     html = f'<img alt="{escape(alt)}" style="width:100%;max-width:1000px" src="data:image/svg+xml;base64,{source}">'
-    words = [words for words in re.findall(r"<text[^>]*>([^<]*)</text>", svg) if "=" in words or "∂" in words]
-    return Shown(f"Drawing: {alt}\n  written on it: {'; '.join(words).replace('; =', ' =')}", html)
+    words = "; ".join(re.findall(r"<text[^>]*>([^<]*)</text>", svg)).replace("; =", " =").split("; ")
+    told = "; ".join(part for part in words if "=" in part or "∂" in part)
+    return Shown(f"Drawing: {alt}\n  written on it: {told or 'names only'}", html)
 
 
 def _digits(value):
@@ -288,7 +289,7 @@ def _node(name, values, lit):
     """A circle with its name, and its numbers on the outer side."""
     (x, y), out = PLACES[name], _outward(name)
     keys = [f"net_{name}", f"out_{name}", f"target_{name}"] if name in NEURONS else [name]
-    lines = [f"{key} = {_digits(values[key])}" for key in keys if key in values]
+    lines = [f"{key} = {_digits(values[key])}".removeprefix("E_total ") for key in keys if key in values]
     start, anchor = (x - 28, "start") if name in NEURONS else (x, "middle")
     first = y + 48 if out > 0 or name == "E_total" else y - 38 - 19 * (len(lines) - 1)
     return "".join([
@@ -327,9 +328,8 @@ def _factor(step, ends, values, biases):
     elif of == "E_total":
         x, y = (place + by for place, by in zip(_between(ends, 0.5), (48, -48 if wrt == "E_o1" else 45), strict=True))
     elif not isinstance(ends[1], str):
-        x, y = _between(ends, 1.0)
-        x, y = x - 20, y + 40
+        x, y = ends[1][0] - 110, ends[1][1] + 5
     else:
-        x, y = _between(ends, 0.5)
+        x, y = _between(ends, 0.5 if PLACES[ends[0]][1] == PLACES[ends[1]][1] else 0.35)
         y += 28
     return "".join(_text(x, y + 19 * k, line, BACK) for k, line in enumerate(words))
