@@ -1,0 +1,66 @@
+"""The set-up: what the README promises, what conda and pip install, and what an import costs."""
+import doctest
+import re
+import subprocess
+import sys
+import tomllib
+
+import nbformat
+import yaml
+from conftest import ROOT
+from packaging.requirements import Requirement
+from packaging.version import Version
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+LESSONS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+
+
+def test_conda_and_pip_install_the_same_packages():
+    *packages, pip = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
+    conda = {Requirement(line).name.removesuffix("-base"): Requirement(line).specifier
+             for line in packages if not line.startswith(("python=", "pip"))}
+    assert pip == {"pip": ["-e ."]}
+    assert conda == {Requirement(line).name: Requirement(line).specifier for line in PROJECT["dependencies"]}
+
+
+def test_binder_gets_a_python_that_the_tests_run_on():
+    python = re.search(r"^  - python=(3\.\d+)$", (ROOT / "environment.yml").read_text(encoding="utf-8"), re.MULTILINE)
+    assert Version(python[1]) in Requirement("python" + PROJECT["requires-python"]).specifier
+    workflow = yaml.safe_load((ROOT / ".github/workflows/test.yml").read_text(encoding="utf-8"))
+    assert python[1] in workflow["jobs"]["test"]["strategy"]["matrix"]["python"]
+
+
+def test_importing_helpers_loads_neither_sympy_nor_matplotlib():
+    code = "import sys; from helpers import check, published, show; print({'sympy', 'matplotlib'} & set(sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "set()\n"
+
+
+def test_the_readme_shows_what_really_comes_out():
+    tried = doctest.testfile(str(ROOT / "README.md"), module_relative=False)
+    assert tried.attempted > 2 and tried.failed == 0
+
+
+def test_the_readme_links_to_files_that_exist():
+    links = [link for link in re.findall(r"\]\(([^)]+)\)", README) if not link.startswith("https://")]
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_the_readme_lists_every_lesson_with_its_time_and_launch_link():
+    for path in LESSONS:
+        row = next(line for line in README.splitlines() if f"](notebooks/{path.name})" in line)
+        text = "\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells)
+        assert re.search(r"\*\*Time:\*\* about (\d+) minutes", text)[1] == row.split("|")[3].strip()
+        assert f"?urlpath=lab/tree/notebooks/{path.name})" in row
+
+
+def test_the_licences_are_named_in_full():
+    text = (ROOT / "LICENSE").read_text(encoding="utf-8")
+    assert "Permission is hereby granted, free of charge" in text
+    assert "https://creativecommons.org/licenses/by/4.0/" in text
+
+
+def test_workflows_name_other_peoples_actions_by_commit():
+    used = [line for file in (ROOT / ".github/workflows").glob("*.yml")
+            for line in re.findall(r"uses: (.*)", file.read_text(encoding="utf-8"))]
+    assert used and all(re.fullmatch(r"[\w/-]+@[0-9a-f]{40}  # v[\d.]+", line) for line in used)
