@@ -55,19 +55,41 @@ function field(id, name, {label = name, min, max, step = 0.01, hint = "", whole 
   return {box, show: x => (x !== value || wrong.textContent) && show(x)};
 }
 
+// Two words into a text of a drawing, one under the other or one after the other.
+function stack(text, one, two, stacked) {
+  const x = text.getAttribute("x");
+  text.innerHTML = stacked ? `<tspan x="${x}">${one}</tspan><tspan x="${x}" dy="1.12em">${two}</tspan>` : `${one} ${two}`;
+}
+
+// A number of the moment at the place that a part of the drawing keeps for it; two words stand one under the other.
+function moments(part, words) {
+  let text = $(part, ".m");
+  if (!words) return text?.remove();
+  if (!text) {
+    text = document.createElementNS("http://www.w3.org/2000/svg", "text");
+    const [x, y] = part.dataset.m.split(" ");
+    text.setAttribute("x", x);
+    text.setAttribute("y", y);
+    text.setAttribute("class", "m");
+    part.append(text);
+  }
+  if (Array.isArray(words)) stack(text, ...words, true);
+  else text.textContent = words;
+}
+
 // Write numbers into the drawings: beside a weight's name its sign and value, in a box the number of its quantity.
 function write(root, values, nameOf = name => name) {
   for (const drawing of $$(root, "svg")) {
     const {digits, decimals} = drawing.dataset;
     for (const line of $$(drawing, "[data-w]")) {
-      const name = nameOf(line.dataset.w);
-      $(line, "text").textContent = `${name} ${signed(values[name], +decimals)}`;
+      const name = nameOf(line.dataset.w), label = $(line, "text");
+      stack(label, name, signed(values[name], +decimals), "stacked" in line.dataset);
       $(line, "line").style.setProperty("--w", widthOf(values[name]));
     }
     for (const box of $$(drawing, "[data-q]")) {
-      const texts = $$(box, "text"), name = box.dataset.q, target = name.replace("E", "target");
+      const texts = $$(box, "text:not(.m)"), name = box.dataset.q, target = name.replace("E", "target");
       texts[1].textContent = fit(values[name], +digits);
-      if (texts.length > 3) texts[2].textContent = `target ${fit(values[target], 4)}`;
+      if (texts.length > 2) texts[2].textContent = `target ${fit(values[target], 4)}`;
     }
   }
 }
@@ -76,7 +98,7 @@ function write(root, values, nameOf = name => name) {
 const widthOf = weight => (1 + 2.5 * Math.min(Math.abs(weight), 2.5)).toFixed(2);
 
 // The error over the rounds, on a logarithmic scale: points are [round, error].
-function curve(points, {width = 480, height = 150, what, left = 44}) {
+function curve(points, {width, height = 150, what, unit = "rounds", left = 44}) {
   const errors = points.map(point => Math.max(point[1], 1e-16));
   const low = Math.floor(Math.log10(Math.min(...errors))), high = Math.max(low + 1, Math.ceil(Math.log10(Math.max(...errors))));
   const last = Math.max(1, points.at(-1)[0]), bottom = height - 22, right = width - 12;
@@ -89,9 +111,9 @@ function curve(points, {width = 480, height = 150, what, left = 44}) {
   const path = points.map((point, k) => `${k ? "L" : "M"}${x(point[0]).toFixed(1)} ${y(errors[k]).toFixed(1)}`).join("");
   const end = points.length - 1;
   return `<svg class="curve" viewBox="0 0 ${width} ${height}" role="img" aria-label="${what} from ${given(points[0][1])} to
-    ${given(points[end][1])} over ${count(last)} rounds, on a logarithmic scale">${grid.join("")}<path d="${path}"/>
+    ${given(points[end][1])} over ${count(last)} ${unit}, on a logarithmic scale">${grid.join("")}<path d="${path}"/>
     <circle cx="${x(points[end][0])}" cy="${y(errors[end])}" r="4" fill="currentColor"/>
-    <text x="${left}" y="${height - 5}">0</text><text x="${right}" y="${height - 5}" text-anchor="end">${count(last)} rounds</text></svg>`;
+    <text x="${left}" y="${height - 5}">0</text><text x="${right}" y="${height - 5}" text-anchor="end">${points[end][0] ? `${count(last)} ${unit}` : ""}</text></svg>`;
 }
 
 // Let the page breathe: resolves after everything that waits, without the pause that setTimeout would add.

@@ -9,6 +9,7 @@ import ast
 import base64
 import copy
 import hashlib
+import itertools
 import json
 import re
 from html import escape
@@ -49,25 +50,24 @@ def explorer(given=GIVEN, step=None, weight=None):
     first, split = step or next(iter(rows)), _split(rows, own)
     meanings = {name: meaning for name in own if (meaning := symbolic.meaning(name, own))}
     paths = {name: symbolic.paths("E_total", name, own) for name in learned(own)}
-    steps = {step: f"d{step[0]}_d{step[1]}" for found in paths.values() for path in found for step in path}
+    steps = dict.fromkeys(step for found in paths.values() for path in found for step in path)
     data = {
-        "rows": rows,
+        "given": dict(given),
         "own": {name: formula for name, formula in own.items() if rows.get(name) != formula},
         "edits": UPDATED_FIRST,
-        "given": dict(given),
         "split": split,
         "stages": _stages(rows, own, meanings),
-        "meanings": meanings,
-        "paths": {name: [[".".join(step) for step in path] for path in found] for name, found in paths.items()},
+        "meanings": {name: pair for name, pair in meanings.items() if name != _derivative(*pair)},
+        "paths": {name: [" ".join(["E_total", *(used for _, used in path)]) for path in found]
+                  for name, found in paths.items()},
         "step": first,
         "weight": weight,
         "narrow": _drawing(values, rows, split, NARROW),
     }
     code = {
-        "shared": _sheet(rows, learned(rows)),
-        "own": _sheet(own, learned(rows)),
-        "factors": _object({".".join(step): name if name in own else str(symbolic.partial(*step, own))
-                            for step, name in steps.items()}),
+        "work": _sheet(rows, own),
+        "factors": _object({".".join(step): _derivative(*step) if _derivative(*step) in own
+                            else str(symbolic.partial(*step, own)) for step in steps}),
     }
     lit = symbolic.paths("E_total", weight, rows) if weight else _lit(first, rows, symbolic)
     drawing = _drawing(values, rows, split, WIDE, {step for path in lit for step in path},
@@ -80,6 +80,79 @@ def explorer(given=GIVEN, step=None, weight=None):
     text = (f"Explorer of the tutorial's network, open at {weight or first} = {values[weight or first]:.9f}: "
             f"E_total = {values['E_total']:.9f}, after one round {after['E_total']:.9f}")
     return Explorer(text, _page("explorer", still, data, code))
+
+
+TABLES = {  # what a table says about a row of inputs
+    "XOR": lambda bits: sum(bits) % 2,
+    "OR": max,
+    "NAND": lambda bits: 1 - min(bits),
+    "AND": min,
+}
+
+
+def learner(inputs=2, hidden=5, outputs=1, table="XOR", seed=1, eta=0.5):
+    """A network that learns a table of 0s and 1s, with trained biases (notebook 09). Returns an `Explorer`.
+
+    An epoch adds up the slopes of all rows of the table, then changes every weight once. With more than one output,
+    each learns the next table in the order XOR, OR, NAND, AND. Weights start at what `starting(seed, …)` gives.
+    Raises ValueError or TypeError for an unknown table, a size or seed that is no small whole number, a wrong eta.
+    """
+    for name, size, most in (("inputs", inputs, 4), ("hidden", hidden, 8), ("outputs", outputs, 4)):
+        if isinstance(size, bool) or not isinstance(size, int) or not 1 <= size <= most:
+            raise ValueError(f"{name} = {size!r}: a whole number from 1 to {most} is expected")
+    if table not in TABLES:
+        raise ValueError(f"there is no table {table!r}; the tables are {', '.join(TABLES)}")
+    eta = worksheet.number("eta", eta)
+    rows = worksheet.with_biases(worksheet.write_out(inputs, hidden, outputs))
+    tables = {name: patterns(name, inputs, outputs) for name in TABLES}
+    weights = starting(seed, rows)
+    sheets = [worksheet.evaluate(weights | pattern | {"eta": eta}, rows=rows) for pattern in tables[table]]
+    error = sum(sheet["E_total"] for sheet in sheets) / len(sheets)
+    ins, outs = [name for name in tables[table][0] if name[0] == "i"], [f"out_o{k + 1}" for k in range(outputs)]
+    data = {
+        "tables": {name: [list(pattern.values()) for pattern in rows] for name, rows in tables.items()},
+        "inputs": ins, "outputs": outs, "weights": list(weights),
+        "table": table, "seed": seed, "eta": eta, "random": [MULTIPLIER, MODULUS],
+        "narrow": _layers(rows, weights, NARROW_LAYERS),
+    }
+    code = {"epochs": _epochs(rows, list(tables[table][0])), "predict": _predict(rows, ins, outs)}
+    headers = [*ins, *(f"target_o{k + 1}" for k in range(outputs)), *outs]
+    still = _still(_layers(rows, weights, WIDE_LAYERS), f"A network with {inputs} inputs, {hidden} hidden neurons and "
+                   f"{outputs} outputs. Its predictions for the table {table} stand in the table below.", headers,
+                   [[f"{sheet[name]:.9f}" if name in outs else f"{sheet[name]:g}" for name in headers] for sheet in sheets])
+    text = (f"Learner with {inputs}-{hidden}-{outputs} neurons on {table}, seed {seed}, eta {eta:g}: "
+            f"average error {error:.9f} before the first epoch")
+    return Explorer(text, _page("learner", still, data, code))
+
+
+MULTIPLIER, MODULUS = 48271, 2**31 - 1  # Park and Miller's minimal standard generator; the page uses the same two
+
+
+def starting(seed, rows):
+    """The weights and biases that a learner starts from: name -> float between -1 and 1, the same for the same seed.
+
+    Every seed starts the sequence state -> 48271 * state mod (2**31 - 1), of which the first number is not used.
+    Raises ValueError where the seed is no whole number from 1 to 2**31 - 2.
+    """
+    if isinstance(seed, bool) or not isinstance(seed, int) or not 1 <= seed < MODULUS:
+        raise ValueError(f"seed = {seed!r}: a whole number from 1 to {MODULUS - 1:,} is expected")
+    state, weights = MULTIPLIER * seed % MODULUS, {}
+    for name in learned(rows):
+        state = MULTIPLIER * state % MODULUS
+        weights[name] = 2 * state / MODULUS - 1
+    return weights
+
+
+def patterns(table, inputs=2, outputs=1):
+    """The rows of a table of 0s and 1s as givens for a worksheet: [{"i1": 0, "i2": 0, "target_o1": 0}, …]."""
+    first, rules = list(TABLES).index(table), list(TABLES.values())
+    return [{f"i{k + 1}": bit for k, bit in enumerate(bits)}
+            | {f"target_o{k + 1}": rules[(first + k) % len(rules)](bits) for k in range(outputs)}
+            for bits in itertools.product((0, 1), repeat=inputs)]
+
+
+def _derivative(of, wrt):
+    return f"d{of}_d{wrt}"
 
 
 def learned(rows):
@@ -105,19 +178,29 @@ def javascript(formula):
     return ast.unparse(_Powers().visit(copy.deepcopy(worksheet.parse(formula)))).replace(" ", "").replace("--", "- -")
 
 
-def _sheet(rows, always):
-    """A function (values, rounds, learn, first) -> values: so many updates, then the whole sheet once more.
+def _sheet(rows, own):
+    """A function (values, rounds, {split, learn, first}) -> values: so many updates, then the whole sheet once more.
 
-    always: the names that learn; others that have a row `…_new` learn where `learn` is true. Where `first` is true,
-    the edits UPDATED_FIRST hold.
+    split: the rows of `own`, with a bias for each neuron, hold; learn: these biases learn. first: the edits of
+    UPDATED_FIRST hold.
     """
-    names, new = worksheet.givens(rows), learned(rows)
-    lines = [f"{name}=" + (f"first?{javascript(UPDATED_FIRST[name])}:" if name in UPDATED_FIRST else "") + javascript(formula)
-             for name, formula in rows.items()]
-    update, optional = ("".join(f"{name}={name}_new;" for name in some)
-                        for some in (always, [name for name in new if name not in always]))
-    return "\n".join([f"(values,rounds,learn,first)=>{{var {{{','.join(names)}}}=values;for(;;rounds--){{var", ",\n".join(lines) + ";",
-                      f"if(rounds<1)break;{update}", f"if(learn){{{optional}}}}}", f"return {{{','.join([*names, *rows])}}}}}"])
+    shared, common = [*worksheet.givens(rows), *rows], set(rows) | set(worksheet.givens(rows))
+    ours = [name for name in [*worksheet.givens(own), *own] if name not in common]
+    gone = [name for name in shared if name not in own and name not in worksheet.givens(own)]
+    lines = []
+    for name, formula in own.items():
+        value = javascript(formula)
+        if name in rows and rows[name] != formula:
+            value = f"split?{value}:{javascript(rows[name])}"
+        if name in UPDATED_FIRST:
+            value = f"first?{javascript(UPDATED_FIRST[name])}:{value}"
+        lines.append(f"{name}={value}")
+    update, optional = ("".join(f"{name}={name}_new;" for name in learned(some) if f"{name}_new" not in without)
+                        for some, without in ((rows, ()), (own, rows)))
+    return "\n".join([
+        f"(values,rounds,{{split,learn,first}})=>{{var {{{','.join(dict.fromkeys(worksheet.givens(rows) + worksheet.givens(own)))}}}=values;",
+        "for(;;rounds--){var", ",\n".join(lines) + ";", f"if(rounds<1)break;{update}", f"if(learn){{{optional}}}}}",
+        f"return {{{','.join(name for name in shared if name not in gone)},...split?{{{','.join(ours)}}}:{{{','.join(gone)}}}}}}}"])
 
 
 def _object(formulas):
@@ -125,6 +208,38 @@ def _object(formulas):
     used = dict.fromkeys(name for formula in formulas.values() for name in worksheet.names_in(formula))
     entries = ",".join(f'"{name}":{javascript(formula)}' for name, formula in formulas.items())
     return f"({{{','.join(used)}}})=>({{{entries}}})"
+
+
+def _epochs(rows, given):
+    """A function (values, epochs, table, eta) -> values: so many updates by the slopes that all rows of a table add up to.
+
+    given: the names that a row of the table stands for. Rows that an update uses are added up over the table, and
+    E_total as well; it comes back as the average.
+    """
+    names = learned(rows)
+    slopes = list(dict.fromkeys(used for name in names for used in worksheet.names_in(rows[f"{name}_new"]) if used in rows))
+    needed = {*slopes, "E_total"}
+    for name, formula in reversed(rows.items()):
+        if name in needed:
+            needed.update(worksheet.names_in(formula))
+    sums = [*slopes, "E_total"]
+    lines = [(f"{name}+=" if name in sums else f"var {name}=") + javascript(formula) + ";"
+             for name, formula in rows.items() if name in needed]
+    update = "".join(f"{name}={javascript(rows[f'{name}_new'])};" for name in names)
+    return "\n".join([f"(values,epochs,table,eta)=>{{var {{{','.join(names)}}}=values;for(;;epochs--){{",
+                      f"var {','.join(f'{name}=0' for name in sums)};", f"for(const [{','.join(given)}] of table){{", *lines,
+                      f"}}if(epochs<1)break;{update}}}", "E_total/=table.length;", f"return {{{','.join([*names, *sums])}}}}}"])
+
+
+def _predict(rows, inputs, outputs):
+    """A function (values, inputs) -> outputs: the forward pass alone."""
+    needed = set(outputs)
+    for name, formula in reversed(rows.items()):
+        if name in needed:
+            needed.update(worksheet.names_in(formula))
+    lines = ",".join(f"{name}={javascript(formula)}" for name, formula in rows.items() if name in needed)
+    used = ",".join(name for name in learned(rows) if name in needed)
+    return f"({{{used}}},[{','.join(inputs)}])=>{{var {lines};return [{','.join(outputs)}]}}"
 
 
 # --- What the page is told about the rows ------------------------------------------------------------------------
@@ -175,32 +290,33 @@ def _lit(name, rows, symbolic):
 # --- The drawing of the tutorial's network -----------------------------------------------------------------------
 
 # Two layouts of one drawing: net and out side by side, and, for narrow screens, one above the other.
-WIDE = dict(kind="wide", size=(838, 344), y=(116, 274), shift=0, font=13, digits=11, decimals=3,
+WIDE = dict(kind="wide", size=(838, 334), y=(116, 274), shift=0, font=13, digits=11, decimals=3,
             x=dict(i=38, net_h=227, out_h=333, net_o=535, out_o=641, E=786), input=(64, 42), box=(92, 42), error=(98, 62),
             captions=("inputs", "hidden neurons: add up, then squash", "output neurons: add up, then squash", "errors"))
-NARROW = dict(kind="narrow", size=(344, 470), y=(138, 352), shift=32, font=14.5, digits=6, decimals=2,
-              x=dict(i=22, net_h=119, out_h=119, net_o=225, out_o=225, E=309), input=(42, 44), box=(62, 42), error=(66, 66),
+NARROW = dict(kind="narrow", size=(344, 410), y=(128, 330), shift=32, font=14.5, digits=6, decimals=2,
+              x=dict(i=22, net_h=121, out_h=121, net_o=233, out_o=233, E=310), input=(40, 42), box=(62, 42), error=(64, 42),
               captions=("inputs", "hidden", "output", "errors"))
 
-# Colours come from the page (watch.css); the values after the commas are for the still picture. q: a quantity's box,
-# l: a line, a: its arrow, m: a number of the moment, s: soft, c: a neuron's outline, t: words.
-DRAWING_STYLE = """.bpn-d{font-family:ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace}
-.bpn-d text{fill:var(--ink,#1b2229);text-anchor:middle;paint-order:stroke;stroke:var(--paper,#fff);stroke-width:4px}
+# Colours come from the page (watch.css); those after the commas are for the still picture. a: an arrow, b: bold, m: a
+# number of the moment, s: soft, c: a neuron's outline, t: words. What is lit is of class fwd or back.
+DRAWING_STYLE = """.bpn-d{--k:var(--ink,#1b2229);--l:var(--line,#9aa5b0);--p:var(--paper,#fff);--g:var(--soft,#56616c);
+--f:var(--forward,#0072b2);--r:var(--back,#d55e00);font-family:ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace}
+.bpn-d text{fill:var(--k);text-anchor:middle;paint-order:stroke;stroke:var(--p);stroke-width:4px}
 .bpn-d .t{font-family:system-ui,"DejaVu Sans",sans-serif}
-.bpn-d .s,.bpn-d .t{fill:var(--soft,#56616c)}
-.bpn-d rect{fill:var(--paper,#fff);stroke:var(--line,#9aa5b0);rx:4px}
+.bpn-d :is(.s,.t){fill:var(--g)}
+.bpn-d rect{fill:var(--p);stroke:var(--l);rx:4px}
 .bpn-d .c{fill:var(--panel,#f5f7f9);stroke:none;rx:9px}
-.bpn-d line{stroke:var(--line,#9aa5b0);stroke-width:calc(var(--w,1.4)*1px)}
-.bpn-d path{fill:var(--line,#9aa5b0)}
-.bpn-d .fwd line{stroke:var(--forward,#0072b2);stroke-width:max(3px,calc(var(--w,1.4)*1px))}
-.bpn-d .fwd path{fill:var(--forward,#0072b2)}
-.bpn-d .back line{stroke:var(--back,#d55e00);stroke-width:max(3px,calc(var(--w,1.4)*1px));stroke-dasharray:8 4}
-.bpn-d .back path{fill:var(--back,#d55e00)}
+.bpn-d line{stroke:var(--l);stroke-width:calc(var(--w,1.4)*1px)}
+.bpn-d path{fill:var(--l)}
+.bpn-d :is(.fwd,.back) line{stroke:var(--f);stroke-width:max(3px,calc(var(--w,1.4)*1px))}
+.bpn-d :is(.fwd,.back) rect{stroke:var(--f);stroke-width:3px}
+.bpn-d .fwd path{fill:var(--f)}
+.bpn-d .back :is(line,rect){stroke:var(--r);stroke-dasharray:8 4}
+.bpn-d .back path{fill:var(--r)}
 .bpn-d .back .a{transform:rotate(180deg);transform-box:fill-box;transform-origin:center}
-.bpn-d .fwd rect{stroke:var(--forward,#0072b2);stroke-width:3px}
-.bpn-d .back rect{stroke:var(--back,#d55e00);stroke-width:3px;stroke-dasharray:8 4}
-.bpn-d .fwd text{fill:var(--forward-ink,#00629a);font-weight:700}
-.bpn-d .back text,.bpn-d .m{fill:var(--back-ink,#a84a00);font-weight:700}"""
+.bpn-d :is(.fwd text,.back text,.b,.m){font-weight:700}
+.bpn-d .fwd text{fill:var(--forward-ink,#00629a)}
+.bpn-d :is(.back text,.m){fill:var(--back-ink,#a84a00)}"""
 
 
 def _drawing(values, rows, split, layout, lit="", state=""):
@@ -234,25 +350,25 @@ def _places(rows, layout):
     places = {}
     for name in [*worksheet.givens(rows), *rows]:
         if kind := re.fullmatch(r"(i|net_h|out_h|net_o|out_o|E)(?:_o)?(\d+)", name):
-            down = {"net": -layout["shift"], "out": layout["shift"]}.get(kind[1][:3], 0)
+            down = {"net": -layout["shift"], "out": layout["shift"], "E": layout["shift"]}.get(kind[1][:3], 0)
             size = layout[{"i": "input", "E": "error"}.get(kind[1], "box")]
             places[name] = (layout["x"][kind[1]], layout["y"][int(kind[2]) - 1] + down, *size)
-    places["E_total"] = (layout["x"]["E"], sum(layout["y"]) / 2, layout["error"][0], layout["box"][1])
+    places["E_total"] = (layout["x"]["E"], sum(layout["y"]) / 2 + layout["shift"], layout["error"][0], layout["box"][1])
     return places
 
 
-def _text(x, y, words="", kind=""):
+def _text(x, y, words, kind=""):
     return f'<text x="{x:g}" y="{y:g}"' + (f' class="{kind}"' if kind else "") + f">{escape(words)}</text>"
 
 
 def _box(name, x, y, width, height, values, layout):
-    """A quantity's name and number in a box; the error of an output names its target as well."""
+    """A quantity's name and number in a box; the error of an output names its target as well, where there is room."""
     target = "target" + name[1:]
-    up = 9 if target in values else 0
-    return (f'<g data-q="{name}"><rect x="{x - width / 2:g}" y="{y - height / 2:g}" width="{width}" height="{height}"/>'
-            + _text(x, y - 5 - up, name, "s") + _text(x, y + 13 - up, f"{values[name]:.9g}"[:layout["digits"]])
-            + (_text(x, y + 22, f"target {values[target]:g}", "s") if up else "")
-            + _text(x, y + height / 2 + layout["font"] + 6, kind="m") + "</g>")
+    up = 9 if target in values and layout is WIDE else 0
+    number = f"{values[name]:.9g}"[:layout["digits"]] if layout is WIDE else ""
+    return (f'<g data-q="{name}" data-m="{x:g} {y + height / 2 + layout["font"] + 6:g}"><rect x="{x - width / 2:g}" y="{y - height / 2:g}" width="{width}" height="{height}"/>'
+            + _text(x, y - 5 - up, name, "s") + _text(x, y + 13 - up, number)
+            + (_text(x, y + 22, f"target {values[target]:g}", "s") if up else "") + "</g>")
 
 
 def _outline(neuron, boxes, layout):
@@ -267,33 +383,47 @@ def _outline(neuron, boxes, layout):
 def _line(name, used, weight, bias, boxes, values, layout, state):
     """An arrow from a quantity into the row that uses it, with its weight or bias and room for a factor.
 
-    A line is as wide as its weight is large, and the weight's sign is written.
+    A line is as wide as its weight is large, and the weight's sign is written. The page writes the narrow drawing.
     """
     x, y, _, height = boxes[name]
-    ends = (x, y - height / 2 - 26, x, y - height / 2) if bias else _ends(boxes[used], boxes[name])
-    x1, y1, x2, y2 = ends
-    font, middle, level = layout["font"], (x1 + x2) / 2, name[-1] == used[-1]
+    x1, y1, x2, y2 = ends = (x, y - height / 2 - 26, x, y - height / 2) if bias else _ends(name, used, boxes, weight)
+    font, level = layout["font"], name[-1] == used[-1]
+
+    def along(part, down):
+        return x1 + part * (x2 - x1), y1 + part * (y2 - y1) + down
+
     if bias:
         label, factor = (x1, y1 - 5), (x1, y1 - 8 - font)
+    elif weight and layout is NARROW:
+        label = factor = along(0.5 if level else 0.27, -2)
     elif weight:
-        label = (middle, y1 + (0.5 if level else 0.27) * (y2 - y1) - 8)
-        factor = (middle, (y1 + y2) / 2 + font + 6) if level else (middle, y1 + 0.73 * (y2 - y1) - 4)
-    else:  # inside a neuron, or on the way to the errors
-        below = layout is WIDE and x1 != x2
-        label, factor = None, (middle, (y1 + y2) / 2 + (height / 2 + font + 6 if below else font / 3))
-    words = f"{used if bias else weight} {values[used if bias else weight]:+.{layout['decimals']}f}" if weight in values or bias else ""
+        label, factor = (along(0.5, -6), along(0.5, font + 4)) if level else (along(0.24, -2), along(0.5, -4))
+    elif x1 == x2:
+        label, factor = None, along(0.5, font / 3)
+    else:  # inside a neuron, or from an output to its error: below the boxes, or above where there is more room
+        above = layout is NARROW and level and name.startswith("E_") and name[-1] == "1"
+        label, factor = None, (x, y - height / 2 - 6) if above else (
+            (x1 + x2) / 2 if layout is WIDE else x, y + boxes[used][3] / 2 + font + 6)
+    shown = used if bias else weight
+    words = f"{shown} {values[shown]:+.{layout['decimals']}f}" if layout is WIDE and shown in values else ""
+    stacked = ' data-stacked=""' if weight and not bias and (layout is NARROW or not level) else ""
     width = 1 + 2.5 * min(abs(values.get(weight, 0)), 2.5) if weight and not bias else None
-    return (f'<g data-s="{name}.{used}"' + (f' data-w="{weight}"' if weight else "") + (f' class="{state}"' if state else "")
-            + f">{_arrow(*ends, width)}{_text(*label, words) if weight else ''}{_text(*factor, kind='m')}</g>")
+    return (f'<g data-s="{name}.{used}" data-m="{factor[0]:g} {factor[1]:g}"' + (f' data-w="{weight}"{stacked}' if weight else "")
+            + (f' class="{state}"' if state else "") + f">{_arrow(*ends, width)}"
+            + (_text(*label, words) if weight else "") + "</g>")
 
 
-def _ends(a, b):
-    """From the rim of box a to the rim of box b: sideways, or up and down within a column."""
-    (x1, y1, w1, h1), (x2, y2, w2, h2) = a, b
+def _ends(name, used, boxes, weight):
+    """From the rim of one box to the rim of the next: sideways, or up and down within a column.
+
+    Weights leave and arrive a little apart, so that their arrow heads do not hide each other.
+    """
+    (x1, y1, w1, h1), (x2, y2, w2, h2) = boxes[used], boxes[name]
     if x1 == x2:
         down = 1 if y2 > y1 else -1
         return x1, y1 + down * h1 / 2, x2, y2 - down * h2 / 2
-    return x1 + w1 / 2, y1, x2 - w2 / 2, y2
+    apart = {"1": -9, "2": 9} if weight else {}
+    return x1 + w1 / 2, y1 + apart.get(name[-1], 0), x2 - w2 / 2, y2 + apart.get(used[-1], 0)
 
 
 def _arrow(x1, y1, x2, y2, width=None):
@@ -306,6 +436,46 @@ def _arrow(x1, y1, x2, y2, width=None):
             f'L{x - 5 * dy:.0f} {y + 5 * dx:.0f}L{x + 5 * dy:.0f} {y - 5 * dx:.0f}z"/></g>')
 
 
+# --- The drawing of a network that learns a table ----------------------------------------------------------------
+
+WIDE_LAYERS = dict(kind="wide", size=(560, 470), x=(34, 278, 510), radius=21, font=13, decimals=2)
+NARROW_LAYERS = dict(kind="narrow", size=(344, 400), x=(24, 180, 320), radius=22, font=15, decimals=1)
+
+
+def _layers(rows, values, layout):
+    """Neurons as circles, one layer beside the other; the page writes weights and slopes on the lines."""
+    from helpers import symbolic
+
+    (width, height), x = layout["size"], layout["x"]
+    nodes = [name for name in [*worksheet.givens(rows), *rows] if re.fullmatch(r"i\d+|out_[ho]\d+", name)]
+    layers = [[name for name in nodes if name.startswith(kind)] for kind in ("i", "out_h", "out_o")]
+    places = {name: (x[k], height * (row + 0.5) / len(layer)) for k, layer in enumerate(layers) for row, name in enumerate(layer)}
+    lines = [_weight(str(symbolic.partial(f"net_{node[4:]}", used, rows)), used, places[used], places[node], values, layout)
+             for node in nodes if node[0] == "o" for used in worksheet.names_in(rows[f"net_{node[4:]}"]) if used in places]
+    circles = [f'<circle cx="{cx:g}" cy="{cy:g}" r="{layout["radius"]}"/>' + _text(cx, cy + 5, name.removeprefix("out_"), "b")
+               for name, (cx, cy) in places.items()]
+    return (f'<svg xmlns="http://www.w3.org/2000/svg" class="bpn-d {layout["kind"]}" viewBox="0 0 {width} {height}" '
+            f'font-size="{layout["font"]}" data-decimals="{layout["decimals"]}">'
+            + (f"<style>{DRAWING_STYLE}\n.bpn-d circle{{fill:var(--p);stroke:var(--k);stroke-width:1.5px}}\n"
+               ".bpn-d .m{font-weight:400}\n.bpn-d .plus line{stroke:var(--plus,#009e73)}\n"
+               ".bpn-d .minus line{stroke:var(--minus,#b5528b);stroke-dasharray:3 4}</style>" if layout is WIDE_LAYERS else "")
+            + f'<rect width="{width}" height="{height}" style="stroke:none"/>' + "".join([*(line for line, _ in lines), *circles, *(label for _, label in lines)]) + "</svg>")
+
+
+def _weight(name, used, start, end, values, layout):
+    """A weight's line, as wide as the weight is large, and the label that lies above all lines; a minus is dotted."""
+    (x1, y1), (x2, y2) = start, end
+    # Lines from the first input are labelled near their end, from the second further back, so that labels do not meet.
+    early, late = (0.46, 0.76) if layout is WIDE_LAYERS else (0.33, 0.6)
+    part = 0.3 if used.startswith("out_") else (late, early, (late + early) / 2, early / 2)[int(used[1:]) - 1]
+    width = 1 + 2.5 * min(abs(values[name]), 2.5)
+    line = (f'<g data-w="{name}" class="{"minus" if values[name] < 0 else "plus"}"><line x1="{x1:g}" y1="{y1:.0f}" x2="{x2:g}" '
+            f'y2="{y2:.0f}" style="--w:{width:.2f}"/></g>')
+    label = (f'<text x="{x1 + part * (x2 - x1):.0f}" y="{y1 + part * (y2 - y1) - 2:.0f}" data-n="{name}">'
+             f"{values[name]:+.{layout['decimals']}f}</text>")
+    return line, label
+
+
 # --- The page ----------------------------------------------------------------------------------------------------
 
 
@@ -313,7 +483,7 @@ def _still(svg, alt, headers, rows):
     """What stands where scripts do not run: the drawing as an image, and the numbers as a table."""
     source = base64.b64encode(svg.encode()).decode()
     head = "".join(f"<th>{escape(cell)}</th>" for cell in headers)
-    body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
+    body = "".join("<tr>" + "".join(f"<td>{escape(cell)}" for cell in row) for row in rows)
     return (f'<img alt="{escape(alt)}" src="data:image/svg+xml;base64,{source}">'
             f"<p>This is the still picture. Run the cell, or trust the notebook, and it can be explored.</p>"
             f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
@@ -324,6 +494,7 @@ def _page(kind, still, data, code):
     parts = ",\n".join(f"{name}: {source}" for name, source in code.items())
     told = json.dumps(data, separators=(",", ":")).replace("</", "<\\/")
     tools, own, style = (_file(name) for name in ("watch.js", f"watch_{kind}.js", "watch.css"))
+    style = re.sub(r"(?<=[:;{}]) +| +(?=[{}])|\n(?=})", "", style)
     script = (f"const {{exp, log, tanh, abs, pow}} = Math, round = (x, n = 0) => Number(x.toFixed(n));\n"
               f"const code = {{\n{parts}}};\nconst data = {told};\n{tools}\n{own}")
     key = hashlib.sha256((script + style).encode()).hexdigest()[:12]

@@ -1,7 +1,9 @@
 // The tutorial's network: step through its rows, trace a weight back to the error, change its numbers, let it learn.
 function explorer(root, id) {
   const still = $(root, ".still"), source = atob($(still, "img").src.split(",")[1]);
-  const own = {...data.rows, ...data.own}, biases = Object.keys(data.split).filter(name => !(name in data.given));
+  // The still table is the list of rows as well.
+  const rows = Object.fromEntries($$(still, "tbody tr").map(row => $$(row, "td").map(cell => cell.textContent)).filter(row => row[1] !== "given"));
+  const own = {...rows, ...data.own}, biases = Object.keys(data.split).filter(name => !(name in data.given));
   const names = [...Object.keys(data.given), ...biases];
   let values, round = 0, split = false, learn = false, first = false, busy = false, memory = null;
   let mode = data.weight ? "trace" : "walk", step = data.step, weight = data.weight || "w1", points = [];
@@ -26,8 +28,9 @@ function explorer(root, id) {
         <button type="button" data-rounds="10000">10,000 rounds</button>
         <button type="button" data-do="reset">Reset to round 0</button></div>
       <div data-at="curve"></div>
-      <p class="soft">The error after each round, on a logarithmic scale.</p>
-      <div class="row"><label><input type="checkbox" data-do="learn">Biases learn too, one for each neuron</label></div>
+      <p class="soft">E_total after each round, on a logarithmic scale</p>
+      <div data-at="rate"></div>
+      <div class="row" data-at="learn"><label><input type="checkbox" data-do="learn">Biases learn too, one for each neuron</label></div>
       <div class="row"><label><input type="checkbox" data-do="first">Hidden layer reads the already updated weights</label></div>
       </section><section><div class="row"><h4>Change a number</h4>
         <button type="button" class="plain" data-do="opening">Put back the opening numbers</button></div>
@@ -42,11 +45,15 @@ function explorer(root, id) {
   }
   const at = name => $(root, `[data-at="${name}"]`), say = announcer(root);
 
-  const sheet = () => split ? own : data.rows;
+  const sheet = () => split ? own : rows;
   const edited = name => first && data.edits[name] || sheet()[name];
-  const work = (given, rounds = 0) => (split ? code.own : code.shared)(given, rounds, learn, first);
+  const work = (given, rounds = 0) => code.work(given, rounds, {split, learn, first});
   const givens = () => names.filter(name => name in values && !(name in sheet()));
   const filled = formula => formula.replace(/[A-Za-z_]\w*/g, name => name in values ? put(values[name]) : name);
+
+  const meaningOf = name => data.meanings[name] || /^d(.+?)_d(.+)$/.exec(name)?.slice(1);
+  const isBack = name => Boolean(meaningOf(name)) || name.endsWith("_new");
+  const pathsTo = name => data.paths[name].map(path => path.split(" ").slice(1).map((used, k) => `${path.split(" ")[k]}.${used}`));
 
   // --- Fields ---
   const ranges = name => name === "eta" ? [0, 10] : /^[it]/.test(name) ? [0, 1] : [-4, 4];
@@ -60,7 +67,8 @@ function explorer(root, id) {
     draw();
     say(`${name} is ${given(x)}. E_total is ${nine(values.E_total)}.`);
   };
-  for (const [title, match] of [["Inputs, targets and learning rate", /^[ite]/], ["Weights", /^w/], ["Biases", /^b/]]) {
+  for (const [title, match, where] of [["Learning rate", /^eta/, "rate"], ["Inputs and targets", /^[it]/, "fields"],
+    ["Weights", /^w/, "fields"], ["Biases", /^b/, "fields"]]) {
     const group = document.createElement("fieldset");
     group.innerHTML = `<legend>${title}</legend><div class="fields"></div>`;
     for (const name of names.filter(name => match.test(name))) {
@@ -69,15 +77,15 @@ function explorer(root, id) {
         hint: given(data.given[data.split[name] || name] ?? 0.15), accept: accept(name)});
       group.lastChild.append(fields[name].box);
     }
-    at("fields").append(group);
+    at(where).append(group);
   }
 
   // --- What is shown ---
   const nudge = (of, wrt, x) => x === 0 ? `Raise ${wrt} a little: ${of} does not change.`
-    : `Raise ${wrt} a little: ${of} ${x > 0 ? "rises" : "falls"} by ${fit(Math.abs(x), 6)} times as much.`;
+    : `Raise ${wrt} a little: ${of} ${x > 0 ? "rises" : "falls"} by ${fit(Math.abs(x), 8)} times as much.`;
   const meaning = name => {
     const [kind, who] = name.split(/_(.*)/), x = values[name];
-    if (data.meanings[name]) return nudge(...data.meanings[name], x);
+    if (meaningOf(name)) return nudge(...meaningOf(name), x);
     if (name.endsWith("_new")) {
       const old = name.slice(0, -4), slope = values[`dE_total_d${old}`];
       return `${old} moves against its slope: ${slope > 0 ? "down" : slope < 0 ? "up" : "not at all"}, by eta times the slope.`;
@@ -89,21 +97,21 @@ function explorer(root, id) {
   };
 
   function walk() {
-    const rows = Object.keys(sheet()), back = step in data.meanings || step.endsWith("_new");
+    const rows = Object.keys(sheet()), back = isBack(step);
     at("words").innerHTML = `<div class="work"><b>${step}</b><span>= ${edited(step)}</span>
       <span></span><span>= ${filled(edited(step))}</span>
       <span></span><span>= <b class="${back ? "is-back" : "is-forward"}" data-value="${values[step]}">${nine(values[step])}</b></span></div>
       <p><span class="tag ${back ? "back" : ""}">${back ? "← backward" : "forward →"}</span>
       <span class="soft">Step ${rows.indexOf(step) + 1} of ${rows.length}.</span> ${meaning(step)}</p>`;
     at("rows").value = step;
-    const of = data.meanings[step], weight = step.replace("_new", "");
+    const of = meaningOf(step), weight = step.replace("_new", "");
     if (of) light(between(...of), of, true, step);
-    else if (back) light(between(data.paths[weight][0].at(-1).split(".")[0], weight), [weight], true, step);
+    else if (back) light([pathsTo(weight)[0].at(-1)], [weight], true, step);
     else light(edited(step).match(/[A-Za-z_]\w*/g).map(used => `${step}.${used}`), [step], false);
   }
 
   function trace() {
-    const factors = code.factors(values), paths = data.paths[weight];
+    const factors = code.factors(values), paths = pathsTo(weight);
     const products = paths.map(path => path.reduce((product, link) => product * factors[link], 1));
     const sum = products.reduce((a, b) => a + b, 0);
     // Seen from the weight, the paths run together up to some quantity and part there.
@@ -126,7 +134,7 @@ function explorer(root, id) {
 
   // The steps of the chain rule that lead from one quantity to another, on any path that passes both.
   function between(of, wrt) {
-    const found = Object.values(data.paths).flat().flatMap(path => {
+    const found = Object.keys(data.paths).flatMap(pathsTo).flatMap(path => {
       const from = path.findIndex(link => link.startsWith(of + ".")), to = path.findIndex(link => link.endsWith("." + wrt));
       return from < 0 || to < 0 ? [] : path.slice(from, to + 1);
     });
@@ -137,14 +145,18 @@ function explorer(root, id) {
   function light(links, marks, back, moment, factors) {
     for (const part of $$(root, ".drawing [data-s], .drawing [data-q]")) {
       const {s, w, q} = part.dataset, here = s ? [s, `${s.split(".")[0]}.${w}`] : [];
-      const link = here.find(one => links.includes(one)), wide = part.closest(".wide"), words = $(part, ".m"), x = words.getAttribute("x");
+      const link = here.find(one => links.includes(one)), wide = part.closest(".wide");
       part.classList.toggle(back ? "fwd" : "back", false);
-      part.classList.toggle(back ? "back" : "fwd", Boolean(link) || marks.includes(q));
+      const on = part.classList.toggle(back ? "back" : "fwd", Boolean(link) || marks.includes(q));
+      if (on) part.parentNode.append(part);
       const at = back && moment && (q || w && link && link.endsWith(`.${w}`) && w) === marks.at(-1);
-      words.innerHTML = factors && link ? `×${fit(factors[link], wide ? 10 : 6)}` : !at ? "" : wide
-        ? `<tspan x="${x}">${moment}</tspan><tspan x="${x}" dy="1.15em">${fit(values[moment], 11)}</tspan>` : fit(values[moment], 7);
+      moments(part, factors && link ? `×${fit(factors[link], wide ? 6 : 5)}` : at && !wide ? fit(values[moment], 6) : at ? [moment, fit(values[moment], 11)] : "");
     }
   }
+
+  const chart = () => {
+    at("curve").innerHTML = curve(points, {what: "E_total", width: Math.max(230, at("curve").clientWidth || 380)});
+  };
 
   function draw() {
     at("round").textContent = count(round);
@@ -154,7 +166,7 @@ function explorer(root, id) {
     at("trace").hidden = mode !== "trace";
     write(at("drawing"), values, name => split ? name : data.split[name] || name);
     (mode === "walk" ? walk : trace)();
-    at("curve").innerHTML = curve(points, {what: "E_total"});
+    chart();
     for (const [name, one] of Object.entries(fields)) {
       one.box.hidden = !(name in values);
       if (name in values) one.show(values[name]);
@@ -164,7 +176,7 @@ function explorer(root, id) {
       cells[1].textContent = edited(name) || "given";
       cells[2].textContent = nine(values[name]);
       cells[2].dataset.value = values[name];
-      row.className = mode === "walk" && name === step ? `now ${name in data.meanings ? "back" : ""}` : "";
+      row.className = mode === "walk" && name === step ? `now ${isBack(name) ? "back" : ""}` : "";
     }
   }
 
@@ -231,8 +243,7 @@ function explorer(root, id) {
     reset() {
       if (busy) return;
       if (memory) {
-        const keep = ["i1", "i2", "target_o1", "target_o2", "eta"];
-        const kept = Object.fromEntries(keep.map(name => [name, values[name]]));
+        const kept = Object.fromEntries(givens().filter(name => !(name in data.paths) && name in memory.values).map(name => [name, values[name]]));
         split = memory.split;
         values = work({...memory.values, ...kept});
         if (split !== learn) toggle();
@@ -245,7 +256,8 @@ function explorer(root, id) {
     opening() {
       if (busy) return;
       split = false;
-      values = work(data.given);
+      at("learn").hidden = !biases.length;
+  values = work(data.given);
       if (learn) toggle();
       round = 0;
       points = [[0, values.E_total]];
@@ -295,8 +307,9 @@ function explorer(root, id) {
     say(mode === "walk" ? `${step} = ${nine(values[step])}` : `${weight}: ${data.paths[weight].length} paths, slope ${nine(values[`dE_total_d${weight}`])}`);
   }
 
+  at("learn").hidden = !biases.length;
   values = work(data.given);
   points = [[0, values.E_total]];
   for (const radio of $$(root, "[type=radio]")) radio.checked = radio.value === mode;
-  lay();
+  lay();  new ResizeObserver(chart).observe(at("curve"));
 }
