@@ -1,34 +1,44 @@
 """Is this number right, and if not, why? Any quantity of the worksheet, at any stage, for anybody's givens.
 
 `check` looks at one number, `check_all` at a whole calculation, `check_file` at one exported from a spreadsheet. A
-result says what to look at and never what the answer is. Nothing a learner hands in is executed.
+result says what to look at and never what the answer is. Nothing that a learner hands in is executed.
+
+How many digits. A number counts as right if it is off by no more than k units of its last digit. k comes from how
+rounded numbers carry over when every result is written down with nine decimals (as the tutorial does), or with nine
+significant digits, and carried on from there: nudge each row by half a unit, and add up what the nudges do to the
+quantity. The tutorial's own -0.019049119 is three quarters of a unit off for this reason. k depends on the givens and
+not on the number of digits. At least five digits must be right. More than fifteen are not asked for (nor more than ten
+after 10,000 rounds), because a computer has no more. From nine digits on, a relative error of 5e-6 is the most that is
+forgiven, so that no mistake hides behind two numbers that nearly cancel.
 """
-import csv
 import html
-import io
-from decimal import Decimal, InvalidOperation
+import math
+import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from helpers import worksheet
-from helpers.example import GIVEN
-from helpers.published import PUBLISHED
+import numpy as np
 
-LOOP = {"E_total_before": ("E_total", 0), "E_total_after_1": ("E_total", 1), "E_total_after_2": ("E_total", 2),
-        "E_total_after_10000": ("E_total", 10_000), "out_o1_after_10000": ("out_o1", 10_000),
-        "out_o2_after_10000": ("out_o2", 10_000)}
-FIXED = {"b_h1_new": "b1", "b_o1_new": "b2"}  # the tutorial never updates a bias (notebook 07 does)
+from helpers import answers as handed_in
+from helpers import mistakes, worksheet
+from helpers.example import GIVEN
+from helpers.mistakes import BIASES, LOOP, MISTAKES
+from helpers.published import EXPLAINED, PUBLISHED
+from helpers.worksheet import ROWS
+
+FEWEST, MOST, MOST_TRAINED, A_FEW, CANCELLED, VANISHED = 5, 15, 10, 3, 5e-6, 1e-24
 
 
 class Result(NamedTuple):
-    """What a check found. It prints as its message and shows as HTML in a notebook.
+    """What a check found. It prints as its message and shows as HTML in a notebook; it is true where `ok` is.
 
-    ok: right to every digit given. first_wrong: the first wrong row, or None. mistake: the id (in `mistakes`) of the
-    one misconception that explains it, or None. candidates: all that explain it.
+    first_wrong: the first row that is not right. mistake: the id (see `mistakes`) of what explains it, where one
+    alone does. candidates: the ids of all that do.
     """
 
     ok: bool
-    name: str | None
+    name: str
     message: str
     first_wrong: str | None = None
     mistake: str | None = None
@@ -38,121 +48,303 @@ class Result(NamedTuple):
         return self.message
 
     def _repr_html_(self):
-        return f"<p>{html.escape(self.message)}</p>"
+        return "<p>" + re.sub("^(Right|Not yet)", r"<strong>\1</strong>", html.escape(self.message)) + "</p>"
 
     def __bool__(self):
         return self.ok
 
 
+# --- What can be asked -------------------------------------------------------------------------------------------
+
+
 def check(name, value, given=GIVEN):
-    """Judge one quantity by the digits it is given with (a string keeps its trailing zeros). None: not answered yet.
+    """Judge one quantity by the digits it is given with (text keeps its zeros at the end). None: not answered yet.
 
     Raises ValueError or TypeError for an unknown name and for a value that is no finite number.
     """
-    if value is None:
-        _known(name, given)
-        return _unanswered(name)
     return check_all({name: value}, given)
 
 
 def check_all(values, given=GIVEN):
-    """Judge a whole calculation, a mapping name -> value, in the tutorial's order. Rows that are None are left out.
+    """Judge a whole calculation, a mapping name -> value, in the tutorial's order. None: not answered yet.
 
+    Returns the Result for the first wrong row, with the mistakes that explain it and agree with all the other rows.
     Raises ValueError or TypeError for an unknown name and for a value that is no finite number.
     """
+    if not isinstance(values, Mapping):
+        raise TypeError(f"a calculation is a dict such as {{'net_h1': 0.3775}}, not {type(values).__name__}")
+    givens = _givens(given)
     order = quantities(given)
     for name in values:
-        _known(name, given)
-    answers = {name: _answer(name, values[name]) for name in order if values.get(name) is not None}
+        if name not in order:
+            raise ValueError(f"{name!r} is no quantity of this calculation{worksheet.closest(name, order)}")
+    answers = {name: handed_in.answer(name, _as_printed(name, values[name]))
+               for name in order if values.get(name) is not None}
     if not answers:
-        return _unanswered("this calculation")
-    for name, answer in answers.items():
-        if not _right(name, answer, given):
-            return Result(False, name, f"Not yet: {name} = {answer} is not right.", name)
-    last = list(answers)[-1]
-    return Result(True, last, f"Right: {last}" if len(answers) == 1 else f"Right: all {len(answers)} quantities.")
+        return _unanswered(next(iter(values)) if len(values) == 1 else "this calculation")
+    answers = handed_in.with_lost_zeros(answers)
+    verdicts = {name: _verdict(name, answer, givens) for name, answer in answers.items()}
+    for verdict in ("wrong", "short"):
+        if verdict in verdicts.values():
+            first = next(name for name in answers if verdicts[name] == verdict)
+            return _diagnosis(first, answers, verdicts, givens)
+    what = ", ".join(f"{n} = {answer.text}" for n, answer in answers.items())
+    told = ", ".join(name for name in answers if verdicts[name] == "told")
+    return Result(True, list(answers)[-1], f"Right: {what if len(answers) < 3 else f'all {len(answers)} numbers'}."
+                  + (f" The tutorial prints this for {told}; notebook 06 tells where it comes from." if told else ""))
 
 
 def check_file(path, given=GIVEN):
-    """Judge a CSV file of name and value, as a spreadsheet exports it."""
-    with open(path, encoding="utf-8-sig") as file:
-        text = file.read(1_000_000)
-    rows = csv.reader(io.StringIO(text), delimiter=";" if ";" in text else ",")
-    return check_all({name.strip(): value.strip() for name, value in rows if name.strip() in quantities(given)}, given)
+    """Judge a CSV file of name and value, as a spreadsheet exports it. Raises ValueError, naming the line."""
+    with open(path, "rb") as file:
+        return check_all(handed_in.read(file.read(handed_in.LARGEST_FILE + 1), quantities(given)), given)
 
 
 def check_formula(name, answer):
-    """Is `answer` (text or a SymPy expression, in the worksheet's names) the same formula as the row `name`?"""
+    """Is `answer` (text, or a SymPy expression in the worksheet's names) the same formula as the row `name`?
+
+    Both are written in net inputs first, so any right way to write it counts. Raises ValueError or TypeError for a
+    name that is no row, for text that is no formula, and for quantities that are worked out only after `name`.
+    """
+    if name not in ROWS:
+        raise ValueError(f"{name!r} is no row of the worksheet{worksheet.closest(name, ROWS)}")
     if answer is None:
         return _unanswered(name)
-    from helpers import symbolic
     import sympy as sp
-    expression = symbolic.expression(answer) if isinstance(answer, str) else sp.sympify(answer)
-    difference = symbolic.in_net_inputs(expression - symbolic.expression(worksheet.ROWS[name]))
-    if sp.simplify(difference) == 0:
-        return Result(True, name, f"Right: {name} is {answer}, or the same written otherwise.")
-    return Result(False, name, f"Not yet: this is not {name}.", name)
+
+    from helpers import symbolic
+
+    if isinstance(answer, str):
+        expression = symbolic.expression(answer)
+    elif isinstance(answer, (sp.Expr, int, float)):
+        expression = sp.sympify(answer)
+    else:
+        raise TypeError(f"{name} is asked for as text or as a SymPy expression, not as {type(answer).__name__}")
+    earlier = quantities()[:quantities().index(name)]
+    for used in sorted(symbol.name for symbol in expression.free_symbols):
+        if used not in earlier:
+            raise ValueError(f"{used!r} is not known where {name} is worked out{worksheet.closest(used, earlier)}")
+    difference = symbolic.in_net_inputs(expression - symbolic.expression(ROWS[name]))
+    somewhere = {symbol: 0.3 + 0.07 * k for k, symbol in enumerate(sorted(difference.free_symbols, key=str))}
+    here = difference.evalf(30, subs=somewhere)  # simplify can take minutes over two formulas that differ
+    if here.is_finite and abs(here) < 1e-20 and sp.simplify(difference) == 0:
+        return Result(True, name, f"Right: {name} = {answer}.")
+    return Result(False, name, f"Not yet: {answer} is not the same as {name}. Which quantities does it depend on, and "
+                               "which sign has each term?", name)
 
 
 def check_choice(answer, **options):
-    """Is `answer` the name of the one true option? Example: check_choice(answer, above=x > 0.25, below=x <= 0.25)."""
+    """Is `answer` the name of the one true option? Example: check_choice(answer, above=x > 0.25, below=x <= 0.25).
+
+    Raises ValueError where `answer` is none of the options, or where not exactly one of them is true.
+    """
+    if sum(map(bool, options.values())) != 1:
+        raise ValueError("exactly one of the answers to choose from must be true")
     if answer is None:
         return _unanswered("this question")
     if answer not in options:
         raise ValueError(f"{answer!r} is none of the answers to choose from: {', '.join(options)}")
-    return Result(bool(options[answer]), answer, f"Right: {answer}." if options[answer] else f"Not yet: not {answer}.")
+    right = bool(options[answer])
+    return Result(right, answer, f"{'Right' if right else 'Not yet'}: {answer}{'' if right else ' is not it'}.")
 
 
 def check_diagnosis(sheet, row, mistake, given=GIVEN):
-    """Is `row` the first wrong row of a fellow student's sheet, and `mistake` the id of what explains it?"""
+    """Is `row` the first wrong row of a fellow student's sheet, and `mistake` the id of what explains it?
+
+    sheet: name -> number. Nothing is looked up: the sheet is judged by `check_all`.
+    """
     if row is None or mistake is None:
         return _unanswered("this diagnosis")
+    if mistake not in MISTAKES:
+        raise ValueError(f"there is no mistake {mistake!r}{worksheet.closest(mistake, MISTAKES)}")
+    if row not in sheet:
+        raise ValueError(f"{row!r} is not in this sheet{worksheet.closest(row, sheet)}")
     found = check_all(sheet, given)
     if row != found.first_wrong:
-        return Result(False, row, f"Not yet: the first wrong row is not {row}.", row)
+        why = "is right" if check(row, sheet[row], given) else "is wrong, but not the first one that is"
+        return Result(False, row, f"Not yet: {row} {why}.", row)
     if mistake not in found.candidates:
-        return Result(False, row, f"{row} is the first wrong row. But {mistake} does not explain it.")
-    return Result(True, row, f"Right: {row} is the first wrong row, and {mistake} explains it.")
+        return Result(False, row, f"Not yet: {row} is the first wrong row, but {mistake} gives other numbers.", row)
+    return Result(True, row, f"Right: {row} is the first wrong row, because {MISTAKES[mistake].title}.")
 
 
 def quantities(given=GIVEN):
     """The names that can be checked, in the order in which a calculation is judged."""
-    return [*given, *worksheet.ROWS, *FIXED, *LOOP]
+    return [*given, *ROWS, *BIASES, "rounds", *LOOP]
+
+
+# --- Digits ------------------------------------------------------------------------------------------------------
+
+
+def _verdict(name, answer, givens):
+    """right, told (not right, but printed by the tutorial), short (right, with fewer than five digits) or wrong."""
+    exact = _numbers(givens)[name]
+    if _near(name, answer, exact, givens):
+        return "right"
+    if name in EXPLAINED and dict(givens) == GIVEN and answer.value == float(PUBLISHED[name].printed):
+        return "told"
+    return "short" if answer.value and _short(answer, exact) else "wrong"
+
+
+def _near(name, answer, target, givens):
+    """True where the answer is the target to all its digits, give or take the k units of the module's docstring."""
+    if abs(target) < VANISHED:
+        return abs(answer.value) < VANISHED
+    leading = math.floor(math.log10(abs(target)))
+    most = MOST_TRAINED if name in LOOP and LOOP[name][1] > 100 else MOST
+    unit = min(max(answer.unit, 10.0 ** (leading + 1 - most)), 10.0 ** (leading + 1 - FEWEST))
+    allowed = _carried(givens).get(name, A_FEW) * unit
+    if answer.digits >= 9 or answer.shortened:
+        allowed = min(allowed, CANCELLED * abs(target))
+    return abs(answer.value - target) <= allowed
+
+
+def _short(answer, target):
+    """True where the answer has fewer than five digits, and is the target rounded or cut off to as many."""
+    missing = math.copysign(1, answer.value) * (target - answer.value) / answer.unit
+    return answer.digits < FEWEST and -0.51 < missing < 1
 
 
 @lru_cache(maxsize=64)
-def _exact(givens):
-    given = dict(givens)
-    values = worksheet.evaluate(given)
-    values |= {name: given[bias] for name, bias in FIXED.items()}
-    return values | {name: worksheet.train(rounds, given)[row] for name, (row, rounds) in LOOP.items()}
+def _carried(givens):
+    """k for each quantity: the units by which rounding every row on the way can move it (see the docstring above)."""
+    given, exact = dict(givens), _numbers(givens)
+    rows = {name: f"{formula} + nudge_{name}" for name, formula in ROWS.items()}
+
+    def significant(value):
+        return 10.0 ** (math.floor(math.log10(abs(value))) - 8) if value else 1e-9
+
+    k = {}
+    for unit in (significant, lambda value: 1e-9):
+        nudges = {f"nudge_{name}": one * unit(exact[name]) / 2
+                  for name, one in zip(ROWS, np.eye(len(ROWS)), strict=True)}
+        for rounds in (0, 1, 2):
+            nudged = worksheet.train(rounds, given | nudges, rows=rows)
+            then = {name: row for name, (row, count) in LOOP.items() if count == rounds}
+            for name, row in (then if rounds else {name: name for name in ROWS} | then).items():
+                moved = float(np.sum(np.abs(nudged[row] - exact[name])))
+                k[name] = max(k.get(name, A_FEW), moved / unit(exact[name]))
+    return k
 
 
-def _answer(name, value):
-    if isinstance(value, str):
-        try:
-            number = Decimal(value.strip().replace(",", ".").replace("−", "-"))
-        except InvalidOperation:
-            raise ValueError(f"{name} = {value!r} is not a number; a number such as 0.3775 is expected") from None
+# --- Diagnosis ---------------------------------------------------------------------------------------------------
+
+
+def _diagnosis(name, answers, verdicts, givens):
+    """The Result for the first wrong row: what explains it, or at least how it differs."""
+    answer, found = answers[name], _candidates(name, answers, givens)
+    start = f"Not yet: {name} = {answer.text} is not right" + ("" if len(answers) == 1 else ", the first that is not")
+    if verdicts[name] == "short" and not found:
+        message = (f"Not yet: {name} = {answer.text} is right as far as it goes. Keep full precision, and give at "
+                   f"least {FEWEST} digits.")
+    elif name in dict(givens):
+        message = f"{start}: it is one of the numbers to start from. Whose numbers are you working with?"
+    elif len(found) == 1:
+        mistake = MISTAKES[found[0]]
+        kind = "A legitimate variant, but not the tutorial's" if mistake.variant else "It looks as if"
+        message = f"{start}. {kind}{':' if mistake.variant else ''} {mistake.title}. {mistake.hint}"
+    elif found:
+        shown = "; or ".join(MISTAKES[id].title for id in found[:4])
+        message = f"{start}. These would explain it: {shown}. {_telling_apart(found, answers, givens)}"
     else:
-        worksheet.number(name, value)
-        number = Decimal(str(value))
-    if not number.is_finite():
-        raise ValueError(f"{name} = {value} is not finite; a finite number is expected")
-    return number
+        message = f"{start}. {_difference(name, answers, givens)} {_surroundings(name, answers, verdicts, givens)}"
+    return Result(False, name, message.strip(), name, found[0] if len(found) == 1 else None, tuple(found))
 
 
-def _right(name, answer, given):
-    if given == GIVEN and name in PUBLISHED and answer == Decimal(PUBLISHED[name].printed.replace(",", "")):
-        return True
-    exact = _exact(tuple(given.items()))[name]
-    unit = min(10.0 ** answer.as_tuple().exponent, abs(exact) * 1e-4)
-    return abs(float(answer) - exact) <= max(3 * unit, 1e-13 * abs(exact))
+def _candidates(name, answers, givens):
+    """The ids of the mistakes that explain the wrong row and agree with all others: made throughout, or if none is,
+    made in another way, or in this one row only."""
+    given, right = dict(givens), _numbers(givens)[name]
+
+    def explains(id, edits=None):
+        try:
+            numbers = mistakes.calculation(id, given, edits)
+            return (not math.isclose(numbers[name], right, rel_tol=1e-9)
+                    and all(_near(other, answers[other], numbers[other], givens)
+                            or _short(answers[other], numbers[other]) for other in [name, *answers]))
+        except ValueError:  # this mistake cannot be made with these givens
+            return False
+
+    if name in given or name == "rounds" or answers[name].digits < 2:
+        return []
+    return ([id for id in MISTAKES if explains(id)]
+            or [id for id in MISTAKES if any(explains(id, edits) for edits in mistakes.ways(id))]
+            or [id for id in MISTAKES if name in MISTAKES[id].edits and explains(id, {name: MISTAKES[id].edits[name]})])
 
 
-def _known(name, given):
-    if name not in quantities(given):
-        raise ValueError(f"{name!r} is no quantity of this calculation{worksheet.closest(name, quantities(given))}")
+def _telling_apart(found, answers, givens):
+    """The one question: which further quantity differs most between the candidates."""
+    def kinds(name):
+        return len({f"{mistakes.calculation(id, dict(givens))[name]:.7g}" for id in found})
+
+    open_ = [name for name in (*ROWS, *BIASES, "E_total_after_1", "E_total_after_2") if name not in answers]
+    best = max(open_, key=kinds, default=None)
+    if best is None or kinds(best) == 1:
+        return "With these givens they come to the same."
+    return f"To tell them apart: what is your {best}? Check it as well."
+
+
+def _difference(name, answers, givens):
+    """How a wrong value differs, in a sentence that does not give the right one."""
+    answer, exact = answers[name], _numbers(givens)
+    right = exact[name]
+
+    def same(value):
+        return _near(name, answer, value, givens)
+
+    for other in answers:
+        if other != name and same(exact[other]) and _near(other, answers[other], right, givens):
+            return f"It seems to have changed places with {other}."
+    for factor, words in ((-1, "Its sign is wrong."), (2, "It is twice too large."), (0.5, "It is only half of it."),
+                          (-2, "Its sign is wrong, and it is twice too large."),
+                          (-0.5, "Its sign is wrong, and it is only half of it.")):
+        if same(factor * right):
+            return words
+    for places in range(1, 10):
+        if same(right * 10.0 ** places) or same(right / 10.0 ** places):
+            return "Its digits are right and its decimal point is not."
+    for other in [*exact.given, *ROWS]:
+        if exact[other] != 0 and same(exact[other]):
+            return f"It is the value of {other}."
+    if right and abs(answer.value - right) < abs(right):
+        digits = math.floor(math.log10(abs(right))) - math.floor(math.log10(2 * abs(answer.value - right)))
+        if digits >= 3:
+            return f"It is right to {digits} digits, and you gave {answer.digits}. Keep full precision on the way."
+    return "It is too large." if answer.value > right else "It is too small."
+
+
+def _surroundings(name, answers, verdicts, givens):
+    """Which numbers it is worked out from, which of those were right, and whether what follows fits."""
+    if name not in ROWS:
+        return ("Does the tutorial update its biases?" if name in BIASES
+                else "It comes from repeating the updates: check every row of the first round as well.")
+    used = worksheet.names_in(ROWS[name])
+    gave = [other for other in used if other in answers and other not in dict(givens)]
+    parts = f"It is worked out from {', '.join(used)}"
+    parts += f"; your {' and '.join(gave)} {'is' if len(gave) == 1 else 'are'} right." if gave else "."
+    later = list(answers)[list(answers).index(name) + 1:]
+    if all(verdicts[other] in ("right", "told") for other in later):
+        return parts + (" All that comes after it is right, so it may be a slip of the pen." if later else "")
+    follows = mistakes.calculation(None, dict(givens), {name: repr(answers[name].value)})
+    if all(_near(other, answers[other], follows[other], givens) for other in later):
+        return parts + " All that comes after it follows from it, so this row alone needs mending."
+    return parts
+
+
+# --- Small parts -------------------------------------------------------------------------------------------------
+
+
+def _as_printed(name, value):
+    """The tutorial's "10,000" rounds are no decimal comma."""
+    return value.replace(",", "") if name == "rounds" and isinstance(value, str) else value
+
+
+def _givens(given):
+    return tuple((name, float(value)) for name, value in worksheet.checked(given).items())
+
+
+def _numbers(givens):
+    return mistakes.calculation(None, dict(givens))
 
 
 def _unanswered(name):

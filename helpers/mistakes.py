@@ -119,10 +119,10 @@ _ALL = [
     Mistake("F10", "the output layer stops at its net inputs, not squashed",
             "Could this output ever be greater than 1, and should it be able to?",
             _set("out_@", OUT, "net_@") | _set("dout_@_dnet_@", OUT, "1")),
-    Mistake("F11", "the minus in the logistic function got lost: exp(+net)",
+    Mistake("F11", "the minus in the logistic function got lost (exp of +net)",
             "Should a positive net input give an output above or below one half?",
             _reworded("out_@", HID + OUT, "-net", "net")),
-    Mistake("F12", "the brackets under the fraction bar got lost: 1/1 + exp(-net)",
+    Mistake("F12", "the brackets under the fraction bar got lost (1/1 + exp(-net))",
             "Try your logistic function on 0. What should it give, and what does it give?",
             _reworded("out_@", HID + OUT, "(1 + exp(-net_@))", "1 + exp(-net_@)")),
     Mistake("F13", "tanh stands in place of the logistic function",
@@ -156,7 +156,7 @@ _ALL = [
             {f"{row}_{one}": ROWS[f"{row}_{one}"].replace(f"target_{one}", f"target_{other}")
              for row in ("E", "dE_total_dout") for one, other in (OUT, OUT[::-1])}),
     # The Backwards Pass: Output Layer
-    Mistake("O1", "the slope of the error lost its sign: target - out",
+    Mistake("O1", "the slope of the error lost its sign (target - out)",
             "When an output rises past its target, does the error rise or fall? Which sign must its slope have?",
             _reworded("dE_total_dout_@", OUT, "-(", "(")),
     Mistake("O2", "the slope out*(1 - out) is missing at the outputs (as with cross-entropy)",
@@ -191,7 +191,7 @@ _ALL = [
              (f"dE_total_d{weight}" for weight in INTO_O)}),
     Mistake("O16", "the gradients of w6 and w7 changed places (an outer product transposed)",
             "w5 and w8 are right. From which hidden neuron, and into which output, does w6 go?", _CROSSED_O),
-    Mistake("O19", "the slope of the error was made positive: |target - out|",
+    Mistake("O19", "the slope of the error was made positive (|target - out|)",
             "One output is too large and the other too small. Should their weights move the same way?",
             _reworded("dE_total_dout_@", OUT, "-(", "abs(")),
     # The Backwards Pass: Hidden Layer
@@ -243,7 +243,7 @@ _ALL = [
             "Should a new weight be a small change of the old one?", _reworded("@_new", INTO_O + INTO_H, "@ - ", "-")),
     Mistake("U5", "only the output weights were updated",
             "How many weights does the network have, and how many did you change?", _set("@_new", INTO_H, "@")),
-    Mistake("U6", "the weight was scaled: w*(1 - eta*gradient)",
+    Mistake("U6", "the weight was scaled by the step (w*(1 - eta*gradient))",
             "Is the step something to take away, or something to multiply by?",
             {f"{w}_new": f"{w}*(1 - {ROWS[f'{w}_new'].split(' - ')[1]})" for w in INTO_O + INTO_H}),
     Mistake("U8", "the weight stands where the learning rate belongs",
@@ -341,7 +341,8 @@ class Calculation(dict):
         rows, start = _repeated(mistake.loop, in_order(mistake.edits, rows), start)
         used = worksheet.givens(rows)  # a mistake may be to leave a given out
         self.rows, self.start, self.loop = rows, {name: start[name] for name in used}, mistake.loop
-        super().__init__(given)
+        self.given = dict(given)
+        super().__init__(given | {"rounds": 10_000})
         self.update(worksheet.evaluate(self.start, rows=self.rows))
         for name, (fixed, neuron, layer) in BIASES.items():
             self[name] = self.get(neuron, self.get(layer, given[fixed]))

@@ -1,0 +1,114 @@
+"""What a learner hands in, as numbers with digits: from text, from a float, or from a spreadsheet's CSV.
+
+It is read as data. Nothing is executed, and what cannot be understood gets a ValueError that names the line.
+"""
+import csv
+import math
+import re
+from collections import Counter
+from decimal import Decimal, InvalidOperation
+from numbers import Real
+from typing import NamedTuple
+
+from helpers import worksheet
+
+LARGEST_FILE, LONGEST_LINE, MOST_LINES = 1_000_000, 1_000, 1_000  # bytes, characters, lines: ten times what is needed
+
+
+class Answer(NamedTuple):
+    """A number as it was given: its text, its value, how many digits that shows, and one unit of the last of them."""
+
+    text: str
+    value: float
+    digits: int
+    unit: float
+    shortened: bool = False  # a float or a spreadsheet dropped the zeros at its end
+
+
+def answer(name, value):
+    """`value` (text or a number) as an Answer. A float has the digits that `str` prints; text keeps its last zeros.
+
+    A decimal comma and a typographic minus are understood. Raises ValueError for text that is no finite number,
+    TypeError for anything else that is none.
+    """
+    text = str(value).strip() if isinstance(value, (str, Real, Decimal)) and not isinstance(value, bool) else ""
+    plain = text.replace("\N{MINUS SIGN}", "-")
+    if plain.count(",") == 1 and "." not in plain:
+        plain = plain.replace(",", ".")
+    try:
+        number = Decimal(plain) if 0 < len(plain) <= 100 and "_" not in plain else None
+    except InvalidOperation:
+        number = None
+    if number is None:
+        kind = ValueError if isinstance(value, str) else TypeError
+        raise kind(f"{name} = {repr(value)[:60]} is not a number; a number such as 0.3775 is expected")
+    if not math.isfinite(float(number)):
+        raise ValueError(f"{name} = {text} is not finite; a finite number is expected")
+    sign, digits, exponent = number.as_tuple()
+    return Answer(text, float(number), len(digits), 10.0 ** min(exponent, 300))
+
+
+def with_lost_zeros(answers):
+    """Mark the numbers that show fewer digits, and fewer decimals, than most of a calculation given with nine or more.
+
+    0.358910000 loses its zeros in a float and in a spreadsheet; it was not meant with five digits.
+    """
+    (digits, often), = Counter(one.digits for one in answers.values()).most_common(1)
+    unit = Counter(one.unit for one in answers.values()).most_common(1)[0][0]
+    if digits < 9 or often * 2 < len(answers):
+        return answers
+    return {name: one._replace(shortened=one.digits < digits and one.unit > unit) for name, one in answers.items()}
+
+
+def read(data, known):
+    """name -> text from a spreadsheet's CSV (bytes): comma, semicolon or tab, decimal comma, with or without header.
+
+    known: the names that may occur. A name without a value is left out. Raises ValueError, naming the line.
+    """
+    if len(data) > LARGEST_FILE:
+        raise ValueError(f"the file is larger than {LARGEST_FILE:,} bytes; a calculation has about 90 lines")
+    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"  # Excel writes either
+    lines = re.split("\r\n|\r|\n", data.decode(encoding, errors="replace"))
+    if len(lines) > MOST_LINES:
+        raise ValueError(f"line {MOST_LINES + 1}: the file goes on; a calculation has about 90 lines")
+    found, first = {}, True
+    for number, line in enumerate(lines, start=1):
+        cells = _cells(line, f"line {number}")
+        if not cells or cells[0].lower().startswith("sep="):
+            continue
+        name, *values = cells
+        header, first = first and name not in known and not any(map(_is_number, values)), False
+        if header or name in known and not values:
+            continue
+        if name not in known:
+            raise ValueError(f"line {number}: {name[:60]!r} is no quantity of this calculation"
+                             f"{worksheet.closest(name, known)}")
+        if len(values) > 1:
+            raise ValueError(f"line {number}: a name and one number are expected, not {len(values)} numbers "
+                             "(with a decimal comma, separate the columns by a semicolon)")
+        if name in found:
+            raise ValueError(f"line {number}: {name} was given before")
+        if not _is_number(values[0]):
+            raise ValueError(f"line {number}: {name} = {values[0][:60]!r} is not a finite number")
+        found[name] = values[0]
+    if not found:
+        raise ValueError("the file holds no number to check; lines such as net_h1,0.3775 are expected")
+    return found
+
+
+def _cells(line, where):
+    """The cells of one line, without the empty ones at its end."""
+    if len(line) > LONGEST_LINE:
+        raise ValueError(f"{where} has {len(line):,} characters; a name and a number are expected")
+    separator = next((mark for mark in ";\t" if mark in line), ",")
+    cells = [cell.strip() for cell in next(csv.reader([line], delimiter=separator), [])]
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
+
+
+def _is_number(text):
+    try:
+        return bool(answer("", text))
+    except ValueError:
+        return False
