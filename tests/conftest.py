@@ -35,7 +35,7 @@ def browser():
 def home(tmp_path_factory):
     """A learner's home folder with a copy of the course in it, since JupyterLab saves what it opens."""
     folder = tmp_path_factory.mktemp("home")
-    shutil.copytree(ROOT, folder / "course", ignore=shutil.ignore_patterns(".*", "build", "*.egg-info"))
+    shutil.copytree(ROOT, folder / "course", ignore=shutil.ignore_patterns(".git", ".venv", ".[a-z]*_*", "build"))
     return folder
 
 
