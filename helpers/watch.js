@@ -57,7 +57,7 @@ function field(id, name, {label = name, min, max, step = 0.01, hint = "", whole 
 
 // Two words into a text of a drawing, one under the other or one after the other.
 function stack(text, one, two, stacked) {
-  const x = text.getAttribute("x");
+  const x = text.getAttribute("x") || 0;
   text.innerHTML = stacked ? `<tspan x="${x}">${one}</tspan><tspan x="${x}" dy="1.12em">${two}</tspan>` : `${one} ${two}`;
 }
 
@@ -68,9 +68,7 @@ function moments(part, words) {
   if (!text) {
     text = document.createElementNS("http://www.w3.org/2000/svg", "text");
     const [x, y] = part.dataset.m.split(" ");
-    text.setAttribute("x", x);
-    text.setAttribute("y", y);
-    text.setAttribute("class", "m");
+    for (const [name, value] of Object.entries({x, y, class: "m"})) text.setAttribute(name, value);
     part.append(text);
   }
   if (Array.isArray(words)) stack(text, ...words, true);
@@ -91,6 +89,13 @@ function write(root, values, nameOf = name => name) {
       texts[1].textContent = fit(values[name], +digits);
       if (texts.length > 2) texts[2].textContent = `target ${fit(values[target], 4)}`;
     }
+  }
+}
+
+function describe(root, words) {
+  for (const drawing of $$(root, ".drawing svg")) {
+    drawing.setAttribute("role", "img");
+    drawing.setAttribute("aria-label", words);
   }
 }
 
@@ -125,7 +130,7 @@ const breath = () => new Promise(resolve => {
 
 // Messages for screen readers, politely: the last one of a burst, at most one in a second.
 function announcer(root) {
-  const live = $(root, ".live");
+  const live = $(root, "[aria-live]");
   let waiting, said = 0;
   return message => {
     clearTimeout(waiting);

@@ -184,62 +184,67 @@ def _sheet(rows, own):
     split: the rows of `own`, with a bias for each neuron, hold; learn: these biases learn. first: the edits of
     UPDATED_FIRST hold.
     """
-    shared, common = [*worksheet.givens(rows), *rows], set(rows) | set(worksheet.givens(rows))
-    ours = [name for name in [*worksheet.givens(own), *own] if name not in common]
-    gone = [name for name in shared if name not in own and name not in worksheet.givens(own)]
+    names, owned = [*worksheet.givens(rows), *rows], [*worksheet.givens(own), *own]
     lines = []
     for name, formula in own.items():
         value = javascript(formula)
-        if name in rows and rows[name] != formula:
+        if rows.get(name, formula) != formula:
             value = f"split?{value}:{javascript(rows[name])}"
         if name in UPDATED_FIRST:
             value = f"first?{javascript(UPDATED_FIRST[name])}:{value}"
         lines.append(f"{name}={value}")
-    update, optional = ("".join(f"{name}={name}_new;" for name in learned(some) if f"{name}_new" not in without)
-                        for some, without in ((rows, ()), (own, rows)))
-    return "\n".join([
-        f"(values,rounds,{{split,learn,first}})=>{{var {{{','.join(dict.fromkeys(worksheet.givens(rows) + worksheet.givens(own)))}}}=values;",
-        "for(;;rounds--){var", ",\n".join(lines) + ";", f"if(rounds<1)break;{update}", f"if(learn){{{optional}}}}}",
-        f"return {{{','.join(name for name in shared if name not in gone)},...split?{{{','.join(ours)}}}:{{{','.join(gone)}}}}}}}"])
-
-
-def _object(formulas):
-    """A function values -> {name: value}, one entry for each formula."""
-    used = dict.fromkeys(name for formula in formulas.values() for name in worksheet.names_in(formula))
-    entries = ",".join(f'"{name}":{javascript(formula)}' for name, formula in formulas.items())
-    return f"({{{','.join(used)}}})=>({{{entries}}})"
+    update, optional = ("".join(f"{name}={name}_new;" for name in some)
+                        for some in (learned(rows), _without(learned(own), rows)))
+    both = [name for name in names if name in owned]
+    return (f"(values,rounds,{{split,learn,first}})=>{{var {{{_list(dict.fromkeys(names[:-len(rows)] + owned[:-len(own)]))}}}=values;"
+            f"for(;;rounds--){{var {_list(lines)};if(rounds<1)break;{update}if(learn){{{optional}}}}}"
+            f"return {{{_list(both)},...split?{{{_list(_without(owned, names))}}}:{{{_list(_without(names, owned))}}}}}}}")
 
 
 def _epochs(rows, given):
     """A function (values, epochs, table, eta) -> values: so many updates by the slopes that all rows of a table add up to.
 
-    given: the names that a row of the table stands for. Rows that an update uses are added up over the table, and
-    E_total as well; it comes back as the average.
+    given: the names that a row of the table stands for. The slopes are added up over the table, and E_total is averaged.
     """
     names = learned(rows)
-    slopes = list(dict.fromkeys(used for name in names for used in worksheet.names_in(rows[f"{name}_new"]) if used in rows))
-    needed = {*slopes, "E_total"}
-    for name, formula in reversed(rows.items()):
-        if name in needed:
-            needed.update(worksheet.names_in(formula))
-    sums = [*slopes, "E_total"]
-    lines = [(f"{name}+=" if name in sums else f"var {name}=") + javascript(formula) + ";"
-             for name, formula in rows.items() if name in needed]
-    update = "".join(f"{name}={javascript(rows[f'{name}_new'])};" for name in names)
-    return "\n".join([f"(values,epochs,table,eta)=>{{var {{{','.join(names)}}}=values;for(;;epochs--){{",
-                      f"var {','.join(f'{name}=0' for name in sums)};", f"for(const [{','.join(given)}] of table){{", *lines,
-                      f"}}if(epochs<1)break;{update}}}", "E_total/=table.length;", f"return {{{','.join([*names, *sums])}}}}}"])
+    updates = {name: rows[f"{name}_new"] for name in names}
+    sums = [*dict.fromkeys(used for formula in updates.values() for used in worksheet.names_in(formula) if used in rows), "E_total"]
+    lines = [(f"{name}+=" if name in sums else f"var {name}=") + javascript(rows[name]) for name in _needed(sums, rows)]
+    return (f"(values,epochs,table,eta)=>{{var {{{_list(names)}}}=values;for(;;epochs--){{var {_list(f'{name}=0' for name in sums)};"
+            f"for(const [{_list(given)}] of table){{{';'.join(lines)}}}if(epochs<1)break;"
+            + "".join(f"{name}={javascript(formula)};" for name, formula in updates.items())
+            + f"}}E_total/=table.length;return {{{_list([*names, *sums])}}}}}")
 
 
 def _predict(rows, inputs, outputs):
     """A function (values, inputs) -> outputs: the forward pass alone."""
-    needed = set(outputs)
-    for name, formula in reversed(rows.items()):
+    needed = _needed(outputs, rows)
+    used = dict.fromkeys(name for row in needed for name in worksheet.names_in(rows[row]) if name not in [*rows, *inputs])
+    return (f"({{{_list(used)}}},[{_list(inputs)}])=>{{var {_list(f'{name}={javascript(rows[name])}' for name in needed)};"
+            f"return [{_list(outputs)}]}}")
+
+
+def _object(formulas):
+    """A function values -> {name: value}, one entry for each formula."""
+    used = dict.fromkeys(name for formula in formulas.values() for name in worksheet.names_in(formula))
+    return f"({{{_list(used)}}})=>({{{_list(f'{json.dumps(name)}:{javascript(formula)}' for name, formula in formulas.items())}}})"
+
+
+def _needed(wanted, rows):
+    """The rows that some results need, in order."""
+    needed = set(wanted)
+    for name in reversed(rows):
         if name in needed:
-            needed.update(worksheet.names_in(formula))
-    lines = ",".join(f"{name}={javascript(formula)}" for name, formula in rows.items() if name in needed)
-    used = ",".join(name for name in learned(rows) if name in needed)
-    return f"({{{used}}},[{','.join(inputs)}])=>{{var {lines};return [{','.join(outputs)}]}}"
+            needed.update(worksheet.names_in(rows[name]))
+    return [name for name in rows if name in needed]
+
+
+def _without(names, others):
+    return [name for name in names if name not in others]
+
+
+def _list(names):
+    return ",".join(names)
 
 
 # --- What the page is told about the rows ------------------------------------------------------------------------
@@ -358,7 +363,7 @@ def _places(rows, layout):
 
 
 def _text(x, y, words, kind=""):
-    return f'<text x="{x:g}" y="{y:g}"' + (f' class="{kind}"' if kind else "") + f">{escape(words)}</text>"
+    return "<text" + (f' x="{x:g}"' if x else "") + f' y="{y:g}"' + (f' class="{kind}"' if kind else "") + f">{escape(words)}</text>"
 
 
 def _box(name, x, y, width, height, values, layout):
@@ -366,9 +371,10 @@ def _box(name, x, y, width, height, values, layout):
     target = "target" + name[1:]
     up = 9 if target in values and layout is WIDE else 0
     number = f"{values[name]:.9g}"[:layout["digits"]] if layout is WIDE else ""
-    return (f'<g data-q="{name}" data-m="{x:g} {y + height / 2 + layout["font"] + 6:g}"><rect x="{x - width / 2:g}" y="{y - height / 2:g}" width="{width}" height="{height}"/>'
-            + _text(x, y - 5 - up, name, "s") + _text(x, y + 13 - up, number)
-            + (_text(x, y + 22, f"target {values[target]:g}", "s") if up else "") + "</g>")
+    return (f'<g data-q="{name}" data-m="0 {height / 2 + layout["font"] + 6:g}" transform="translate({x:g} {y:g})">'
+            f'<rect x="{-width / 2:g}" y="{-height / 2:g}" width="{width}" height="{height}"/>'
+            + _text(0, -5 - up, name, "s") + _text(0, 13 - up, number)
+            + (_text(0, 22, f"target {values[target]:g}", "s") if up else "") + "</g>")
 
 
 def _outline(neuron, boxes, layout):
@@ -430,10 +436,9 @@ def _arrow(x1, y1, x2, y2, width=None):
     """A line with its head; the style turns it round where something flows back."""
     length = ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5
     dx, dy = (x2 - x1) / length, (y2 - y1) / length
-    x, y = x2 - 10 * dx, y2 - 10 * dy
     size = f' style="--w:{width:.2f}"' if width else ""
-    return (f'<g class="a"><line x1="{x1:g}" y1="{y1:g}" x2="{x:.0f}" y2="{y:.0f}"{size}/><path d="M{x2:g} {y2:g}'
-            f'L{x - 5 * dy:.0f} {y + 5 * dx:.0f}L{x + 5 * dy:.0f} {y - 5 * dx:.0f}z"/></g>')
+    return (f'<g class="a"><line x1="{x1:g}" y1="{y1:g}" x2="{x2 - 10 * dx:.0f}" y2="{y2 - 10 * dy:.0f}"{size}/>'
+            f'<path d="M{x2:g} {y2:g}l{-10 * dx - 5 * dy:.0f} {5 * dx - 10 * dy:.0f} {10 * dy:.0f} {-10 * dx:.0f}z"/></g>')
 
 
 # --- The drawing of a network that learns a table ----------------------------------------------------------------
@@ -492,17 +497,16 @@ def _still(svg, alt, headers, rows):
 def _page(kind, still, data, code):
     """One self-contained part of a page. Its key follows from its content, so that the same call gives the same page."""
     parts = ",\n".join(f"{name}: {source}" for name, source in code.items())
-    told = json.dumps(data, separators=(",", ":")).replace("</", "<\\/")
-    tools, own, style = (_file(name) for name in ("watch.js", f"watch_{kind}.js", "watch.css"))
-    style = re.sub(r"(?<=[:;{}]) +| +(?=[{}])|\n(?=})", "", style)
+    told = json.dumps(data | {"narrow": data["narrow"].replace('"', "'")}, separators=(",", ":"), ensure_ascii=False)
+    style = re.sub(r"(?<=[:;{,]) +| +(?=[{}])", "", _file("watch.css"))
     script = (f"const {{exp, log, tanh, abs, pow}} = Math, round = (x, n = 0) => Number(x.toFixed(n));\n"
-              f"const code = {{\n{parts}}};\nconst data = {told};\n{tools}\n{own}")
+              f"const code = {{{parts}}};\nconst data = {told};\n{_file('watch.js')}{_file(f'watch_{kind}.js')}")
     key = hashlib.sha256((script + style).encode()).hexdigest()[:12]
-    return (f'<div class="bpn" data-key="{key}" data-lm-suppress-shortcuts="true"><div class="still">{still}</div>\n'
-            f"<style>{style}</style>\n<script>(() => {{\n{script}\nstart('{key}', {kind});\n}})();</script></div>")
+    return (f'<div class="bpn" data-key="{key}" data-lm-suppress-shortcuts="true"><div class="still">{still}</div>'
+            f"<style>{style}</style><script>(() => {{\n{script}start('{key}', {kind});\n}})();</script></div>")
 
 
 def _file(name):
-    """A file of this package, without comment lines and indentation, which a page need not carry."""
+    """A file of this package without comment lines and indentation; only what stands outermost begins a new line."""
     text = resources.files("helpers").joinpath(name).read_text(encoding="utf-8")
-    return re.sub(r"^\s*(//.*|/\*.*\*/)?\n?", "", text, flags=re.M)
+    return re.sub(r"\n +|\n(?=})", " ", re.sub(r"^ *(//|/\*).*\n", "", text, flags=re.M))

@@ -2,7 +2,8 @@
 function explorer(root, id) {
   const still = $(root, ".still"), source = atob($(still, "img").src.split(",")[1]);
   // The still table is the list of rows as well.
-  const rows = Object.fromEntries($$(still, "tbody tr").map(row => $$(row, "td").map(cell => cell.textContent)).filter(row => row[1] !== "given"));
+  const rows = Object.fromEntries($$(still, "tbody tr").map(row => $$(row, "td").map(cell => cell.textContent))
+    .filter(row => row[1] !== "given"));
   const own = {...rows, ...data.own}, biases = Object.keys(data.split).filter(name => !(name in data.given));
   const names = [...Object.keys(data.given), ...biases];
   let values, round = 0, split = false, learn = false, first = false, busy = false, memory = null;
@@ -12,7 +13,7 @@ function explorer(root, id) {
       <span>round <output data-at="round"></output></span>
       <span><code>E_total</code> <output data-at="error"></output></span></header>
     <section><div class="row">
-      <fieldset class="choice"><legend class="live">What to look at</legend>
+      <fieldset class="choice"><legend class="unseen">What to look at</legend>
         <label><input type="radio" name="${id}-mode" value="walk">Walk the rows</label>
         <label><input type="radio" name="${id}-mode" value="trace">Trace a weight</label></fieldset>
       <div class="row" data-at="walk-tools"><button data-do="back" type="button">‹ Back</button>
@@ -38,22 +39,20 @@ function explorer(root, id) {
     <section><details><summary>The whole worksheet, with today’s numbers</summary>
       <div class="scroll" tabindex="0" role="region" aria-label="The whole worksheet"><table class="sheet"><thead><tr><th scope="col">quantity</th>
       <th scope="col">formula</th><th scope="col" class="num">value</th></tr></thead><tbody></tbody></table></div></details></section>
-    <div class="live" aria-live="polite"></div>`;
-  for (const drawing of $$(root, ".drawing svg")) {
-    drawing.setAttribute("role", "img");
-    drawing.setAttribute("aria-label", "The network: inputs left, hidden and output neurons, errors right. All its numbers stand in the worksheet below.");
-  }
+    <div class="unseen" aria-live="polite"></div>`;
+  describe(root, "The network: inputs left, hidden and output neurons, errors right. Its numbers stand in the worksheet below.");
   const at = name => $(root, `[data-at="${name}"]`), say = announcer(root);
 
   const sheet = () => split ? own : rows;
   const edited = name => first && data.edits[name] || sheet()[name];
   const work = (given, rounds = 0) => code.work(given, rounds, {split, learn, first});
-  const givens = () => names.filter(name => name in values && !(name in sheet()));
   const filled = formula => formula.replace(/[A-Za-z_]\w*/g, name => name in values ? put(values[name]) : name);
 
   const meaningOf = name => data.meanings[name] || /^d(.+?)_d(.+)$/.exec(name)?.slice(1);
   const isBack = name => Boolean(meaningOf(name)) || name.endsWith("_new");
-  const pathsTo = name => data.paths[name].map(path => path.split(" ").slice(1).map((used, k) => `${path.split(" ")[k]}.${used}`));
+  const pathsTo = name => data.paths[name].map(path => path.split(" "))
+    .map(path => path.slice(1).map((used, k) => `${path[k]}.${used}`));
+  const total = () => `E_total is ${nine(values.E_total)}.`;
 
   // --- Fields ---
   const ranges = name => name === "eta" ? [0, 10] : /^[it]/.test(name) ? [0, 1] : [-4, 4];
@@ -65,7 +64,7 @@ function explorer(root, id) {
     values = trial;
     if (!round) points = [[0, values.E_total]];
     draw();
-    say(`${name} is ${given(x)}. E_total is ${nine(values.E_total)}.`);
+    say(`${name} is ${given(x)}. ${total()}`);
   };
   for (const [title, match, where] of [["Learning rate", /^eta/, "rate"], ["Inputs and targets", /^[it]/, "fields"],
     ["Weights", /^w/, "fields"], ["Biases", /^b/, "fields"]]) {
@@ -97,17 +96,16 @@ function explorer(root, id) {
   };
 
   function walk() {
-    const rows = Object.keys(sheet()), back = isBack(step);
+    const order = Object.keys(sheet()), back = isBack(step), of = meaningOf(step), old = step.replace("_new", "");
     at("words").innerHTML = `<div class="work"><b>${step}</b><span>= ${edited(step)}</span>
       <span></span><span>= ${filled(edited(step))}</span>
       <span></span><span>= <b class="${back ? "is-back" : "is-forward"}" data-value="${values[step]}">${nine(values[step])}</b></span></div>
       <p><span class="tag ${back ? "back" : ""}">${back ? "← backward" : "forward →"}</span>
-      <span class="soft">Step ${rows.indexOf(step) + 1} of ${rows.length}.</span> ${meaning(step)}</p>`;
+      <span class="soft">Step ${order.indexOf(step) + 1} of ${order.length}.</span> ${meaning(step)}</p>`;
     at("rows").value = step;
-    const of = meaningOf(step), weight = step.replace("_new", "");
-    if (of) light(between(...of), of, true, step);
-    else if (back) light([pathsTo(weight)[0].at(-1)], [weight], true, step);
-    else light(edited(step).match(/[A-Za-z_]\w*/g).map(used => `${step}.${used}`), [step], false);
+    if (of) light(between(...of), of, step);
+    else if (back) light(pathsTo(old).flatMap(path => path.slice(-1)), [old], step);
+    else light(edited(step).match(/[A-Za-z_]\w*/g).map(used => `${step}.${used}`), [step]);
   }
 
   function trace() {
@@ -115,21 +113,22 @@ function explorer(root, id) {
     const products = paths.map(path => path.reduce((product, link) => product * factors[link], 1));
     const sum = products.reduce((a, b) => a + b, 0);
     // Seen from the weight, the paths run together up to some quantity and part there.
-    const wayOf = path => path.map(link => link.split(".")[0]).reverse();
-    const ways = paths.map(wayOf), parts = ways[0].findIndex((name, k) => ways.some(way => way[k] !== name));
-    const title = (way, k) => paths.length > 1 ? `Path ${k + 1}, through ${way[parts].replace("net_", "")}` : "The only path";
-    const fork = paths.length > 1
-      ? `${weight} reaches E_total along <b>${paths.length} paths</b>: they part at ${ways[0][parts - 1]}, which feeds
-         ${ways.map(way => way[parts].replace("net_", "")).join(" and ")}. Multiply along each path, then add the paths: that is why its slope has ${paths.length} terms.`
-      : `${weight} reaches E_total along <b>one path</b>. Multiply along it: its slope has one term.`;
-    at("words").innerHTML = `<p style="margin-top:8px">If ${weight} changes, how fast does <code>E_total</code> change? ${fork}</p>`;
-    at("trace").innerHTML = `<div class="paths">${paths.map((path, k) => `<table><caption>${title(ways[k], k)}</caption><tbody>
-      ${path.map(link => `<tr><th scope="row">d${link.replace(".", "_d")}</th><td class="num" data-factor-value="${factors[link]}">${nine(factors[link])}</td></tr>`).join("")}
-      <tr class="total"><th scope="row">product</th><td class="num" data-product="${products[k]}">${nine(products[k])}</td></tr></tbody></table>`).join("")}</div>
+    const ways = paths.map(path => path.map(link => link.split(".")[0].replace("net_", "")).reverse());
+    const fork = paths.length < 2 ? -1 : ways[0].findIndex((name, k) => ways.some(way => way[k] !== name));
+    at("words").innerHTML = `<p>If ${weight} changes, how fast does <code>E_total</code> change? ${fork < 0
+      ? `${weight} reaches E_total along <b>${paths.length ? "one path" : "no path"}</b>. Multiply along it: the slope has one term.`
+      : `${weight} reaches E_total along <b>${paths.length} paths</b>: they part at ${ways[0][fork - 1]}, which feeds
+        ${ways.map(way => way[fork]).join(" and ")}. Multiply along each path, then add the paths:
+        that is why the slope has ${paths.length} terms.`}</p>`;
+    at("trace").innerHTML = `<div class="paths">${paths.map((path, k) => `<table>
+      <caption>${fork < 0 ? "The only path" : `Path ${k + 1}, through ${ways[k][fork]}`}</caption><tbody>${path.map(link =>
+    `<tr><th scope="row">d${link.replace(".", "_d")}</th><td class="num" data-factor="${factors[link]}">${nine(factors[link])}</td></tr>`).join("")}
+      <tr class="total"><th scope="row">product</th><td class="num" data-product="${products[k]}">${nine(products[k])}</td></tr>
+      </tbody></table>`).join("")}</div>
       <div class="work"><b>dE_total_d${weight}</b><span>= ${products.map(x => x < 0 ? `(${nine(x)})` : nine(x)).join(" + ")}</span>
       <span></span><span>= <b class="is-back" data-sum="${sum}">${nine(sum)}</b></span></div><p>${nudge("E_total", weight, sum)}</p>`;
     at("weights").value = weight;
-    light(paths.flat(), ["E_total"], true, "", factors);
+    light(paths.flat(), ["E_total"], "", factors);
   }
 
   // The steps of the chain rule that lead from one quantity to another, on any path that passes both.
@@ -141,16 +140,18 @@ function explorer(root, id) {
     return [...new Set(found)];
   }
 
-  // Light up steps and boxes, forward or back, and write numbers of the moment: {step or quantity: words}.
-  function light(links, marks, back, moment, factors) {
-    for (const part of $$(root, ".drawing [data-s], .drawing [data-q]")) {
-      const {s, w, q} = part.dataset, here = s ? [s, `${s.split(".")[0]}.${w}`] : [];
-      const link = here.find(one => links.includes(one)), wide = part.closest(".wide");
-      part.classList.toggle(back ? "fwd" : "back", false);
-      const on = part.classList.toggle(back ? "back" : "fwd", Boolean(link) || marks.includes(q));
+  // Light up steps and boxes: back where a moment (the name of a backward row) or factors are given, else forward.
+  function light(links, marks, moment, factors) {
+    const back = moment !== undefined;
+    for (const part of $$(root, ".drawing [data-m]")) {
+      const {s, w, q} = part.dataset, wide = part.closest(".wide");
+      const link = s && [s, s.replace(/\..*/, `.${w}`)].find(one => links.includes(one)), on = Boolean(link) || marks.includes(q);
+      part.classList.toggle("fwd", on && !back);
+      part.classList.toggle("back", on && back);
       if (on) part.parentNode.append(part);
-      const at = back && moment && (q || w && link && link.endsWith(`.${w}`) && w) === marks.at(-1);
-      moments(part, factors && link ? `×${fit(factors[link], wide ? 6 : 5)}` : at && !wide ? fit(values[moment], 6) : at ? [moment, fit(values[moment], 11)] : "");
+      const here = moment && marks.at(-1) === (q || link?.endsWith(`.${w}`) && w);
+      moments(part, here ? wide ? [moment, fit(values[moment], 11)] : fit(values[moment], 6)
+        : factors && link ? `×${fit(factors[link], wide ? 6 : 5)}` : "");
     }
   }
 
@@ -182,16 +183,15 @@ function explorer(root, id) {
 
   // Lists that change with the sheet: its rows, its weights.
   function lay() {
-    const rows = sheet(), option = name => `<option>${name}</option>`;
-    if (!(step in rows)) step = Object.keys(rows)[0];
-    if (!(`${weight}_new` in rows)) weight = "w1";
-    const all = Object.keys(own);
-    at("rows").innerHTML = Object.entries(data.stages).map(([title, size]) => {
-      const inside = all.splice(0, size).filter(name => name in rows);
-      return inside.length ? `<optgroup label="${title}">${inside.map(option).join("")}</optgroup>` : "";
-    }).join("");
-    at("weights").innerHTML = Object.keys(data.paths).filter(name => `${name}_new` in rows).map(option).join("");
-    $(root, ".sheet tbody").innerHTML = [...givens(), ...Object.keys(rows)].map(name => `<tr data-row="${name}"><th scope="row">${name}</th><td></td><td class="num"></td></tr>`).join("");
+    const now = sheet(), order = Object.keys(own), option = name => `<option>${name}</option>`;
+    if (!(step in now)) step = Object.keys(now)[0];
+    if (!(`${weight}_new` in now)) weight = "w1";
+    at("rows").innerHTML = Object.entries(data.stages).map(([title, size]) =>
+      [title, order.splice(0, size).filter(name => name in now).map(option).join("")])
+      .map(([title, options]) => options && `<optgroup label="${title}">${options}</optgroup>`).join("");
+    at("weights").innerHTML = Object.keys(data.paths).filter(name => `${name}_new` in now).map(option).join("");
+    $(root, ".sheet tbody").innerHTML = Object.keys(values).map(name =>
+      `<tr data-row="${name}"><th scope="row">${name}</th><td></td><td class="num"></td></tr>`).join("");
     draw();
   }
 
@@ -199,16 +199,14 @@ function explorer(root, id) {
   async function run(rounds) {
     if (busy) return;
     busy = true;
-    if (!round) memory = {values: {...values}, split};
     root.setAttribute("aria-busy", "true");
-    const chunk = Math.max(1, Math.round(rounds / 200));
-    let since = performance.now();
-    for (let done = 0; done < rounds; done += chunk) {
+    if (!round) memory = {values, split};
+    const chunk = Math.max(1, rounds / 200), end = round + rounds;
+    for (let since = performance.now(); round < end; round += chunk) {
       const after = work(values, chunk);
       if (!finite(after)) break;
       values = after;
-      round += chunk;
-      points.push([round, values.E_total]);
+      points.push([round + chunk, values.E_total]);
       if (performance.now() - since > 8) {
         await breath();
         since = performance.now();
@@ -218,98 +216,96 @@ function explorer(root, id) {
     busy = false;
     draw();
     root.setAttribute("aria-busy", "false");
-    say(finite(work(values, 1)) ? `Round ${count(round)}. E_total is ${nine(values.E_total)}.` : `Stopped at round ${count(round)}: the next round gives no finite number.`);
+    say(`Round ${count(round)}. ${total()} ${round < end ? "The next round gives no finite number." : ""}`);
   }
 
-  function merge() {
-    split = false;
-    values = work(Object.fromEntries(Object.keys(data.given).map(name => [name, values[name] ?? values[biases.find(own => data.split[own] === name)]])));
+  // Biases that learn need one bias for each neuron. Fixed again, they are one for a layer as long as they still agree.
+  function settle() {
+    const partner = name => biases.filter(own => data.split[own] === name);
+    if (learn) split = true;
+    else if (biases.every(name => partner(data.split[name]).every(other => values[other] === values[name]))) split = false;
+    const from = split ? Object.entries(data.split) : Object.keys(data.given).map(name => [name, partner(name)[0]]);
+    values = work(Object.fromEntries(from.map(([name, other]) => [name, values[name] ?? values[other]])));
+  }
+
+  function restart(given, words) {
+    if (busy) return;
+    values = given;
+    settle();
+    round = 0;
+    memory = null;
+    points = [[0, values.E_total]];
+    lay();
+    say(`${words} ${total()}`);
+  }
+
+  function go(name) {
+    step = name;
+    choose("walk");
+  }
+
+  function choose(what) {
+    mode = what;
+    for (const radio of $$(root, "[type=radio]")) radio.checked = radio.value === mode;
+    draw();
+    say(mode === "walk" ? `${step} = ${nine(values[step])}` : `${weight}: ${$(root, "[data-at=words]").textContent}`);
   }
 
   const actions = {
     async next() {
-      const rows = Object.keys(sheet()), k = rows.indexOf(step);
-      if (k === rows.length - 1) await run(1);
-      step = rows[(k + 1) % rows.length];
-      draw();
-      say(`${step} = ${nine(values[step])}`);
+      const order = Object.keys(sheet()), k = order.indexOf(step) + 1;
+      if (k === order.length) await run(1);
+      go(order[k % order.length]);
     },
     back() {
-      const rows = Object.keys(sheet());
-      step = rows[Math.max(0, rows.indexOf(step) - 1)];
-      draw();
-      say(`${step} = ${nine(values[step])}`);
+      const order = Object.keys(sheet());
+      go(order[Math.max(0, order.indexOf(step) - 1)]);
     },
+    // The weights and biases of round 0; what does not learn stays as it stands.
     reset() {
-      if (busy) return;
-      if (memory) {
-        const kept = Object.fromEntries(givens().filter(name => !(name in data.paths) && name in memory.values).map(name => [name, values[name]]));
-        split = memory.split;
-        values = work({...memory.values, ...kept});
-        if (split !== learn) toggle();
-      }
-      round = 0;
-      points = [[0, values.E_total]];
-      lay();
-      say(`Round 0. E_total is ${nine(values.E_total)}.`);
+      const kept = memory && Object.entries(values).filter(([name]) => name in fields && !(`${name}_new` in own));
+      if (memory) split = memory.split;
+      restart(memory ? {...memory.values, ...Object.fromEntries(kept)} : values, "Round 0.");
     },
     opening() {
-      if (busy) return;
       split = false;
-      at("learn").hidden = !biases.length;
-  values = work(data.given);
-      if (learn) toggle();
-      round = 0;
-      points = [[0, values.E_total]];
-      lay();
-      say(`The opening numbers. E_total is ${nine(values.E_total)}.`);
+      restart(data.given, "The opening numbers.");
     },
-    learn() {
-      learn = !learn;
-      toggle();
+    learn(on) {
+      learn = on;
+      settle();
       lay();
-      say(`Biases ${learn ? "learn" : "stay fixed"}. E_total is ${nine(values.E_total)}.`);
+      say(`The biases ${on ? "learn" : "stay as they are"}.`);
     },
-    first() {
-      first = !first;
+    first(on) {
+      first = on;
       values = work(values);
       draw();
-      say(`The hidden layer reads the ${first ? "already updated" : "old"} weights.`);
+      say(`The hidden layer reads the ${on ? "already updated" : "old"} weights.`);
     },
   };
 
-  // Biases that learn need one bias for each neuron. Fixed again, they are one for a layer as long as they still agree.
-  function toggle() {
-    if (learn && !split) {
-      split = true;
-      values = work(Object.fromEntries(Object.entries(data.split).map(([name, from]) => [name, values[name] ?? values[from]])));
-    } else if (!learn && split && biases.every(one => biases.every(other => data.split[one] !== data.split[other] || values[one] === values[other]))) {
-      merge();
-    }
-  }
-
-  root.addEventListener("click", event => {
-    const button = event.target.closest("button"), picked = event.target.closest("[data-pick]");
+  root.addEventListener("click", ({target}) => {
+    const button = target.closest("button"), line = target.closest("[data-w]"), row = target.closest("[data-row]");
     if (button?.dataset.rounds) run(+button.dataset.rounds);
     else if (button) actions[button.dataset.do]();
-    else if (picked) { mode = "trace"; weight = picked.dataset.pick; choose(); }
+    else if (line && `${line.dataset.w}_new` in sheet()) {
+      weight = line.dataset.w;
+      choose("trace");
+    } else if (row && row.dataset.row in sheet()) go(row.dataset.row);
   });
-  root.addEventListener("change", event => {
-    const box = event.target;
-    if (box.type === "checkbox") actions[box.dataset.do]();
-    else if (box.type === "radio") { mode = box.value; choose(); }
-    else if (box === at("rows")) { step = box.value; draw(); say(`${step} = ${nine(values[step])}`); }
-    else if (box === at("weights")) { weight = box.value; choose(); }
+  root.addEventListener("change", ({target}) => {
+    if (target.type === "checkbox") actions[target.dataset.do](target.checked);
+    else if (target.type === "radio") choose(target.value);
+    else if (target === at("rows")) go(target.value);
+    else if (target === at("weights")) {
+      weight = target.value;
+      choose("trace");
+    }
   });
-  function choose() {
-    for (const radio of $$(root, "[type=radio]")) radio.checked = radio.value === mode;
-    draw();
-    say(mode === "walk" ? `${step} = ${nine(values[step])}` : `${weight}: ${data.paths[weight].length} paths, slope ${nine(values[`dE_total_d${weight}`])}`);
-  }
 
   at("learn").hidden = !biases.length;
-  values = work(data.given);
-  points = [[0, values.E_total]];
-  for (const radio of $$(root, "[type=radio]")) radio.checked = radio.value === mode;
-  lay();  new ResizeObserver(chart).observe(at("curve"));
+  restart(data.given, "");
+  choose(mode);
+  new ResizeObserver(chart).observe(at("curve"));
 }

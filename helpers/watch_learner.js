@@ -13,7 +13,7 @@ function learner(root, id) {
     <section><div class="row"><button type="button" class="main" data-do="run">Start</button>
       <button type="button" data-do="step">1 epoch</button>
       <button type="button" data-do="restart">Restart</button>
-      <fieldset class="choice"><legend class="live">The table to learn</legend>${Object.keys(data.tables).map(name =>
+      <fieldset class="choice"><legend class="unseen">The table to learn</legend>${Object.keys(data.tables).map(name =>
     `<label><input type="radio" name="${id}-table" value="${name}">${name}</label>`).join("")}</fieldset>
       <label class="speed">Speed <input type="range" min="0" max="3" step="0.25" value="1" data-at="speed"></label>
       <span class="soft" data-at="pace"></span></div></section>
@@ -31,12 +31,9 @@ function learner(root, id) {
       aria-label="All weights and biases"><table class="sheet"><thead><tr><th scope="col">name</th><th scope="col" class="num">value</th>
       <th scope="col" class="num">slope of the summed error</th></tr></thead><tbody>${data.weights.map(name =>
     `<tr data-row="${name}"><th scope="row">${name}</th><td class="num"></td><td class="num"></td></tr>`).join("")}</tbody></table></div></details></section>
-    <div class="live" aria-live="polite"></div>`;
+    <div class="unseen" aria-live="polite"></div>`;
   const at = name => $(root, `[data-at="${name}"]`), say = announcer(root);
-  for (const drawing of $$(root, ".drawing svg")) {
-    drawing.setAttribute("role", "img");
-    drawing.setAttribute("aria-label", "The network: its lines are as wide as their weights are large. All weights stand in the table below.");
-  }
+  describe(root, "The network: its lines are as wide as their weights are large. All weights stand in the table below.");
 
   // The seed's weights, by the generator that helpers.watch.starting uses.
   function seeded() {
