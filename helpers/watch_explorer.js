@@ -190,7 +190,8 @@ function explorer(root, id) {
       [title, order.splice(0, size).filter(name => name in now).map(option).join("")])
       .map(([title, options]) => options && `<optgroup label="${title}">${options}</optgroup>`).join("");
     at("weights").innerHTML = Object.keys(data.paths).filter(name => `${name}_new` in now).map(option).join("");
-    $(root, ".sheet tbody").innerHTML = Object.keys(values).map(name =>
+    const listed = [...names.filter(name => name in values), ...Object.keys(now)];
+    $(root, ".sheet tbody").innerHTML = listed.map(name =>
       `<tr data-row="${name}"><th scope="row">${name}</th><td></td><td class="num"></td></tr>`).join("");
     draw();
   }
