@@ -2,7 +2,7 @@
 
 Source: Matt Mazur, "A Step by Step Backpropagation Example", 2015. Notebook 06 tells the story of the five.
 """
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import NamedTuple
 
 from helpers import worksheet
@@ -112,22 +112,33 @@ def exact(name, edits=None, rounds=None):
 
     Raises ValueError for an id the tutorial does not print.
     """
-    if name not in PUBLISHED:
-        raise ValueError(f"the tutorial prints no {name!r}{worksheet.closest(name, PUBLISHED)}")
+    entry = _entry(name)
     if name == "rounds":
         return PUBLISHED["E_total_after_10000"].rounds
-    entry = PUBLISHED[name]
     return worksheet.train(entry.rounds if rounds is None else rounds, edits=edits)[entry.row or name]
 
 
 def rounded(value, printed):
-    """`value` with as many decimals as `printed` has, halves away from zero as one rounds by hand. Returns text."""
+    """`value` with as many decimals as `printed` has, halves away from zero as one rounds by hand. Returns text.
+
+    Raises ValueError or TypeError where `value` is no finite number.
+    """
     places = Decimal(1).scaleb(Decimal(printed.replace(",", "")).as_tuple().exponent)
-    digits = Decimal(repr(float(value))).quantize(places, ROUND_HALF_UP)
+    exactly = Decimal(repr(float(worksheet.number("value", value))))
+    digits = exactly.quantize(places, ROUND_HALF_UP, Context(prec=400))  # room for the largest float
     return f"{digits:,f}" if "," in printed else f"{digits:f}"
 
 
 def agrees(name, value):
-    """True where `value`, rounded as the tutorial printed this id, shows the tutorial's digits."""
-    printed = PUBLISHED[name].printed
+    """True where `value`, rounded as the tutorial printed this id, shows the tutorial's digits.
+
+    Raises ValueError for an id the tutorial does not print, and what `rounded` raises.
+    """
+    printed = _entry(name).printed
     return rounded(value, printed) == printed
+
+
+def _entry(name):
+    if name not in PUBLISHED:
+        raise ValueError(f"the tutorial prints no {name!r}{worksheet.closest(name, PUBLISHED)}")
+    return PUBLISHED[name]

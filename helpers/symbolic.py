@@ -4,6 +4,7 @@ Nothing here knows backpropagation. SymPy differentiates one row at a time; the 
 Expressions are in the worksheet's own names. SymPy is imported with this module, and by no other.
 """
 import re
+import reprlib
 from math import prod
 
 import sympy as sp
@@ -19,7 +20,7 @@ def expression(formula):
     Raises ValueError or TypeError where the formula is no arithmetic (see `worksheet.parse`).
     """
     names = {name: sp.Symbol(name) for name in worksheet.names_in(formula)}  # checked here, so that sympify may read it
-    if re.search(r"\bround\(", formula):
+    if re.search(r"\bround\b", formula):
         raise ValueError(f"rounding has no derivative, so SymPy is not asked about: {formula}")
     return sp.sympify(formula, locals=names | _FUNCTIONS)
 
@@ -30,8 +31,9 @@ def partial(of, wrt, rows=None):
     Example: partial("net_o1", "w5") is out_h1. Raises ValueError where `of` is no row or does not use `wrt`.
     """
     formula = _row(of, rows)
-    if wrt not in worksheet.names_in(formula):
-        raise ValueError(f"{of} = {formula} does not use {wrt!r} directly{worksheet.closest(wrt, worksheet.names_in(formula))}")
+    used = worksheet.names_in(formula)
+    if wrt not in used:
+        raise ValueError(f"{of} = {formula} does not use {wrt!r} directly{worksheet.closest(wrt, used)}")
     return sp.diff(expression(formula), sp.Symbol(wrt))
 
 
@@ -39,9 +41,10 @@ def paths(of, wrt, rows=None):
     """Every path of the chain rule from `of` down to `wrt`: a list of paths, each a list of (of, wrt) steps.
 
     Example: paths("E_total", "w5") is one path, E_total -> E_o1 -> out_o1 -> net_o1 -> w5, four steps long.
-    An empty list means that `of` does not depend on `wrt`. Raises ValueError for unknown names.
+    An empty list means that `of` does not depend on `wrt`; from a quantity to itself there is one path, of no steps.
+    Raises ValueError for unknown names.
     """
-    rows = worksheet.ROWS if rows is None else rows
+    rows = worksheet.edited(rows=rows)
     known = [*worksheet.givens(rows), *rows]
     for name in (of, wrt):
         if name not in known:
@@ -55,7 +58,7 @@ def paths(of, wrt, rows=None):
             for rest in walk(used):
                 yield [(name, used), *rest]
 
-    return [path for path in walk(of) if path]
+    return list(walk(of))
 
 
 def derivative(of, wrt, rows=None):
@@ -71,15 +74,14 @@ def meaning(name, rows=None):
 
     Example: meaning("delta_h1") is ("E_total", "net_h1").
     """
-    rows = worksheet.ROWS if rows is None else rows
+    rows = worksheet.edited(rows=rows)
+    if name not in rows or not name.startswith("d"):
+        return None
     known = {*worksheet.givens(rows), *rows}
+    claims = [(name[1:found.start()], name[found.end():]) for found in re.finditer("_d", name)]
     if name.startswith("delta_"):
-        return "E_total", "net_" + name[len("delta_"):]
-    for found in re.finditer("_d", name):
-        of, wrt = name[1:found.start()], name[found.end():]
-        if name.startswith("d") and of in known and wrt in known:
-            return of, wrt
-    return None
+        claims = [("E_total", "net_" + name[len("delta_"):])]
+    return next((claim for claim in claims if known.issuperset(claim)), None)
 
 
 def remainder(name, rows=None):
@@ -89,8 +91,8 @@ def remainder(name, rows=None):
     Both sides are written in net inputs first, because out*(1 - out) and the derivative of the logistic function
     look different until then.
     """
-    rows = worksheet.ROWS if rows is None else rows
-    if name.endswith("_new") and name in rows:
+    rows = worksheet.edited(rows=rows)
+    if name in rows and name.endswith("_new"):
         weight = name[:-len("_new")]
         right = sp.Symbol(weight) - sp.Symbol("eta") * derivative("E_total", weight, rows)
     elif name in rows and meaning(name, rows):
@@ -101,8 +103,13 @@ def remainder(name, rows=None):
 
 
 def in_net_inputs(expr, rows=None):
-    """The expression with every backward row and every out_… written out, until only net inputs and givens are left."""
-    rows = worksheet.ROWS if rows is None else rows
+    """The expression with every backward row and every out_… written out, until only net inputs and givens are left.
+
+    Raises TypeError where `expr` is no SymPy expression.
+    """
+    if not isinstance(expr, sp.Expr):
+        raise TypeError(f"a SymPy expression is expected, not {reprlib.repr(expr)}")
+    rows = worksheet.edited(rows=rows)
     while True:
         names = [symbol for symbol in expr.free_symbols
                  if symbol.name in rows and not symbol.name.startswith("net_")]
@@ -112,7 +119,7 @@ def in_net_inputs(expr, rows=None):
 
 
 def _row(name, rows):
-    rows = worksheet.ROWS if rows is None else rows
+    rows = worksheet.edited(rows=rows)
     if name not in rows:
         raise ValueError(f"{name!r} is no row of the worksheet{worksheet.closest(name, rows)}")
     return rows[name]

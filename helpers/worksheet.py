@@ -11,7 +11,11 @@ import math
 import numbers
 import operator
 import re
+import reprlib
+from collections.abc import Mapping
 from functools import lru_cache
+from types import CodeType
+from typing import NamedTuple
 
 import numpy as np
 
@@ -131,24 +135,25 @@ def train(rounds, given=GIVEN, edits=None, rows=None):
 def edited(edits=None, rows=None):
     """The rows with some formulas replaced; `rows` itself stays as it is.
 
-    Raises ValueError where an edit names no row, is no arithmetic, or uses a name that is not known by then.
+    Raises ValueError where an edit names no row, and where a row is no arithmetic or uses a name not known by then.
     """
-    rows = ROWS if rows is None else rows
-    for name in rows:
-        if not (isinstance(name, str) and name.isidentifier()) or keyword.iskeyword(name) or name in _SCALAR:
-            raise ValueError(f"{_short(repr(name))} cannot be the name of a row")
-    edits = edits or {}
-    for name, formula in edits.items():
+    rows = _mapping("rows", ROWS if rows is None else rows, "{'net_h1': 'w1*i1 + w2*i2 + b1'}")
+    edits = _mapping("edits", {} if edits is None else edits, "{'dout_o1_dnet_o1': '1'}")
+    for name in edits:
         if name not in rows:
-            raise ValueError(f"there is no row {name!r} to edit{closest(name, rows)}")
-        later = set(rows) - set(_before(name, rows))
+            raise ValueError(f"there is no row {_short(repr(name))} to edit{closest(name, rows)}")
+    given = givens(rows)
+    rows = {name: edits.get(name, formula) for name, formula in rows.items()}
+    known = set(given)
+    for name, formula in rows.items():
+        if not (isinstance(name, str) and _NAME.fullmatch(name)) or keyword.iskeyword(name) or name in _SCALAR:
+            raise ValueError(f"{_short(repr(name))} cannot be the name of a row")
         for used in names_in(formula):
-            if used in later:
-                raise ValueError(f"the edit {name} = {formula} uses {used}, which is worked out only later")
-            if used not in rows and used not in givens(rows):
-                raise ValueError(f"the edit {name} = {formula} uses {used!r}, an unknown name"
-                                 f"{closest(used, [*givens(rows), *rows])}")
-    return {name: edits.get(name, formula) for name, formula in rows.items()}
+            if used not in known:
+                reason = "which is worked out only later" if used in rows else f"an unknown name{closest(used, known)}"
+                raise ValueError(f"the row {name} = {_short(formula)} uses {used}, {reason}")
+        known.add(name)
+    return rows
 
 
 def givens(rows=None):
@@ -159,9 +164,6 @@ def givens(rows=None):
 
 # --- Formulas are data -------------------------------------------------------------------------------------------
 
-_GRAMMAR = (ast.Expression, ast.BinOp, ast.UnaryOp, ast.Call, ast.Name, ast.Constant, ast.Load,
-            ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow, ast.USub)
-
 
 def _exp(x):
     """exp that tends to infinity instead of failing, so that a logistic output tends to 0."""
@@ -171,60 +173,113 @@ def _exp(x):
         return math.inf
 
 
-_SCALAR = {"exp": _exp, "log": math.log, "tanh": math.tanh, "abs": abs, "round": round}
+def _round(x, digits=0):
+    return round(x, digits)  # always a float, where round(x) would be a Python int of any length
+
+
+_SCALAR = {"exp": _exp, "log": math.log, "tanh": math.tanh, "abs": abs, "round": _round}
 _ARRAY = {"exp": np.exp, "log": np.log, "tanh": np.tanh, "abs": np.abs, "round": np.round}
 
+_NAME = re.compile("[A-Za-z][A-Za-z0-9_]*")
+_GRAMMAR = (ast.Expression, ast.BinOp, ast.UnaryOp, ast.Call, ast.Name, ast.Constant, ast.Load,
+            ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow, ast.USub)
+_LONGEST = 2_000  # characters: enough for a neuron with a hundred inputs, too few to exhaust Python's or SymPy's stack
+_HIGHEST = 100    # all exponents of a formula multiplied: SymPy would work out 9**9**9 digit by digit
 
-@lru_cache(maxsize=4096)
+
+class _Formula(NamedTuple):
+    tree: ast.Expression
+    names: tuple
+    code: CodeType
+
+
 def parse(formula):
     """The formula's syntax tree, after a check that it is arithmetic: + - * / **, exp, log, tanh, abs, round.
 
-    Raises ValueError for anything else. Whole numbers become floats, so that 9**9**9 overflows instead of hanging.
+    Whole numbers become floats, except the digits of round(x, digits). An exponent is a whole number.
+    Raises TypeError where the formula is no text, ValueError where it is anything but such arithmetic.
     """
+    return _read(formula).tree
+
+
+def names_in(formula):
+    """The names a formula uses, in order, each once (functions are not names). Raises what `parse` raises."""
+    return _read(formula).names
+
+
+def _read(formula):
     if not isinstance(formula, str):
-        raise TypeError(f"a formula is text such as 'w1*i1 + w2*i2 + b1', not {formula!r}")
-    if len(formula) > 10_000:
-        raise ValueError(f"this formula has {len(formula)} characters; 10,000 are enough for any row")
+        raise TypeError(f"a formula is text such as 'w1*i1 + w2*i2 + b1', not {reprlib.repr(formula)}")
+    return _read_text(str(formula))
+
+
+@lru_cache(maxsize=4096)
+def _read_text(formula):
+    if len(formula) > _LONGEST:
+        raise ValueError(f"this formula has {len(formula):,} characters; {_LONGEST:,} are enough for any row")
+    arithmetic = f"a formula is made of names, numbers, + - * / ** and brackets: {_short(formula)}"
+    if not re.fullmatch(r"[A-Za-z0-9_.+\-*/(),\s]*", formula, re.ASCII):
+        raise ValueError(arithmetic)
     try:
         tree = ast.parse(formula.strip(), mode="eval")
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        nodes = list(ast.walk(tree))
+        if not all(isinstance(node, _GRAMMAR) for node in nodes):
+            raise ValueError(arithmetic)
+        calls = [node for node in nodes if isinstance(node, ast.Call)]
+        kept = [_digits(call, formula) for call in calls]
+        _check_powers(nodes, formula)
+        for node in nodes:
+            if isinstance(node, ast.Constant) and node not in kept:
+                node.value = _constant(node.value, formula)
+        called = [call.func for call in calls]
+        used = [node for node in nodes if isinstance(node, ast.Name) and node not in called]
+        for node in used:
+            if node.id in _SCALAR or not _NAME.fullmatch(node.id):
+                raise ValueError(f"{node.id} cannot stand for a number in a formula: {_short(formula)}")
+        names = dict.fromkeys(node.id for node in sorted(used, key=lambda node: (node.lineno, node.col_offset)))
+        return _Formula(tree, tuple(names), compile(tree, "<worksheet>", "eval"))
+    except (SyntaxError, RecursionError, MemoryError):
         raise ValueError(f"this formula cannot be read: {_short(formula)}") from None
-    for node in ast.walk(tree):
-        called = isinstance(node, ast.Call)
-        if called and not (isinstance(node.func, ast.Name) and node.func.id in _SCALAR and not node.keywords):
-            raise ValueError(f"a formula may call {', '.join(_SCALAR)} and nothing else: {_short(formula)}")
-        if not isinstance(node, _GRAMMAR) or (isinstance(node, ast.Constant) and type(node.value) not in (int, float)):
-            raise ValueError(f"a formula is made of names, numbers, + - * / ** and brackets: {_short(formula)}")
-    digits = {id(node.args[1]) for node in ast.walk(tree) if isinstance(node, ast.Call) and len(node.args) == 2}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and id(node) not in digits:
-            try:
-                node.value = float(node.value)
-            except OverflowError:
-                raise ValueError(f"this formula has a number too large to work with: {_short(formula)}") from None
-    return tree
 
 
-@lru_cache(maxsize=4096)
-def names_in(formula):
-    """The names a formula uses, in order, each once (functions are not names)."""
-    called = {node.func for node in ast.walk(parse(formula)) if isinstance(node, ast.Call)}
-    used = [node for node in ast.walk(parse(formula)) if isinstance(node, ast.Name) and node not in called]
-    return tuple(dict.fromkeys(node.id for node in sorted(used, key=lambda node: node.col_offset)))
+def _digits(call, formula):
+    """The digits of round(x, digits), which stay a whole number, or None; ValueError for a call of anything else."""
+    allowed = isinstance(call.func, ast.Name) and call.func.id in _SCALAR and not call.keywords
+    if allowed and len(call.args) == 1:
+        return None
+    if allowed and call.func.id == "round" and len(call.args) == 2 and isinstance(call.args[1], ast.Constant):
+        return call.args[1]
+    raise ValueError(f"a formula may call {', '.join(_SCALAR)} with one number, and nothing else: {_short(formula)}")
 
 
-@lru_cache(maxsize=4096)
-def _code(formula):
-    return compile(parse(formula), "<worksheet>", "eval")
+def _check_powers(nodes, formula):
+    highest = 1
+    for node in nodes:
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
+            exponent = node.right.operand if isinstance(node.right, ast.UnaryOp) else node.right
+            if not (isinstance(exponent, ast.Constant) and type(exponent.value) is int):
+                raise ValueError(f"an exponent is a whole number, such as the 2 in x**2: {_short(formula)}")
+            highest *= max(1, exponent.value)
+    if highest > _HIGHEST:
+        raise ValueError(f"the exponents of this formula come to more than {_HIGHEST}: {_short(formula)}")
+
+
+def _constant(value, formula):
+    if type(value) not in (int, float):
+        raise ValueError(f"{value!r} is not a number a formula can use: {_short(formula)}")
+    try:
+        return number("a number", value)
+    except ValueError:
+        raise ValueError(f"this formula has a number too large to work with: {_short(formula)}") from None
 
 
 def _worked(name, formula, values, functions):
     try:
         with np.errstate(all="ignore"):
-            value = eval(_code(formula), functions, values)  # checked by parse: arithmetic only
-    except (OverflowError, ZeroDivisionError, ValueError, TypeError, RecursionError) as reason:
+            value = eval(_read(formula).code, functions, values)  # came through parse: arithmetic only
+    except (ArithmeticError, ValueError, TypeError) as reason:
         raise ValueError(f"{name} = {_short(formula)} cannot be worked out: {reason}") from None
-    if isinstance(value, complex) or not np.all(np.isfinite(value)):
+    if not np.all(np.isfinite(value)):
         raise ValueError(f"{name} = {_short(formula)} came out as {_short(str(value))}, expected a finite number")
     return value
 
@@ -246,19 +301,22 @@ def _loop(rows, names):
     for name, formula in reversed(rows):
         if name in needed:
             needed.update(names_in(formula))
-    lines = [f"        {name} = {ast.unparse(parse(formula))}" for name, formula in rows if name in needed]
-    source = "\n".join([
-        "def loop(rounds_, values_, functions_):",
-        *(f"    {name} = functions_[{name!r}]" for name in _SCALAR),
-        *(f"    {name} = values_[{name!r}]" for name in names),
-        "    for round_ in range(rounds_):",
-        *lines,
+    rows = [(name, formula) for name, formula in rows if name in needed]
+    module = ast.parse("\n".join([
+        "def loop(_rounds, _values, _functions):",  # no name of a sheet starts with an underscore
+        *(f"    {name} = _functions[{name!r}]" for name in _SCALAR),
+        *(f"    {name} = _values[{name!r}]" for name in names),
+        "    for _ in _range(_rounds):",
+        *(f"        {name} = ..." for name, _ in rows),
         *(f"        {name} = {name}_new" for name in learned),
         "        pass",
         f"    return {{{', '.join(f'{name!r}: {name}' for name in learned)}}}",
-    ])
+    ]))
+    repeated = next(node for node in ast.walk(module) if isinstance(node, ast.For))
+    for assignment, (_, formula) in zip(repeated.body, rows):
+        assignment.value = parse(formula).body
     made = {}
-    exec(compile(source, "<worksheet loop>", "exec"), {"__builtins__": {"range": range}}, made)  # every line came through parse
+    exec(compile(module, "<worksheet loop>", "exec"), {"__builtins__": {"_range": range}}, made)
     return made["loop"]
 
 
@@ -268,9 +326,9 @@ def _loop(rows, names):
 def checked(given, rows=None):
     """A copy of the givens as floats (or float arrays), in order, with nothing missing, unknown or not finite."""
     wanted = givens(rows)
-    for name in given:
+    for name in _mapping("given", given, "{'w1': 0.15}"):
         if name not in wanted:
-            raise ValueError(f"{name!r} is not one of the givens{closest(name, wanted)}")
+            raise ValueError(f"{_short(repr(name))} is not one of the givens{closest(name, wanted)}")
     for name in wanted:
         if name not in given:
             raise ValueError(f"the given {name} is missing; a number is expected")
@@ -280,12 +338,13 @@ def checked(given, rows=None):
 def number(name, value):
     """`value` as a finite float or float array; TypeError or ValueError naming the quantity if it is none."""
     if isinstance(value, np.ndarray) and value.dtype.kind in "iuf":
-        array = value.astype(float)
+        with np.errstate(over="ignore"):  # a long double may be too large for a float: infinite
+            array = np.array(value, dtype=float)
         if not np.all(np.isfinite(array)) or not array.size:
             raise ValueError(f"{name} has an element that is not a finite number, or no element at all")
         return array
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, numbers.Real):
-        raise TypeError(f"{name} = {_short(repr(value))} is not a number; a finite number is expected")
+        raise TypeError(f"{name} = {reprlib.repr(value)} is not a number; a finite number is expected")
     try:
         value = float(value)
     except OverflowError:
@@ -307,15 +366,16 @@ def _whole(value, name):
     try:
         count = operator.index(value)
     except TypeError:
-        raise TypeError(f"{name} = {_short(repr(value))} is not a whole number; 0 or more is expected") from None
+        raise TypeError(f"{name} = {reprlib.repr(value)} is not a whole number; 0 or more is expected") from None
     if count < 0:
         raise ValueError(f"{name} = {count} is negative; 0 or more is expected")
     return count
 
 
-def _before(name, rows):
-    order = list(rows)
-    return order[:order.index(name)]
+def _mapping(name, value, example):
+    if not isinstance(value, Mapping):
+        raise TypeError(f"{name} = {reprlib.repr(value)} is not a mapping such as {example}")
+    return value
 
 
 def _short(text):
@@ -330,11 +390,11 @@ def write_out(inputs, hidden, outputs):
 
     Every row is one of the tutorial's with other names in it, so `write_out(2, 2, 2)` is `ROWS` again. Weights are
     numbered as there: into h1 first, then into h2, …, then into o1. Each layer has one bias (b1, b2).
-    Raises TypeError or ValueError where a size is no whole number from 1.
+    Raises TypeError or ValueError where a size is no whole number from 1 to 100; `helpers.network` takes any size.
     """
     for size, name in ((inputs, "inputs"), (hidden, "hidden"), (outputs, "outputs")):
-        if _whole(size, name) < 1:
-            raise ValueError(f"{name} = {size}: a layer needs at least one neuron")
+        if not 1 <= _whole(size, name) <= 100:
+            raise ValueError(f"{name} = {_short(repr(size))}: a layer that is written out has 1 to 100 neurons")
     rows = {}
 
     def add(model, **names):
@@ -382,11 +442,13 @@ def with_biases(rows=None, shared=False):
 
     A bias is a weight on an input that is always 1, so its rows are a weight's rows with other names; a shared bias
     adds up what its neurons say. `split_biases` turns givens with b1 and b2 into givens with one bias per neuron.
+    Raises ValueError where the sheet has no neurons h1, … and o1, ….
     """
-    rows = dict(ROWS if rows is None else rows)
-    neurons = [name[4:] for name in rows if name.startswith("net_")]
+    rows = edited(rows=rows)
     for layer in "ho":
-        members = [neuron for neuron in neurons if neuron[0] == layer]
+        members = [name[4:] for name in rows if name.startswith(f"net_{layer}")]
+        if not members:
+            raise ValueError(f"there is no neuron {layer}1 in this sheet, so it has no bias that could learn")
         common = rows[f"net_{members[0]}"].split(" + ")[-1]
         for neuron in members:
             bias = common if shared else f"b_{neuron}"
@@ -400,8 +462,8 @@ def with_biases(rows=None, shared=False):
 
 
 def split_biases(given, rows=None):
-    """The givens for `with_biases()`: each neuron starts with its layer's bias."""
-    rows = ROWS if rows is None else rows
+    """The givens for `with_biases()`: each neuron starts with its layer's bias. Raises what `evaluate` raises."""
+    given, rows = checked(given, rows), edited(rows=rows)
     own = {f"b_{name[4:]}": given[formula.split(" + ")[-1]] for name, formula in rows.items()
            if name.startswith("net_")}
     return {name: value for name, value in given.items() if name not in ("b1", "b2")} | own

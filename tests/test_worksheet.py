@@ -1,0 +1,171 @@
+"""The worksheet's numbers, against mpmath, central differences and the tutorial's own text."""
+import warnings
+
+import mpmath
+import numpy as np
+import pytest
+from hypothesis import given as for_any
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from helpers import worksheet
+from helpers.example import GIVEN
+
+WEIGHTS = [f"w{k}" for k in range(1, 9)]
+anybodys = st.fixed_dictionaries({name: st.floats(-3, 3) for name in GIVEN})
+
+
+def network(given, hidden=("b1", "b1"), output=("b2", "b2")):
+    """The tutorial's network in 50-digit matrices, written without the worksheet: net, out and error of each neuron."""
+    with mpmath.workdps(50):
+        g = {name: mpmath.mpf(value) for name, value in given.items()}
+        logistic = lambda net: net.apply(lambda x: 1 / (1 + mpmath.exp(-x)))
+        net_h = mpmath.matrix([[g["w1"], g["w2"]], [g["w3"], g["w4"]]]) * mpmath.matrix([g["i1"], g["i2"]])
+        net_h += mpmath.matrix([g[name] for name in hidden])
+        out_h = logistic(net_h)
+        net_o = mpmath.matrix([[g["w5"], g["w6"]], [g["w7"], g["w8"]]]) * out_h + mpmath.matrix([g[n] for n in output])
+        out_o = logistic(net_o)
+        errors = [(g[f"target_o{k + 1}"] - out_o[k]) ** 2 / 2 for k in (0, 1)]
+        return {"net_h1": net_h[0], "out_h1": out_h[0], "net_h2": net_h[1], "out_h2": out_h[1],
+                "net_o1": net_o[0], "out_o1": out_o[0], "net_o2": net_o[1], "out_o2": out_o[1],
+                "E_o1": errors[0], "E_o2": errors[1], "E_total": errors[0] + errors[1]}
+
+
+def slope(given, name):
+    """A central difference in 50 digits: its own error is of the order of the step squared, 1e-30."""
+    with mpmath.workdps(50):
+        h = mpmath.mpf(10) ** -15
+        up, down = (network({**given, name: mpmath.mpf(given[name]) + step})["E_total"] for step in (h, -h))
+        return (up - down) / (2 * h)
+
+
+@for_any(anybodys)
+@settings(max_examples=100, deadline=None)
+def test_the_forward_rows_are_the_network_for_anybodys_givens(given):
+    ours = worksheet.evaluate(given)
+    for name, exact in network(given).items():
+        # A sum of three products may cancel: its error is measured against the sizes that go into it, at most 3*3.
+        assert abs(ours[name] - exact) <= 1e-14 * (1 + abs(exact)), name
+
+
+@for_any(anybodys)
+@settings(max_examples=25, deadline=None)
+def test_the_backward_rows_are_the_slopes_for_anybodys_givens(given):
+    ours = worksheet.evaluate(given)
+    for weight in WEIGHTS:
+        exact = slope(given, weight)
+        assert abs(ours[f"dE_total_d{weight}"] - exact) <= 1e-13, weight
+        assert abs(ours[f"{weight}_new"] - (given[weight] - given["eta"] * exact)) <= 1e-12, weight
+
+
+@pytest.mark.parametrize("name", worksheet.ROWS)
+def test_any_broken_row_is_noticed_by_the_network_or_by_the_slopes(name):
+    broken = worksheet.evaluate(edits={name: f"1.001*({worksheet.ROWS[name]})"})
+    exact = network(GIVEN)
+    wrong = [row for row, value in exact.items() if abs(broken[row] - value) > 1e-9]
+    wrong += [weight for weight in WEIGHTS if abs(broken[f"dE_total_d{weight}"] - slope(GIVEN, weight)) > 1e-9]
+    wrong += [weight for weight in WEIGHTS
+              if abs(broken[f"{weight}_new"] - (GIVEN[weight] - GIVEN["eta"] * slope(GIVEN, weight))) > 1e-9]
+    assert wrong
+
+
+def test_repeating_the_sheet_puts_the_new_weights_in_each_round():
+    given = dict(GIVEN)
+    for _ in range(3):
+        given |= {weight: worksheet.evaluate(given)[f"{weight}_new"] for weight in WEIGHTS}
+    assert worksheet.train(3) == worksheet.evaluate(given)
+    assert worksheet.train(0) == worksheet.evaluate()
+
+
+def test_an_array_of_givens_trains_each_element_as_if_it_were_alone():
+    rates = np.array([0.01, 0.5, 3.0])
+    together = worksheet.train(50, {**GIVEN, "eta": rates})
+    for k, eta in enumerate(rates):
+        alone = worksheet.train(50, {**GIVEN, "eta": float(eta)})
+        # NumPy's exp and C's may differ in the last bit; 50 rounds of a contracting rule cannot blow that up past 1e-13.
+        assert all(abs(np.broadcast_to(together[name], 3)[k] - alone[name]) <= 1e-13 for name in worksheet.ROWS)
+
+
+def test_written_out_for_two_two_two_it_is_the_tutorials_sheet_in_its_order():
+    assert list(worksheet.write_out(2, 2, 2).items()) == list(worksheet.ROWS.items())
+
+
+def test_a_written_out_sheet_has_the_slopes_of_its_own_error():
+    rows = worksheet.write_out(3, 4, 2)
+    given = {name: ((k * 37) % 19 - 9) / 10 for k, name in enumerate(worksheet.givens(rows))}
+    ours = worksheet.evaluate(given, rows=rows)
+    learned = [name for name in given if f"{name}_new" in rows]
+    assert len(learned) == 3 * 4 + 4 * 2
+    for weight in learned:
+        up, down = (worksheet.evaluate({**given, weight: given[weight] + h}, rows=rows)["E_total"] for h in (1e-5, -1e-5))
+        assert abs((up - down) / 2e-5 - ours[f"dE_total_d{weight}"]) <= 1e-9  # the step's square, and rounding over it
+
+
+@pytest.mark.parametrize(("shared", "after_1", "after_10000"), [
+    (False, "0.280471447", "2.447562e-06"), (True, "0.285750887", "4.355321e-06")])
+def test_biases_that_learn_too_reach_the_errors_their_readers_found(shared, after_1, after_10000):
+    rows = worksheet.with_biases(shared=shared)
+    given = GIVEN if shared else worksheet.split_biases(GIVEN)
+    assert f"{worksheet.train(1, given, rows=rows)['E_total']:.9f}" == after_1
+    assert f"{worksheet.train(10_000, given, rows=rows)['E_total']:.6e}" == after_10000
+
+
+@pytest.mark.parametrize(("bias", "out"), [(800.0, 1.0), (-800.0, 0.0), (1e300, 1.0), (-1e300, 0.0)])
+def test_a_large_net_input_saturates_without_a_warning(bias, out):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for value in (bias, np.array([bias, bias])):
+            assert np.all(worksheet.evaluate({**GIVEN, "b1": value})["out_h1"] == out)
+            assert np.all(worksheet.train(2, {**GIVEN, "b1": value})["out_h1"] == out)
+
+
+def test_evaluating_leaves_its_arguments_as_they_were():
+    given, edits = dict(GIVEN), {"dout_o1_dnet_o1": "1"}
+    worksheet.train(2, given, edits)
+    assert given == GIVEN and edits == {"dout_o1_dnet_o1": "1"} and worksheet.ROWS["dout_o1_dnet_o1"] != "1"
+
+
+@pytest.mark.parametrize(("given", "kind", "words"), [
+    ({**GIVEN, "wl": 0.1}, ValueError, "'wl' is not one of the givens; did you mean 'w"),
+    ({name: value for name, value in GIVEN.items() if name != "w7"}, ValueError, "w7 is missing"),
+    ({**GIVEN, "w1": "0.15"}, TypeError, "w1 = '0.15' is not a number"),
+    ({**GIVEN, "w1": None}, TypeError, "w1 = None is not a number"),
+    ({**GIVEN, "w1": True}, TypeError, "w1 = True is not a number"),
+    ({**GIVEN, "w1": float("nan")}, ValueError, "w1 = nan is not finite"),
+    ({**GIVEN, "w1": float("inf")}, ValueError, "w1 = inf is not finite"),
+    ({**GIVEN, "w1": np.array([0.1, np.nan])}, ValueError, "w1 has an element that is not a finite number"),
+    ({**GIVEN, "w1": 1e308, "i1": 1e308}, ValueError, "net_h1 .* came out as inf"),
+])
+def test_a_bad_given_is_named_with_its_value(given, kind, words):
+    with pytest.raises(kind, match=words):
+        worksheet.evaluate(given)
+
+
+@pytest.mark.parametrize(("edits", "words"), [
+    ({"net_h9": "1"}, "there is no row 'net_h9' to edit; did you mean"),
+    ({"net_h1": "out_h1"}, "out_h1, which is worked out only later"),
+    ({"net_h1": "w1*i9"}, "unknown name"),
+    ({"net_h1": "1/(w1 - w1)"}, "cannot be worked out"),
+    *(({"net_h1": formula}, "formula") for formula in [
+        "__import__('os')", "w1.real", "w1[0]", "lambda: 1", "[w1 for w1 in w2]", "(w1 := 2)", "w1 if w2 else w3",
+        "'text'", "1j", "True", "exp(w1, key=w2)", "open(w1)", "w1 +", "", "(" * 300 + ")" * 300, "w1" * 9999]),
+])
+def test_an_edit_is_data_and_what_is_no_arithmetic_is_refused(edits, words):
+    with pytest.raises(ValueError, match=words):
+        worksheet.evaluate(edits=edits)
+
+
+def test_a_tower_of_powers_ends_at_once_instead_of_filling_the_memory():
+    with pytest.raises(ValueError):
+        worksheet.evaluate(edits={"net_h1": "9**9**9**9"})
+
+
+def test_a_row_with_a_hostile_name_is_refused():
+    with pytest.raises(ValueError, match="name"):
+        worksheet.evaluate({}, rows={"x\nimport os": "1"})
+
+
+@pytest.mark.parametrize(("rounds", "kind"), [(-1, ValueError), (1.5, TypeError), (True, TypeError), ("3", TypeError)])
+def test_rounds_are_a_whole_number_from_zero(rounds, kind):
+    with pytest.raises(kind, match="rounds"):
+        worksheet.train(rounds)
