@@ -36,7 +36,7 @@ def answer(name, value):
     if plain.count(",") == 1 and "." not in plain:
         plain = plain.replace(",", ".")
     try:
-        number = Decimal(plain) if 0 < len(plain) <= 100 and "_" not in plain else None
+        number = Decimal(plain) if 0 < len(plain) <= LONGEST_LINE and "_" not in plain else None
     except InvalidOperation:
         number = None
     if number is None:

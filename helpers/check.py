@@ -27,7 +27,13 @@ from helpers.mistakes import BIASES, LOOP, MISTAKES
 from helpers.published import EXPLAINED, PUBLISHED
 from helpers.worksheet import ROWS
 
-FEWEST, MOST, MOST_TRAINED, A_FEW, CANCELLED, VANISHED = 5, 15, 10, 3, 5e-6, 1e-24
+FEWEST, MOST, MOST_TRAINED = 5, 15, 10  # significant digits
+A_FEW = 3  # units, where rounding carries over less
+CANCELLED = 5e-6  # relative
+VANISHED = 1e-24  # the square of a rounding error: an error of training that went all the way to zero
+FACTORS = {-1: "Its sign is wrong.",
+           2: "It is twice what it should be.", -2: "It is twice what it should be, and its sign is wrong.",
+           0.5: "It is half of what it should be.", -0.5: "It is half of what it should be, and its sign is wrong."}
 
 
 class Result(NamedTuple):
@@ -129,8 +135,8 @@ def check_formula(name, answer):
     here = difference.evalf(30, subs=somewhere)  # simplify can take minutes over two formulas that differ
     if here.is_finite and abs(here) < 1e-20 and sp.simplify(difference) == 0:
         return Result(True, name, f"Right: {name} = {answer}.")
-    return Result(False, name, f"Not yet: {answer} is not the same as {name}. Which quantities does it depend on, and "
-                               "which sign has each term?", name)
+    return Result(False, name, f"Not yet: {str(answer)[:80]} is not the same as {name}. Which quantities does it "
+                               "depend on, and which sign has each term?", name)
 
 
 def check_choice(answer, **options):
@@ -232,17 +238,18 @@ def _carried(givens):
 
 def _diagnosis(name, answers, verdicts, givens):
     """The Result for the first wrong row: what explains it, or at least how it differs."""
-    answer, found = answers[name], _candidates(name, answers, givens)
+    answer = answers[name]
+    found = _candidates(name, answers, givens) if verdicts[name] == "wrong" else []
     start = f"Not yet: {name} = {answer.text} is not right" + ("" if len(answers) == 1 else ", the first that is not")
-    if verdicts[name] == "short" and not found:
+    if verdicts[name] == "short":
         message = (f"Not yet: {name} = {answer.text} is right as far as it goes. Keep full precision, and give at "
                    f"least {FEWEST} digits.")
     elif name in dict(givens):
         message = f"{start}: it is one of the numbers to start from. Whose numbers are you working with?"
     elif len(found) == 1:
         mistake = MISTAKES[found[0]]
-        kind = "A legitimate variant, but not the tutorial's" if mistake.variant else "It looks as if"
-        message = f"{start}. {kind}{':' if mistake.variant else ''} {mistake.title}. {mistake.hint}"
+        kind = "A legitimate variant, but not the tutorial's:" if mistake.variant else "It looks as if"
+        message = f"{start}. {kind} {mistake.title}. {mistake.hint}"
     elif found:
         shown = "; or ".join(MISTAKES[id].title for id in found[:4])
         message = f"{start}. These would explain it: {shown}. {_telling_apart(found, answers, givens)}"
@@ -295,9 +302,7 @@ def _difference(name, answers, givens):
     for other in answers:
         if other != name and same(exact[other]) and _near(other, answers[other], right, givens):
             return f"It seems to have changed places with {other}."
-    for factor, words in ((-1, "Its sign is wrong."), (2, "It is twice too large."), (0.5, "It is only half of it."),
-                          (-2, "Its sign is wrong, and it is twice too large."),
-                          (-0.5, "Its sign is wrong, and it is only half of it.")):
+    for factor, words in FACTORS.items():
         if same(factor * right):
             return words
     for places in range(1, 10):
@@ -325,7 +330,8 @@ def _surroundings(name, answers, verdicts, givens):
     later = list(answers)[list(answers).index(name) + 1:]
     if all(verdicts[other] in ("right", "told") for other in later):
         return parts + (" All that comes after it is right, so it may be a slip of the pen." if later else "")
-    follows = mistakes.calculation(None, dict(givens), {name: repr(answers[name].value)})
+    slip = mistakes.Mistake("", "", "", {name: repr(answers[name].value)})
+    follows = mistakes.Calculation(slip, dict(givens))
     if all(_near(other, answers[other], follows[other], givens) for other in later):
         return parts + " All that comes after it follows from it, so this row alone needs mending."
     return parts

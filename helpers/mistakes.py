@@ -314,7 +314,7 @@ def calculation(id=None, given=GIVEN, edits=None):
     return _calculation(id, tuple(given.items()), None if edits is None else tuple(edits.items()))
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=1024)
 def _calculation(id, givens, edits):
     mistake = MISTAKES[id] if id else Mistake("", "the right procedure", "")
     return Calculation(mistake if edits is None else mistake._replace(edits=dict(edits)), dict(givens))
