@@ -76,7 +76,7 @@ def compare(values):
         printed = PUBLISHED[name].printed
         verdict = "same digits" if agrees(name, value) else "differs" + (": see notebook 06" if name in EXPLAINED else "")
         rows.append([name, rounded(value, printed), printed, verdict])
-    return table(["quantity", "ours", "the tutorial's", ""], rows)
+    return table(["quantity", "ours", "the tutorial's", "verdict"], rows)
 
 
 def derivation(of, wrt):
