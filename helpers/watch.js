@@ -24,7 +24,7 @@ const count = n => n.toLocaleString("en-US");
 
 // A given to type or to drag. What is no good stays in the field with a message beside it; the last good value holds.
 // accept(value) returns what is wrong with the value in words, or nothing after it has been taken.
-function field(id, name, {label = name, min, max, step = 0.01, hint = "", whole = false, accept}) {
+function field(id, name, {label = name, min, max, step = 0.01, hint, whole = false, accept}) {
   const box = document.createElement("div");
   box.className = "field";
   box.innerHTML = `<label for="${id}"><span>${label}</span><input type="text" id="${id}" inputmode="decimal"
@@ -40,12 +40,17 @@ function field(id, name, {label = name, min, max, step = 0.01, hint = "", whole 
     typed.removeAttribute("aria-invalid");
     wrong.textContent = "";
   };
-  const take = (text, source) => {
-    const x = text.trim() === "" ? NaN : Number(text.trim().replace("\u2212", "-"));
-    const bad = !Number.isFinite(x) || (whole && !Number.isInteger(x))
-      ? `${label} needs ${whole ? "a whole number such as 1" : `a number such as ${hint || "0.15"}`}`
-      : x === value ? "" : accept(x);
+  const take = text => {
+    const x = text.trim() === "" ? NaN : Number(text.trim().replace("\u2212", "-")), last = value;
+    let bad = !Number.isFinite(x) || (whole && !Number.isInteger(x))
+      ? `${label} needs ${whole ? "a whole number such as 1" : `a number such as ${hint}`}` : "";
+    if (!bad && x !== last) {
+      // Set now, so that what accept() draws does not write into the field that is being typed in.
+      value = x;
+      bad = accept(x);
+    }
     if (!bad) return show(x, text);
+    value = last;
     typed.setAttribute("aria-invalid", "true");
     wrong.textContent = `${bad}. Still using ${given(value)}.`;
   };

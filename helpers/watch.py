@@ -72,12 +72,13 @@ def explorer(given=GIVEN, step=None, weight=None):
     lit = symbolic.paths("E_total", weight, rows) if weight else _lit(first, rows, symbolic)
     drawing = _drawing(values, rows, split, WIDE, {step for path in lit for step in path},
                        "back" if weight or first in meanings or first.endswith("_new") else "fwd")
-    alt = ("The tutorial's network: inputs on the left, two hidden and two output neurons, the errors on the right. "
-           "Its numbers stand in the table below.")
+    where = f"{weight or first} = {values[weight or first]:.9f}"
+    alt = (f"The tutorial's network, open at {where}: inputs on the left, two hidden and two output neurons, "
+           "the errors on the right. Its numbers stand in the table below.")
     still = _still(drawing, alt, ["quantity", "formula", "value"],
                    [[name, rows.get(name, "given"), f"{value:.9f}"] for name, value in values.items()])
     after = worksheet.train(1, given, rows=rows)
-    text = (f"Explorer of the tutorial's network, open at {weight or first} = {values[weight or first]:.9f}: "
+    text = (f"Explorer of the tutorial's network, open at {where}: "
             f"E_total = {values['E_total']:.9f}, after one round {after['E_total']:.9f}")
     return Explorer(text, _page("explorer", still, data, code))
 
@@ -118,7 +119,7 @@ def learner(inputs=2, hidden=5, outputs=1, table="XOR", seed=1, eta=0.5):
     code = {"epochs": _epochs(rows, list(tables[table][0])), "predict": _predict(rows, ins, outs)}
     headers = [*ins, *(f"target_o{k + 1}" for k in range(outputs)), *outs]
     still = _still(_layers(rows, weights, WIDE_LAYERS), f"A network with {inputs} inputs, {hidden} hidden neurons and "
-                   f"{outputs} outputs. Its predictions for the table {table} stand in the table below.", headers,
+                   f"{outputs} outputs, weights of seed {seed}. What it predicts for {table} stands in the table below.", headers,
                    [[f"{sheet[name]:.9f}" if name in outs else f"{sheet[name]:g}" for name in headers] for sheet in sheets])
     text = (f"Learner with {inputs}-{hidden}-{outputs} neurons on {table}, seed {seed}, eta {eta:g}: "
             f"average error {error:.9f} before the first epoch")

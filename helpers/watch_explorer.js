@@ -9,9 +9,9 @@ function explorer(root, id) {
   let values, round = 0, split = false, learn = false, first = false, busy = false, memory = null;
   let mode = data.weight ? "trace" : "walk", step = data.step, weight = data.weight || "w1", points = [];
 
-  still.outerHTML = `<header><strong>The tutorial’s network</strong>
+  still.outerHTML = `<div class="head"><strong>The tutorial’s network</strong>
       <span>round <output data-at="round"></output></span>
-      <span><code>E_total</code> <output data-at="error"></output></span></header>
+      <span><code>E_total</code> <output data-at="error"></output></span></div>
     <section><div class="row">
       <fieldset class="choice"><legend class="unseen">What to look at</legend>
         <label><input type="radio" name="${id}-mode" value="walk">Walk the rows</label>
@@ -23,7 +23,7 @@ function explorer(root, id) {
       <div data-at="words"></div></section>
     <section class="drawing" data-at="drawing">${source}${data.narrow}</section>
     <section data-at="trace"></section>
-    <div class="columns"><section><h4>Let it learn</h4>
+    <div class="columns"><section><strong>Let it learn</strong>
       <div class="row"><button type="button" class="main" data-rounds="1">1 round</button>
         <button type="button" data-rounds="100">100 rounds</button>
         <button type="button" data-rounds="10000">10,000 rounds</button>
@@ -33,11 +33,11 @@ function explorer(root, id) {
       <div data-at="rate"></div>
       <div class="row" data-at="learn"><label><input type="checkbox" data-do="learn">Biases learn too, one for each neuron</label></div>
       <div class="row"><label><input type="checkbox" data-do="first">Hidden layer reads the already updated weights</label></div>
-      </section><section><div class="row"><h4>Change a number</h4>
+      </section><section><div class="row"><strong>Change a number</strong>
         <button type="button" class="plain" data-do="opening">Put back the opening numbers</button></div>
       <div data-at="fields"></div></section></div>
     <section><details><summary>The whole worksheet, with today’s numbers</summary>
-      <div class="scroll" tabindex="0" role="region" aria-label="The whole worksheet"><table class="sheet"><thead><tr><th scope="col">quantity</th>
+      <div class="scroll" tabindex="0" role="group" aria-label="The whole worksheet"><table class="sheet"><thead><tr><th scope="col">quantity</th>
       <th scope="col">formula</th><th scope="col" class="num">value</th></tr></thead><tbody></tbody></table></div></details></section>
     <div class="unseen" aria-live="polite"></div>`;
   describe(root, "The network: inputs left, hidden and output neurons, errors right. Its numbers stand in the worksheet below.");

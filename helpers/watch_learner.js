@@ -7,9 +7,9 @@ function learner(root, id) {
   const flat = data.inputs.length === 2, slopeOf = name => `dE_total_d${name}`;
   const targets = data.outputs.map(name => name.replace("out", "target"));
 
-  still.outerHTML = `<header><strong>A network learns <span data-at="title"></span></strong>
+  still.outerHTML = `<div class="head"><strong>A network learns <span data-at="title"></span></strong>
       <span>epoch <output data-at="epoch"></output></span>
-      <span>average error <output data-at="error"></output></span></header>
+      <span>average error <output data-at="error"></output></span></div>
     <section><div class="row"><button type="button" class="main" data-do="run">Start</button>
       <button type="button" data-do="step">1 epoch</button>
       <button type="button" data-do="restart">Restart</button>
@@ -20,14 +20,14 @@ function learner(root, id) {
     <div class="columns learner"><section class="drawing" data-at="drawing">${source}${data.narrow}
       <p class="key"><span><i class="plus"></i>plus</span><span><i class="minus"></i>minus</span>
       <span class="wide-only">wide: a large weight. Below it, <b>its slope</b>: how fast the summed error grows with it.</span></p></section>
-      <section><div class="wide-scroll" tabindex="0" role="region" aria-label="Inputs, targets and predictions"><table class="patterns"><thead><tr>${[...data.inputs, ...targets, ...data.outputs].map((name, k) =>
+      <section><div class="wide-scroll" tabindex="0" role="group" aria-label="Inputs, targets and predictions"><table class="patterns"><thead><tr>${[...data.inputs, ...targets, ...data.outputs].map((name, k) =>
     `<th scope="col" class="num">${k < data.inputs.length ? name : name.replace("target_", "target ").replace("out_", "prediction ")}</th>`).join("")}</tr></thead><tbody></tbody></table></div>
       <div data-at="curve"></div><p class="soft">Average error over the epochs, on a logarithmic scale</p>
       ${flat ? `<canvas width="232" height="232" role="img"></canvas>
       <p class="soft">Prediction o1 for all inputs from −0.2 to 1.2, i1 to the right and i2 upwards: light is 0, dark is 1, the line is 0.5. The marks are the targets.</p>` : ""}</section></div>
     <section class="row"><div class="fields" data-at="fields"></div><div class="row"><button type="button" data-do="equal">Make all weights equal</button>
       <button type="button" data-do="another">Another seed</button></div></section>
-    <section><details><summary>All weights and biases, with their slopes</summary><div class="scroll" tabindex="0" role="region"
+    <section><details><summary>All weights and biases, with their slopes</summary><div class="scroll" tabindex="0" role="group"
       aria-label="All weights and biases"><table class="sheet"><thead><tr><th scope="col">name</th><th scope="col" class="num">value</th>
       <th scope="col" class="num">slope of the summed error</th></tr></thead><tbody>${data.weights.map(name =>
     `<tr data-row="${name}"><th scope="row">${name}</th><td class="num"></td><td class="num"></td></tr>`).join("")}</tbody></table></div></details></section>
