@@ -261,14 +261,17 @@ def _diagnosis(name, answers, verdicts, givens):
 def _candidates(name, answers, givens):
     """The ids of the mistakes that explain the wrong row and agree with all others: made throughout, or if none is,
     made in another way, or in this one row only."""
-    given, right = dict(givens), _numbers(givens)[name]
+    given, right = dict(givens), _numbers(givens)
+
+    def agrees(other, value):
+        answer = answers[other]  # 0.35 for a bias of exactly 0.35 is not short
+        return _near(other, answer, value, givens) or _short(answer, value) and answer.value != right[other]
 
     def explains(id, edits=None):
         try:
             numbers = mistakes.calculation(id, given, edits)
-            return (not math.isclose(numbers[name], right, rel_tol=1e-9)
-                    and all(_near(other, answers[other], numbers[other], givens)
-                            or _short(answers[other], numbers[other]) for other in [name, *answers]))
+            return (not math.isclose(numbers[name], right[name], rel_tol=1e-9)
+                    and all(agrees(other, numbers[other]) for other in [name, *answers]))
         except ValueError:  # this mistake cannot be made with these givens
             return False
 
