@@ -1,0 +1,113 @@
+"""Worksheet rows as JavaScript: what computes in an explorer's page is printed here, from the rows as they stand.
+
+A row is a valid expression in JavaScript as well, once exp, log, tanh, abs, round and pow are at hand. Each function
+here returns the source of one JavaScript function: straight-line code, one assignment for each row.
+"""
+import ast
+import copy
+
+from helpers import worksheet
+from helpers.published import UPDATED_FIRST
+
+
+class _Powers(ast.NodeTransformer):
+    """a**b as pow(a, b): JavaScript refuses the -a**b that Python allows."""
+
+    def visit_BinOp(self, node):
+        self.generic_visit(node)
+        if isinstance(node.op, ast.Pow):
+            return ast.Call(ast.Name("pow", ast.Load()), [node.left, node.right], [])
+        return node
+
+
+def expression(formula):
+    """A formula in JavaScript, with the same names. Raises ValueError where it is no arithmetic."""
+    source = ast.unparse(_Powers().visit(copy.deepcopy(worksheet.parse(formula))))
+    return source.replace(" ", "").replace("--", "- -")
+
+
+def sheet(rows, own):
+    """(values, rounds, {split, learn, first}) -> values: so many updates, then the whole sheet once more.
+
+    own: the same sheet with a bias for each neuron; its rows hold where `split` is true, and those biases learn where
+    `learn` is. Where `first` is true, the edits UPDATED_FIRST hold.
+    """
+    given, own_given = worksheet.givens(rows), worksheet.givens(own)
+    names, own_names = [*given, *rows], [*own_given, *own]
+    lines = []
+    for name, formula in own.items():
+        value = expression(formula)
+        if rows.get(name, formula) != formula:
+            value = f"split?{value}:{expression(rows[name])}"
+        if name in UPDATED_FIRST:
+            value = f"first?{expression(UPDATED_FIRST[name])}:{value}"
+        lines.append(f"{name}={value}")
+    always, biases = learned(rows), _without(learned(own), given)
+    return "".join([
+        "(values,rounds,{split,learn,first})=>{",
+        f"var {{{_list(dict.fromkeys(given + own_given))}}}=values;",
+        f"for(;;rounds--){{var {_list(lines)};if(rounds<1)break;{_updated(always)}if(learn){{{_updated(biases)}}}}}",
+        f"return {{{_list(name for name in names if name in own_names)},",
+        f"...split?{{{_list(_without(own_names, names))}}}:{{{_list(_without(names, own_names))}}}}}}}",
+    ])
+
+
+def epochs(rows, given):
+    """(values, epochs, table, eta) -> values: so many updates by the slopes that all rows of a table add up to.
+
+    given: the names that a row of the table stands for. The slopes come back added up, E_total as an average.
+    """
+    names = learned(rows)
+    updates = {name: rows[f"{name}_new"] for name in names}
+    used = [used for formula in updates.values() for used in worksheet.names_in(formula)]
+    sums = [*dict.fromkeys(name for name in used if name in rows), "E_total"]
+    lines = [(f"{name}+=" if name in sums else f"var {name}=") + expression(rows[name]) for name in _needed(sums, rows)]
+    return "".join([
+        f"(values,epochs,table,eta)=>{{var {{{_list(names)}}}=values;",
+        f"for(;;epochs--){{var {_list(f'{name}=0' for name in sums)};",
+        f"for(const [{_list(given)}] of table){{{';'.join(lines)}}}if(epochs<1)break;",
+        *(f"{name}={expression(formula)};" for name, formula in updates.items()),
+        f"}}E_total/=table.length;return {{{_list([*names, *sums])}}}}}",
+    ])
+
+
+def outputs(rows, inputs, wanted):
+    """(values, inputs) -> the wanted quantities, by the rows that they need."""
+    needed = _needed(wanted, rows)
+    used = dict.fromkeys(name for row in needed for name in worksheet.names_in(rows[row]))
+    return "".join([f"({{{_list(_without(used, [*rows, *inputs]))}}},[{_list(inputs)}])=>",
+                    f"{{var {_list(f'{name}={expression(rows[name])}' for name in needed)};return [{_list(wanted)}]}}"])
+
+
+def named(formulas):
+    """values -> {name: value}, one entry for each formula."""
+    used = dict.fromkeys(name for formula in formulas.values() for name in worksheet.names_in(formula))
+    entries = _list(f"{name!r}:{expression(formula)}" for name, formula in formulas.items())
+    return f"({{{_list(used)}}})=>({{{entries}}})"
+
+
+def learned(rows):
+    """The names that a sheet learns: those givens that have a row `…_new`."""
+    return [name for name in (row.removesuffix("_new") for row in rows if row.endswith("_new"))
+            if name in worksheet.givens(rows)]
+
+
+def _updated(names):
+    return "".join(f"{name}={name}_new;" for name in names)
+
+
+def _needed(wanted, rows):
+    """The rows that some results need, in order."""
+    needed = set(wanted)
+    for name in reversed(rows):
+        if name in needed:
+            needed.update(worksheet.names_in(rows[name]))
+    return [name for name in rows if name in needed]
+
+
+def _without(names, others):
+    return [name for name in names if name not in others]
+
+
+def _list(names):
+    return ",".join(names)

@@ -1,0 +1,78 @@
+"""Every notebook in a real JupyterLab in Chromium: opened, run, and looked over as a learner would see it.
+
+The course lies in a learner's home folder. JupyterLab is opened there (as a hub does it), in the course's folder (as
+Binder does it) and in notebooks/ (as the README's command does it).
+"""
+import re
+from contextlib import ExitStack
+from urllib.parse import urlsplit
+
+import pytest
+from conftest import ROOT, jupyterlab
+
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb")) + sorted((ROOT / "notebooks").glob("solutions/*.ipynb"))
+START = NOTEBOOKS[:2]
+
+# Running before the kernel is connected would lose the run, hence the waiting in this order.
+RUN_ALL = """async () => {
+  const app = window.jupyterapp, panel = app.shell.currentWidget, session = panel.context.sessionContext;
+  await panel.context.ready; await session.ready; await session.session.kernel.info;
+  await app.commands.execute('notebook:run-all-cells');
+  return panel.context.model.toJSON().cells.filter(cell => cell.cell_type === 'code'); }"""
+RENDER_ALL = """async () => {
+  const panel = window.jupyterapp.shell.currentWidget;
+  for (let k = 0; k < panel.content.widgets.length; k++) { await panel.content.scrollToItem(k); }
+  await Promise.all([...panel.node.querySelectorAll('img')].map(image => image.decode().catch(() => null))); }"""
+BROKEN_PICTURES = """() => [...document.querySelectorAll('.jp-Notebook img')]
+  .filter(image => !image.naturalWidth).map(image => image.alt || image.src.slice(0, 80))"""
+HEADINGS = """() => [...document.querySelectorAll('.jp-Notebook :is(h1, h2, h3)')]
+  .map(heading => heading.getAttribute('data-jupyter-id') || heading.id)"""
+
+
+@pytest.fixture(scope="module")
+def servers(home, tmp_path_factory):
+    """One JupyterLab for each of the three folders that people open it in: the folder's name -> address, prefix."""
+    with ExitStack() as stack:
+        yield {name: stack.enter_context(jupyterlab(home / folder, tmp_path_factory.mktemp("lab"))) + prefix
+               for name, folder, prefix in (("home", ".", "course/notebooks/"), ("course", "course", "notebooks/"),
+                                            ("notebooks", "course/notebooks", ""))}
+
+
+@pytest.mark.parametrize(("folder", "path"), [
+    pytest.param(folder, path, id=f"{folder}-{path.stem}" + ("-solutions" if path.parent.name == "solutions" else ""))
+    for folder, paths in (("course", NOTEBOOKS), ("home", START), ("notebooks", START)) for path in paths])
+def test_a_learner_can_open_and_run(browser, servers, folder, path):
+    complaints = []
+    page = browser.new_page(viewport={"width": 1280, "height": 1000})
+    page.set_default_timeout(120_000)
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda request: complaints.append(f"asks for {request.url}") if leaves(request.url) else None)
+    try:
+        page.goto(servers[folder] + path.relative_to(ROOT / "notebooks").as_posix() + "?reset")
+        page.wait_for_selector(".jp-NotebookPanel .jp-Cell")
+        cells = page.evaluate(RUN_ALL)
+        page.evaluate(RENDER_ALL)
+        complaints += [f"a picture does not show: {name}" for name in page.evaluate(BROKEN_PICTURES)]
+        complaints += [f"a link asks for #{anchor}, no heading has it"
+                       for anchor in wanted_anchors(path) - set(page.evaluate(HEADINGS))]
+    finally:
+        page.close()
+    for cell in cells:
+        complaints += [f"{cell['id']}: {output['ename']}: {output['evalue']}"
+                       for output in cell["outputs"] if output["output_type"] == "error"]
+        if not cell["outputs"] and not re.match("from |import ", cell["source"]):
+            complaints.append(f"{cell['id']} shows nothing")
+    assert cells and not complaints
+
+
+def leaves(url):
+    parts = urlsplit(url)
+    return parts.scheme in ("http", "https", "ws", "wss") and parts.hostname != "127.0.0.1"
+
+
+def wanted_anchors(path):
+    """The headings of this notebook that links anywhere in the course ask for."""
+    link = re.compile(rf"\]\((?:\.\./)?{re.escape(path.name)}#([\w-]+)\)")
+    own = re.findall(r"\]\(#([\w-]+)\)", path.read_text(encoding="utf-8"))
+    return set(own).union(*(link.findall(other.read_text(encoding="utf-8")) for other in NOTEBOOKS))
