@@ -1,0 +1,98 @@
+"""The static site and the slides: built by their one command, read in Chromium with every other host out of reach."""
+import functools
+import http.server
+import subprocess
+import sys
+import threading
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import ROOT
+
+LESSONS = [path.stem for path in sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))]
+SOURCES = sorted((ROOT / "notebooks").glob("*.ipynb")) + sorted((ROOT / "notebooks").glob("solutions/*.ipynb"))
+PAGES = ["index", *(path.relative_to(ROOT / "notebooks").with_suffix("").as_posix() for path in SOURCES)]
+
+# Every slide with all its fragments shown: its number, title, and what it needs of the 1280 by 720 it has.
+MEASURE = """() => require('reveal/dist/reveal.js').getSlides().map(slide => {
+  const Reveal = require('reveal/dist/reveal.js'), place = Reveal.getIndices(slide);
+  Reveal.slide(place.h, place.v, 1000);
+  slide.querySelectorAll('.fragment').forEach(part => part.classList.add('visible'));
+  const parts = [slide, ...slide.querySelectorAll('pre, table, img')], wide = parts.map(part => part.scrollWidth);
+  const title = slide.innerText.slice(0, 40), high = slide.scrollHeight;
+  return {place: `${place.h}.${place.v || 0}`, title, high, wide: Math.max(...wide)};
+})"""
+
+
+@pytest.fixture(scope="module")
+def address(home):
+    """The site, built from a copy of the course by the documented command and served on loopback."""
+    subprocess.run([sys.executable, ".ci/site"], cwd=home / "course", check=True)
+    handler = functools.partial(Quiet, directory=home / "course" / "build" / "site")
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture
+def opened(browser, address):
+    """Opens a page and collects what goes wrong on it: console errors, missing files, requests to other hosts."""
+    context = browser.new_context(viewport={"width": 1280, "height": 720})
+    page, wrong = context.new_page(), []
+    page.on("console", lambda message: wrong.append(message.text)
+            if message.type == "error" and "favicon.ico" not in message.location["url"] else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("request", lambda request: wrong.append(f"asks for {request.url}")
+            if not request.url.startswith((address, "data:", "blob:")) else None)
+
+    def open_it(name):
+        page.goto(address + name, wait_until="load")
+        return page
+
+    yield open_it
+    context.close()
+    assert not wrong
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_accessible_and_asks_nobody_else(opened, name, scheme):
+    page = opened(f"{name}.html")
+    page.emulate_media(color_scheme=scheme)
+    page.wait_for_function(f"document.documentElement.dataset.theme === '{scheme}'")
+    page.wait_for_function("!window.MathJax || !MathJax.Hub || MathJax.Hub.queue.pending === 0")
+    found = Axe().run(page, context="article", options={"resultTypes": ["violations"], "preload": False})
+    assert found.violations_count == 0, found.generate_report()
+    assert page.locator("article img:not([alt]), article img[alt=''], img[alt*='No description']").count() == 0
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_a_lesson_leads_to_its_neighbours_and_to_binder(opened, name):
+    page = opened(f"{name}.html")
+    here = LESSONS.index(name)
+    assert page.locator("a.left-prev").get_attribute("href") == f"{['index', *LESSONS][here]}.html"
+    for expected in LESSONS[here + 1:here + 2]:
+        assert page.locator("a.right-next").get_attribute("href") == f"{expected}.html"
+    assert page.locator(f"a[href*='mybinder.org'][href*='notebooks/{name}.ipynb']").count() == 1
+
+
+def test_the_search_finds_a_lesson(opened):
+    page = opened("search.html?q=logistic")
+    page.wait_for_selector("#search-results li")
+    assert page.locator("#search-results li a[href*='02_forward_pass']").count()
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_no_slide_overflows_the_screen(opened, name):
+    page = opened(f"slides/{name}.html")
+    page.wait_for_selector(".reveal.ready")
+    page.wait_for_function("MathJax.Hub.queue.pending === 0")
+    slides = page.evaluate(MEASURE)
+    assert len(slides) > 3
+    assert [slide for slide in slides if slide["high"] > 720 or slide["wide"] > 1280] == []
