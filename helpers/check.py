@@ -16,6 +16,7 @@ import math
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from numbers import Integral
 from typing import NamedTuple
 
 import numpy as np
@@ -106,6 +107,30 @@ def check_file(path, given=GIVEN):
         return check_all(handed_in.read(file.read(handed_in.LARGEST_FILE + 1), quantities(given)), given)
 
 
+def check_value(what, answer, right):
+    """Judge a number that is no row of the worksheet: a count, an accuracy, an error of another network.
+
+    what: its name in words, for the message. right: the number it should be, which the message never shows; a whole
+    number is asked for exactly ("101,770" may have its comma), any other by the digits of the answer, as in `check`.
+    Raises ValueError or TypeError where `answer` or `right` is no finite number.
+    """
+    exactly = worksheet.number(f"the right value for {what}", right)
+    if answer is None:
+        return _unanswered(what)
+    whole = isinstance(right, Integral)
+    given = handed_in.answer(what, answer.replace(",", "") if whole and isinstance(answer, str) else answer)
+
+    def same(value):
+        return given.value == value if whole else _same(given, value, A_FEW)
+
+    if same(exactly):
+        return Result(True, what, f"Right: {what} = {given.text}.")
+    if not whole and _short(given, exactly):
+        return Result(False, what, _more_digits(what, given), what)
+    how = _factor(exactly, same) or ("" if whole else _precision(given, exactly)) or _size(given, exactly)
+    return Result(False, what, f"Not yet: {what} = {given.text} is not right. {how}", what)
+
+
 def check_formula(name, answer):
     """Is `answer` (text, or a SymPy expression in the worksheet's names) the same formula as the row `name`?
 
@@ -194,12 +219,16 @@ def _verdict(name, answer, givens):
 
 def _near(name, answer, target, givens):
     """True where the answer is the target to all its digits, give or take the k units of the module's docstring."""
+    most = MOST_TRAINED if name in LOOP and LOOP[name][1] > 100 else MOST
+    return _same(answer, target, _carried(givens).get(name, A_FEW), most)
+
+
+def _same(answer, target, k, most=MOST):
     if abs(target) < VANISHED:
         return abs(answer.value) < VANISHED
     leading = math.floor(math.log10(abs(target)))
-    most = MOST_TRAINED if name in LOOP and LOOP[name][1] > 100 else MOST
     unit = min(max(answer.unit, 10.0 ** (leading + 1 - most)), 10.0 ** (leading + 1 - FEWEST))
-    allowed = _carried(givens).get(name, A_FEW) * unit
+    allowed = k * unit
     if answer.digits >= 9 or answer.shortened:
         allowed = min(allowed, CANCELLED * abs(target))
     return abs(answer.value - target) <= allowed
@@ -208,7 +237,7 @@ def _near(name, answer, target, givens):
 def _short(answer, target):
     """True where the answer has fewer than five digits, and is the target rounded or cut off to as many."""
     missing = math.copysign(1, answer.value) * (target - answer.value) / answer.unit
-    return answer.digits < FEWEST and -0.51 < missing < 1
+    return answer.digits < FEWEST and -0.51 < missing < 0.999  # a whole unit less is another number: 0.34 is not 0.35
 
 
 @lru_cache(maxsize=64)
@@ -242,8 +271,7 @@ def _diagnosis(name, answers, verdicts, givens):
     found = _candidates(name, answers, givens) if verdicts[name] == "wrong" else []
     start = f"Not yet: {name} = {answer.text} is not right" + ("" if len(answers) == 1 else ", the first that is not")
     if verdicts[name] == "short":
-        message = (f"Not yet: {name} = {answer.text} is right as far as it goes. Keep full precision, and give at "
-                   f"least {FEWEST} digits.")
+        message = _more_digits(name, answer)
     elif name in dict(givens):
         message = f"{start}: it is one of the numbers to start from. Whose numbers are you working with?"
     elif len(found) == 1:
@@ -305,20 +333,41 @@ def _difference(name, answers, givens):
     for other in answers:
         if other != name and same(exact[other]) and _near(other, answers[other], right, givens):
             return f"It seems to have changed places with {other}."
+    if factor := _factor(right, same):
+        return factor
+    for other in [*exact.given, *ROWS]:
+        if exact[other] != 0 and same(exact[other]):
+            return f"It is the value of {other}."
+    return _precision(answer, right) or _size(answer, right)
+
+
+def _factor(right, same):
+    """The sentence for a factor that stands between an answer and the right number, or nothing."""
     for factor, words in FACTORS.items():
         if same(factor * right):
             return words
     for places in range(1, 10):
         if same(right * 10.0 ** places) or same(right / 10.0 ** places):
             return "Its digits are right and its decimal point is not."
-    for other in [*exact.given, *ROWS]:
-        if exact[other] != 0 and same(exact[other]):
-            return f"It is the value of {other}."
+    return ""
+
+
+def _precision(answer, right):
+    """How many digits are right, where at least three are, or nothing."""
     if right and abs(answer.value - right) < abs(right):
         digits = math.floor(math.log10(abs(right))) - math.floor(math.log10(2 * abs(answer.value - right)))
         if digits >= 3:
             return f"It is right to {digits} digits, and you gave {answer.digits}. Keep full precision on the way."
+    return ""
+
+
+def _size(answer, right):
     return "It is too large." if answer.value > right else "It is too small."
+
+
+def _more_digits(name, answer):
+    return (f"Not yet: {name} = {answer.text} is right as far as it goes. Keep full precision, and give at least "
+            f"{FEWEST} digits.")
 
 
 def _surroundings(name, answers, verdicts, givens):

@@ -11,7 +11,7 @@ import pytest
 
 from helpers import check as checker
 from helpers import example, mistakes, worksheet
-from helpers.check import check, check_all, check_choice, check_diagnosis, check_file, check_formula
+from helpers.check import check, check_all, check_choice, check_diagnosis, check_file, check_formula, check_value
 from helpers.example import GIVEN
 from helpers.published import EXPLAINED, PUBLISHED
 from helpers.worksheet import ROWS
@@ -110,6 +110,7 @@ def test_five_digits_are_asked_for_and_fewer_are_called_right_as_far_as_they_go(
     assert not found and "as far as it goes" in found.message and found.first_wrong == "dE_total_dw5"
     assert check("dE_total_dw5", "0.082167")
     assert "wrong" not in check("out_h1", "0.593").message
+    assert "as far as it goes" not in check("b_h1_new", "0.34").message  # it is exactly 0.35
 
 
 def test_a_number_right_to_fewer_digits_than_it_was_given_with_is_told_how_many():
@@ -198,6 +199,31 @@ def test_what_is_not_answered_yet_says_so_and_is_not_right():
 
 
 # --- Other questions ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("answer, right", [
+    (101_770, 101_770), ("101770", 101_770), ("101,770", 101_770), (101_770.0, 101_770), (0.9725, 0.9725),
+    ("0.33333", 1 / 3), (1 / 3, 1 / 3), ("0,33333333", 1 / 3), (-0.25, -0.25), (0, 0.0)])
+def test_a_number_that_is_no_row_is_judged_by_its_digits_and_a_count_exactly(answer, right):
+    assert check_value("the number", answer, right)
+
+
+@pytest.mark.parametrize("answer, right, words", [
+    (101_760, 101_770, "too small"), (101_771, 101_770, "too large"), (203_540, 101_770, "twice"),
+    (-1 / 3, 1 / 3, "sign"), (0.9724, 0.9725, "too small"), (0.33, 1 / 3, "as far as it goes"),
+    ("0.333433333", 1 / 3, "right to 3 digits"), (97.25, 0.9725, "decimal point"), (0.1, 0, "too large")])
+def test_a_wrong_number_that_is_no_row_learns_how_it_differs_and_not_what_is_right(answer, right, words):
+    found = check_value("the number", answer, right)
+    assert not found and words in found.message and found.first_wrong == "the number"
+    assert str(right)[:6] not in found.message.replace(str(answer), "") or right == 0
+
+
+def test_a_value_without_an_answer_is_not_answered_yet_and_what_is_no_number_is_refused():
+    assert "not answered yet" in check_value("the accuracy", None, 0.9).message
+    for answer, right, error in (("many", 3, ValueError), ([3], 3, TypeError), (3, math.nan, ValueError),
+                                 (None, "3", TypeError)):
+        with pytest.raises(error, match="the count"):
+            check_value("the count", answer, right)
 
 
 @pytest.mark.parametrize("name, answer", [
