@@ -210,7 +210,7 @@ def test_a_number_that_is_no_row_is_judged_by_its_digits_and_a_count_exactly(ans
 
 @pytest.mark.parametrize("answer, right, words", [
     (101_760, 101_770, "too small"), (101_771, 101_770, "too large"), (203_540, 101_770, "twice"),
-    (-1 / 3, 1 / 3, "sign"), (0.9724, 0.9725, "too small"), (0.33, 1 / 3, "as far as it goes"),
+    (-1 / 3, 1 / 3, "sign"), (0.9724, 0.9725, "right to 3 digits"), (0.33, 1 / 3, "as far as it goes"),
     ("0.333433333", 1 / 3, "right to 3 digits"), (97.25, 0.9725, "decimal point"), (0.1, 0, "too large")])
 def test_a_wrong_number_that_is_no_row_learns_how_it_differs_and_not_what_is_right(answer, right, words):
     found = check_value("the number", answer, right)
