@@ -1,0 +1,35 @@
+"""The README's open command: what it starts is a JupyterLab whose address shows the first notebook."""
+import re
+import shlex
+import subprocess
+import sys
+import threading
+
+import nbformat
+from conftest import ROOT, free_port
+
+
+def test_the_open_command_starts_jupyterlab_on_the_first_notebook(browser, home):
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    command = re.search(r"<!-- open command -->\n```sh\n(.+)\n```", readme)[1]
+    last = shlex.split(command.split(" && ")[-1])  # what comes before makes the environment this test runs in
+    assert last[:3] == [".venv/bin/python", "-m", "jupyterlab"]
+    port = free_port()
+    server = subprocess.Popen([sys.executable, *last[1:], "--no-browser", f"--port={port}"], cwd=home / "course",
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    timer = threading.Timer(90, server.kill)
+    timer.start()
+    try:
+        printed = next(line for line in server.stdout if "http://localhost" in line)
+        threading.Thread(target=server.stdout.read, daemon=True).start()  # so that the server never waits for a reader
+        with browser.new_context() as context:
+            page = context.new_page()
+            page.goto(re.search(r"http://localhost\S+", printed)[0])
+            page.wait_for_selector(".jp-NotebookPanel h1", timeout=60_000)
+            shown = page.locator(".jp-NotebookPanel h1").first.inner_text()
+    finally:
+        timer.cancel()
+        server.terminate()
+        server.wait(20)
+    title = nbformat.read(ROOT / "notebooks" / "00_start_here.ipynb", as_version=4).cells[0].source.splitlines()[0]
+    assert shown.startswith(title.removeprefix("# "))
