@@ -173,10 +173,7 @@ class Network:
         cases, targets = self._cases(X), self._targets(X, Y)
         rounds = _whole("rounds", rounds, least=0)
         size = len(cases) if batch is None else _whole("batch", batch, least=1, most=len(cases))
-        rate = number("eta", eta)
-        if not rate > 0:
-            raise ValueError(f"eta = {eta}; a learning rate above 0 is expected")
-        rate = np.array(rate, cases.dtype)
+        rate = np.array(_positive("eta", eta, cases.dtype), cases.dtype)
         change, parameters = np.zeros_like(self._parameters), self._parameters
         batches = _batches(self, cases, targets, size, np.random.default_rng(seed), change, rate, biases)
         history = []
@@ -200,6 +197,7 @@ class Network:
         A layer's error is the largest difference in it, divided by its largest central difference: single slopes that
         are nearly 0 say more about rounding than about the formula. The differences are worked in float64.
         """
+        nudge = _positive("nudge", nudge, np.float64)
         twin = Network(self.weights, self.biases, self.activations)
         differences = np.empty_like(twin._parameters)
         for k, value in enumerate(twin._parameters):
@@ -317,7 +315,10 @@ def _matrices(flat, sizes):
 
 
 def _bar(rounds):
-    from tqdm.auto import trange  # only whoever asks for a bar needs it
+    try:
+        from tqdm import trange
+    except ImportError:
+        raise ImportError("progress=True draws its bar with tqdm, which is not installed: pip install tqdm") from None
     return trange(rounds, unit="round")
 
 
@@ -328,10 +329,13 @@ def _array(name, values, dtype, *dimensions):
     """`values` as an array of finite numbers with one of these numbers of dimensions, or a ValueError."""
     expected = f"an array of numbers with {' or '.join(map(str, dimensions))} dimensions"
     try:
-        with np.errstate(over="ignore"):  # too large for float32: comes out as infinite, and is refused below
-            array = np.asarray(values, dtype)
-    except (TypeError, ValueError) as reason:
+        array = np.asarray(values)
+    except ValueError as reason:
         raise ValueError(f"{name} is not {expected}: {reason}") from None
+    if array.dtype.kind not in "biuf":
+        raise ValueError(f"{name} is not {expected}: what stands in it is of type {array.dtype}")
+    with np.errstate(over="ignore"):  # too large for float32: comes out as infinite, and is refused below
+        array = array.astype(dtype, copy=False)
     if array.ndim not in dimensions or not array.size:
         raise ValueError(f"{name} has shape {array.shape}; {expected} is expected, and at least one number in it")
     if not np.all(np.isfinite(array)):
@@ -351,6 +355,13 @@ def _activation_names(names, layers):
         if name == "softmax" and k < layers - 1:
             raise ValueError(f"activations[{k}] = 'softmax'; softmax is expected at the last layer only")
     return names
+
+
+def _positive(name, value, dtype):
+    value, kind = number(name, value), np.finfo(dtype)
+    if np.ndim(value) or not float(kind.tiny) <= value <= float(kind.max):
+        raise ValueError(f"{name} = {value}; one number above 0 is expected, of a size that {np.dtype(dtype)} can hold")
+    return value
 
 
 def _whole(name, value, least, most=math.inf):

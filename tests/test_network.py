@@ -1,5 +1,6 @@
 """The matrix network computes what the tutorial, central differences and PyTorch compute, and says what it cannot."""
 import copy
+import sys
 import warnings
 
 import numpy as np
@@ -172,11 +173,28 @@ def test_a_batch_is_worked_as_its_cases_one_by_one():
 
 
 def test_a_round_of_mini_batches_meets_every_case_once():
-    """With targets of 0 and a last layer that starts at 0, a linear network's bias sums what its cases say."""
+    """With steps this small, the bias of one linear neuron sums its targets: powers of 2, so that each one shows."""
     network = Network([[[0.0]]], [[0.0]], "identity")
-    X, Y = np.zeros((7, 1)), np.arange(7.0)[:, None]
+    X, Y = np.zeros((7, 1)), 2.0 ** np.arange(7)[:, None]
     network.train(X, Y, rounds=1, eta=1e-9, batch=3, seed=0)
-    assert network.biases[0][0] == pytest.approx(1e-9 * sum(range(7)), rel=1e-6)
+    assert network.biases[0][0] == pytest.approx(1e-9 * 127, rel=1e-6)
+
+
+@pytest.mark.parametrize("batch", [1, 3])
+def test_each_batch_is_one_step_down_its_own_gradient_from_where_the_last_one_ended(batch):
+    network, X, Y = some_network(2, "tanh", "logistic", 1)
+    twin, order, error = copy.deepcopy(network), np.random.default_rng(7).permutation(len(X)), 0.0
+    for start in range(0, len(X), batch):
+        chosen = order[start:start + batch]
+        error += twin.total_error(X[chosen], Y[chosen])
+        weights, biases = twin.gradients(X[chosen], Y[chosen])
+        for k in (0, 1):
+            twin.weights[k][...] -= 0.1 * weights[k]
+            twin.biases[k][...] -= 0.1 * biases[k]
+    history = network.train(X, Y, rounds=1, eta=0.1, batch=batch, seed=7)
+    assert history == pytest.approx([error], rel=1e-13)
+    np.testing.assert_allclose(network.weights[0], twin.weights[0], rtol=1e-12)
+    np.testing.assert_allclose(network.biases[1], twin.biases[1], rtol=1e-12)
 
 
 def test_a_seed_makes_training_repeatable_and_another_seed_does_not():
@@ -286,6 +304,12 @@ def test_a_progress_bar_changes_nothing_else(capsys):
     assert "5/5" in capsys.readouterr().err
 
 
+def test_a_bar_that_cannot_be_drawn_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "tqdm", None)
+    with pytest.raises(ImportError, match="pip install tqdm"):
+        train(progress=True)
+
+
 # --- What it refuses ---------------------------------------------------------------------------------------------
 
 NAN, INF = float("nan"), float("inf")
@@ -316,9 +340,17 @@ NAN, INF = float("nan"), float("inf")
     (lambda: tutorial().gradients([1.0, 1.0], [1.0, NAN]), r"Y\[1\] = nan"),
     (lambda: Network([[[1.0], [2.0]]], [[0.0, 0.0]], "softmax").total_error([1.0], [1.0, 1.0]), r"1 in sum"),
     (lambda: Network([[[1.0], [2.0]]], [[0.0, 0.0]], "softmax").total_error([1.0], [1.5, -0.5]), r"not negative"),
-    (lambda: train(eta=0), r"eta = 0; a learning rate above 0"),
-    (lambda: train(eta=-0.5), r"eta = -0.5; a learning rate above 0"),
+    (lambda: train(eta=0), r"eta = 0.0; one number above 0"),
+    (lambda: train(eta=-0.5), r"eta = -0.5; one number above 0"),
     (lambda: train(eta=NAN), r"eta = nan"),
+    (lambda: train(eta=np.array([0.1, 0.2])), r"eta = \[0.1 0.2\]; one number above 0"),
+    (lambda: Network.random([2, 1], seed=0, dtype=np.float32).train(XOR_X, XOR_Y, rounds=1, eta=1e-60),
+     r"eta = 1e-60; .*float32 can hold"),
+    (lambda: Network.random([2, 1], seed=0, dtype=np.float32).train(XOR_X, XOR_Y, rounds=1, eta=1e60),
+     r"eta = 1e\+60; .*float32 can hold"),
+    (lambda: tutorial().gradient_check(TUTORIAL_X, TUTORIAL_Y, nudge=0), r"nudge = 0.0; one number above 0"),
+    (lambda: tutorial().forward([1j, 1.0]), r"X is not an array of numbers.*complex128"),
+    (lambda: tutorial().forward(["1", "2"]), r"X is not an array of numbers"),
     (lambda: train(batch=5), r"batch = 5; a whole number from 1 to 4"),
     (lambda: train(batch=0), r"batch = 0; a whole number from 1 to 4"),
     (lambda: train(rounds=-1), r"rounds = -1; a whole number from 0"),
