@@ -5,6 +5,7 @@ Expressions are in the worksheet's own names. SymPy is imported with this module
 """
 import re
 import reprlib
+from functools import lru_cache
 from math import prod
 
 import sympy as sp
@@ -89,7 +90,7 @@ def remainder(name, rows=None):
 
     Works for every derivative row, every delta and every `…_new`; raises ValueError for a row that claims nothing.
     Both sides are written in net inputs first, because out*(1 - out) and the derivative of the logistic function
-    look different until then.
+    look different until then; and then in outputs again, where both are polynomials.
     """
     rows = worksheet.edited(rows=rows)
     if name in rows and name.endswith("_new"):
@@ -99,7 +100,7 @@ def remainder(name, rows=None):
         right = derivative(*meaning(name, rows), rows)
     else:
         raise ValueError(f"{name!r} is no row of the backwards pass, so there is nothing to prove")
-    return sp.simplify(in_net_inputs(expression(rows[name]) - right, rows))
+    return sp.simplify(_in_outputs(in_net_inputs(expression(rows[name]) - right, rows), rows))
 
 
 def in_net_inputs(expr, rows=None):
@@ -116,6 +117,23 @@ def in_net_inputs(expr, rows=None):
         if not names:
             return expr
         expr = expr.subs({symbol: expression(rows[symbol.name]) for symbol in names})
+
+
+def _in_outputs(expr, rows):
+    """The expression multiplied out, with each exp of a net input written as the row of its output says."""
+    for name, formula in rows.items():
+        if name.startswith("out_"):
+            expr = expr.subs(_solved_for_exp(name, formula))
+    return sp.expand(expr)
+
+
+@lru_cache(maxsize=256)
+def _solved_for_exp(name, formula):
+    """{exp(-net_h1): 1/out_h1 - 1} from the row of out_h1; nothing for a row that does not have one exp in it."""
+    row = expression(formula)
+    if len(exps := row.atoms(sp.exp)) != 1:
+        return {}
+    return {exp: sp.solve(row - sp.Symbol(name), exp)[0] for exp in exps}
 
 
 def _row(name, rows):

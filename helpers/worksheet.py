@@ -313,7 +313,7 @@ def _loop(rows, names):
         f"    return {{{', '.join(f'{name!r}: {name}' for name in learned)}}}",
     ]))
     repeated = next(node for node in ast.walk(module) if isinstance(node, ast.For))
-    for assignment, (_, formula) in zip(repeated.body, rows):
+    for assignment, (_, formula) in zip(repeated.body, rows, strict=False):  # the updates follow the rows
         assignment.value = parse(formula).body
     made = {}
     exec(compile(module, "<worksheet loop>", "exec"), {"__builtins__": {"_range": range}}, made)

@@ -19,7 +19,10 @@ def network(given, hidden=("b1", "b1"), output=("b2", "b2")):
     """The tutorial's network in 50-digit matrices, written without the worksheet: net, out and error of each neuron."""
     with mpmath.workdps(50):
         g = {name: mpmath.mpf(value) for name, value in given.items()}
-        logistic = lambda net: net.apply(lambda x: 1 / (1 + mpmath.exp(-x)))
+
+        def logistic(net):
+            return net.apply(lambda x: 1 / (1 + mpmath.exp(-x)))
+
         net_h = mpmath.matrix([[g["w1"], g["w2"]], [g["w3"], g["w4"]]]) * mpmath.matrix([g["i1"], g["i2"]])
         net_h += mpmath.matrix([g[name] for name in hidden])
         out_h = logistic(net_h)
@@ -82,7 +85,7 @@ def test_an_array_of_givens_trains_each_element_as_if_it_were_alone():
     together = worksheet.train(50, {**GIVEN, "eta": rates})
     for k, eta in enumerate(rates):
         alone = worksheet.train(50, {**GIVEN, "eta": float(eta)})
-        # NumPy's exp and C's may differ in the last bit; 50 rounds of a contracting rule cannot blow that up past 1e-13.
+        # NumPy's exp and C's may differ in the last bit; 50 rounds of a contracting rule keep that below 1e-13.
         assert all(abs(np.broadcast_to(together[name], 3)[k] - alone[name]) <= 1e-13 for name in worksheet.ROWS)
 
 
@@ -97,7 +100,8 @@ def test_a_written_out_sheet_has_the_slopes_of_its_own_error():
     learned = [name for name in given if f"{name}_new" in rows]
     assert len(learned) == 3 * 4 + 4 * 2
     for weight in learned:
-        up, down = (worksheet.evaluate({**given, weight: given[weight] + h}, rows=rows)["E_total"] for h in (1e-5, -1e-5))
+        up, down = (worksheet.evaluate({**given, weight: given[weight] + step}, rows=rows)["E_total"]
+                    for step in (1e-5, -1e-5))
         assert abs((up - down) / 2e-5 - ours[f"dE_total_d{weight}"]) <= 1e-9  # the step's square, and rounding over it
 
 
