@@ -129,11 +129,11 @@ def _in_outputs(expr, rows):
 
 @lru_cache(maxsize=256)
 def _solved_for_exp(name, formula):
-    """{exp(-net_h1): 1/out_h1 - 1} from the row of out_h1; nothing for a row that does not have one exp in it."""
+    """{exp(-net_h1): 1/out_h1 - 1} from the row of out_h1; nothing where the row leaves a choice."""
     row = expression(formula)
-    if len(exps := row.atoms(sp.exp)) != 1:
-        return {}
-    return {exp: sp.solve(row - sp.Symbol(name), exp)[0] for exp in exps}
+    exps = row.atoms(sp.exp)
+    solutions = sp.solve(row - sp.Symbol(name), *exps) if len(exps) == 1 else []
+    return dict(zip(exps, solutions, strict=True)) if len(solutions) == 1 else {}
 
 
 def _row(name, rows):
