@@ -5,6 +5,7 @@ here returns the source of one JavaScript function: straight-line code, one assi
 """
 import ast
 import copy
+import re
 
 from helpers import worksheet
 from helpers.published import UPDATED_FIRST
@@ -23,7 +24,7 @@ class _Powers(ast.NodeTransformer):
 def expression(formula):
     """A formula in JavaScript, with the same names. Raises ValueError where it is no arithmetic."""
     source = ast.unparse(_Powers().visit(copy.deepcopy(worksheet.parse(formula))))
-    return source.replace(" ", "").replace("--", "- -")
+    return re.sub(r"\b(\d+)\.0\b", r"\1", source.replace(" ", "").replace("--", "- -"))
 
 
 def sheet(rows, own):

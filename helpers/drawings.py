@@ -81,7 +81,8 @@ def _box(name, x, y, width, height, values, layout):
     lines = [_text(0, -5 - up, name, "s"), _text(0, 13 - up, number)]
     if up:
         lines.append(_text(0, 22, f"target {values[target]:g}", "s"))
-    return (f'<g data-q="{name}" data-m="0 {height / 2 + layout["font"] + 6:g}" transform="translate({x:g} {y:g})">'
+    aside = -16 if wide and name.startswith("out_h") else 0  # clear of the labels on the lines that leave it
+    return (f'<g data-q="{name}" data-m="{aside} {height / 2 + layout["font"] + 6:g}" transform="translate({x:g} {y:g})">'
             f'<rect x="{-width / 2:g}" y="{-height / 2:g}" width="{width}" height="{height}"/>{"".join(lines)}</g>')
 
 
@@ -103,14 +104,14 @@ def _line(row, used, weight, boxes, values, layout, state):
     def along(part, down):
         return x1 + part * (x2 - x1), y1 + part * (y2 - y1) + down
 
-    if weight and layout is NARROW:
-        label = moment = along(0.5 if level else 0.27, -2)
+    if weight and layout is NARROW:  # in the middle of the gap, where no box hides it
+        label = moment = (x1 + x2) / 2, along(0.5 if level else 0.44 if y2 > y1 else 0.7, -2)[1]
     elif weight:
-        label, moment = (along(0.5, -6), along(0.5, font + 4)) if level else (along(0.24, -2), along(0.5, -4))
+        label, moment = (along(0.5, -6), along(0.5, font + 4)) if level else (along(0.28, -4), along(0.5, -4))
     elif x1 == x2:
         moment = along(0.5, font / 3)
-    elif layout is WIDE:
-        moment = (x1 + x2) / 2, y + boxes[used][3] / 2 + font + 6
+    elif layout is WIDE:  # below the arrow, and clear of an error's taller box
+        moment = (x1 + x2) / 2 - (16 if height > boxes[used][3] else 0), y + boxes[used][3] / 2 + font + 6
     else:  # from an output to its error: above the upper box, below the lower one
         moment = boxes[row][0], y - height / 2 - 6 if row[-1] == "1" else y + height / 2 + font + 6
     width = _width(values.get(weight, 0)) if weight else None
@@ -195,13 +196,14 @@ def _label_at(used, early, late):
 
 
 def _svg(layout, styles, parts):
-    """The whole drawing; the wide one brings the style for both."""
+    """The whole drawing; the wide one brings the style for both. Without double quotes, so that an attribute holds it."""
     width, height = layout["size"]
     style = "".join(map(page_file, styles.split())) if layout["kind"] == "wide" else ""
-    return (f'<svg xmlns="http://www.w3.org/2000/svg" class="bpn-d {layout["kind"]}" viewBox="0 0 {width} {height}" '
-            f'font-size="{layout["font"]}" data-digits="{layout.get("digits")}" data-decimals="{layout["decimals"]}">'
-            + (f"<style>{style}</style>" if style else "")
-            + f'<rect width="{width}" height="{height}" style="stroke:none"/>{"".join(parts)}</svg>')
+    drawing = (f'<svg xmlns="http://www.w3.org/2000/svg" class="bpn-d {layout["kind"]}" viewBox="0 0 {width} {height}" '
+               f'font-size="{layout["font"]}" data-digits="{layout.get("digits")}" '
+               f'data-decimals="{layout["decimals"]}">' + (f"<style>{style}</style>" if style else "")
+               + f'<rect width="{width}" height="{height}" style="stroke:none"/>{"".join(parts)}</svg>')
+    return drawing.replace('"', "'")
 
 
 def _text(x, y, words, kind=""):

@@ -97,6 +97,9 @@ function write(root, values, nameOf = name => name) {
   }
 }
 
+// The still picture's own drawing, to come to life in the page.
+const drawn = still => decodeURIComponent($(still, "img").getAttribute("src").replace(/^[^,]*,/, ""));
+
 function describe(root, words) {
   for (const drawing of $$(root, ".drawing svg")) {
     drawing.setAttribute("role", "img");

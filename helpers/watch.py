@@ -6,7 +6,6 @@ buttons and fields in the watch….js files.
 An explorer needs no kernel and no network once it stands in a notebook. Where scripts do not run, a drawing and a table
 of the numbers stand in its place.
 """
-import base64
 import hashlib
 import itertools
 import json
@@ -212,10 +211,10 @@ def _lit(name, rows):
 
 def _still(svg, alt, headers, rows):
     """What stands where scripts do not run: the drawing as an image, and the numbers as a table."""
-    source = base64.b64encode(svg.encode()).decode()
+    source = svg.replace("%", "%25").replace("#", "%23").replace("&", "&amp;")
     head = "".join(f"<th>{escape(cell)}</th>" for cell in headers)
     body = "".join("<tr>" + "".join(f"<td>{escape(cell)}" for cell in row) for row in rows)
-    return (f'<img alt="{escape(alt)}" src="data:image/svg+xml;base64,{source}">'
+    return (f'<img alt="{escape(alt)}" src="data:image/svg+xml,{source}">'
             f"<p>This is the still picture. Run the cell, or trust the notebook, and it can be explored.</p>"
             f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
 
@@ -223,7 +222,7 @@ def _still(svg, alt, headers, rows):
 def _page(kind, still, data, code):
     """One self-contained part of a page. Its key follows from its content: the same call gives the same page."""
     parts = ",\n".join(f"{name}: {source}" for name, source in code.items())
-    told = json.dumps(data | {"narrow": data["narrow"].replace('"', "'")}, separators=(",", ":"), ensure_ascii=False)
+    told = json.dumps(data, separators=(",", ":"), ensure_ascii=False)
     style, tools, answers = map(drawings.page_file, ("watch.css", "watch.js", f"watch_{kind}.js"))
     script = (f"const {{exp, log, tanh, abs, pow}} = Math, round = (x, n = 0) => Number(x.toFixed(n));\n"
               f"const code = {{{parts}}};\nconst data = {told};\n{tools}{answers}")

@@ -1,13 +1,13 @@
 // The tutorial's network: step through its rows, trace a weight back to the error, change its numbers, let it learn.
 function explorer(root, id) {
-  const still = $(root, ".still"), source = atob($(still, "img").src.split(",")[1]);
+  const still = $(root, ".still"), source = drawn(still);
   // The still table is the list of rows as well.
   const rows = Object.fromEntries($$(still, "tbody tr").map(row => $$(row, "td").map(cell => cell.textContent))
     .filter(row => row[1] !== "given"));
   const own = {...rows, ...data.own}, biases = Object.keys(data.split).filter(name => !(name in data.given));
   const names = [...Object.keys(data.given), ...biases];
   let values, round = 0, split = false, learn = false, first = false, busy = false, memory = null;
-  let mode = data.weight ? "trace" : "walk", step = data.step, weight = data.weight || "w1", points = [];
+  let mode = data.weight ? "trace" : "walk", step = data.step, weight = data.weight || "w1", alone = -1, points = [];
 
   still.outerHTML = `<div class="head"><strong>The tutorial’s network</strong>
       <span>round <output data-at="round"></output></span>
@@ -84,7 +84,10 @@ function explorer(root, id) {
     : `Raise ${wrt} a little: ${of} ${x > 0 ? "rises" : "falls"} by ${fit(Math.abs(x), 8)} times as much.`;
   const meaning = name => {
     const [kind, who] = name.split(/_(.*)/), x = values[name];
-    if (meaningOf(name)) return nudge(...meaningOf(name), x);
+    if (meaningOf(name)) {
+      const [of, wrt] = meaningOf(name), ways = new Set(parts(of, wrt).map(String)).size;
+      return nudge(of, wrt, x) + (ways > 1 ? ` ${ways} paths lead from ${wrt} to ${of}, and their effects add up.` : "");
+    }
     if (name.endsWith("_new")) {
       const old = name.slice(0, -4), slope = values[`dE_total_d${old}`];
       return `${old} moves against its slope: ${slope > 0 ? "down" : slope < 0 ? "up" : "not at all"}, by eta times the slope.`;
@@ -101,9 +104,10 @@ function explorer(root, id) {
       <span></span><span>= ${filled(edited(step))}</span>
       <span></span><span>= <b class="${back ? "is-back" : "is-forward"}" data-value="${values[step]}">${nine(values[step])}</b></span></div>
       <p><span class="tag ${back ? "back" : ""}">${back ? "← backward" : "forward →"}</span>
-      <span class="soft">Step ${order.indexOf(step) + 1} of ${order.length}.</span> ${meaning(step)}</p>`;
+      <span class="soft">Step ${order.indexOf(step) + 1} of ${order.length}.</span> ${meaning(step)}
+      ${of && of[1] in data.paths ? `<button type="button" class="plain" data-do="trace">Trace ${of[1]}</button>` : ""}</p>`;
     at("rows").value = step;
-    if (of) light(between(...of), of, step);
+    if (of) light(parts(...of).flat(), of, step);
     else if (back) light(pathsTo(old).flatMap(path => path.slice(-1)), [old], step);
     else light(edited(step).match(/[A-Za-z_]\w*/g).map(used => `${step}.${used}`), [step]);
   }
@@ -116,29 +120,34 @@ function explorer(root, id) {
     const ways = paths.map(path => path.map(link => link.split(".")[0].replace("net_", "")).reverse());
     const fork = paths.length < 2 ? -1 : ways[0].findIndex((name, k) => ways.some(way => way[k] !== name));
     at("words").innerHTML = `<p>If ${weight} changes, how fast does <code>E_total</code> change? ${fork < 0
-      ? `${weight} reaches E_total along <b>${paths.length ? "one path" : "no path"}</b>. Multiply along it: the slope has one term.`
+      ? `${weight} reaches E_total along <b>${paths.length ? "one path" : "no path"}</b>. Multiply along it: its gradient, the slope of E_total, has one term.`
       : `${weight} reaches E_total along <b>${paths.length} paths</b>: they part at ${ways[0][fork - 1]}, which feeds
         ${ways.map(way => way[fork]).join(" and ")}. Multiply along each path, then add the paths:
-        that is why the slope has ${paths.length} terms.`}</p>`;
+        that is why its gradient, the slope of E_total, has ${paths.length} terms.`}</p>`;
     at("trace").innerHTML = `<div class="paths">${paths.map((path, k) => `<table>
-      <caption>${fork < 0 ? "The only path" : `Path ${k + 1}, through ${ways[k][fork]}`}</caption><tbody>${path.map(link =>
+      <caption>${fork < 0 ? "The only path" : `<button type="button" data-path="${k}" aria-pressed="${k === alone}">Path ${k + 1}, through ${ways[k][fork]}</button>`}</caption><tbody>${path.map(link =>
     `<tr><th scope="row">d${link.replace(".", "_d")}</th><td class="num" data-factor="${factors[link]}">${nine(factors[link])}</td></tr>`).join("")}
       <tr class="total"><th scope="row">product</th><td class="num" data-product="${products[k]}">${nine(products[k])}</td></tr>
-      </tbody></table>`).join("")}</div>
-      <div class="work"><b>dE_total_d${weight}</b><span>= ${products.map(x => x < 0 ? `(${nine(x)})` : nine(x)).join(" + ")}</span>
-      <span></span><span>= <b class="is-back" data-sum="${sum}">${nine(sum)}</b></span></div><p>${nudge("E_total", weight, sum)}</p>`;
+      <tr><th scope="row">measured</th><td class="num" data-measured>${nine(measured(path[0].split(".")[1]))}</td></tr>
+      </tbody></table>`).join("")}
+      <div><div class="work"><b>dE_total_d${weight}</b><span>= ${products.map(x => x < 0 ? `(${nine(x)})` : nine(x)).join(" + ")}</span>
+      <span></span><span>= <b class="is-back" data-sum="${sum}">${nine(sum)}</b></span></div><p>${nudge("E_total", weight, sum)}</p>
+      <p><b>Measured</b>, without the chain rule: raise ${weight} by 0.0001, lower it by 0.0001, work all rows forward each
+      time, and see how fast ${[...new Set(paths.map(path => path[0].split(".")[1]))].join(" and ")} changed. A right product agrees with it.</p></div></div>`;
     at("weights").value = weight;
-    light(paths.flat(), ["E_total"], "", factors);
+    light((paths[alone] || paths).flat(), ["E_total"], "", factors);
   }
 
-  // The steps of the chain rule that lead from one quantity to another, on any path that passes both.
-  function between(of, wrt) {
-    const found = Object.keys(data.paths).flatMap(pathsTo).flatMap(path => {
-      const from = path.findIndex(link => link.startsWith(of + ".")), to = path.findIndex(link => link.endsWith("." + wrt));
-      return from < 0 || to < 0 ? [] : path.slice(from, to + 1);
-    });
-    return [...new Set(found)];
+  // A central difference: how fast a quantity grows with the weight, whatever the backward rows say.
+  function measured(name) {
+    const at = by => work({...values, [weight]: values[weight] + by})[name];
+    return (at(1e-4) - at(-1e-4)) / 2e-4;
   }
+
+  // The parts of the chain rule's paths that lead from one quantity to another.
+  const parts = (of, wrt) => Object.keys(data.paths).flatMap(pathsTo).map(path =>
+    path.slice(path.findIndex(link => link.startsWith(of + ".")), path.findIndex(link => link.endsWith("." + wrt)) + 1))
+    .filter(part => part.length && part[0].startsWith(of + "."));
 
   // Light up steps and boxes: back where a moment (the name of a backward row) or factors are given, else forward.
   function light(links, marks, moment, factors) {
@@ -151,7 +160,7 @@ function explorer(root, id) {
       if (on) part.parentNode.append(part);
       const here = moment && marks.at(-1) === (q || link?.endsWith(`.${w}`) && w);
       moments(part, here ? wide ? [moment, fit(values[moment], 11)] : fit(values[moment], 6)
-        : factors && link ? `×${fit(factors[link], wide ? 6 : 5)}` : "");
+        : factors && link ? `×${fit(factors[link], wide ? 6 : 5).replace("-", "\u2212")}` : "");
     }
   }
 
@@ -245,14 +254,21 @@ function explorer(root, id) {
     choose("walk");
   }
 
+  function trail(name) {
+    weight = name;
+    alone = -1;
+    choose("trace");
+  }
+
   function choose(what) {
     mode = what;
     for (const radio of $$(root, "[type=radio]")) radio.checked = radio.value === mode;
     draw();
-    say(mode === "walk" ? `${step} = ${nine(values[step])}` : `${weight}: ${$(root, "[data-at=words]").textContent}`);
+    say(mode === "walk" ? `${step} = ${edited(step)} = ${nine(values[step])}` : `${weight}: ${$(root, "[data-at=words]").textContent}`);
   }
 
   const actions = {
+    trace: () => trail(meaningOf(step)[1]),
     async next() {
       const order = Object.keys(sheet()), k = order.indexOf(step) + 1;
       if (k === order.length) await run(1);
@@ -287,22 +303,22 @@ function explorer(root, id) {
   };
 
   root.addEventListener("click", ({target}) => {
-    const button = target.closest("button"), line = target.closest("[data-w]"), row = target.closest("[data-row]");
-    if (button?.dataset.rounds) run(+button.dataset.rounds);
+    const button = target.closest("button"), path = target.closest("[data-path]")?.dataset.path, line = target.closest("[data-w]"), row = target.closest("[data-row]");
+    if (path) {
+      alone = alone === +path ? -1 : +path;
+      draw();
+      $(root, `[data-path="${path}"]`).focus();
+      say(alone < 0 ? "All paths are drawn." : `${button.textContent} alone is drawn.`);
+    } else if (button?.dataset.rounds) run(+button.dataset.rounds);
     else if (button) actions[button.dataset.do]();
-    else if (line && `${line.dataset.w}_new` in sheet()) {
-      weight = line.dataset.w;
-      choose("trace");
-    } else if (row && row.dataset.row in sheet()) go(row.dataset.row);
+    else if (line && `${line.dataset.w}_new` in sheet()) trail(line.dataset.w);
+    else if (row && row.dataset.row in sheet()) go(row.dataset.row);
   });
   root.addEventListener("change", ({target}) => {
     if (target.type === "checkbox") actions[target.dataset.do](target.checked);
     else if (target.type === "radio") choose(target.value);
     else if (target === at("rows")) go(target.value);
-    else if (target === at("weights")) {
-      weight = target.value;
-      choose("trace");
-    }
+    else if (target === at("weights")) trail(target.value);
   });
 
   at("learn").hidden = !biases.length;

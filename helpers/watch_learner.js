@@ -1,6 +1,6 @@
 // A network that learns a table: started, paused, stepped and taught another table in mid-run.
 function learner(root, id) {
-  const still = $(root, ".still"), source = atob($(still, "img").src.split(",")[1]);
+  const still = $(root, ".still"), source = drawn(still);
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   let table = data.table, seed = data.seed, eta = data.eta, values, epoch = 0, points, running = false, speed = 10;
   let painted = 0, written = 0, spoken = 0;
