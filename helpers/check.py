@@ -15,7 +15,7 @@ import html
 import math
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from numbers import Integral
 from typing import NamedTuple
 
@@ -289,13 +289,15 @@ def _diagnosis(name, answers, verdicts, givens):
 def _candidates(name, answers, givens):
     """The ids of the mistakes that explain the wrong row and agree with all others: made throughout, or if none is,
     made in another way, or in this one row only."""
-    given, right = dict(givens), _numbers(givens)
+    given, right, reach = dict(givens), _numbers(givens), _worked_out_from(name)
 
     def agrees(other, value):
         answer = answers[other]  # 0.35 for a bias of exactly 0.35 is not short
         return _near(other, answer, value, givens) or _short(answer, value) and answer.value != right[other]
 
     def explains(id, edits=None):
+        if name in ROWS and reach.isdisjoint(edits or MISTAKES[id].edits):
+            return False
         try:
             numbers = mistakes.calculation(id, given, edits)
             return (not math.isclose(numbers[name], right[name], rel_tol=1e-9)
@@ -308,6 +310,13 @@ def _candidates(name, answers, givens):
     return ([id for id in MISTAKES if explains(id)]
             or [id for id in MISTAKES if any(explains(id, edits) for edits in mistakes.ways(id))]
             or [id for id in MISTAKES if name in MISTAKES[id].edits and explains(id, {name: MISTAKES[id].edits[name]})])
+
+
+@cache
+def _worked_out_from(name):
+    """The row and all the rows above it that it depends on."""
+    used = worksheet.names_in(ROWS[name]) if name in ROWS else ()
+    return frozenset({name}.union(*map(_worked_out_from, used)))
 
 
 def _telling_apart(found, answers, givens):

@@ -7,7 +7,7 @@ is a legitimate choice that the tutorial did not make, such as training the bias
 """
 import re
 from bisect import bisect_left
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from helpers import worksheet
@@ -320,6 +320,7 @@ def _calculation(id, givens, edits):
     return Calculation(mistake if edits is None else mistake._replace(edits=dict(edits)), dict(givens))
 
 
+@cache
 def ways(id):
     """Other ways to make a mistake, as edits: written right but carried on wrong, and the mistake's own `also`."""
     edits = MISTAKES[id].edits

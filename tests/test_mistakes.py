@@ -56,10 +56,17 @@ def test_the_first_wrong_row_is_the_tables_or_the_row_that_it_comes_from(id):
 
 @pytest.mark.parametrize("given", GIVENS, ids=["tutorial", *(f"drawn-{n}" for n in range(1, len(GIVENS)))])
 def test_all_63_are_recognised_by_id_from_a_whole_calculation(given):
-    """Each by its own id alone, so no two of them are the same calculation: given as floats, digits or decimals."""
+    """Each by its own id alone, so no two of them are the same calculation: given as floats, digits or decimals.
+
+    10,000 rounds take long, so only every fifth of the givens has them; from the rest they are left out.
+    """
+    names = [*given, *ROWS, *mistakes.BIASES, *mistakes.LOOP]
+    if GIVENS.index(given) % 5:
+        names = [name for name in names if mistakes.LOOP.get(name, (name, 0))[1] < 10_000]
     for id in MISTAKES:
+        wrong = mistakes.calculation(id, given)
         for written in (float, "{:.8e}".format, "{:.9f}".format):
-            found = check_all({name: written(value) for name, value in mistakes.sheet(id, given).items()}, given)
+            found = check_all({name: written(wrong[name]) for name in names}, given)
             assert (found.ok, found.mistake, found.candidates) == (False, id, (id,)), found
             assert MISTAKES[id].hint in found.message
 
