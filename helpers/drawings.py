@@ -77,13 +77,20 @@ def _box(name, x, y, width, height, values, layout):
     """A quantity's name and number in a box; the error of an output names its target as well, where there is room."""
     wide, target = layout is WIDE, "target" + name[1:]
     up = 9 if wide and target in values else 0
-    number = f"{values[name]:.9g}"[:layout["digits"]] if wide else ""
+    number = _fit(values[name], layout["digits"]) if wide else ""
     lines = [_text(0, -5 - up, name, "s"), _text(0, 13 - up, number)]
     if up:
         lines.append(_text(0, 22, f"target {values[target]:g}", "s"))
     aside = -16 if wide and name.startswith("out_h") else 0  # clear of the labels on the lines that leave it
-    return (f'<g data-q="{name}" data-m="{aside} {height / 2 + layout["font"] + 6:g}" transform="translate({x:g} {y:g})">'
+    return (f'<g data-q="{name}" data-m="{aside} {height / 2 + layout["font"] + 6:g}" '
+            f'transform="translate({x:g} {y:g})">'
             f'<rect x="{-width / 2:g}" y="{-height / 2:g}" width="{width}" height="{height}"/>{"".join(lines)}</g>')
+
+
+def _fit(value, room):
+    """A number as it was given where that is short, else with as many decimals as fit into so many characters."""
+    short = f"{value:g}"
+    return short if float(short) == value else f"{value:.{max(0, room - 1 - len(f'{value:.0f}'))}f}"
 
 
 def _outline(neuron, boxes, layout):
@@ -176,7 +183,7 @@ def layers(values, rows, layout):
         for used in (used for used in worksheet.names_in(rows[net]) if used in places):
             weight = str(symbolic.partial(net, used, rows))
             (x1, y1), (x2, y2) = places[used], places[name]
-            part, sign = _label_at(used, *layout["labels"]), "minus" if values[weight] < 0 else "plus"
+            part, sign = _label_at(used, name, *layout["labels"]), "minus" if values[weight] < 0 else "plus"
             x, y = x1 + part * (x2 - x1), y1 + part * (y2 - y1) - 2
             lines.append(f'<g data-w="{weight}" class="{sign}"><line x1="{x1:g}" y1="{y1:.0f}" x2="{x2:g}" '
                          f'y2="{y2:.0f}" style="--w:{_width(values[weight]):.2f}"/></g>')
@@ -187,16 +194,18 @@ def layers(values, rows, layout):
     return _svg(layout, "watch_drawing.css watch_layers.css", [*lines, *circles, *labels])
 
 
-def _label_at(used, early, late):
-    """How far along its line a label stands: those of neighbouring inputs apart, so that they do not meet."""
-    return 0.3 if used.startswith("out_") else (late, early, (early + late) / 2, early / 2)[int(used[1:]) - 1]
+def _label_at(used, name, early, late):
+    """How far along its line a label stands: those of neighbouring lines apart, so that they do not meet."""
+    if used.startswith("out_"):
+        return (0.3, 0.7, 0.5, 0.15)[int(name[5:]) - 1]
+    return (late, early, (early + late) / 2, early / 2)[int(used[1:]) - 1]
 
 
 # --- Both --------------------------------------------------------------------------------------------------------
 
 
 def _svg(layout, styles, parts):
-    """The whole drawing; the wide one brings the style for both. Without double quotes, so that an attribute holds it."""
+    """The whole drawing, without double quotes so that an attribute can hold it. The wide one brings both's style."""
     width, height = layout["size"]
     style = "".join(map(page_file, styles.split())) if layout["kind"] == "wide" else ""
     drawing = (f'<svg xmlns="http://www.w3.org/2000/svg" class="bpn-d {layout["kind"]}" viewBox="0 0 {width} {height}" '

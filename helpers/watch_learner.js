@@ -18,8 +18,9 @@ function learner(root, id) {
       <label class="speed">Speed <input type="range" min="0" max="3" step="0.25" value="1" data-at="speed"></label>
       <span class="soft" data-at="pace"></span></div></section>
     <div class="columns learner"><section class="drawing" data-at="drawing">${source}${data.narrow}
-      <p class="key"><span><i class="plus"></i>plus</span><span><i class="minus"></i>minus</span>
-      <span class="wide-only">wide: a large weight. Below it, <b>its slope</b>: how fast the summed error grows with it.</span></p></section>
+      <p class="key"><span><i class="plus"></i>plus</span><span><i class="minus"></i>minus</span><span>wide: a large weight</span>
+      <span class="wide-only">below it, <b>its gradient</b>: how fast the error, summed over the table, grows with it</span>
+      <span class="narrow-only">the gradients stand in the table of all weights</span></p></section>
       <section><div class="wide-scroll" tabindex="0" role="group" aria-label="Inputs, targets and predictions"><table class="patterns"><thead><tr>${[...data.inputs, ...targets, ...data.outputs].map((name, k) =>
     `<th scope="col" class="num">${k < data.inputs.length ? name : name.replace("target_", "target ").replace("out_", "prediction ")}</th>`).join("")}</tr></thead><tbody></tbody></table></div>
       <div data-at="curve"></div><p class="soft">Average error over the epochs, on a logarithmic scale</p>
@@ -27,9 +28,9 @@ function learner(root, id) {
       <p class="soft">Prediction o1 for all inputs from −0.2 to 1.2, i1 to the right and i2 upwards: light is 0, dark is 1, the line is 0.5. The marks are the targets.</p>` : ""}</section></div>
     <section class="row"><div class="fields" data-at="fields"></div><div class="row"><button type="button" data-do="equal">Make all weights equal</button>
       <button type="button" data-do="another">Another seed</button></div></section>
-    <section><details><summary>All weights and biases, with their slopes</summary><div class="scroll" tabindex="0" role="group"
+    <section><details><summary>All weights and biases, with their gradients</summary><div class="scroll" tabindex="0" role="group"
       aria-label="All weights and biases"><table class="sheet"><thead><tr><th scope="col">name</th><th scope="col" class="num">value</th>
-      <th scope="col" class="num">slope of the summed error</th></tr></thead><tbody>${data.weights.map(name =>
+      <th scope="col" class="num">gradient of the summed error</th></tr></thead><tbody>${data.weights.map(name =>
     `<tr data-row="${name}"><th scope="row">${name}</th><td class="num"></td><td class="num"></td></tr>`).join("")}</tbody></table></div></details></section>
     <div class="unseen" aria-live="polite"></div>`;
   const at = name => $(root, `[data-at="${name}"]`), say = announcer(root);
@@ -185,7 +186,7 @@ function learner(root, id) {
   };
 
   const fields = {
-    eta: field(`${id}-eta`, "eta", {label: "eta", min: 0, max: 20, step: 0.1, hint: "0.5", accept(x) {
+    eta: field(`${id}-eta`, "eta", {label: "eta", min: 0, max: 50, step: 0.1, hint: "0.5", accept(x) {
       eta = x;
       say(`eta is ${x}.`);
     }}),
