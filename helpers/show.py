@@ -74,8 +74,8 @@ def compare(values):
         if name not in PUBLISHED:
             raise ValueError(f"the tutorial prints no {name!r}{worksheet.closest(name, PUBLISHED)}")
         printed = PUBLISHED[name].printed
-        verdict = "same digits" if agrees(name, value) else "differs" + (": see notebook 06" if name in EXPLAINED else "")
-        rows.append([name, rounded(value, printed), printed, verdict])
+        differs = "differs" + (": see notebook 06" if name in EXPLAINED else "")
+        rows.append([name, rounded(value, printed), printed, "same digits" if agrees(name, value) else differs])
     return table(["quantity", "ours", "the tutorial's", "verdict"], rows)
 
 
@@ -212,13 +212,15 @@ def network(values=None, *, forward=(), paths=(), alt):
     if steps:
         biases = {of.removeprefix("net_"): wrt for of, wrt in steps if wrt[0] == "b"}
     parts = [_wire(weight, *ends, written, weight in forward) for weight, ends in wires.items()]
-    parts += [_line(PLACES[a], PLACES[b], GREY) for k in (1, 2) for a, b in ((f"o{k}", f"E_o{k}"), (f"E_o{k}", "E_total"))]
+    for o in ("o1", "o2"):
+        parts += [_line(PLACES[a], PLACES[b], GREY) for a, b in ((o, f"E_{o}"), (f"E_{o}", "E_total"))]
     parts += [_bias(*pair, written, pair[1] in forward) for pair in biases.items()]
     parts += [_back(_ends(step, wires)) for step in steps]
     parts += [_node(name, written, name in forward) for name in PLACES]
     parts += [_factor(step, _ends(step, wires), values, biases) for step in steps]
     arrows = "".join(f'<marker id="{name}" viewBox="0 0 10 10" refX="9" refY="5" markerUnits="userSpaceOnUse" '
-                     f'markerWidth="13" markerHeight="13" orient="auto"><path d="M0 0L10 5L0 10z" fill="{colour}"/></marker>'
+                     f'markerWidth="13" markerHeight="13" orient="auto"><path d="M0 0L10 5L0 10z" fill="{colour}"/>'
+                     "</marker>"
                      for name, colour in (("forward", FORWARD), ("back", BACK), ("grey", GREY)))
     svg = (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 25 1000 405" font-family="sans-serif">'
            f'<defs>{arrows}</defs><rect y="25" width="1000" height="405" fill="white"/>'
@@ -236,8 +238,8 @@ def _digits(value):
 
 def _text(x, y, words, colour=INK, anchor="middle", weight="normal", size=15):
     """Words with a white rim, so that no line runs through them."""
-    return (f'<text x="{x:.0f}" y="{y:.0f}" fill="{colour}" text-anchor="{anchor}" font-weight="{weight}" font-size="{size}" '
-            f'stroke="white" stroke-width="5" paint-order="stroke">{escape(words)}</text>')
+    return (f'<text x="{x:.0f}" y="{y:.0f}" fill="{colour}" text-anchor="{anchor}" font-weight="{weight}" '
+            f'font-size="{size}" stroke="white" stroke-width="5" paint-order="stroke">{escape(words)}</text>')
 
 
 def _line(start, end, colour, width=1.5, dash="none", arrow="grey", gaps=(28, 29), shift=0):
@@ -267,7 +269,8 @@ def _wire(weight, source, target, values, lit):
     label = weight + (f" = {_digits(values[weight])}" if weight in values else "")
     width = 1 + 4 * min(abs(values.get(weight, 0.2)), 1.5)
     colour, arrow = (FORWARD, "forward") if lit else (GREY, "grey")
-    return _line(PLACES[source], PLACES[target], colour, width, arrow=arrow) + _text(x, y - 9, label, FORWARD if lit else INK)
+    line = _line(PLACES[source], PLACES[target], colour, width, arrow=arrow)
+    return line + _text(x, y - 9, label, FORWARD if lit else INK)
 
 
 def _box(neuron):
@@ -280,8 +283,8 @@ def _bias(neuron, bias, values, lit):
     x, y = _box(neuron)
     label = bias + (f" = {_digits(values[bias])}" if bias in values else "")
     colour, arrow = (FORWARD, "forward") if lit else (GREY, "grey")
-    return (f'<rect x="{x - 12}" y="{y - 12}" width="24" height="24" fill="white" stroke="{colour}"/>' + _text(x, y + 5, "1")
-            + _line((x, y), PLACES[neuron], colour, arrow=arrow, gaps=(15, 29))
+    return (f'<rect x="{x - 12}" y="{y - 12}" width="24" height="24" fill="white" stroke="{colour}"/>'
+            + _text(x, y + 5, "1") + _line((x, y), PLACES[neuron], colour, arrow=arrow, gaps=(15, 29))
             + _text(x - 20, y + 5, label, FORWARD if lit else INK, "end"))
 
 
@@ -293,7 +296,8 @@ def _node(name, values, lit):
     start, anchor = (x - 28, "start") if name in NEURONS else (x, "middle")
     first = y + 48 if out > 0 or name == "E_total" else y - 38 - 19 * (len(lines) - 1)
     return "".join([
-        f'<circle cx="{x}" cy="{y}" r="28" fill="white" stroke="{FORWARD if lit else INK}" stroke-width="{4 if lit else 2}"/>',
+        f'<circle cx="{x}" cy="{y}" r="28" fill="white" stroke="{FORWARD if lit else INK}" '
+        f'stroke-width="{4 if lit else 2}"/>',
         _text(x, y + 5, name, weight="bold", size=13 if name == "E_total" else 15),
         *(_text(start, first + 19 * k, words, FORWARD if lit else INK, anchor) for k, words in enumerate(lines)),
     ])
@@ -317,7 +321,7 @@ def _back(ends):
 def _factor(step, ends, values, biases):
     """The partial of one step, written where the step is drawn, with its number where that is known."""
     of, wrt = step
-    words = [f"∂{of}/∂{wrt}"]
+    words, anchor = [f"∂{of}/∂{wrt}"], "middle"
     if values:
         from helpers import symbolic
 
@@ -329,7 +333,10 @@ def _factor(step, ends, values, biases):
         x, y = (place + by for place, by in zip(_between(ends, 0.5), (48, -48 if wrt == "E_o1" else 45), strict=True))
     elif not isinstance(ends[1], str):
         x, y = ends[1][0] - 110, ends[1][1] + 5
-    else:
-        x, y = _between(ends, 0.5 if PLACES[ends[0]][1] == PLACES[ends[1]][1] else 0.35)
+    elif PLACES[ends[0]][1] == PLACES[ends[1]][1]:
+        x, y = _between(ends, 0.5)
         y += 28
-    return "".join(_text(x, y + 19 * k, line, BACK) for k, line in enumerate(words))
+    else:  # a slanted line: beside its later end, on the side that no other line crosses
+        x, y = _between(ends, 0.2)
+        x, y, anchor = (x - 20, y + 4, "end") if _outward(ends[0]) > 0 else (x + 14, y + 14, "start")
+    return "".join(_text(x, y + 19 * k, line, BACK, anchor) for k, line in enumerate(words))
