@@ -186,7 +186,7 @@ function learner(root, id) {
   };
 
   const fields = {
-    eta: field(`${id}-eta`, "eta", {label: "eta", min: 0, max: 50, step: 0.1, hint: "0.5", accept(x) {
+    eta: field(`${id}-eta`, "eta", {label: "eta", min: 0, max: 100, step: 0.5, hint: "0.5", accept(x) {
       eta = x;
       say(`eta is ${x}.`);
     }}),
