@@ -7,22 +7,26 @@ import math
 import re
 from collections import Counter
 from decimal import Decimal, InvalidOperation
-from numbers import Real
+from numbers import Integral, Rational, Real
 from typing import NamedTuple
 
 from helpers import worksheet
 
 LARGEST_FILE, LONGEST_LINE, MOST_LINES = 1_000_000, 1_000, 1_000  # bytes, characters, lines: ten times what is needed
+FLOAT = 15  # digits that every float can hold
 
 
 class Answer(NamedTuple):
-    """A number as it was given: its text, its value, how many digits that shows, and one unit of the last of them."""
+    """A number as it was given: its text, its value, how many digits that shows, and one unit of the last of them.
+
+    meant: how many digits it was meant with, where a float or a spreadsheet dropped the zeros at its end.
+    """
 
     text: str
     value: float
     digits: int
     unit: float
-    shortened: bool = False  # a float or a spreadsheet dropped the zeros at its end
+    meant: int
 
 
 def answer(name, value):
@@ -31,7 +35,7 @@ def answer(name, value):
     A decimal comma and a typographic minus are understood. Raises ValueError for text that is no finite number,
     TypeError for anything else that is none.
     """
-    text = str(value).strip() if isinstance(value, (str, Real, Decimal)) and not isinstance(value, bool) else ""
+    text = _written(value)
     plain = text.replace("\N{MINUS SIGN}", "-")
     if plain.count(",") == 1 and "." not in plain:
         plain = plain.replace(",", ".")
@@ -45,19 +49,37 @@ def answer(name, value):
     if not math.isfinite(float(number)):
         raise ValueError(f"{name} = {text} is not finite; a finite number is expected")
     sign, digits, exponent = number.as_tuple()
-    return Answer(text, float(number), len(digits), 10.0 ** min(exponent, 300))
+    return Answer(text, float(number), len(digits), 10.0 ** max(-300, min(exponent, 300)), len(digits))
+
+
+def _written(value):
+    """The number as text, as a computer shows it; a fraction as its float. Nothing for what is no number."""
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, bool) or not isinstance(value, (Real, Decimal)):
+        return ""
+    if not isinstance(value, Rational):
+        return str(value)
+    try:
+        size = float(value)
+    except OverflowError:  # Python cannot even print a whole number of more than 4,300 digits
+        return "inf"
+    return str(value) if isinstance(value, Integral) else repr(size)
 
 
 def with_lost_zeros(answers):
-    """Mark the numbers that show fewer digits, and fewer decimals, than most of a calculation given with nine or more.
+    """The same numbers, those meant with more digits that show fewer digits, and fewer decimals, than most of them do.
 
-    0.358910000 loses its zeros in a float and in a spreadsheet; it was not meant with five digits.
+    In a calculation with nine digits 0.358910000 loses its zeros in a float and in a spreadsheet; it was not meant
+    with five. Two floats may well differ by a digit or two: from FLOAT digits on they count as alike.
     """
-    (digits, often), = Counter(one.digits for one in answers.values()).most_common(1)
-    unit = Counter(one.unit for one in answers.values()).most_common(1)[0][0]
-    if digits < 9 or often * 2 < len(answers):
+    shown = Counter(min(one.digits, FLOAT) for one in answers.values())
+    units = Counter(one.unit for one in answers.values())
+    (digits, often), (unit, _) = shown.most_common(1)[0], units.most_common(1)[0]
+    if often * 2 < len(answers):
         return answers
-    return {name: one._replace(shortened=one.digits < digits and one.unit > unit) for name, one in answers.items()}
+    return {name: one._replace(meant=digits) if one.digits < digits and one.unit > unit else one
+            for name, one in answers.items()}
 
 
 def read(data, known):
@@ -67,6 +89,8 @@ def read(data, known):
     """
     if len(data) > LARGEST_FILE:
         raise ValueError(f"the file is larger than {LARGEST_FILE:,} bytes; a calculation has about 90 lines")
+    if data[:2] == b"PK":
+        raise ValueError("this is the spreadsheet program's own file (such as .xlsx or .ods); export it as CSV")
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"  # Excel writes either
     lines = re.split("\r\n|\r|\n", data.decode(encoding, errors="replace"))
     if len(lines) > MOST_LINES:

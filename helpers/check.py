@@ -7,9 +7,11 @@ How many digits. A number counts as right if it is off by no more than k units o
 rounded numbers carry over when every result is written down with nine decimals (as the tutorial does), or with nine
 significant digits, and carried on from there: nudge each row by half a unit, and add up what the nudges do to the
 quantity. The tutorial's own -0.019049119 is three quarters of a unit off for this reason. k depends on the givens and
-not on the number of digits. At least five digits must be right. More than fifteen are not asked for (nor more than ten
-after 10,000 rounds), because a computer has no more. From nine digits on, a relative error of 5e-6 is the most that is
-forgiven, so that no mistake hides behind two numbers that nearly cancel.
+not on the number of digits. At least five digits must be right: a number that shows fewer must be one that is exact,
+such as 0.05, or a float that lost its zeros. More than fifteen are not asked for (nor more than ten after 10,000
+rounds), because a computer has no more. From nine digits on, a relative error of 5e-6 is the most that is forgiven, so
+that no mistake hides behind two numbers that nearly cancel. A float may show fewer digits than the rest of a
+calculation because it ends in zeros: then it is judged as if it had as many.
 """
 import html
 import math
@@ -31,6 +33,7 @@ from helpers.worksheet import ROWS
 FEWEST, MOST, MOST_TRAINED = 5, 15, 10  # significant digits
 A_FEW = 3  # units, where rounding carries over less
 CANCELLED = 5e-6  # relative
+TRAINED = [name for name, (_, rounds) in LOOP.items() if rounds > 100]
 VANISHED = 1e-24  # the square of a rounding error: an error of training that went all the way to zero
 FACTORS = {-1: "Its sign is wrong.",
            2: "It is twice what it should be.", -2: "It is twice what it should be, and its sign is wrong.",
@@ -214,30 +217,37 @@ def _verdict(name, answer, givens):
         return "right"
     if name in EXPLAINED and dict(givens) == GIVEN and answer.value == float(PUBLISHED[name].printed):
         return "told"
-    return "short" if answer.value and _short(answer, exact) else "wrong"
+    shows_something = answer.value != 0 and abs(exact) > 0.9 * answer.unit  # 0.1 says nothing about 0.05
+    return "short" if shows_something and _short(answer, exact) and not _copied(name, answer, givens) else "wrong"
 
 
 def _near(name, answer, target, givens):
     """True where the answer is the target to all its digits, give or take the k units of the module's docstring."""
-    most = MOST_TRAINED if name in LOOP and LOOP[name][1] > 100 else MOST
-    return _same(answer, target, _carried(givens).get(name, A_FEW), most)
+    if name == "rounds":
+        return answer.value == target
+    return _same(answer, target, _carried(givens).get(name, A_FEW), MOST_TRAINED if name in TRAINED else MOST)
 
 
 def _same(answer, target, k, most=MOST):
     if abs(target) < VANISHED:
         return abs(answer.value) < VANISHED
-    leading = math.floor(math.log10(abs(target)))
+    off, leading = abs(answer.value - target), math.floor(math.log10(abs(target)))
+    if answer.digits >= FEWEST and off <= 0.5 * answer.unit:  # exactly the target, rounded
+        return True
     unit = min(max(answer.unit, 10.0 ** (leading + 1 - most)), 10.0 ** (leading + 1 - FEWEST))
-    allowed = k * unit
-    if answer.digits >= 9 or answer.shortened:
-        allowed = min(allowed, CANCELLED * abs(target))
-    return abs(answer.value - target) <= allowed
+    allowed = (k if answer.meant >= FEWEST else 1) * unit
+    return off <= (min(allowed, CANCELLED * abs(target)) if answer.meant >= 9 else allowed)
 
 
 def _short(answer, target):
     """True where the answer has fewer than five digits, and is the target rounded or cut off to as many."""
     missing = math.copysign(1, answer.value) * (target - answer.value) / answer.unit
-    return answer.digits < FEWEST and -0.51 < missing < 0.999  # a whole unit less is another number: 0.34 is not 0.35
+    return answer.meant < FEWEST and -0.51 < missing < 0.999  # a whole unit less is another number: 0.34 is not 0.35
+
+
+def _copied(name, answer, givens):
+    """True where the answer is one of the numbers the row is worked out from, as it stands: w1 itself for w1_new."""
+    return name in ROWS and answer.value in [_numbers(givens)[used] for used in worksheet.names_in(ROWS[name])]
 
 
 @lru_cache(maxsize=64)
@@ -278,8 +288,10 @@ def _diagnosis(name, answers, verdicts, givens):
         mistake = MISTAKES[found[0]]
         kind = "A legitimate variant, but not the tutorial's:" if mistake.variant else "It looks as if"
         message = f"{start}. {kind} {mistake.title}. {mistake.hint}"
+    elif len(found) > 4 and answer.meant < FEWEST:
+        message = f"{start}. Many mistakes give these few digits. Give at least {FEWEST}, and it will show which."
     elif found:
-        shown = "; or ".join(MISTAKES[id].title for id in found[:4])
+        shown = "; or ".join(MISTAKES[id].title for id in found)
         message = f"{start}. These would explain it: {shown}. {_telling_apart(found, answers, givens)}"
     else:
         message = f"{start}. {_difference(name, answers, givens)} {_surroundings(name, answers, verdicts, givens)}"
@@ -292,8 +304,9 @@ def _candidates(name, answers, givens):
     given, right, reach = dict(givens), _numbers(givens), _worked_out_from(name)
 
     def agrees(other, value):
-        answer = answers[other]  # 0.35 for a bias of exactly 0.35 is not short
-        return _near(other, answer, value, givens) or _short(answer, value) and answer.value != right[other]
+        answer = answers[other]
+        meant_exactly = answer.value == right[other] or other == name and _copied(name, answer, givens)
+        return _near(other, answer, value, givens) or _short(answer, value) and not meant_exactly
 
     def explains(id, edits=None):
         if name in ROWS and reach.isdisjoint(edits or MISTAKES[id].edits):
@@ -305,10 +318,12 @@ def _candidates(name, answers, givens):
         except ValueError:  # this mistake cannot be made with these givens
             return False
 
-    if name in given or name == "rounds" or answers[name].digits < 2:
+    if name in given or name == "rounds" or answers[name].meant < 2:
         return []
-    return ([id for id in MISTAKES if explains(id)]
-            or [id for id in MISTAKES if any(explains(id, edits) for edits in mistakes.ways(id))]
+    throughout = [id for id in MISTAKES if explains(id)]
+    if throughout or name in TRAINED:  # to train in every other way as well would take seconds
+        return throughout
+    return ([id for id in MISTAKES if any(explains(id, edits) for edits in mistakes.ways(id))]
             or [id for id in MISTAKES if name in MISTAKES[id].edits and explains(id, {name: MISTAKES[id].edits[name]})])
 
 
@@ -344,7 +359,7 @@ def _difference(name, answers, givens):
             return f"It seems to have changed places with {other}."
     if factor := _factor(right, same):
         return factor
-    for other in [*exact.given, *ROWS]:
+    for other in [*exact.given, *ROWS, "E_total_after_1", "E_total_after_2"]:
         if exact[other] != 0 and same(exact[other]):
             return f"It is the value of {other}."
     return _precision(answer, right) or _size(answer, right)
@@ -381,6 +396,8 @@ def _more_digits(name, answer):
 
 def _surroundings(name, answers, verdicts, givens):
     """Which numbers it is worked out from, which of those were right, and whether what follows fits."""
+    if name == "rounds":
+        return "How often does the tutorial repeat its updates?"
     if name not in ROWS:
         return ("Does the tutorial update its biases?" if name in BIASES
                 else "It comes from repeating the updates: check every row of the first round as well.")
