@@ -173,7 +173,8 @@ def _facts(drawing):
 
     for axes in drawing.axes:
         drawn = [(line.get_label(), line.get_xydata()) for line in axes.lines]
-        drawn += [(dots.get_label(), dots.get_offsets()) for dots in axes.collections]
+        points = [dots for dots in axes.collections if not hasattr(dots, "levels")]  # contours have none
+        drawn += [(dots.get_label(), dots.get_offsets()) for dots in points]
         drawn += [(image.get_label(), np.atleast_2d(image.get_array())) for image in axes.images]
         drawn += [(bar.get_label(), np.array([[bar.get_x(), bar.get_height()]])) for bar in axes.patches]
         for label, xy in drawn:
