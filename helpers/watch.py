@@ -46,7 +46,8 @@ def explorer(given=GIVEN, step=None, weight=None):
     _known("weight", weight, learned(rows))
     first, split = step or next(iter(rows)), _split(rows, own)
     meanings = {name: meaning for name in own if (meaning := symbolic.meaning(name, own))}
-    paths = {name: symbolic.paths("E_total", name, own) for name in learned(own)}
+    names = sorted(learned(own), key=[*given, *worksheet.givens(own)].index)
+    paths = {name: symbolic.paths("E_total", name, own) for name in names}
     steps = dict.fromkeys(step for found in paths.values() for path in found for step in path)
     data = {
         "given": dict(given),
