@@ -120,7 +120,7 @@ def formula(expr):
 
 
 def plot(lines, points=None, *, xlabel, ylabel, alt, log=""):
-    """A line plot. lines: label -> (x, y) arrays; points: label -> (x, y), each marked and named on the drawing.
+    """A line plot. lines: label -> (x, y) arrays; points: label -> (x, y), marked by outlines that hide nothing.
 
     log: "x", "y" or "xy" for logarithmic axes. alt: one or two sentences that say what the picture shows.
     """
@@ -132,7 +132,7 @@ def plot(lines, points=None, *, xlabel, ylabel, alt, log=""):
     for (label, (x, y)), (colour, dash, _) in zip(lines.items(), SERIES, strict=False):
         axes.plot(x, y, dash, color=colour, linewidth=2, label=label)
     for (label, (x, y)), (_, _, marker) in zip((points or {}).items(), SERIES, strict=False):
-        axes.plot([x], [y], marker, color=INK, markersize=8, label=label)
+        axes.plot([x], [y], marker, color=INK, markersize=10, markerfacecolor="none", markeredgewidth=1.8, label=label)
     axes.grid(color="#dddddd")
     if len(lines) + len(points or {}) > 1:
         axes.legend(fontsize=10)
@@ -197,7 +197,7 @@ def network(values=None, *, forward=(), paths=(), alt):
     """The tutorial's network, inputs left and error right, as a drawing with alt text.
 
     values: name -> number; those of the drawn quantities are written beside them with up to nine digits.
-    forward: weights, biases (b1, b2) and neurons to draw in blue, solid.
+    forward: weights, inputs, neurons and biases (b1, b2; those of the neurons named) to draw in blue, solid.
     paths: chain-rule paths as `symbolic.paths` gives them, drawn in vermilion, dashed, with arrows that run back.
     Each step then bears its partial, and with `values` the partial's number instead of the neurons' own.
     """
@@ -215,7 +215,7 @@ def network(values=None, *, forward=(), paths=(), alt):
     parts = [_wire(weight, *ends, written, weight in forward) for weight, ends in wires.items()]
     for o in ("o1", "o2"):
         parts += [_line(PLACES[a], PLACES[b], GREY) for a, b in ((o, f"E_{o}"), (f"E_{o}", "E_total"))]
-    parts += [_bias(*pair, written, pair[1] in forward) for pair in biases.items()]
+    parts += [_bias(*pair, written, set(pair) <= set(forward)) for pair in biases.items()]
     parts += [_back(_ends(step, wires)) for step in steps]
     parts += [_node(name, written, name in forward) for name in PLACES]
     parts += [_factor(step, _ends(step, wires), values, biases) for step in steps]
