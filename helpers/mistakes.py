@@ -7,6 +7,7 @@ is a legitimate choice that the tutorial did not make, such as training the bias
 """
 import re
 from bisect import bisect_left
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -311,6 +312,9 @@ def calculation(id=None, given=GIVEN, edits=None):
     """
     if id is not None and id not in MISTAKES:
         raise ValueError(f"there is no mistake {id!r}{worksheet.closest(id, MISTAKES)}")
+    for value in (given, {} if edits is None else edits):
+        if not isinstance(value, Mapping):
+            raise TypeError(f"a dict such as {{'w1': 0.15}} is expected, not {type(value).__name__}")
     return _calculation(id, tuple(given.items()), None if edits is None else tuple(edits.items()))
 
 

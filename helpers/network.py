@@ -171,7 +171,7 @@ class Network:
         Raises ValueError for bad arguments, and where training diverges: the network keeps its last finite weights.
         """
         cases, targets = self._cases(X), self._targets(X, Y)
-        rounds = _whole("rounds", rounds, least=0)
+        rounds = _whole("rounds", rounds, least=0, most=10**9)
         size = len(cases) if batch is None else _whole("batch", batch, least=1, most=len(cases))
         rate = np.array(_positive("eta", eta, cases.dtype), cases.dtype)
         change, parameters = np.zeros_like(self._parameters), self._parameters

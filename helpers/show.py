@@ -6,6 +6,7 @@ compared by) and shows as HTML in a notebook. Matplotlib and SymPy load when a f
 import base64
 import io
 import re
+from collections.abc import Mapping
 from html import escape
 
 from helpers import worksheet
@@ -69,6 +70,8 @@ def compare(values):
 
     Raises ValueError for an id that the tutorial does not print.
     """
+    if not isinstance(values, Mapping):
+        raise TypeError(f"numbers to compare are a dict such as {{'net_h1': 0.3775}}, not {type(values).__name__}")
     rows = []
     for name, value in values.items():
         if name not in PUBLISHED:
@@ -145,7 +148,7 @@ def figure(drawing, alt):
     drawing: a matplotlib Figure. alt: what the picture shows, in one or two sentences.
     Raises ValueError where the alt text is missing.
     """
-    if not alt or not alt.strip():
+    if not isinstance(alt, str) or not alt.strip():
         raise ValueError("a figure needs alt text: one or two sentences that say what it shows")
     data = io.BytesIO()
     drawing.savefig(data, format="png", dpi=120, facecolor="white", metadata={"Software": None})
