@@ -1,18 +1,25 @@
 """Every notebook in a real JupyterLab in Chromium: opened, run, and looked over as a learner would see it.
 
 The course lies in a learner's home folder. JupyterLab is opened there (as a hub does it), in the course's folder (as
-Binder does it) and in notebooks/ (as the README's command does it).
+Binder does it) and in notebooks/ (as the README's command does it): by a link to the first notebook. The others follow
+on the same page, as they do for somebody who goes from one to the next.
 """
 import re
 from contextlib import ExitStack
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from conftest import ROOT, jupyterlab
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb")) + sorted((ROOT / "notebooks").glob("solutions/*.ipynb"))
 START = NOTEBOOKS[:2]
+OURS = {"include": [[".jp-Notebook .jp-RenderedMarkdown"], [".jp-Notebook .jp-OutputArea-output"]]}
 
+OPEN = """async path => {
+  const app = window.jupyterapp;
+  const panel = await app.commands.execute('docmanager:open', {path, factory: 'Notebook'});
+  while (app.shell.currentWidget !== panel) { await new Promise(requestAnimationFrame); } }"""
 # Running before the kernel is connected would lose the run, hence the waiting in this order.
 RUN_ALL = """async () => {
   const app = window.jupyterapp, panel = app.shell.currentWidget, session = panel.context.sessionContext;
@@ -27,13 +34,42 @@ BROKEN_PICTURES = """() => [...document.querySelectorAll('.jp-Notebook img')]
   .filter(image => !image.naturalWidth).map(image => image.alt || image.src.slice(0, 80))"""
 HEADINGS = """() => [...document.querySelectorAll('.jp-Notebook :is(h1, h2, h3)')]
   .map(heading => heading.getAttribute('data-jupyter-id') || heading.id)"""
+CLOSE = """async () => {
+  const app = window.jupyterapp, panel = app.shell.currentWidget, session = panel.context.sessionContext.session;
+  panel.dispose();
+  await app.serviceManager.sessions.shutdown(session.id); }"""
+
+
+class Lab:
+    """A page for one JupyterLab, and what goes wrong on it: console errors, requests to other hosts.
+
+    address: its /lab/tree/. prefix: where the notebooks are in the folder that it is opened on.
+    """
+
+    def __init__(self, page, address, prefix):
+        self.page, self.address, self.prefix, self.wrong = page, address, prefix, []
+        page.set_default_timeout(120_000)
+        page.on("console", lambda message: self.wrong.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        page.on("request", lambda asked: self.wrong.append(f"asks for {asked.url}") if leaves(asked.url) else None)
+
+    def open(self, path):
+        """Open a notebook of the course: by its link if it is the first, on the page as it is if it is another."""
+        name = self.prefix + path.relative_to(ROOT / "notebooks").as_posix()
+        self.wrong.clear()
+        if self.page.url == "about:blank":
+            self.page.goto(self.address + name)
+            self.page.wait_for_selector(".jp-NotebookPanel .jp-Cell")
+        else:
+            self.page.evaluate(OPEN, name)
 
 
 @pytest.fixture(scope="module")
-def servers(home, tmp_path_factory):
-    """One JupyterLab for each of the three folders that people open it in: the folder's name -> address, prefix."""
+def labs(browser, home, tmp_path_factory):
+    """One JupyterLab for each of the three folders that people open it in: the folder's name -> Lab."""
     with ExitStack() as stack:
-        yield {name: stack.enter_context(jupyterlab(home / folder, tmp_path_factory.mktemp("lab"))) + prefix
+        yield {name: Lab(stack.enter_context(browser.new_context(viewport={"width": 1280, "height": 1000})).new_page(),
+                         stack.enter_context(jupyterlab(home / folder, tmp_path_factory.mktemp("lab"))), prefix)
                for name, folder, prefix in (("home", ".", "course/notebooks/"), ("course", "course", "notebooks/"),
                                             ("notebooks", "course/notebooks", ""))}
 
@@ -41,29 +77,28 @@ def servers(home, tmp_path_factory):
 @pytest.mark.parametrize(("folder", "path"), [
     pytest.param(folder, path, id=f"{folder}-{path.stem}" + ("-solutions" if path.parent.name == "solutions" else ""))
     for folder, paths in (("course", NOTEBOOKS), ("home", START), ("notebooks", START)) for path in paths])
-def test_a_learner_can_open_and_run(browser, servers, folder, path):
-    complaints = []
-    page = browser.new_page(viewport={"width": 1280, "height": 1000})
-    page.set_default_timeout(120_000)
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("request", lambda request: complaints.append(f"asks for {request.url}") if leaves(request.url) else None)
+def test_a_learner_can_open_and_run(labs, folder, path):
+    lab = labs[folder]
+    page, complaints = lab.page, []
+    lab.open(path)
     try:
-        page.goto(servers[folder] + path.relative_to(ROOT / "notebooks").as_posix() + "?reset")
-        page.wait_for_selector(".jp-NotebookPanel .jp-Cell")
         cells = page.evaluate(RUN_ALL)
         page.evaluate(RENDER_ALL)
         complaints += [f"a picture does not show: {name}" for name in page.evaluate(BROKEN_PICTURES)]
         complaints += [f"a link asks for #{anchor}, no heading has it"
                        for anchor in wanted_anchors(path) - set(page.evaluate(HEADINGS))]
+        if folder == "course" and path.parent.name != "solutions":  # which show nothing that the lessons do not
+            found = Axe().run(page, context=OURS, options={"resultTypes": ["violations"], "preload": False})
+            complaints += [found.generate_report()] if found.violations_count else []
+        complaints += lab.wrong
     finally:
-        page.close()
+        page.evaluate(CLOSE)
     for cell in cells:
         complaints += [f"{cell['id']}: {output['ename']}: {output['evalue']}"
                        for output in cell["outputs"] if output["output_type"] == "error"]
         if not cell["outputs"] and not re.match("from |import ", cell["source"]):
             complaints.append(f"{cell['id']} shows nothing")
-    assert cells and not complaints
+    assert cells and not complaints, "\n".join(complaints)
 
 
 def leaves(url):
