@@ -6,6 +6,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from helpers import mistakes
+
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 LESSONS = sorted(NOTEBOOKS.glob("0[1-9]_*.ipynb"))
 each_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
@@ -68,6 +70,19 @@ def test_every_solution_passes_the_check_of_its_exercise(lesson):
             assert answers, f"{cell.id} leaves nothing to answer"
             found = eval(last_expression(cell), names | answers)
             assert found.ok, f"{cell.id}: {found}"
+
+
+@each_lesson
+def test_a_wrong_sheet_has_the_digits_of_its_mistake_and_does_not_name_it(lesson):
+    """To explain a wrong sheet is an exercise only as long as the cell that shows it does not say what made it."""
+    solved = {cell.id.replace("solution", "exercise"): names
+              for cell, names in carried_out(NOTEBOOKS / "solutions" / lesson.name)}
+    for cell, names in carried_out(lesson):
+        assert "mistakes." not in cell.source, f"{cell.id} names the mistake: store its numbers instead"
+        if "check_diagnosis(" in cell.source:
+            wrong = mistakes.sheet(solved[cell.id]["mistake"])
+            shown = {name: f"{value:.9f}" for name, value in names["theirs"].items()}
+            assert shown == {name: f"{wrong[name]:.9f}" for name in shown}, cell.id
 
 
 @each_lesson
