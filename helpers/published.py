@@ -2,6 +2,8 @@
 
 Source: Matt Mazur, "A Step by Step Backpropagation Example", 2015. Notebook 06 tells the story of the five.
 """
+import re
+import reprlib
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import NamedTuple
 
@@ -121,8 +123,10 @@ def exact(name, edits=None, rounds=None):
 def rounded(value, printed):
     """`value` with as many decimals as `printed` has, halves away from zero as one rounds by hand. Returns text.
 
-    Raises ValueError or TypeError where `value` is no finite number.
+    Raises ValueError or TypeError where `value` is no finite number, or `printed` no number as a text prints it.
     """
+    if not isinstance(printed, str) or not re.fullmatch(r"-?\d[\d,]*(\.\d{1,300})?", printed, re.ASCII):
+        raise ValueError(f"{reprlib.repr(printed)} is not a printed number; text such as '0.3775' is expected")
     places = Decimal(1).scaleb(Decimal(printed.replace(",", "")).as_tuple().exponent)
     exactly = Decimal(repr(float(worksheet.number("value", value))))
     digits = exactly.quantize(places, ROUND_HALF_UP, Context(prec=400))  # room for the largest float
