@@ -21,6 +21,7 @@ NARROW = dict(kind="narrow", size=(344, 410), y=(128, 330), shift=32, font=14.5,
 WIDE_LAYERS = dict(kind="wide", size=(560, 470), x=(34, 278, 510), radius=21, font=13, decimals=2, labels=(0.46, 0.76))
 NARROW_LAYERS = dict(kind="narrow", size=(344, 400), x=(24, 180, 320), radius=22, font=15, decimals=1,
                      labels=(0.33, 0.6))
+MOST_LABELS = 20  # those of 3-4-2 can just be told apart
 
 
 def page_file(name):
@@ -171,7 +172,7 @@ def _arrow(x1, y1, x2, y2, width=None):
 
 
 def layers(values, rows, layout):
-    """Neurons as circles, one layer beside the other, with labels that lie above all lines."""
+    """Neurons as circles, one layer beside the other, with labels above all lines if they can be told apart."""
     from helpers import symbolic
 
     height, places, lines, labels = layout["size"][1], {}, [], []
@@ -191,7 +192,8 @@ def layers(values, rows, layout):
                           f"{values[weight]:+.{layout['decimals']}f}</text>")
     circles = [f'<circle cx="{x:g}" cy="{y:g}" r="{layout["radius"]}"/>'
                + _text(x, y + 5, name.removeprefix("out_"), "b") for name, (x, y) in places.items()]
-    return _svg(layout, "watch_drawing.css watch_layers.css", [*lines, *circles, *labels])
+    return _svg(layout, "watch_drawing.css watch_layers.css",
+                [*lines, *circles, *(labels if len(labels) <= MOST_LABELS else ())])
 
 
 def _label_at(used, name, early, late):

@@ -4,7 +4,8 @@ function learner(root, id) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   let table = data.table, seed = data.seed, eta = data.eta, values, epoch = 0, points, running = false, speed = 10;
   let painted = 0, written = 0, spoken = 0;
-  const flat = data.inputs.length === 2, slopeOf = name => `dE_total_d${name}`;
+  const labelled = source.includes("data-n"), flat = data.inputs.length === 2, slopeOf = name => `dE_total_d${name}`;
+  const listed = data.weights.toSorted((a, b) => (a[0] < b[0]) - (a[0] > b[0]) || a.localeCompare(b, "en", {numeric: true}));
   const targets = data.outputs.map(name => name.replace("out", "target"));
 
   still.outerHTML = `<div class="head"><strong>A network learns <span data-at="title"></span></strong>
@@ -19,8 +20,8 @@ function learner(root, id) {
       <span class="soft" data-at="pace"></span></div></section>
     <div class="columns learner"><section class="drawing" data-at="drawing">${source}${data.narrow}
       <p class="key"><span><i class="plus"></i>plus</span><span><i class="minus"></i>minus</span><span>wide: a large weight</span>
-      <span class="wide-only">below it, <b>its gradient</b>: how fast the error, summed over the table, grows with it</span>
-      <span class="narrow-only">the gradients stand in the table of all weights</span></p></section>
+      ${labelled ? `<span class="wide-only">below it, <b>its gradient</b>: how fast the error, summed over the table, grows with it</span>` : ""}
+      <span${labelled ? ` class="narrow-only"` : ""}>the gradients stand in the table of all weights</span></p></section>
       <section><div class="wide-scroll" tabindex="0" role="group" aria-label="Inputs, targets and predictions"><table class="patterns"><thead><tr>${[...data.inputs, ...targets, ...data.outputs].map((name, k) =>
     `<th scope="col" class="num">${k < data.inputs.length ? name : name.replace("target_", "target ").replace("out_", "prediction ")}</th>`).join("")}</tr></thead><tbody></tbody></table></div>
       <div data-at="curve"></div><p class="soft">Average error over the epochs, on a logarithmic scale</p>
@@ -28,9 +29,9 @@ function learner(root, id) {
       <p class="soft">Prediction o1 for all inputs from −0.2 to 1.2, i1 to the right and i2 upwards: light is 0, dark is 1, the line is 0.5. The marks are the targets.</p>` : ""}</section></div>
     <section class="row"><div class="fields" data-at="fields"></div><div class="row"><button type="button" data-do="equal">Make all weights equal</button>
       <button type="button" data-do="another">Another seed</button></div></section>
-    <section><details><summary>All weights and biases, with their gradients</summary><div class="scroll" tabindex="0" role="group"
+    <section><details${labelled ? "" : " open"}><summary>All weights and biases, with their gradients</summary><div class="scroll" tabindex="0" role="group"
       aria-label="All weights and biases"><table class="sheet"><thead><tr><th scope="col">name</th><th scope="col" class="num">value</th>
-      <th scope="col" class="num">gradient of the summed error</th></tr></thead><tbody>${data.weights.map(name =>
+      <th scope="col" class="num">gradient of the summed error</th></tr></thead><tbody>${listed.map(name =>
     `<tr data-row="${name}"><th scope="row">${name}</th><td class="num"></td><td class="num"></td></tr>`).join("")}</tbody></table></div></details></section>
     <div class="unseen" aria-live="polite"></div>`;
   const at = name => $(root, `[data-at="${name}"]`), say = announcer(root);
@@ -104,6 +105,7 @@ function learner(root, id) {
     at("error").textContent = nine(values.E_total);
     at("error").dataset.value = values.E_total;
     for (const {text, name, wide, decimals} of lines) {
+      if (!text) continue;
       if (!wide) text.textContent = signed(values[name], decimals);
       else {
         stack(text, signed(values[name], decimals), signed(values[slopeOf(name)], 4), true);

@@ -414,7 +414,7 @@ def test_single_epochs_are_the_worksheets(opened):
 
 
 def test_any_small_network_learns(opened):
-    sizes = [(1, 1, 1), (3, 4, 2), (2, 8, 1)]
+    sizes = [(1, 1, 1), (3, 4, 2), (2, 8, 1), (4, 8, 4)]
     page = opened(*(f"watch.learner{size}" for size in sizes))
     for k, size in enumerate(sizes):
         root, rows = page.locator(".bpn").nth(k), worksheet.with_biases(worksheet.write_out(*size))
@@ -422,6 +422,10 @@ def test_any_small_network_learns(opened):
         wanted = epochs(watch.starting(1, rows), "XOR", 1, rows=rows, inputs=size[0], outputs=size[2])
         assert root.evaluate(SHEET) == pytest.approx(wanted, rel=1e-12)
         assert root.locator("canvas").count() == (size[0] == 2)  # a surface needs two inputs
+        # Where labels on the lines could not be read, the table with all of them is open.
+        crowded = size[1] * (size[0] + size[2]) > 20
+        assert root.locator("svg.wide [data-n]").count() == (0 if crowded else size[1] * (size[0] + size[2]))
+        assert root.locator("details").evaluate("one => one.open") == crowded
 
 
 def test_each_line_shows_its_weight_and_gradient(opened):
