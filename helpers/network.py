@@ -17,6 +17,7 @@ an array, or deciding what comes next, takes longer than the arithmetic.
 import math
 import operator
 from collections.abc import Callable
+from contextlib import contextmanager
 from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
@@ -169,6 +170,7 @@ class Network:
         Returns the error of each round, an array (rounds,): summed over the cases as they came by, each before the
         update it led to. Besides the data it needs room for a second set of parameters and for one batch's way.
         Raises ValueError for bad arguments, and where training diverges: the network keeps its last finite weights.
+        Stopped by hand, it keeps the weights of the last whole update.
         """
         cases, targets = self._cases(X), self._targets(X, Y)
         rounds = _whole("rounds", rounds, least=0, most=10**9)
@@ -177,7 +179,7 @@ class Network:
         change, parameters = np.zeros_like(self._parameters), self._parameters
         batches = _batches(self, cases, targets, size, np.random.default_rng(seed), change, rate, biases)
         history = []
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), _stoppable(history):
             for round_ in _bar(rounds) if progress else range(rounds):
                 error = 0.0
                 for batch_, steps in batches():
@@ -297,6 +299,15 @@ def _batches(network, cases, targets, size, rng, *how):
             yield rooms[len(chosen)]
 
     return shuffled
+
+
+@contextmanager
+def _stoppable(history):
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(f"stopped in round {len(history) + 1}; the network keeps the weights it has reached, "
+                                "and `train` goes on from there") from None
 
 
 def _carry_out(steps):

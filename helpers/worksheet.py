@@ -130,6 +130,8 @@ def train(rounds, given=GIVEN, edits=None, rows=None):
             except OverflowError:  # a very large net input: the quick exp gives up, the careful one says "infinite"
                 values.update(loop(count, values, _functions(values)))
         return evaluate(values, rows=rows)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt("stopped before the last round; nothing was changed, so there is no result") from None
     except (ArithmeticError, ValueError, TypeError) as reason:
         raise ValueError(f"the sheet cannot be repeated {count} times: {reason}") from None
 

@@ -1,0 +1,74 @@
+"""Stopping: what runs long can be interrupted, says where it stood, and leaves nothing half done.
+
+A handout that is interrupted leaves no file: tests/test_handout.py.
+"""
+import _thread
+import threading
+import time
+
+import numpy as np
+import pytest
+from jupyter_client.manager import start_new_kernel
+
+from helpers import worksheet
+from helpers.example import GIVEN
+from helpers.network import Network
+
+LONG = 10**8  # rounds: minutes
+
+
+@pytest.fixture
+def stopped():
+    """A function that runs another, presses the interrupt key after a moment, and returns what comes out."""
+    def run(long):
+        timer = threading.Timer(0.3, _thread.interrupt_main)
+        timer.start()
+        try:
+            with pytest.raises(KeyboardInterrupt) as caught:
+                long()
+        finally:
+            timer.cancel()
+        return str(caught.value)
+    return run
+
+
+@pytest.mark.parametrize("eta", [0.5, np.linspace(0.01, 10, 1000)], ids=["training", "a sweep"])
+def test_stopping_the_worksheet_changes_nothing_and_it_can_be_run_again(stopped, eta):
+    given = GIVEN | {"eta": eta}
+    before = worksheet.train(3, given)["w1"]
+    assert "nothing was changed" in stopped(lambda: worksheet.train(LONG, given))
+    assert given["eta"] is eta and np.array_equal(worksheet.train(3, given)["w1"], before)
+
+
+@pytest.mark.parametrize("batch", [None, 1])
+def test_a_stopped_network_keeps_the_weights_of_its_last_whole_update_and_goes_on(stopped, batch):
+    X, Y = np.array([[0.05, 0.1]] * 2), np.array([[0.01, 0.99]] * 2)  # both cases alike, so that their order is nothing
+    network, twin = Network.random([2, 2, 2], seed=1), Network.random([2, 2, 2], seed=1)
+    message = stopped(lambda: network.train(X, Y, rounds=LONG, eta=0.001, batch=batch))
+    rounds = int(message.split("round ")[1].split(";")[0]) - 1
+    assert rounds > 10
+    steps = [twin._parameters.copy() for _ in [twin.train(X, Y, rounds=rounds, eta=0.001, batch=batch)]]
+    for _ in range(2):  # one update may have followed the last whole round, and with single cases two
+        twin.train(X[:1] if batch else X, Y[:1] if batch else Y, rounds=1, eta=0.001)
+        steps.append(twin._parameters.copy())
+    assert any(np.array_equal(network._parameters, step) for step in steps)
+    assert np.all(np.diff(network.train(X, Y, rounds=5, eta=0.001)) < 0)
+
+
+def test_stop_in_a_notebook_shows_the_message_and_the_next_cell_works():
+    manager, client = start_new_kernel()
+    try:
+        seen = []
+        client.execute_interactive("from helpers import worksheet", timeout=60)
+        threading.Timer(1, manager.interrupt_kernel).start()
+        begun = time.monotonic()
+        client.execute_interactive(f"worksheet.train({LONG})", timeout=60, output_hook=seen.append)
+        assert time.monotonic() - begun < 30
+        client.execute_interactive("print(worksheet.train(1)['E_total'])", timeout=60, output_hook=seen.append)
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+    contents = [message["content"] for message in seen]
+    assert [(c["ename"], "nothing was changed" in c["evalue"]) for c in contents if "ename" in c] == [
+        ("KeyboardInterrupt", True)]
+    assert [c["text"] for c in contents if "text" in c] == [f"{worksheet.train(1)['E_total']}\n"]
