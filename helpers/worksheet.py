@@ -22,7 +22,8 @@ import numpy as np
 from helpers.example import GIVEN
 
 ROWS = {
-    # The Forward Pass (notebook 02)
+    # The Forward Pass (notebook 02). Where two terms of a row may cancel, its relative error grows and its absolute
+    # error stays that of the larger term. Here: products of unlike signs in a net input.
     "net_h1": "w1*i1 + w2*i2 + b1",
     "out_h1": "1/(1 + exp(-net_h1))",
     "net_h2": "w3*i1 + w4*i2 + b1",
@@ -31,12 +32,12 @@ ROWS = {
     "out_o1": "1/(1 + exp(-net_o1))",
     "net_o2": "w7*out_h1 + w8*out_h2 + b2",
     "out_o2": "1/(1 + exp(-net_o2))",
-    # Calculating the Total Error (notebook 03)
+    # Calculating the Total Error (notebook 03). target - out cancels when an output is nearly right.
     "E_o1": "1/2*(target_o1 - out_o1)**2",
     "E_o2": "1/2*(target_o2 - out_o2)**2",
     "E_total": "E_o1 + E_o2",
-    # The Backwards Pass, Output Layer (notebook 04). target - out cancels when an output is nearly right, and 1 - out
-    # when a neuron saturates: the relative error grows there, the absolute error stays that of one rounding.
+    # The Backwards Pass, Output Layer (notebook 04). As before, target - out cancels when an output is nearly right;
+    # 1 - out when a neuron saturates; w - eta*dE when one step takes a weight almost to 0.
     "dE_total_dout_o1": "-(target_o1 - out_o1)",
     "dout_o1_dnet_o1": "out_o1*(1 - out_o1)",
     "delta_o1": "dE_total_dout_o1*dout_o1_dnet_o1",
@@ -55,7 +56,8 @@ ROWS = {
     "dnet_o2_dw8": "out_h2",
     "dE_total_dw8": "delta_o2*dnet_o2_dw8",
     "w8_new": "w8 - eta*dE_total_dw8",
-    # The Backwards Pass, Hidden Layer (notebook 05): what each output's error says, then their sum
+    # The Backwards Pass, Hidden Layer (notebook 05): what each output's error says, then their sum, which cancels when
+    # the two outputs pull in opposite directions
     "dE_o1_dout_o1": "dE_total_dout_o1",
     "dE_o1_dnet_o1": "dE_o1_dout_o1*dout_o1_dnet_o1",
     "dnet_o1_dout_h1": "w5",

@@ -1,14 +1,18 @@
 """The worksheet's numbers, against mpmath, central differences and the tutorial's own text."""
+import ast
+import random
+import re
 import warnings
 
 import mpmath
 import numpy as np
 import pytest
+import sympy as sp
 from hypothesis import given as for_any
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from helpers import worksheet
+from helpers import example, symbolic, worksheet
 from helpers.example import GIVEN
 
 WEIGHTS = [f"w{k}" for k in range(1, 9)]
@@ -59,6 +63,73 @@ def test_the_backward_rows_are_the_slopes_for_anybodys_givens(given):
         exact = slope(given, weight)
         assert abs(ours[f"dE_total_d{weight}"] - exact) <= 1e-13, weight
         assert abs(ours[f"{weight}_new"] - (given[weight] - given["eta"] * exact)) <= 1e-12, weight
+
+
+UNIT = 2.0 ** -52  # in the last place of a number, relative to it
+OPERATIONS = {name: sum(isinstance(node, ast.BinOp | ast.UnaryOp | ast.Call) for node in ast.walk(worksheet.parse(row)))
+              for name, row in worksheet.ROWS.items()}
+# Rows in which terms may cancel, as the comments beside them say: they are measured against the size of their terms.
+SIZES = {name: row.replace("-", "+") for name, row in worksheet.ROWS.items()
+         if re.search(r"[+-]", row) and "exp" not in row and name != "E_total"}
+RANDOM_GIVENS = [{name: random.Random(f"{name} {k}").uniform(-3, 3) for name in GIVEN} for k in range(1_000)]
+
+
+def exactly(given):
+    """The rows in 50 digits: what they would be if no operation were rounded."""
+    with mpmath.workdps(50):
+        values = {name: mpmath.mpf(value) for name, value in given.items()}
+        for name, row in worksheet.ROWS.items():
+            values[name] = eval(compile(worksheet.parse(row), name, "eval"), {"exp": mpmath.exp}, values)
+    return values
+
+
+def allowed(values):
+    """name -> how far off a row may be: four units for each of its operations, and what its names bring with them."""
+    errors = dict.fromkeys(GIVEN, 0.0)
+    sizes = {name: abs(value) for name, value in values.items()}
+    for name, slopes in SLOPES.items():
+        size = eval(SIZES[name], sizes) if name in SIZES else sizes[name]
+        errors[name] = 4 * OPERATIONS[name] * UNIT * size + sum(
+            abs(slope(**values)) * errors[used] for used, slope in slopes.items())
+    return errors
+
+
+def slope_of(row, name):
+    used = [sp.Symbol(name) for name in worksheet.names_in(worksheet.ROWS[row])]
+    function = sp.lambdify(used, symbolic.partial(row, name), "math")
+    return lambda **values: function(*(values[symbol.name] for symbol in used))
+
+
+SLOPES = {row: {name: slope_of(row, name) for name in worksheet.names_in(formula)}
+          for row, formula in worksheet.ROWS.items()}
+
+
+def test_no_row_is_off_by_more_than_four_units_in_the_last_place_for_each_operation_on_the_way():
+    for given in RANDOM_GIVENS:
+        ours, exact = worksheet.evaluate(given), exactly(given)
+        bound = allowed(ours)
+        for name in worksheet.ROWS:
+            assert abs(ours[name] - exact[name]) <= bound[name], (name, given)
+
+
+def test_where_nothing_cancels_that_is_four_units_of_the_result_itself():
+    """Drawn givens are positive, so that net inputs are sums of positive terms."""
+    for seed in range(300):
+        given = example.draw(seed)
+        ours, exact = worksheet.evaluate(given), exactly(given)
+        for names, operations in ((("net_h1", "net_h2"), 4), (("out_h1", "out_h2"), 8), (("net_o1", "net_o2"), 20),
+                                  (("out_o1", "out_o2"), 24)):
+            for name in names:
+                assert abs(ours[name] - exact[name]) <= 4 * operations * UNIT * exact[name], (name, seed)
+
+
+def test_the_rows_said_to_cancel_do():
+    """For some givens nothing is left but a tenth of their terms: saying so is no excuse without need."""
+    found = set()
+    for ours in map(worksheet.evaluate, RANDOM_GIVENS):
+        sizes = {name: abs(value) for name, value in ours.items()}
+        found |= {name for name in SIZES if eval(SIZES[name], sizes) > 10 * sizes[name]}
+    assert found == set(SIZES)
 
 
 @pytest.mark.parametrize("name", worksheet.ROWS)
