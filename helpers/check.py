@@ -295,6 +295,9 @@ def _diagnosis(name, answers, verdicts, givens):
         message = f"{start}. These would explain it: {shown}. {_telling_apart(found, answers, givens)}"
     else:
         message = f"{start}. {_difference(name, answers, givens)} {_surroundings(name, answers, verdicts, givens)}"
+        if alone := _first_of_two(name, answers, verdicts, givens):
+            message += (f" It looks as if {MISTAKES[alone].title}, but not all that comes after it follows from that: "
+                        f"there may be a second slip. {MISTAKES[alone].hint}")
     return Result(False, name, message.strip(), name, found[0] if len(found) == 1 else None, tuple(found))
 
 
@@ -325,6 +328,16 @@ def _candidates(name, answers, givens):
         return throughout
     return ([id for id in MISTAKES if any(explains(id, edits) for edits in mistakes.ways(id))]
             or [id for id in MISTAKES if name in MISTAKES[id].edits and explains(id, {name: MISTAKES[id].edits[name]})])
+
+
+def _first_of_two(name, answers, verdicts, givens):
+    """The id of the one mistake that explains the wrong row but not the rows after it, which are not right either."""
+    order = list(answers)
+    upto = order[:order.index(name) + 1]
+    if all(verdicts[other] in ("right", "told") for other in order[len(upto):]):
+        return None
+    found = _candidates(name, {other: answers[other] for other in upto}, givens)
+    return found[0] if len(found) == 1 else None
 
 
 @cache

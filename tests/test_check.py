@@ -146,6 +146,17 @@ def test_one_number_rounded_to_five_digits_among_floats_is_right_and_one_that_lo
         assert check_all(floats | {name: float(digits(floats[name] * (1 + 2e-5), 9))}).first_wrong == name
 
 
+def test_every_row_and_every_other_column_of_the_table_can_be_asked():
+    given = example.draw(0)
+    right = mistakes.calculation(given=given)
+    others = ["b_h1_new", "b_o1_new", "E_total_after_1", "E_total_after_2", "E_total_after_10000",
+              "out_o1_after_10000"]
+    for name in [*ROWS, *others]:
+        assert name in checker.quantities(given)
+        assert check(name, digits(right[name], 9), given)
+        assert check(name, digits(right[name] * 1.02, 9), given).first_wrong == name
+
+
 def test_the_number_of_rounds_is_exact():
     assert check("rounds", 10_000) and check("rounds", "10,000")
     assert "How often" in check("rounds", 9_999).message

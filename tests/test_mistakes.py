@@ -118,6 +118,7 @@ def test_two_mistakes_at_once_are_not_taken_for_one():
     both = worksheet.evaluate(edits=edits)
     found = check_all({name: both[name] for name in ROWS})
     assert found.first_wrong == "net_h2" and found.mistake is None
+    assert MISTAKES["F18"].title in found.message and "second slip" in found.message
 
 
 # --- Words -------------------------------------------------------------------------------------------------------
