@@ -178,7 +178,11 @@ def test_a_number_that_overflows_the_sheet_is_refused_by_name(opened):
     page = opened("watch.explorer()")
     fill(page, "w1", "1e308")
     fill(page, "i1", "100")
-    assert "i1 = 100 makes net_h1 no finite number" in page.locator(".wrong:not(:empty)").inner_text()
+    message = page.locator(".wrong:not(:empty)").inner_text()
+    assert message == "i1 = 100 makes net_h1 no finite number. Still using 0.05."
+    page.locator("[data-given=i1]").press("Escape")
+    assert page.locator("[data-given=i1]").input_value() == "0.05"
+    assert sheet(page)["net_h1"] == pytest.approx(5e306, rel=1e-12)
 
 
 def test_the_steps_walk_every_row_in_the_tutorials_order(opened):
