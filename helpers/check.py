@@ -440,6 +440,7 @@ def _givens(given):
     return tuple((name, float(value)) for name, value in worksheet.checked(given).items())
 
 
+@lru_cache(maxsize=64)
 def _numbers(givens):
     return mistakes.calculation(None, dict(givens))
 
