@@ -279,7 +279,7 @@ def _diagnosis(name, answers, verdicts, givens):
     """The Result for the first wrong row: what explains it, or at least how it differs."""
     answer = answers[name]
     found = _candidates(name, answers, givens) if verdicts[name] == "wrong" else []
-    start = f"Not yet: {name} = {answer.text} is not right" + ("" if len(answers) == 1 else ", the first that is not")
+    start = f"Not yet: {name} = {answer.text} is {'not' if len(answers) == 1 else 'the first that is not'} right"
     if verdicts[name] == "short":
         message = _more_digits(name, answer)
     elif name in dict(givens):

@@ -112,7 +112,7 @@ _ALL = [
             "The hidden layer is right. Which arrow into o1 comes from neither h1 nor h2?",
             _reworded("net_@", OUT, " + b2", "")),
     Mistake("F7", "the two biases changed places",
-            "Which layer does the circle of b1 point to in the diagram?",
+            "Which layer do the arrows of b1 lead to in the diagram?",
             _reworded("net_@", HID, "b1", "b2") | _reworded("net_@", OUT, "b2", "b1")),
     Mistake("F9", "the hidden layer hands on its net inputs, not squashed (or rectified, as with ReLU)",
             "Can a neuron's output be the same number as its net input? What happens between the two?",
