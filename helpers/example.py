@@ -31,6 +31,5 @@ def draw(seed):
         given |= zip(own, dice.sample(range(10, 91), len(own)), strict=True)
         given = {name: hundredths / 100 for name, hundredths in given.items()}
         values = worksheet.evaluate(given)
-        gradients = [abs(values[name]) for name in values if name.startswith(("dE_", "delta_"))]
-        if min(gradients) >= 1e-5 and all(0.04 < values[f"out_{n}"] < 0.96 for n in ("h1", "h2", "o1", "o2")):
-            return given
+        if min(abs(value) for name, value in values.items() if name.startswith("dE_")) >= 1e-5:
+            return given  # weights up to 0.90 cannot saturate a neuron: its net input stays below 2.7

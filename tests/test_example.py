@@ -40,3 +40,23 @@ def test_the_same_seed_gives_the_same_numbers_and_another_seed_gives_others():
 def test_a_seed_means_the_same_on_every_machine_and_in_every_year(name):
     """Handouts are printed: their keys must still fit next year. The numbers of the handout's first student."""
     assert example.draw("7-1")[name] == {"i1": 0.58, "w1": 0.62, "w8": 0.53, "eta": 0.39}[name]
+
+
+# In hundredths, in the order of GIVEN. Nine seeds that between them reach the ends of every range, one whose first
+# numbers are thrown away for a gradient that is too small (35), and one whose gradient is just large enough (1241).
+DRAWN = {
+    10: [47, 21, 90, 4, 57, 11, 40, 23, 68, 46, 75, 29, 79, 37, 21],
+    14: [59, 71, 99, 7, 50, 38, 25, 53, 73, 42, 82, 88, 74, 61, 81],
+    20: [29, 6, 10, 92, 79, 16, 17, 51, 34, 28, 41, 18, 80, 62, 71],
+    33: [75, 19, 1, 91, 82, 31, 47, 81, 50, 84, 83, 44, 42, 32, 77],
+    35: [76, 53, 97, 9, 28, 58, 11, 39, 32, 68, 51, 84, 34, 37, 42],
+    77: [24, 30, 5, 99, 73, 47, 37, 38, 24, 11, 54, 69, 78, 70, 26],
+    260: [5, 20, 92, 7, 80, 28, 38, 82, 42, 36, 29, 84, 41, 73, 89],
+    266: [95, 14, 98, 5, 21, 30, 33, 56, 38, 85, 34, 36, 18, 39, 44],
+    1241: [19, 6, 10, 98, 55, 69, 10, 33, 17, 30, 21, 74, 68, 31, 84],
+}
+
+
+@pytest.mark.parametrize("seed", DRAWN)
+def test_what_was_once_drawn_is_drawn_for_ever(seed):
+    assert [round(100 * value) for value in example.draw(seed).values()] == DRAWN[seed]
