@@ -52,7 +52,7 @@ def notebook(data):
 
 
 READERS = {"formula": formula, "csv": csv, "notebook": notebook}
-CELL = {"cell_type": "code", "source": ["answers = {\n", "    'net_h1': 0.3775,\n", "    'w1': '0,15',\n", "}\n"]}
+CELL = {"cell_type": "code", "source": ["forward = {\n", "    'net_h1': 0.3775,\n", "    'out_h1': '0,6',\n", "}\n"]}
 SEEDS = {
     "formula": [formula.encode() for formula in worksheet.ROWS.values()] + [b"round(tanh(w1), 9)", b"log(abs(-w1**2))"],
     "csv": [b"net_h1,0.3775\nout_h1,0.593269992\n", "\ufeffname;value\r\nnet_h1;0,3775\r\n".encode(), b"w1\t0.15",
@@ -60,7 +60,7 @@ SEEDS = {
     "notebook": [json.dumps({"cells": [CELL], "metadata": {"handout": {"seed": 7, "student": 1}}}).encode()],
 }
 WORDS = [*GIVEN, *worksheet.ROWS, "exp(", "log(", "tanh(", "round(", "abs(", "**", "1e308", '"cell_type": "code"',
-         '"source": ', "sep=", "net_h1;", "answer = None", "answers = {"]
+         '"source": ', "sep=", "net_h1;", "answer = None", "forward = {"]
 
 
 def drive(reader, runs):
