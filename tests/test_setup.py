@@ -60,6 +60,21 @@ def test_the_licences_are_named_in_full():
     assert "https://creativecommons.org/licenses/by/4.0/" in text
 
 
+def test_both_ends_of_every_allowed_version_and_known_weaknesses_are_tried_by_the_workflow():
+    """What the jobs `oldest` and `newest` do to pyproject.toml must still fit how the versions are written there."""
+    jobs = yaml.safe_load((ROOT / ".github/workflows/test.yml").read_text(encoding="utf-8"))["jobs"]
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    for job, left in (("oldest", r"[a-z]+==[\d.]+"), ("newest", r"[a-z]+>=[\d.]+")):
+        commands = [step["run"] for step in jobs[job]["steps"] if "run" in step]
+        pattern, by = re.search(r"sed -i -E 's/(.*)/(.*)/' pyproject.toml", commands[0]).groups()
+        changed = tomllib.loads(re.sub(pattern, by, text, flags=re.MULTILINE))["project"]["dependencies"]
+        assert all(re.fullmatch(left, line) for line in changed), changed
+        assert any("-m pytest" in command for command in commands)
+    assert "pip_audit" in jobs["audit"]["steps"][-1]["run"]
+    for script in jobs["thorough"]["strategy"]["matrix"]["command"]:
+        assert (ROOT / "tests" / script).exists()
+
+
 def test_workflows_name_other_peoples_actions_by_commit():
     used = [line for file in (ROOT / ".github/workflows").glob("*.yml")
             for line in re.findall(r"uses: (.*)", file.read_text(encoding="utf-8"))]
