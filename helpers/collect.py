@@ -10,6 +10,7 @@ import io
 import json
 import os
 import re
+import warnings
 from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
@@ -132,8 +133,9 @@ def _notebook(paper, data):
     if student is not None and paper.student not in (None, student):
         notes.append(f"the file is named after student {paper.student}")
     found = {}
-    for source in sources:
-        found |= {name: value for name, value in _answers(source, notes) if value is not None}
+    with warnings.catch_warnings(action="ignore"):  # what Python thinks of a student's spelling
+        for source in sources:
+            found |= {name: value for name, value in _answers(source, notes) if value is not None}
     return paper._replace(student=paper.student if student is None else student, seed=seed, answers=found,
                           notes=tuple(notes))
 

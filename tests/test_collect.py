@@ -201,6 +201,12 @@ def test_a_cell_that_is_no_python_or_too_long_is_noted(tmp_path):
     assert line.note == "; ".join(["a cell of answers cannot be read"] * 2) and line.answered == 0
 
 
+@pytest.mark.filterwarnings("error")
+def test_pythons_own_warnings_about_a_cell_do_not_reach_the_report(tmp_path):
+    hand_in(tmp_path, 1, notebook('forward = {"net_h1": 1if 1 is 1else "\\d"}'))
+    assert only(tmp_path).note == "net_h1 is no number"
+
+
 def test_arithmetic_and_text_and_a_later_cell_count(tmp_path):
     given = handout.numbers(7, 1)
     by_hand = f'{given["w1"]}*{given["i1"]} + {given["w2"]}*{given["i2"]} + {given["b1"]}'
