@@ -126,7 +126,8 @@ function curve(points, {width, height = 150, what, unit = "rounds", left = 44}) 
   return `<svg class="curve" viewBox="0 0 ${width} ${height}" role="img" aria-label="${what} from ${given(points[0][1])} to
     ${given(points[end][1])} over ${count(last)} ${unit}, on a logarithmic scale">${grid.join("")}<path d="${path}"/>
     <circle cx="${x(points[end][0])}" cy="${y(errors[end])}" r="4" fill="currentColor"/>
-    <text x="${left}" y="${height - 5}">0</text><text x="${right}" y="${height - 5}" text-anchor="end">${points[end][0] ? `${count(last)} ${unit}` : ""}</text></svg>`;
+    <text x="${left}" y="${height - 5}">0</text><text x="${right}" y="${height - 5}" text-anchor="end">${points[end][0]
+      ? `${count(last)} ${unit}` : ""}</text></svg>`;
 }
 
 // Let the page breathe: resolves after everything that waits, without the pause that setTimeout would add.

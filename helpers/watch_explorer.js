@@ -120,12 +120,15 @@ function explorer(root, id) {
     const ways = paths.map(path => path.map(link => link.split(".")[0].replace("net_", "")).reverse());
     const fork = paths.length < 2 ? -1 : ways[0].findIndex((name, k) => ways.some(way => way[k] !== name));
     at("words").innerHTML = `<p>If ${weight} changes, how fast does <code>E_total</code> change? ${fork < 0
-      ? `${weight} reaches E_total along <b>${paths.length ? "one path" : "no path"}</b>. Multiply along it: its gradient, the slope of E_total, has one term.`
+      ? `${weight} reaches E_total along <b>${paths.length ? "one path" : "no path"}</b>. Multiply along it: its gradient, the
+        slope of E_total, has one term.`
       : `${weight} reaches E_total along <b>${paths.length} paths</b>: they part at ${ways[0][fork - 1]}, which feeds
         ${ways.map(way => way[fork]).join(" and ")}. Multiply along each path, then add the paths:
         that is why its gradient, the slope of E_total, has ${paths.length} terms.`}</p>`;
     at("trace").innerHTML = `<div class="paths">${paths.map((path, k) => `<table>
-      <caption>${fork < 0 ? "The only path" : `<button type="button" data-path="${k}" aria-pressed="${k === alone}">Path ${k + 1}, through ${ways[k][fork]}</button>`}</caption><tbody>${path.map(link =>
+      <caption>${fork < 0 ? "The only path" :
+        `<button type="button" data-path="${k}" aria-pressed="${k === alone}">Path ${k +
+        1}, through ${ways[k][fork]}</button>`}</caption><tbody>${path.map(link =>
     `<tr><th scope="row">d${link.replace(".", "_d")}</th><td class="num" data-factor="${factors[link]}">${nine(factors[link])}</td></tr>`).join("")}
       <tr class="total"><th scope="row">product</th><td class="num" data-product="${products[k]}">${nine(products[k])}</td></tr>
       <tr><th scope="row">measured</th><td class="num" data-measured>${nine(measured(path[0].split(".")[1]))}</td></tr>
@@ -133,7 +136,8 @@ function explorer(root, id) {
       <div><div class="work"><b>dE_total_d${weight}</b><span>= ${products.map(x => x < 0 ? `(${nine(x)})` : nine(x)).join(" + ")}</span>
       <span></span><span>= <b class="is-back" data-sum="${sum}">${nine(sum)}</b></span></div><p>${nudge("E_total", weight, sum)}</p>
       <p><b>Measured</b>, without the chain rule: raise ${weight} by 0.0001, lower it by 0.0001, work all rows forward each
-      time, and see how fast ${[...new Set(paths.map(path => path[0].split(".")[1]))].join(" and ")} changed. A right product agrees with it.</p></div></div>`;
+      time, and see how fast ${[...new Set(paths.map(path => path[0].split(".")[1]))].join(" and ")}
+        changed. A right product agrees with it.</p></div></div>`;
     at("weights").value = weight;
     light((paths[alone] || paths).flat(), ["E_total"], "", factors);
   }
@@ -303,7 +307,8 @@ function explorer(root, id) {
   };
 
   root.addEventListener("click", ({target}) => {
-    const button = target.closest("button"), path = target.closest("[data-path]")?.dataset.path, line = target.closest("[data-w]"), row = target.closest("[data-row]");
+    const button = target.closest("button"), path = target.closest("[data-path]")?.dataset.path,
+      line = target.closest("[data-w]"), row = target.closest("[data-row]");
     if (path) {
       alone = alone === +path ? -1 : +path;
       draw();

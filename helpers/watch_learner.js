@@ -22,17 +22,23 @@ function learner(root, id) {
       <p class="key"><span><i class="plus"></i>plus</span><span><i class="minus"></i>minus</span><span>wide: a large weight</span>
       ${labelled ? `<span class="wide-only">below it, <b>its gradient</b>: how fast the error, summed over the table, grows with it</span>` : ""}
       <span${labelled ? ` class="narrow-only"` : ""}>the gradients stand in the table of all weights</span></p></section>
-      <section><div class="wide-scroll" tabindex="0" role="group" aria-label="Inputs, targets and predictions"><table class="patterns"><thead><tr>${[...data.inputs, ...targets, ...data.outputs].map((name, k) =>
-    `<th scope="col" class="num">${k < data.inputs.length ? name : name.replace("target_", "target ").replace("out_", "prediction ")}</th>`).join("")}</tr></thead><tbody></tbody></table></div>
+      <section><div class="wide-scroll" tabindex="0" role="group" aria-label="Inputs, targets and predictions"><table
+        class="patterns"><thead><tr>${[...data.inputs, ...targets, ...data.outputs].map((name, k) =>
+    `<th scope="col" class="num">${k < data.inputs.length ? name : name.replace("target_",
+      "target ").replace("out_", "prediction ")}</th>`).join("")}</tr></thead><tbody></tbody></table></div>
       <div data-at="curve"></div><p class="soft">Average error over the epochs, on a logarithmic scale</p>
       ${flat ? `<canvas width="232" height="232" role="img"></canvas>
-      <p class="soft">Prediction o1 for all inputs from −0.2 to 1.2, i1 to the right and i2 upwards: light is 0, dark is 1, the line is 0.5. The marks are the targets.</p>` : ""}</section></div>
-    <section class="row"><div class="fields" data-at="fields"></div><div class="row"><button type="button" data-do="equal">Make all weights equal</button>
+      <p class="soft">Prediction o1 for all inputs from −0.2 to 1.2, i1 to the right and
+        i2 upwards: light is 0, dark is 1, the line is 0.5. The marks are the targets.</p>` : ""}</section></div>
+    <section class="row"><div class="fields" data-at="fields"></div><div class="row"><button
+      type="button" data-do="equal">Make all weights equal</button>
       <button type="button" data-do="another">Another seed</button></div></section>
-    <section><details${labelled ? "" : " open"}><summary>All weights and biases, with their gradients</summary><div class="scroll" tabindex="0" role="group"
+    <section><details${labelled ? "" : " open"}><summary>All weights and biases, with their
+      gradients</summary><div class="scroll" tabindex="0" role="group"
       aria-label="All weights and biases"><table class="sheet"><thead><tr><th scope="col">name</th><th scope="col" class="num">value</th>
       <th scope="col" class="num">gradient of the summed error</th></tr></thead><tbody>${listed.map(name =>
-    `<tr data-row="${name}"><th scope="row">${name}</th><td class="num"></td><td class="num"></td></tr>`).join("")}</tbody></table></div></details></section>
+    `<tr data-row="${name}"><th scope="row">${name}</th><td class="num"></td><td
+      class="num"></td></tr>`).join("")}</tbody></table></div></details></section>
     <div class="unseen" aria-live="polite"></div>`;
   const at = name => $(root, `[data-at="${name}"]`), say = announcer(root);
   describe(root, "The network: its lines are as wide as their weights are large. All weights stand in the table below.");
@@ -65,7 +71,8 @@ function learner(root, id) {
   }
 
   // --- What is shown: lines and surface with every frame, numbers ten times a second ---
-  const lines = $$(root, ".drawing [data-w]").map(part => ({part, line: $(part, "line"), text: $(part.closest("svg"), `[data-n="${part.dataset.w}"]`), name: part.dataset.w,
+  const lines = $$(root, ".drawing [data-w]").map(part => ({part, line: $(part, "line"),
+    text: $(part.closest("svg"), `[data-n="${part.dataset.w}"]`), name: part.dataset.w,
     wide: Boolean(part.closest(".wide")), decimals: +part.closest("svg").dataset.decimals}));
 
   function paint() {
@@ -122,14 +129,16 @@ function learner(root, id) {
         row.children[k + 1].dataset.value = x;
       });
     }
-    if (flat) $(root, "canvas").setAttribute("aria-label", `Prediction o1 over all inputs. ${data.tables[table].map(([i1, i2], k) => `At ${i1}, ${i2}: ${predictions[k][0].toFixed(2)}`).join(". ")}`);
+    if (flat) $(root, "canvas").setAttribute("aria-label", `Prediction o1 over all inputs.
+      ${data.tables[table].map(([i1, i2], k) => `At ${i1}, ${i2}: ${predictions[k][0].toFixed(2)}`).join(". ")}`);
     if (document.activeElement?.closest(".bpn") !== root || !document.activeElement.matches("[data-given]")) {
       fields.seed.show(seed);
       fields.eta.show(eta);
     }
   }
 
-  const chart = () => { at("curve").innerHTML = curve(points, {what: "Average error", width: Math.max(220, at("curve").clientWidth || 300), height: 120, unit: "epochs"}); };
+  const chart = () => { at("curve").innerHTML = curve(points, {what: "Average error",
+    width: Math.max(220, at("curve").clientWidth || 300), height: 120, unit: "epochs"}); };
 
   function frame(now) {
     if (!running) return;
