@@ -8,10 +8,10 @@ rounded numbers carry over when every result is written down with nine decimals 
 significant digits, and carried on from there: nudge each row by half a unit, and add up what the nudges do to the
 quantity. The tutorial's own -0.019049119 is three quarters of a unit off for this reason. k depends on the givens and
 not on the number of digits. At least five digits must be right: a number that shows fewer must be one that is exact,
-such as 0.05, or a float that lost its zeros. More than fifteen are not asked for (nor more than ten after 10,000
-rounds), because a computer has no more. From nine digits on, a relative error of 5e-6 is the most that is forgiven, so
-that no mistake hides behind two numbers that nearly cancel. A float may show fewer digits than the rest of a
-calculation because it ends in zeros: then it is judged as if it had as many.
+such as 0.05, or a float that lost its zeros. More than nine digits, or nine decimals, are not asked for: whoever goes
+on from printed numbers has no more, even where a computer shows seventeen. From nine digits on, a relative error of
+5e-6 is the most that is forgiven, so that no mistake hides behind two numbers that nearly cancel. A float may show
+fewer digits than the rest of a calculation because it ends in zeros: then it is judged as if it had as many.
 """
 import html
 import math
@@ -30,7 +30,7 @@ from helpers.mistakes import BIASES, LOOP, MISTAKES
 from helpers.published import EXPLAINED, PUBLISHED
 from helpers.worksheet import ROWS
 
-FEWEST, MOST, MOST_TRAINED = 5, 15, 10  # significant digits
+FEWEST, MOST = 5, 9  # digits
 A_FEW = 3  # units, where rounding carries over less
 CANCELLED = 5e-6  # relative
 TRAINED = [name for name, (_, rounds) in LOOP.items() if rounds > 100]
@@ -225,16 +225,17 @@ def _near(name, answer, target, givens):
     """True where the answer is the target to all its digits, give or take the k units of the module's docstring."""
     if name == "rounds":
         return answer.value == target
-    return _same(answer, target, _carried(givens).get(name, A_FEW), MOST_TRAINED if name in TRAINED else MOST)
+    return _same(answer, target, _carried(givens).get(name, A_FEW))
 
 
-def _same(answer, target, k, most=MOST):
+def _same(answer, target, k):
     if abs(target) < VANISHED:
         return abs(answer.value) < VANISHED
     off, leading = abs(answer.value - target), math.floor(math.log10(abs(target)))
     if answer.digits >= FEWEST and off <= 0.5 * answer.unit:  # exactly the target, rounded
         return True
-    unit = min(max(answer.unit, 10.0 ** (leading + 1 - most)), 10.0 ** (leading + 1 - FEWEST))
+    unit = max(answer.unit, 10.0 ** (leading + 1 - MOST), 10.0 ** -MOST)
+    unit = min(unit, 10.0 ** (leading + 1 - FEWEST))
     allowed = (k if answer.meant >= FEWEST else 1) * unit
     return off <= (min(allowed, CANCELLED * abs(target)) if answer.meant >= 9 else allowed)
 

@@ -66,6 +66,14 @@ def test_right_calculations_pass_with_five_to_seventeen_digits_rounded_or_as_flo
         assert check_all({name: float(text) for name, text in mixed.items()}, given)
 
 
+@pytest.mark.parametrize("given", ANYBODY, ids=["tutorial", *map(str, range(20))])
+def test_whatever_a_computer_makes_of_printed_numbers_passes_with_all_the_digits_it_shows(given):
+    printed = {name: float(f"{value:.9f}") for name, value in worksheet.evaluate(given).items()}
+    for name, formula in ROWS.items():
+        value = worksheet.evaluate({n: printed[n] for n in worksheet.names_in(formula)}, rows={name: formula})[name]
+        assert check(name, value, given), check(name, value, given)
+
+
 @pytest.mark.parametrize("keep", ["decimals", "digits"])
 @pytest.mark.parametrize("given", ANYBODY, ids=["tutorial", *map(str, range(20))])
 def test_results_that_were_rounded_and_carried_on_from_there_pass(given, keep):
