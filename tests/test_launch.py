@@ -1,10 +1,13 @@
 """Launching: the image that Binder builds, and the links that lead to it."""
+import importlib.util
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
 from urllib.parse import parse_qs, urlsplit
 
+import nbformat
 from conftest import ROOT
 
 ADDRESS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["urls"]["Repository"]
@@ -18,14 +21,43 @@ def links_to(host, folder=ROOT):
         yield from re.findall(rf"https://{re.escape(host)}/[^\s)\"\\>`]+", text)
 
 
+def rendered(*options):
+    """What repo2docker would build: its Dockerfile, without Docker."""
+    command = [sys.executable, "-m", "repo2docker", "--no-build", "--debug", *options, "."]
+    done = subprocess.run(command, cwd=ROOT, check=True, text=True, capture_output=True)
+    return done.stdout + done.stderr
+
+
 def test_binder_renders_an_image_with_our_python_and_our_package():
-    rendered = subprocess.run([sys.executable, "-m", "repo2docker", "--no-build", "--debug", "."], cwd=ROOT, check=True, text=True,
-                              capture_output=True)
-    image = rendered.stdout + rendered.stderr
+    image = rendered()
     assert "Building conda environment for python=3.11" in image
     copied, installed = image.index("COPY --chown=0:0 src/ ${REPO_DIR}/"), image.index('--file "environment.yml"')
     assert copied < installed, "the course must be there before `pip: [-e .]` installs its helpers"
     assert not (ROOT / "postBuild").exists() and not (ROOT / "start").exists(), "nothing is fetched or run at start"
+
+
+def test_the_guides_image_for_a_hub_has_nbgitpuller_and_leaves_the_home_folder_free():
+    """A hub lays the learner's disk over the home folder: what the image has there is gone."""
+    command, = (shlex.split(line) for line in commands() if line.startswith("jupyter-repo2docker"))
+    options = [word for word in command[1:-1] if word != "--no-run"]
+    assert options[options.index("--target-repo-dir") + 1] == "/srv/course"
+    assert "RUN pip install --no-cache-dir nbgitpuller" in rendered(*options)
+
+
+def commands():
+    """The shell commands in the README and in the teaching guide, without what joins them."""
+    guide = nbformat.read(ROOT / "notebooks" / "teaching.ipynb", as_version=4)
+    text = "\n".join([(ROOT / "README.md").read_text(encoding="utf-8"), *(cell.source for cell in guide.cells)])
+    written = re.findall(r"```sh\n(.+?)\n```", text, re.DOTALL) + re.findall(r"`(\.venv/[^`]+)`", text)
+    return [part for lines in written for line in lines.splitlines() for part in line.split(" && ")]
+
+
+def test_every_documented_command_names_a_file_or_a_module_that_exists():
+    names = [re.match(r"\.venv/bin/python (-m )?(\S+)", command) for command in commands()]
+    named = {name[2]: bool(name[1]) for name in names if name}
+    assert {".ci/site", ".ci/address", "tests/load_hub.py", "helpers.handout", "pytest", "jupyterlab"} <= set(named)
+    for name, module in named.items():
+        assert importlib.util.find_spec(name) if module else (ROOT / name).is_file(), name
 
 
 def test_conda_understands_every_line_of_the_environment():
