@@ -219,8 +219,8 @@ def network(values=None, *, forward=(), paths=(), alt):
     for o in ("o1", "o2"):
         parts += [_line(PLACES[a], PLACES[b], GREY) for a, b in ((o, f"E_{o}"), (f"E_{o}", "E_total"))]
     parts += [_bias(*pair, written, set(pair) <= set(forward)) for pair in biases.items()]
-    parts += [_back(_ends(step, wires)) for step in steps]
     parts += [_node(name, written, name in forward) for name in PLACES]
+    parts += [_back(_ends(step, wires)) for step in steps]
     parts += [_factor(step, _ends(step, wires), values, biases) for step in steps]
     arrows = "".join(f'<marker id="{name}" viewBox="0 0 10 10" refX="9" refY="5" markerUnits="userSpaceOnUse" '
                      f'markerWidth="13" markerHeight="13" orient="auto"><path d="M0 0L10 5L0 10z" fill="{colour}"/>'
@@ -269,12 +269,17 @@ def _outward(name):
 
 def _wire(weight, source, target, values, lit):
     """A weight: a line as wide as the weight is large, with its name and signed value."""
-    x, y = _between((source, target), 0.5 if source[1] == target[1] else 0.28)
+    x, y = _between((source, target), 0.5 if source[1] == target[1] else 0.31)
     label = weight + (f" = {_digits(values[weight])}" if weight in values else "")
     width = 1 + 4 * min(abs(values.get(weight, 0.2)), 1.5)
     colour, arrow = (FORWARD, "forward") if lit else (GREY, "grey")
     line = _line(PLACES[source], PLACES[target], colour, width, arrow=arrow)
-    return line + _text(x, y - 9, label, FORWARD if lit else INK)
+    if source[1] == target[1]:
+        place = (x, y - 9, label, FORWARD if lit else INK)
+    else:  # beside a slanted line, on its upper side
+        side = _outward(target)
+        place = (x + 12 * side, y - 2, label, FORWARD if lit else INK, "start" if side > 0 else "end")
+    return line + _text(*place)
 
 
 def _box(neuron):
@@ -297,7 +302,7 @@ def _node(name, values, lit):
     (x, y), out = PLACES[name], _outward(name)
     keys = [f"net_{name}", f"out_{name}", f"target_{name}"] if name in NEURONS else [name]
     lines = [f"{key} = {_digits(values[key])}".removeprefix("E_total ") for key in keys if key in values]
-    start, anchor = (x - 28, "start") if name in NEURONS else (x, "middle")
+    start, anchor = (x - 28, "start") if name in NEURONS else (998, "end") if name == "E_total" else (x, "middle")
     first = y + 48 if out > 0 or name == "E_total" else y - 38 - 19 * (len(lines) - 1)
     return "".join([
         f'<circle cx="{x}" cy="{y}" r="28" fill="white" stroke="{FORWARD if lit else INK}" '
@@ -316,10 +321,13 @@ def _ends(step, wires):
 
 
 def _back(ends):
-    """An arrow that runs against the signal; a step inside a neuron needs none."""
+    """An arrow that runs against the signal: along a line, or inside a neuron, under its name."""
     start, end = (PLACES[name] if isinstance(name, str) else name for name in ends)
+    if start == end:
+        (x, y), half = start, 20
+        return _line((x + half, y + 15), (x - half, y + 15), BACK, 3, "9 5", "back", gaps=(0, 0))
     gaps = (29, 29) if isinstance(ends[1], str) else (29, 17)
-    return "" if start == end else _line(start, end, BACK, 3, "9 5", "back", gaps, shift=-9)
+    return _line(start, end, BACK, 3, "9 5", "back", gaps, shift=-9)
 
 
 def _factor(step, ends, values, biases):
@@ -342,5 +350,5 @@ def _factor(step, ends, values, biases):
         y += 28
     else:  # a slanted line: beside its later end, on the side that no other line crosses
         x, y = _between(ends, 0.2)
-        x, y, anchor = (x - 20, y + 4, "end") if _outward(ends[0]) > 0 else (x + 14, y + 14, "start")
+        x, y, anchor = (x - 27, y + 4, "end") if _outward(ends[0]) > 0 else (x + 14, y + 14, "start")
     return "".join(_text(x, y + 19 * k, line, BACK, anchor) for k, line in enumerate(words))

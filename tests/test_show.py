@@ -68,9 +68,9 @@ def test_the_networks_drawing_bears_the_numbers_it_is_given():
     assert {"net_h1 = 0.3775", "out_o1 = 0.75136507", "w5 = 0.4", "= 0.298371109"} <= words
 
 
-@pytest.mark.parametrize(("weight", "arrows"), [("w5", 3), ("w1", 7)])
-def test_each_step_between_two_places_is_one_dashed_arrow_back(weight, arrows):
-    # w5: E_total-E_o1, E_o1-o1, o1-h1; w1: the same through o1 and through o2, and then h1-i1
+@pytest.mark.parametrize(("weight", "arrows"), [("w5", 4), ("w1", 10)])
+def test_each_step_of_the_chain_rule_is_one_dashed_arrow_back(weight, arrows):
+    # w5: E_total-E_o1, E_o1-o1, inside o1, o1-h1; w1: the same through o1 and through o2, then inside h1, h1-i1
     svg = drawing(show.network(paths=symbolic.paths("E_total", weight), alt="The paths."))
     assert sum(line.get("stroke-dasharray") == "9 5" for line in svg.iter("{http://www.w3.org/2000/svg}line")) == arrows
 
