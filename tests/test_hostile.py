@@ -108,7 +108,7 @@ CALLS = {
     "handout.numbers": ([7, 1], 15),
     "handout.progress": "a bar around what its caller goes through",
     "handout.write": "writes a folder: tests/test_handout.py",
-    "mistakes.calculation": (["B4", GIVEN, {"net_h1": "w1"}], 30),
+    "mistakes.calculation": (["B4", GIVEN], 30),
     "mistakes.in_order": ([{"E_o1": "dE_total_dw5"}, dict(ROWS)], 30),
     "mistakes.sheet": (["B4", GIVEN], 8),
     "network.Network": ([WEIGHTS, BIASES, "logistic", "float64"], 100),

@@ -1,0 +1,90 @@
+"""Change one thing at a time in the helpers' code, and count which changed copies the tests notice.
+
+    python tests/mutate.py worksheet symbolic     these modules (needs mutmut); all of them without a name
+
+mutmut makes the mutants and runs, for each, the tests that reach it. Those that no test can notice, because nothing
+that anyone can see changes, stand with their reasons in equivalent_mutants.txt; any other survivor is a failure.
+"""
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+EQUIVALENT = Path(__file__).with_name("equivalent_mutants.txt")
+
+# module -> the tests that must notice its mutants
+TESTS = {
+    "answers": ["check", "hostile"],
+    "check": ["check", "mistakes", "hostile"],
+    "example": ["example"],
+    "mistakes": ["mistakes", "check", "hostile"],
+    "network": ["network", "hostile", "interrupted"],
+    "published": ["published", "hostile"],
+    "show": ["show", "hostile"],
+    "symbolic": ["symbolic", "hostile"],
+    "worksheet": ["worksheet", "hostile", "interrupted"],
+}
+SETTINGS = """
+[tool.mutmut]
+source_paths = ["helpers"]
+only_mutate = ["helpers/{module}.py"]
+pytest_add_cli_args_test_selection = {tests}
+also_copy = ["notebooks"]
+timeout_constant = 10.0
+
+[tool.pytest.ini_options]
+addopts = "-x -p no:nbval -p no:cacheprovider -k 'not driven_or_it and not hostile_arguments or {module}'"
+"""
+
+
+def mutants_of(module, folder):
+    """(name, verdict, changed lines) for each mutant of a module; `folder` is an empty one to work in."""
+    for part in ("helpers", "tests", "notebooks"):
+        shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+    tests = [f"tests/test_{name}.py" for name in TESTS[module]]
+    (folder / "pyproject.toml").write_text(SETTINGS.format(module=module, tests=tests))
+
+    def mutmut(*arguments):
+        done = subprocess.run([sys.executable, "-m", "mutmut", *arguments], cwd=folder, capture_output=True, text=True)
+        if done.returncode:
+            sys.exit(f"mutmut {' '.join(arguments)}:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")
+        return done.stdout
+
+    mutmut("run", "--max-children", "2")
+    for line in mutmut("results", "--all", "true").splitlines():
+        if found := re.fullmatch(r"\s*(\S+__mutmut_\d+): (.+)", line):
+            name, verdict = found.groups()
+            changed = "" if verdict in ("killed", "timeout") else mutmut("show", name)  # a hang is noticed, too
+            yield name, verdict, [row for row in changed.splitlines() if re.match(r"[-+](?![-+]{2} )", row)]
+
+
+def known_equivalent():
+    """The changes that nobody can see: each a block of changed lines, after a line that starts with # and says why."""
+    blocks = re.split(r"^#.*\n", EQUIVALENT.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return {_spaceless(block) for block in blocks if block.strip()}
+
+
+def _spaceless(block):
+    return re.sub(r"\s+", "", block)
+
+
+def main():
+    failed = False
+    for module in sys.argv[1:] or TESTS:
+        with tempfile.TemporaryDirectory() as folder:
+            mutants = list(mutants_of(module, Path(folder)))
+        survived = [(name, verdict, rows) for name, verdict, rows in mutants if rows]
+        slipped = [one for one in survived if _spaceless("".join(one[2])) not in known_equivalent()]
+        failed |= bool(slipped)
+        print(f"\n{module}: {len(mutants)} mutants, {len(mutants) - len(survived)} killed, "
+              f"{len(survived) - len(slipped)} change nothing that anyone can see, {len(slipped)} slipped through")
+        for name, verdict, rows in slipped:
+            print(f"\n{name}: {verdict}", *rows, sep="\n")
+    sys.exit(failed)
+
+
+if __name__ == "__main__":
+    main()
