@@ -68,17 +68,19 @@ def _written(value):
 
 
 def with_lost_zeros(answers):
-    """The same numbers, those meant with more digits that show fewer digits, and fewer decimals, than most of them do.
+    """The same numbers, marked where one shows fewer digits than it was meant with.
 
     In a calculation with nine digits 0.358910000 loses its zeros in a float and in a spreadsheet; it was not meant
-    with five. Two floats may well differ by a digit or two: from FLOAT digits on they count as alike.
+    with five. Where all were written with nine decimals, 0.000438568 has lost nothing: no unit is smaller than the
+    usual one. Two floats may well differ by a digit or two: from FLOAT digits on they count as alike.
     """
     shown = Counter(min(one.digits, FLOAT) for one in answers.values())
     units = Counter(one.unit for one in answers.values())
     (digits, often), (unit, _) = shown.most_common(1)[0], units.most_common(1)[0]
     if often * 2 < len(answers):
         return answers
-    return {name: one._replace(meant=digits) if one.digits < digits and one.unit > unit else one
+    decimals = unit == min(units)
+    return {name: one._replace(meant=digits) if one.digits < digits and not (decimals and one.unit == unit) else one
             for name, one in answers.items()}
 
 
