@@ -137,8 +137,9 @@ def check_value(what, answer, right):
 def check_formula(name, answer):
     """Is `answer` (text, or a SymPy expression in the worksheet's names) the same formula as the row `name`?
 
-    Both are written in net inputs first, so any right way to write it counts. Raises ValueError or TypeError for a
-    name that is no row, for text that is no formula, and for quantities that are worked out only after `name`.
+    Both are written in net inputs first, so any right way to write it counts, also with ^ for a power and with
+    `name = ` before it. Raises ValueError or TypeError for a name that is no row, for text that is no formula, and for
+    quantities that are worked out only after `name`.
     """
     if name not in ROWS:
         raise ValueError(f"{name!r} is no row of the worksheet{worksheet.closest(name, ROWS)}")
@@ -149,7 +150,7 @@ def check_formula(name, answer):
     from helpers import symbolic
 
     if isinstance(answer, str):
-        expression = symbolic.expression(answer)
+        expression = symbolic.expression(re.sub(rf"^\s*{name}\s*=", "", answer).replace("^", "**"))
     elif isinstance(answer, (sp.Expr, int, float)):
         expression = sp.sympify(answer)
     else:
@@ -158,28 +159,35 @@ def check_formula(name, answer):
     for used in sorted(symbol.name for symbol in expression.free_symbols):
         if used not in earlier:
             raise ValueError(f"{used!r} is not known where {name} is worked out{worksheet.closest(used, earlier)}")
-    difference = symbolic.in_net_inputs(expression - symbolic.expression(ROWS[name]))
-    somewhere = {symbol: 0.3 + 0.07 * k for k, symbol in enumerate(sorted(difference.free_symbols, key=str))}
-    here = difference.evalf(30, subs=somewhere)  # simplify can take minutes over two formulas that differ
-    if here.is_finite and abs(here) < 1e-20 and sp.simplify(difference) == 0:
+    theirs, right = (symbolic.in_net_inputs(one) for one in (expression, symbolic.expression(ROWS[name])))
+    names = theirs.free_symbols | right.free_symbols
+    somewhere = {symbol: 0.3 + 0.07 * k for k, symbol in enumerate(sorted(names, key=str))}
+    here, there = (one.evalf(30, subs=somewhere) for one in (theirs, right))  # simplify takes minutes where they differ
+
+    def same(value):
+        return bool(here.is_finite) and abs(here - value) < 1e-20
+
+    if same(there) and sp.simplify(theirs - right) == 0:
         return Result(True, name, f"Right: {name} = {answer}.")
-    return Result(False, name, f"Not yet: {str(answer)[:80]} is not the same as {name}. Which quantities does it "
-                               "depend on, and which sign has each term?", name)
+    hint = _factor(there, same) or _dependence(theirs, right) or "Which sign has each term, and what multiplies it?"
+    return Result(False, name, f"Not yet: {str(answer)[:80]} is not the same as {name}. {hint}", name)
 
 
 def check_choice(answer, **options):
     """Is `answer` the name of the one true option? Example: check_choice(answer, above=x > 0.25, below=x <= 0.25).
 
-    Raises ValueError where `answer` is none of the options, or where not exactly one of them is true.
+    Capital letters and spaces do not matter, and 15 is understood where "15" is meant. Raises ValueError where
+    `answer` is none of the options, or where not exactly one of them is true.
     """
     if sum(map(bool, options.values())) != 1:
         raise ValueError("exactly one of the answers to choose from must be true")
     if answer is None:
         return _unanswered("this question")
-    if answer not in options:
+    chosen = next((name for name in options if name.lower() == str(answer).strip().lower()), None)
+    if chosen is None:
         raise ValueError(f"{answer!r} is none of the answers to choose from: {', '.join(options)}")
-    right = bool(options[answer])
-    return Result(right, answer, f"{'Right' if right else 'Not yet'}: {answer}{'' if right else ' is not it'}.")
+    right = bool(options[chosen])
+    return Result(right, chosen, f"{'Right' if right else 'Not yet'}: {chosen}{'' if right else ' is not it'}.")
 
 
 def check_diagnosis(sheet, row, mistake, given=GIVEN):
@@ -189,6 +197,7 @@ def check_diagnosis(sheet, row, mistake, given=GIVEN):
     """
     if row is None or mistake is None:
         return _unanswered("this diagnosis")
+    mistake = mistake.upper() if isinstance(mistake, str) else mistake
     if mistake not in MISTAKES:
         raise ValueError(f"there is no mistake {mistake!r}{worksheet.closest(mistake, MISTAKES)}")
     if row not in sheet:
@@ -231,6 +240,8 @@ def _near(name, answer, target, givens):
 def _same(answer, target, k):
     if abs(target) < VANISHED:
         return abs(answer.value) < VANISHED
+    if math.isinf(target):  # a multiple of the right number that no float can hold
+        return False
     off, leading = abs(answer.value - target), math.floor(math.log10(abs(target)))
     if answer.digits >= FEWEST and off <= 0.5 * answer.unit:  # exactly the target, rounded
         return True
@@ -279,12 +290,15 @@ def _carried(givens):
 def _diagnosis(name, answers, verdicts, givens):
     """The Result for the first wrong row: what explains it, or at least how it differs."""
     answer = answers[name]
-    found = _candidates(name, answers, givens) if verdicts[name] == "wrong" else []
+    others = dict(givens) != GIVEN and name not in GIVEN and _near(name, answer, _numbers(_givens(GIVEN))[name], givens)
+    found = _candidates(name, answers, givens) if verdicts[name] == "wrong" and not others else []
     start = f"Not yet: {name} = {answer.text} is {'not' if len(answers) == 1 else 'the first that is not'} right"
     if verdicts[name] == "short":
         message = _more_digits(name, answer)
     elif name in dict(givens):
         message = f"{start}: it is one of the numbers to start from. Whose numbers are you working with?"
+    elif others:
+        message = f"{start}: it is what the tutorial's numbers give. Did you use the numbers of this exercise?"
     elif len(found) == 1:
         mistake = MISTAKES[found[0]]
         kind = "A legitimate variant, but not the tutorial's:" if mistake.variant else "It looks as if"
@@ -349,13 +363,16 @@ def _worked_out_from(name):
 
 
 def _telling_apart(found, answers, givens):
-    """The one question: which further quantity differs most between the candidates."""
+    """The one question: which further quantity tells the candidates apart, a row before it, or else the next one."""
     def kinds(name):
         return len({f"{mistakes.calculation(id, dict(givens))[name]:.7g}" for id in found})
 
-    open_ = [name for name in (*ROWS, *BIASES, "E_total_after_1", "E_total_after_2") if name not in answers]
-    best = max(open_, key=kinds, default=None)
+    order = [name for name in (*ROWS, "E_total_after_1", "E_total_after_2", *BIASES) if name not in answers]
+    before = set(ROWS).intersection(*(list(ROWS)[:list(ROWS).index(name)] for name in answers if name in ROWS))
+    best = max((name for name in order if name in before), key=kinds, default=None)
     if best is None or kinds(best) == 1:
+        best = next((name for name in order if kinds(name) > 1), None)
+    if best is None:
         return "With these givens they come to the same."
     return f"To tell them apart: what is your {best}? Check it as well."
 
@@ -377,6 +394,13 @@ def _difference(name, answers, givens):
         if exact[other] != 0 and same(exact[other]):
             return f"It is the value of {other}."
     return _precision(answer, right) or _size(answer, right)
+
+
+def _dependence(theirs, right):
+    """Which quantities a formula leaves out or has too many of, as a question, or nothing."""
+    if too_many := sorted(map(str, theirs.free_symbols - right.free_symbols)):
+        return f"Does it really depend on {' and '.join(too_many)}?"
+    return "Does it depend on nothing else?" if right.free_symbols - theirs.free_symbols else ""
 
 
 def _factor(right, same):

@@ -96,6 +96,11 @@ def test_a_computer_may_work_in_another_order():
     assert check("dout_o1_dnet_o1", right["out_o1"] * other)
 
 
+def test_a_formula_may_be_written_as_at_school_and_a_choice_with_capitals_or_as_a_number():
+    assert check_formula("E_o2", "E_o2 = (target_o2 - out_o2)^2 / 2")
+    assert check_choice(" W7", w6=False, w7=True) and check_choice(15, **{"10": False, "15": True})
+
+
 # --- Wrong numbers -----------------------------------------------------------------------------------------------
 
 
@@ -434,3 +439,17 @@ def test_a_whole_calculation_is_judged_in_under_50_milliseconds():
             check_all(answers)
             seconds.append(time.perf_counter() - start)
         assert min(seconds) < 0.05
+
+
+def test_the_tutorials_number_where_the_exercise_changed_the_givens_is_recognised():
+    changed = {**GIVEN, "i1": GIVEN["i2"], "i2": GIVEN["i1"]}
+    assert "the tutorial's numbers" in check("out_h1", PUBLISHED["out_h1"].printed, changed).message
+
+
+@pytest.mark.parametrize(("formula", "hint"), [
+    ("target_o2 - out_o2", "Its sign is wrong."), ("2*(out_o2 - target_o2)", "twice"),
+    ("out_o2 - target_o1", "really depend on target_o1?"), ("out_o2", "depend on nothing else?"),
+    ("out_o2 + target_o2", "Which sign")])
+def test_a_wrong_formula_gets_a_hint_of_its_own(formula, hint):
+    found = check_formula("dE_total_dout_o2", formula)
+    assert not found and hint in found.message

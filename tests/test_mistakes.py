@@ -87,7 +87,7 @@ def test_v3_differs_from_the_right_procedure_only_in_the_errors_of_the_single_ou
 
 
 TOGETHER = {("O2", "V1"): "E_o1", ("O1", "U1"): "dE_total_dout_o1", ("U2", "O14"): "dE_total_dout_o1",
-            ("H1", "B6"): "b_h1_new"}
+            ("H1", "B6"): "E_total_after_1"}
 
 
 @pytest.mark.parametrize("pair, apart", TOGETHER.items(), ids=["-".join(pair) for pair in TOGETHER])
