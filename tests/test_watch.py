@@ -2,7 +2,6 @@
 import math
 import re
 from functools import cache
-from itertools import count
 from urllib.parse import unquote
 
 import nbformat
@@ -39,22 +38,44 @@ def exported(calls, theme, rows):
     return HTMLExporter(theme=theme).from_notebook_node(notebook(*calls))[0]
 
 
-@pytest.fixture
-def opened(browser, tmp_path):
-    """Opens calls as exported HTML without a server; fails the test where the page complains."""
-    contexts, complaints, number = [], [], count()
+@pytest.fixture(scope="module")
+def window(browser):
+    """One page for all tests that need nothing special of it: making one takes longer than what most of them do."""
+    with browser.new_context(viewport=SIZE) as context:
+        yield offline(context)
 
-    def open_page(*calls, theme="light", **options):
-        file = tmp_path / f"{next(number)}.html"
+
+def offline(context):
+    page = context.new_page()
+    page.route(re.compile("^(?!file:)"), lambda route: route.abort())
+    return page
+
+
+@pytest.fixture
+def opened(browser, window, tmp_path):
+    """Opens calls as exported HTML without a server; fails the test where the page complains.
+
+    options: what the browser should be set to. Such a page is a new one, and so is one whose clock will be stopped.
+    """
+    contexts, complaints = [], []
+
+    def open_page(*calls, theme="light", viewport=SIZE, **options):
+        file = tmp_path / "page.html"
         file.write_text(exported(calls, theme, tuple(worksheet.ROWS.items())), encoding="utf-8")
-        contexts.append(browser.new_context(**{"viewport": SIZE} | options))
-        page = contexts[-1].new_page()
-        page.route(re.compile("^(?!file:)"), lambda route: route.abort())
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(file.as_uri())
+        if options:
+            contexts.append(browser.new_context(**options))
+        page = offline(contexts[-1]) if options else window
+        page.on("pageerror", complain)
+        page.set_viewport_size(viewport)
+        page.mouse.move(0, 0)
+        page.goto(file.as_uri(), wait_until="domcontentloaded")
         return page
 
+    def complain(error):
+        complaints.append(str(error))
+
     yield open_page
+    window.remove_listener("pageerror", complain)
     for context in contexts:
         context.close()
     # nbconvert's own page asks for its scripts for formulas, and misses them
@@ -670,7 +691,7 @@ def test_tab_leads_to_every_control(opened):
 
 
 def test_what_happens_is_announced(opened):
-    page = opened("watch.explorer()", "watch.learner()")
+    page = opened("watch.explorer()", "watch.learner()", locale="en")
     page.clock.install()  # announcements wait until a burst of changes is over
 
     def announced(root):
