@@ -37,7 +37,7 @@ def test_importing_helpers_loads_neither_sympy_nor_matplotlib():
 
 
 def test_the_readme_shows_what_really_comes_out():
-    tried = doctest.testfile(str(ROOT / "README.md"), module_relative=False)
+    tried = doctest.testfile(str(ROOT / "README.md"), module_relative=False, optionflags=doctest.NORMALIZE_WHITESPACE)
     assert tried.attempted > 2 and tried.failed == 0
 
 
