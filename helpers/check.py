@@ -9,9 +9,11 @@ significant digits, and carried on from there: nudge each row by half a unit, an
 quantity. The tutorial's own -0.019049119 is three quarters of a unit off for this reason. k depends on the givens and
 not on the number of digits. At least five digits must be right: a number that shows fewer must be one that is exact,
 such as 0.05, or a float that lost its zeros. More than nine digits, or nine decimals, are not asked for: whoever goes
-on from printed numbers has no more, even where a computer shows seventeen. From nine digits on, a relative error of
-5e-6 is the most that is forgiven, so that no mistake hides behind two numbers that nearly cancel. A float may show
-fewer digits than the rest of a calculation because it ends in zeros: then it is judged as if it had as many.
+on from printed numbers has no more, even where a computer shows seventeen. Where two numbers nearly cancel, k can be in
+the thousands. So that no mistake hides there, a relative error of 5e-6 is the most that is forgiven from eight digits
+on, and ten times as much for each digit fewer (of 300 drawn calculations carried on with five digits, one goes
+further). A float may show fewer digits than the rest of a calculation because it ends in zeros: then it is judged as if
+it had as many.
 """
 import html
 import math
@@ -248,7 +250,7 @@ def _same(answer, target, k):
     unit = max(answer.unit, 10.0 ** (leading + 1 - MOST), 10.0 ** -MOST)
     unit = min(unit, 10.0 ** (leading + 1 - FEWEST))
     allowed = (k if answer.meant >= FEWEST else 1) * unit
-    return off <= (min(allowed, CANCELLED * abs(target)) if answer.meant >= 9 else allowed)
+    return off <= min(allowed, CANCELLED * 10.0 ** max(0, 8 - answer.meant) * abs(target))
 
 
 def _short(answer, target):
