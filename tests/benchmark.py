@@ -34,8 +34,7 @@ from helpers import check, worksheet
 from helpers.example import GIVEN
 from helpers.network import Network
 
-ROOT = Path(__file__).resolve().parent.parent
-NOTEBOOKS, HELPERS = ROOT / "notebooks", ROOT / "helpers"
+NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 CLOCK = time.process_time if THREADS == "1" else time.perf_counter
 SECTIONS, FAILED = {}, []
 
@@ -88,7 +87,6 @@ def contest(work, contenders, limits=(), turns=5, tolerance=1e-9):
     for name, theirs in times.items():
         ratio = statistics.median(a / b for a, b in zip(ours, theirs, strict=True))
         line(work, name, statistics.median(theirs), ratio if theirs is not ours else None, limits.get(name))
-    return statistics.median(ours)
 
 
 def seconds(run):
@@ -324,7 +322,8 @@ def tutorial(rounds=10_000):
         slow["micrograd"] = by_micrograd(weights, biases, CASE, ETA, rounds)
     if torch:
         slow[TORCH] = by_torch(weights, biases, [CASE] * rounds, ETA)
-    contest(work, ours | slow, {"micrograd": 0.02, TORCH: 0.01}, turns=3)
+    if slow:
+        contest(work, ours | slow, {"micrograd": 0.02, TORCH: 0.01}, turns=3)
 
 
 @section
@@ -600,9 +599,9 @@ def main(names):
     if unknown := set(names) - set(SECTIONS):
         sys.exit(f"no section {sorted(unknown)}; there are {', '.join(SECTIONS)}")
     found = dict(zip(PEERS, (torch, jax, numba, micrograd, sklearn), strict=True))
-    versions = [f"{name} {importlib.metadata.version(name.replace('Py', ''))}"
-                for name, module in found.items() if module]
-    print(f"Python {platform.python_version()}, NumPy {np.__version__}, {', '.join(versions)}; threads: {THREADS}")
+    versions = [f"{name} {importlib.metadata.version(name.replace('PyTorch', 'torch'))}"
+                for name, module in {"NumPy": np, **found}.items() if module]
+    print(f"Python {platform.python_version()}, {', '.join(versions)}; threads: {THREADS}")
     print(f"absent, so not compared: {', '.join(name for name, module in found.items() if not module) or 'none'}\n")
     print(f"{'work':44}{'by':34}{'median ms':>11}{'ours/it':>9}{'limit':>8}")
     for name in names or SECTIONS:
