@@ -1,4 +1,6 @@
 """The checks are checked: spoiled copies of notebooks must fail the test command. A sample of `spoil_notebooks.py`."""
+import base64
+import copy
 import re
 import subprocess
 import sys
@@ -8,7 +10,7 @@ from pathlib import Path
 import nbformat
 import pytest
 import spoil_notebooks
-from test_notebooks import ROOT, TAUGHT, Notebook
+from test_notebooks import PNG, ROOT, TAUGHT, Notebook, unlike
 
 
 def spread(items, count):
@@ -42,6 +44,28 @@ def test_every_spoiled_output_fails_the_test_command(tmp_path):
             failed[file].add(int(re.search(r"\d+$", case.get("name"))[0]))
     assert failed == expected
     assert len(tried) >= 30 and len({way.kind for way in tried}) >= 9
+
+
+def test_what_nbval_does_not_compare_is_noticed_all_the_same():
+    """Pictures that are mirrored, upside down, half or empty, and a printed line that comes after the result."""
+    tried = 0
+    for cell in (cell for path in TAUGHT for cell in Notebook(path).code):
+        printed = [output for output in cell.outputs if "text" in output]
+        shown = [output for output in cell.outputs if "data" in output]
+        spoiled = [shown + printed] if printed and shown and cell.outputs[0] is printed[0] else []
+        for k, output in enumerate(shown):
+            html = output.data.get("text/html", "")
+            for picture in set(PNG.findall(html)):
+                for _, png in spoil_notebooks.pngs(base64.b64decode(picture)):
+                    other = copy.deepcopy(shown)
+                    other[k].data["text/html"] = html.replace(picture, base64.b64encode(png).decode())
+                    spoiled.append(printed + other)
+        assert not list(unlike(printed + shown, printed + shown))
+        assert all(any(unlike(outputs, printed + shown)) for outputs in spoiled), cell.id
+        tried += len(spoiled)
+        if tried >= 30:
+            return
+    pytest.fail(f"only {tried} were tried")
 
 
 SPOILED = list(spoil_notebooks.text_and_shape_of(TAUGHT[3]))
