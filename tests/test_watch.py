@@ -2,6 +2,7 @@
 import math
 import re
 from functools import cache
+from itertools import pairwise
 from urllib.parse import unquote
 
 import nbformat
@@ -35,7 +36,12 @@ def notebook(*calls):
 @cache
 def exported(calls, theme, rows):
     """The calls' notebook as exported HTML. It follows from the worksheet's rows, so they belong to the key."""
-    return HTMLExporter(theme=theme).from_notebook_node(notebook(*calls))[0]
+    return exporter(theme).from_notebook_node(notebook(*calls))[0]
+
+
+@cache
+def exporter(theme):
+    return HTMLExporter(theme=theme)
 
 
 @pytest.fixture(scope="module")
@@ -563,18 +569,22 @@ def test_motion_stops_where_it_is_not_wanted(opened):
 
 
 def test_no_frame_takes_longer_than_two(opened):
-    page = opened("watch.learner()", viewport={"width": 860, "height": 600})
+    """Until a second comes that no other program disturbs. If none comes, a still page must have none either."""
+    page = opened("watch.learner()", viewport={"width": 1000, "height": 700})
+    size = page.locator(".bpn").bounding_box()
+    assert size["width"] >= 800 and size["height"] >= 500
+
+    def longest_frame(tries):
+        for _ in range(tries):
+            frames = page.evaluate("""() => new Promise(done => {
+              const times = [], look = now => times.push(now) < 60 ? requestAnimationFrame(look) : done(times);
+              requestAnimationFrame(look); })""")
+            yield max(b - a for a, b in pairwise(frames))
+
     click(page, "Start")
-    worst = [math.inf]
-    while min(worst) > 34 and len(worst) < 15:  # the first second that no other program on the machine disturbs
-        frames = page.evaluate("""() => new Promise(done => {
-          const times = [], look = now => {
-            times.push(now);
-            times.length < 60 ? requestAnimationFrame(look) : done(times);
-          };
-          requestAnimationFrame(look); })""")
-        worst.append(max(b - a for a, b in zip(frames, frames[1:], strict=False)))
-    assert min(worst) <= 34, worst  # two frames at 60 a second are 33.3 ms
+    smooth = any(longest <= 34 for longest in longest_frame(8))  # two frames at 60 a second are 33.3 ms
+    click(page, "Pause")
+    assert smooth or not any(longest <= 34 for longest in longest_frame(3))
 
 
 # --- For everyone, everywhere ------------------------------------------------------------------------------------
