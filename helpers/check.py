@@ -16,6 +16,7 @@ further). A float may show fewer digits than the rest of a calculation because i
 it had as many.
 """
 import html
+import itertools
 import math
 import re
 from collections.abc import Mapping
@@ -136,32 +137,36 @@ def check_value(what, answer, right):
     return Result(False, what, f"Not yet: {what} = {given.text} is not right. {how}", what)
 
 
-def check_formula(name, answer):
+def check_formula(name, answer, rows=None):
     """Is `answer` (text, or a SymPy expression in the worksheet's names) the same formula as the row `name`?
 
+    rows: another worksheet. A derivative that is none of its rows, such as dE_total_db, is derived by SymPy.
     Both are written in net inputs first, so any right way to write it counts, also with ^ for a power and with
     `name = ` before it. Raises ValueError or TypeError for a name that is no row, for text that is no formula, and for
     quantities that are worked out only after `name`.
     """
-    if name not in ROWS:
-        raise ValueError(f"{name!r} is no row of the worksheet{worksheet.closest(name, ROWS)}")
+    rows = ROWS if rows is None else worksheet.edited(rows=rows)
     if answer is None:
         return _unanswered(name)
     import sympy as sp
 
     from helpers import symbolic
 
+    derivative = None if name in rows else symbolic.meaning(name, {**rows, name: "0"})
+    if name not in rows and derivative is None:
+        raise ValueError(f"{name!r} is no row of the worksheet{worksheet.closest(name, rows)}")
     if isinstance(answer, str):
         expression = symbolic.expression(re.sub(rf"^\s*{name}\s*=", "", answer).replace("^", "**"))
     elif isinstance(answer, (sp.Expr, int, float)):
         expression = sp.sympify(answer)
     else:
         raise TypeError(f"{name} is asked for as text or as a SymPy expression, not as {type(answer).__name__}")
-    earlier = quantities()[:quantities().index(name)]
+    earlier = [*worksheet.givens(rows), *itertools.takewhile(lambda row: row != name, rows)]
     for used in sorted(symbol.name for symbol in expression.free_symbols):
         if used not in earlier:
             raise ValueError(f"{used!r} is not known where {name} is worked out{worksheet.closest(used, earlier)}")
-    theirs, right = (symbolic.in_net_inputs(one) for one in (expression, symbolic.expression(ROWS[name])))
+    right = symbolic.derivative(*derivative, rows) if derivative else symbolic.expression(rows[name])
+    theirs, right = (symbolic.in_net_inputs(one, rows) for one in (expression, right))
     names = theirs.free_symbols | right.free_symbols
     somewhere = {symbol: 0.3 + 0.07 * k for k, symbol in enumerate(sorted(names, key=str))}
     here, there = (one.evalf(30, subs=somewhere) for one in (theirs, right))  # simplify takes minutes where they differ
@@ -171,7 +176,8 @@ def check_formula(name, answer):
 
     if same(there) and sp.simplify(theirs - right) == 0:
         return Result(True, name, f"Right: {name} = {answer}.")
-    hint = _factor(there, same) or _dependence(theirs, right) or "Which sign has each term, and what multiplies it?"
+    hint = (_factor(there, same) or _dependence(theirs, right)
+            or "How many terms are there? Which sign has each, and what multiplies it?")
     return Result(False, name, f"Not yet: {str(answer)[:80]} is not the same as {name}. {hint}", name)
 
 

@@ -327,6 +327,25 @@ def test_a_formula_in_its_own_name_or_a_later_one_is_no_answer():
         check_formula("net_h9", "i1")
 
 
+def test_a_formula_of_another_sheet_is_judged_by_that_sheet_or_by_what_sympy_derives_from_it():
+    one_bias = {name: formula.replace("b1", "b").replace("b2", "b") for name, formula in ROWS.items()}
+    assert check_formula("dE_total_db", "dE_total_db = delta_h1 + delta_h2 + delta_o1 + delta_o2", rows=one_bias)
+    for answer, hint in [("b*(delta_h1 + delta_h2 + delta_o1 + delta_o2)", "depend on b?"),
+                         ("-(delta_h1 + delta_h2 + delta_o1 + delta_o2)", "sign"),
+                         ("delta_h1 + delta_h2", "How many terms")]:
+        found = check_formula("dE_total_db", answer, rows=one_bias)
+        assert not found and hint in found.message
+    with pytest.raises(ValueError, match="'delta_03' is not known .* did you mean"):
+        check_formula("dE_total_db", "delta_o1 + delta_03", rows=one_bias)
+    with pytest.raises(ValueError, match="no row"):
+        check_formula("dE_total_dbias", "delta_o1", rows=one_bias)
+    slope = {"dout_dnet": "1 - out**2"}
+    assert check_formula("dout_dnet", "(1 - out)*(1 + out)", rows=slope)
+    assert not check_formula("dout_dnet", "out*(1 - out)", rows=slope)
+    with pytest.raises(ValueError, match="'net' is not known"):
+        check_formula("dout_dnet", "1 - tanh(net)^2", rows=slope)
+
+
 def test_a_formula_is_never_executed():
     for attack in ("__import__('os').getcwd()", "().__class__", "open('x')"):
         with pytest.raises(ValueError):
