@@ -70,18 +70,21 @@ def _written(value):
 def with_lost_zeros(answers):
     """The same numbers, marked where one shows fewer digits than it was meant with.
 
-    In a calculation with nine digits 0.358910000 loses its zeros in a float and in a spreadsheet; it was not meant
-    with five. Where all were written with nine decimals, 0.000438568 has lost nothing: no unit is smaller than the
-    usual one. Two floats may well differ by a digit or two: from FLOAT digits on they count as alike.
+    0.358910000 loses its zeros in a float and in a spreadsheet; in a calculation with nine decimals, or nine digits, it
+    was not meant with five. A way of writing counts as the calculation's own where a third of it is written so (three
+    numbers at least), since those to start from have few digits anyway. With decimals, no number has more of them than
+    that. Two floats may well differ by a digit or two, so that from FLOAT digits on they count as alike.
     """
-    shown = Counter(min(one.digits, FLOAT) for one in answers.values())
     units = Counter(one.unit for one in answers.values())
-    (digits, often), (unit, _) = shown.most_common(1)[0], units.most_common(1)[0]
-    if often * 2 < len(answers):
-        return answers
-    decimals = unit == min(units)
-    return {name: one._replace(meant=digits) if one.digits < digits and not (decimals and one.unit == unit) else one
-            for name, one in answers.items()}
+    shown = Counter(min(one.digits, FLOAT) for one in answers.values())
+    (unit, alike), (digits, often) = units.most_common(1)[0], shown.most_common(1)[0]
+    least = max(3, len(answers) / 3)
+    if alike >= least and unit == min(units):
+        return {name: one._replace(meant=one.digits + round(math.log10(one.unit) - math.log10(unit)))
+                for name, one in answers.items()}
+    if often >= least:
+        return {name: one._replace(meant=max(one.digits, digits)) for name, one in answers.items()}
+    return answers
 
 
 def read(data, known):
