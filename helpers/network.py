@@ -143,20 +143,20 @@ class Network:
 
     def forward(self, X):
         """The outputs: (batch, n_out) for X of shape (batch, n_in), (n_out,) for a single case of shape (n_in,)."""
-        batch = _Batch(self, self._cases(X))
+        batch = _Batch(self, _with_ones(self._cases(X)))
         _carry_out(batch.forth)
         return batch.out[:, 0] if np.ndim(X) == 1 else batch.out.T
 
     def total_error(self, X, Y):
         """The total error, summed over the cases of X (batch, n_in) and their targets Y (batch, n_out). A float."""
-        batch = _Batch(self, self._cases(X), self._targets(X, Y))
+        batch = _Batch(self, _with_ones(self._cases(X)), self._targets(X, Y))
         _carry_out(batch.forth)
         return float(batch.error())
 
     def gradients(self, X, Y):
         """dE_total/dweights and dE_total/dbiases, summed over the cases: two lists, shaped as weights and biases."""
         gradient = np.zeros_like(self._parameters)
-        batch = _Batch(self, self._cases(X), self._targets(X, Y), gradient, np.array(1, gradient.dtype))
+        batch = _Batch(self, _with_ones(self._cases(X)), self._targets(X, Y), gradient, np.array(1, gradient.dtype))
         _carry_out(batch.forth + batch.back)
         matrices = _matrices(gradient, self.sizes)
         return [matrix[:-1].T for matrix in matrices], [matrix[-1] for matrix in matrices]
@@ -216,12 +216,11 @@ class Network:
         return float(worst)
 
     def _cases(self, X):
-        """X as an array (batch, n_in + 1) whose last column is the constant input of the biases."""
+        """X as an array (batch, n_in)."""
         X = _array("X", X, self._parameters.dtype, 1, 2)
         if X.shape[-1] != self.sizes[0]:
             raise ValueError(f"X has shape {X.shape}; (batch, {self.sizes[0]}) is expected, one column for each input")
-        X = np.atleast_2d(X)
-        return np.hstack([X, np.ones((len(X), 1), X.dtype)])
+        return np.atleast_2d(X)
 
     def _targets(self, X, Y):
         Y = _array("Y", Y, self._parameters.dtype, 1, 2)
@@ -284,19 +283,19 @@ def _batches(network, cases, targets, size, rng, *how):
         return batch, batch.forth + batch.back
 
     if size == len(cases):
-        whole = [made(cases, targets)]
+        whole = [made(_with_ones(cases), targets)]
         return lambda: whole
-    rooms = {count: made(np.empty_like(cases[:count]), np.empty_like(targets[:count]))
+    rooms = {count: made(np.ones((count, cases.shape[1] + 1), cases.dtype), np.empty_like(targets[:count]))
              for count in {size, len(cases) % size} - {0}}
 
     def shuffled():
         order = rng.permutation(len(cases))
         for start in range(0, len(cases), size):
             chosen = order[start:start + size]
-            batch, _ = rooms[len(chosen)]
-            cases.take(chosen, 0, batch.cases, "clip")
-            targets.take(chosen, 0, batch.targets, "clip")
-            yield rooms[len(chosen)]
+            room = rooms[len(chosen)]
+            room[0].cases[:, :-1] = cases.take(chosen, 0)
+            targets.take(chosen, 0, room[0].targets, "clip")
+            yield room
 
     return shuffled
 
@@ -308,6 +307,11 @@ def _stoppable(history):
     except KeyboardInterrupt:
         raise KeyboardInterrupt(f"stopped in round {len(history) + 1}; the network keeps the weights it has reached, "
                                 "and `train` goes on from there") from None
+
+
+def _with_ones(cases):
+    """The cases with one more column, the constant input of the biases."""
+    return np.hstack([cases, np.ones((len(cases), 1), cases.dtype)])
 
 
 def _carry_out(steps):
