@@ -426,6 +426,8 @@ def _precision(answer, right):
     """How many digits are right, where at least three are, or nothing."""
     if right and abs(answer.value - right) < abs(right):
         digits = math.floor(math.log10(abs(right))) - math.floor(math.log10(2 * abs(answer.value - right)))
+        if digits >= max(3, answer.digits):
+            return f"Its {answer.digits} digits are right. Keep full precision, and give as many as elsewhere."
         if digits >= 3:
             return f"It is right to {digits} digits, and you gave {answer.digits}. Keep full precision on the way."
     return ""

@@ -181,6 +181,21 @@ def test_where_two_numbers_nearly_cancel_an_error_does_not_hide_behind_few_digit
     assert check("dE_total_dw2", digits(right * (1 + most / 10), count), given)
 
 
+def test_three_digits_among_nine_are_told_that_they_are_right_and_too_few():
+    right = {name: f"{value:.9f}" for name, value in worksheet.evaluate().items() if name in ROWS}
+    assert "Its 3 digits are right" in check_all(right | {"out_h1": "0.593"}).message
+
+
+@pytest.mark.parametrize("places", range(6, 13))
+def test_numbers_carried_on_with_some_decimals_pass_as_floats_that_lost_their_zeros(places):
+    for given in [*ANYBODY, *map(example.draw, range(1150, 1170))]:
+        values = dict(given)
+        for name, formula in ROWS.items():
+            used = {n: values[n] for n in worksheet.names_in(formula)}
+            values[name] = round(worksheet.evaluate(used, rows={name: formula})[name], places)
+        assert check_all({name: values[name] for name in ROWS if abs(values[name]) >= 10.0 ** (4 - places)}, given)
+
+
 def test_the_number_of_rounds_is_exact():
     assert check("rounds", 10_000) and check("rounds", "10,000")
     assert "How often" in check("rounds", 9_999).message
