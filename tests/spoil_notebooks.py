@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 import pytest
 import test_notebooks
+from nbformat import NotebookNode
 from nbval.plugin import IPyNbCell, coalesce_streams
 from PIL import Image, ImageOps
 
@@ -116,7 +117,7 @@ def judged_by_nbval(paths):
         if not compare(item, fresh, stored, skip_compare):
             return False
         item.format_output_compare = lambda *args: None  # a long difference, word by word, takes seconds
-        for spoiled in outputs_of(item.cell):
+        for spoiled in outputs_of(NotebookNode(item.cell, outputs=stored)):  # streams are joined by now
             outputs = coalesce_streams(spoiled.made())
             noticed = not compare(item, fresh, outputs, skip_compare) or any(test_notebooks.unlike(outputs, fresh))
             judged.append((f"{item.path.stem} {spoiled.where}", spoiled.kind, noticed))
