@@ -244,3 +244,72 @@ def test_a_row_with_a_hostile_name_is_refused():
 def test_rounds_are_a_whole_number_from_zero(rounds, kind):
     with pytest.raises(kind, match="rounds"):
         worksheet.train(rounds)
+
+
+@pytest.mark.parametrize(("formula", "value"), [
+    ("round(w1*3.21987, 2)", 0.48), ("round(w1*33)", 5.0), ("exp(w1*0)", 1.0), ("log(w1/w1)", 0.0),
+    ("tanh(w1 - w1)", 0.0), ("abs(-w1*2)", 0.3), ("-w1**2", -0.0225), ("w1**-1*3", 20.0), ("(w1/w1)**10", 1.0),
+    ("((w1/w1)**10)**10", 1.0),
+    ("7/2*(w1/w1)", 3.5), ("round(1/3, 3)", 0.333)])
+def test_a_formula_means_what_it_means_on_paper(formula, value):
+    assert worksheet.evaluate({"w1": 0.15} if "w1" in formula else {}, rows={"r": formula})["r"] == pytest.approx(value)
+
+
+CALLS = "may call exp, log, tanh, abs, round with one number, and nothing else: "
+
+
+@pytest.mark.parametrize(("formula", "words"), [
+    ("round(w1, 2, 3)", CALLS), ("exp(w1, 2)", CALLS), ("abs(w1, 1)", CALLS), ("round(w1, w1)", CALLS),
+    ("exp()", CALLS), ("sqrt(w1)", CALLS), ("w1**2.5", "an exponent is a whole number, such as the 2 in x**2: "),
+    ("w1**w1", "an exponent is a whole number, such as the 2 in x**2: "),
+    ("((w1**10)**11)", "the exponents of this formula come to more than 100: "),
+    ("((w1**10)**10)**2", "the exponents of this formula come to more than 100: "),
+    ("w1*1e999", "this formula has a number too large to work with: "),
+    ("exp + w1", "exp cannot stand for a number in a formula: ")])
+def test_what_is_no_formula_is_quoted_with_the_reason(formula, words):
+    with pytest.raises(ValueError) as refused:
+        worksheet.parse(formula)
+    assert str(refused.value).endswith(words + formula)
+
+
+def test_a_long_formula_is_quoted_by_its_beginning():
+    for length, end in ((120, ""), (121, "…")):
+        formula = "w1;".ljust(length, "1")
+        with pytest.raises(ValueError) as refused:
+            worksheet.parse(formula)
+        assert str(refused.value).endswith(": " + formula[:120] + end)
+
+
+@pytest.mark.parametrize(("rounds", "words"), [
+    (-1, "rounds = -1 is negative; 0 or more is expected"),
+    ("3", "rounds = '3' is not a whole number; 0 or more is expected"),
+    (True, "rounds = True is not a whole number; 0 or more is expected"),
+    (10**9 + 1, "rounds = 1000000001; at most 1,000,000,000 are expected, which take a while")])
+def test_rounds_that_cannot_be_done_are_named(rounds, words):
+    with pytest.raises((ValueError, TypeError)) as refused:
+        worksheet.train(rounds)
+    assert str(refused.value) == words
+
+
+def test_training_uses_the_edited_rows_and_says_how_far_it_could_not_go():
+    forgot = {"dout_o1_dnet_o1": "1"}
+    assert worksheet.train(1, edits=forgot)["w5"] == worksheet.evaluate(edits=forgot)["w5_new"]
+    assert worksheet.train(1, edits=forgot)["w5"] != worksheet.train(1)["w5"]
+    with pytest.raises(ValueError, match="^the sheet cannot be repeated 5 times: .*division by zero"):
+        worksheet.train(5, edits={"net_h1": "1/(w1 - w1)"})
+
+
+def test_a_suggestion_is_the_nearest_name_or_nothing():
+    assert worksheet.closest("net_h", ["net_h1", "net_o1"]) == "; did you mean 'net_h1'?"
+    assert worksheet.closest("zzz", ["net_h1", "net_o1"]) == ""
+
+
+@pytest.mark.parametrize(("sizes", "words"), [
+    ((0, 2, 2), "inputs = 0: a layer"), ((2, 101, 2), "hidden = 101: a layer"),
+    ((2, 2, -1), "outputs = -1 is negative"), (("2", 2, 2), "inputs = '2' is not"),
+    ((2, None, 2), "hidden = None is not"), ((2, 2, 1.5), "outputs = 1.5 is not")])
+def test_a_layer_has_one_to_a_hundred_neurons(sizes, words):
+    assert len(worksheet.givens(worksheet.write_out(1, 1, 1))) == 7 and worksheet.write_out(100, 1, 1)["net_h1"]
+    with pytest.raises((ValueError, TypeError)) as refused:
+        worksheet.write_out(*sizes)
+    assert str(refused.value).startswith(words)
