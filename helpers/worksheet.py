@@ -12,6 +12,7 @@ import numbers
 import operator
 import re
 import reprlib
+import warnings
 from collections.abc import Mapping
 from functools import lru_cache
 from types import CodeType
@@ -228,7 +229,9 @@ def _read_text(formula):
     if not re.fullmatch(r"[A-Za-z0-9_.+\-*/(),\s]*", formula, re.ASCII):
         raise ValueError(arithmetic)
     try:
-        tree = ast.parse(formula.strip(), mode="eval")
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # "1or" would be read with a warning: refuse it like any other slip
+            tree = ast.parse(formula.strip(), mode="eval")
         nodes = list(ast.walk(tree))
         if not all(isinstance(node, _GRAMMAR) for node in nodes):
             raise ValueError(arithmetic)

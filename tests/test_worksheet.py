@@ -272,6 +272,13 @@ def test_what_is_no_formula_is_quoted_with_the_reason(formula, words):
     assert str(refused.value).endswith(words + formula)
 
 
+def test_half_a_word_after_a_number_is_refused_without_a_warning():
+    with warnings.catch_warnings(record=True) as warned, pytest.raises(ValueError, match="cannot be read: 1or w1"):
+        warnings.simplefilter("always")
+        worksheet.parse("1or w1")
+    assert not warned
+
+
 def test_a_long_formula_is_quoted_by_its_beginning():
     for length, end in ((120, ""), (121, "…")):
         formula = "w1;".ljust(length, "1")
