@@ -420,9 +420,19 @@ def test_the_file_stays_small(path):
 def test_the_lessons_have_ten_to_eighteen_words_of_prose_for_each_line_of_code():
     lessons = [Notebook(path) for path in (*TAUGHT, *SOLUTIONS)]  # 00 and the teaching guide are for reading
     formula = re.compile(r"\$\$.*?\$\$|\$[^$\n]+\$", re.DOTALL)  # neither these are words, nor | and ##
-    words = sum(len(re.findall(r"\S*\w\S*", formula.sub("", cell.source))) for lesson in lessons for cell in lesson.prose)
+    prose = " ".join(formula.sub("", cell.source) for lesson in lessons for cell in lesson.prose)
     lines = sum(len(lines_of(cell)) for lesson in lessons for cell in lesson.code)
-    assert 10 <= words / lines <= 18
+    assert 10 <= len(re.findall(r"\S*\w\S*", prose)) / lines <= 18
+
+
+def test_the_wrong_readings_in_the_text_of_notebook_10_are_those_of_its_table():
+    cells = {cell.id: cell for cell in Notebook(NOTEBOOKS / "10_handwriting.ipynb").cells}
+    _, meant, read = (line.strip("| ").split(" | ")[1:] for line in cells["wrong-read"].source.splitlines()
+                      if line.startswith("| ") and "---" not in line)
+    table = [line.split()[1:] for line in cells["confusion-table"].outputs[0].data["text/plain"].splitlines()[2:]]
+    wrong = [(str(row), str(column)) for row, counts in enumerate(table) for column, count in enumerate(counts)
+             if row != column and count != "·" for _ in range(int(count))]
+    assert sorted(zip(meant, read, strict=True)) == sorted(wrong) and len(wrong) == 10
 
 
 def test_a_number_counts_only_as_a_whole():
