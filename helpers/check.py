@@ -277,7 +277,7 @@ def _carried(givens):
     rows = {name: f"{formula} + nudge_{name}" for name, formula in ROWS.items()}
 
     def significant(value):
-        return 10.0 ** (math.floor(math.log10(abs(value))) - 8) if value else 1e-9
+        return 10.0 ** max(math.floor(math.log10(abs(value))) - 8, -300) if value else 1e-9
 
     k = {}
     for unit in (significant, lambda value: 1e-9):

@@ -322,7 +322,8 @@ def calculation(id=None, given=GIVEN, edits=None):
 @lru_cache(maxsize=1024)
 def _calculation(id, givens, edits):
     mistake = MISTAKES[id] if id else Mistake("", "the right procedure", "")
-    return Calculation(mistake if edits is None else mistake._replace(edits=dict(edits)), dict(givens))
+    return Calculation(mistake if edits is None else mistake._replace(edits=dict(edits)),
+                       worksheet.checked(dict(givens)))
 
 
 @cache
@@ -346,8 +347,8 @@ class Calculation(dict):
             start = start if mistake.biases == "layer" else worksheet.split_biases(start)
         rows, start = _repeated(mistake.loop, in_order(mistake.edits, rows), start)
         used = worksheet.givens(rows)  # a mistake may be to leave a given out
-        self.rows, self.start, self.loop = rows, {name: start[name] for name in used}, mistake.loop
-        self.given = dict(given)
+        self.rows, self.loop, self.given = rows, mistake.loop, dict(given)
+        self.start = worksheet.checked({name: value for name, value in start.items() if name in used}, rows)
         super().__init__(given | {"rounds": 10_000})
         self.update(worksheet.evaluate(self.start, rows=self.rows))
         for name, (fixed, neuron, layer) in BIASES.items():

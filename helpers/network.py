@@ -150,8 +150,7 @@ class Network:
     def total_error(self, X, Y):
         """The total error, summed over the cases of X (batch, n_in) and their targets Y (batch, n_out). A float."""
         batch = _Batch(self, _with_ones(self._cases(X)), self._targets(X, Y))
-        _carry_out(batch.forth)
-        return float(batch.error())
+        return float(_carry_out([*batch.forth, batch.error]))
 
     def gradients(self, X, Y):
         """dE_total/dweights and dE_total/dbiases, summed over the cases: two lists, shaped as weights and biases."""
@@ -208,7 +207,9 @@ class Network:
                 twin._parameters[k] = moved
                 errors.append(twin.total_error(X, Y))
             twin._parameters[k] = value
-            differences[k] = (errors[0] - errors[1]) / (2 * nudge)
+            differences[k] = (errors[0] - errors[1]) / (2 * nudge) if all(map(math.isfinite, errors)) else math.nan
+        if not np.isfinite(differences).all():
+            raise ValueError("the error is too large for a central difference; try smaller cases, targets or weights")
         worst = 0.0
         for dW, db, expected in zip(*self.gradients(X, Y), _matrices(differences, self.sizes), strict=True):
             wrong = np.abs(np.vstack([dW.T, db]) - expected).max()
@@ -315,9 +316,11 @@ def _with_ones(cases):
 
 
 def _carry_out(steps):
+    """What the last of the steps gives."""
     with np.errstate(all="ignore"):  # what overflows comes out as infinite, and is dealt with there
         for step in steps:
-            step()
+            last = step()
+    return last
 
 
 def _matrices(flat, sizes):

@@ -457,14 +457,14 @@ def with_biases(rows=None, shared=False):
 
     A bias is a weight on an input that is always 1, so its rows are a weight's rows with other names; a shared bias
     adds up what its neurons say. `split_biases` turns givens with b1 and b2 into givens with one bias per neuron.
-    Raises ValueError where the sheet has no neurons h1, … and o1, ….
+    Raises ValueError where the sheet has no neurons h1, … and o1, …, or their net inputs do not end in a bias.
     """
     rows = edited(rows=rows)
     for layer in "ho":
         members = [name[4:] for name in rows if name.startswith(f"net_{layer}")]
         if not members:
             raise ValueError(f"there is no neuron {layer}1 in this sheet, so it has no bias that could learn")
-        common = rows[f"net_{members[0]}"].split(" + ")[-1]
+        common = _bias(members[0], rows)
         for neuron in members:
             bias = common if shared else f"b_{neuron}"
             rows[f"net_{neuron}"] = _renamed(rows[f"net_{neuron}"], {common: bias})
@@ -479,9 +479,17 @@ def with_biases(rows=None, shared=False):
 def split_biases(given, rows=None):
     """The givens for `with_biases()`: each neuron starts with its layer's bias. Raises what `evaluate` raises."""
     given, rows = checked(given, rows), edited(rows=rows)
-    own = {f"b_{name[4:]}": given[formula.split(" + ")[-1]] for name, formula in rows.items()
-           if name.startswith("net_")}
+    neurons = [name[4:] for name in rows if name.startswith("net_")]
+    own = {f"b_{neuron}": given[_bias(neuron, rows)] for neuron in neurons}
     return {name: value for name, value in given.items() if name not in ("b1", "b2")} | own
+
+
+def _bias(neuron, rows):
+    """The given that a neuron's net input ends with."""
+    last = rows[f"net_{neuron}"].split(" + ")[-1]
+    if last not in givens(rows):
+        raise ValueError(f"net_{neuron} = {_short(rows[f'net_{neuron}'])} does not end in + and a bias of its layer")
+    return last
 
 
 def _learn(rows, bias, neurons):
