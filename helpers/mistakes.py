@@ -331,7 +331,7 @@ def ways(id):
     """Other ways to make a mistake, as edits: written right but carried on wrong, and the mistake's own `also`."""
     edits = MISTAKES[id].edits
     written = {name for name in edits if any(name in worksheet.names_in(formula) for formula in ROWS.values())}
-    carried = {name: _substituted(edits.get(name, formula), {row: edits[row] for row in written})
+    carried = {name: worksheet.written_out(edits.get(name, formula), {row: edits[row] for row in written})
                for name, formula in ROWS.items() if name not in written
                and (name in edits or written.intersection(worksheet.names_in(formula)))}
     return [edits for edits in (carried if written else {}, MISTAKES[id].also) if edits]
@@ -384,13 +384,8 @@ def in_order(edits, rows=None):
     for name in edits:
         later = set(order[order.index(name):])
         while used := later.intersection(worksheet.names_in(rows[name])):
-            rows[name] = _substituted(rows[name], {row: rows[row] for row in used})
+            rows[name] = worksheet.written_out(rows[name], {row: rows[row] for row in used})
     return rows
-
-
-def _substituted(formula, rows):
-    """A formula with some of its names written out."""
-    return re.sub(r"\b[A-Za-z]\w*", lambda name: f"({rows[name[0]]})" if name[0] in rows else name[0], formula)
 
 
 def _repeated(loop, rows, start):

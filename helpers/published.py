@@ -129,7 +129,7 @@ def rounded(value, printed):
         raise ValueError(f"{reprlib.repr(printed)} is not a printed number; text such as '0.3775' is expected")
     places = Decimal(1).scaleb(Decimal(printed.replace(",", "")).as_tuple().exponent)
     exactly = Decimal(repr(float(worksheet.number("value", value))))
-    digits = exactly.quantize(places, ROUND_HALF_UP, Context(prec=400))  # room for the largest float
+    digits = exactly.quantize(places, ROUND_HALF_UP, Context(prec=609))  # 309 and 300 decimals
     return f"{digits:,f}" if "," in printed else f"{digits:f}"
 
 

@@ -13,6 +13,7 @@ import operator
 import re
 import reprlib
 import warnings
+from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
 from types import CodeType
@@ -188,6 +189,7 @@ _SCALAR = {"exp": _exp, "log": math.log, "tanh": math.tanh, "abs": abs, "round":
 _ARRAY = {"exp": np.exp, "log": np.log, "tanh": np.tanh, "abs": np.abs, "round": np.round}
 
 _NAME = re.compile("[A-Za-z][A-Za-z0-9_]*")
+_WORD = re.compile(rf"\b{_NAME.pattern}")  # a name or a function, but not the e of 1e-5
 _GRAMMAR = (ast.Expression, ast.BinOp, ast.UnaryOp, ast.Call, ast.Name, ast.Constant, ast.Load,
             ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow, ast.USub)
 _LONGEST = 2_000  # characters: enough for a neuron with a hundred inputs, too few to exhaust Python's or SymPy's stack
@@ -312,23 +314,41 @@ def _loop(rows, names):
     for name, formula in reversed(rows):
         if name in needed:
             needed.update(names_in(formula))
-    rows = [(name, formula) for name, formula in rows if name in needed]
+    rows = _folded({name: formula for name, formula in rows if name in needed})
     module = ast.parse("\n".join([
         "def loop(_rounds, _values, _functions):",  # no name of a sheet starts with an underscore
         *(f"    {name} = _functions[{name!r}]" for name in _SCALAR),
         *(f"    {name} = _values[{name!r}]" for name in names),
         "    for _ in _range(_rounds):",
-        *(f"        {name} = ..." for name, _ in rows),
+        *(f"        {name} = ..." for name in rows),
         *(f"        {name} = {name}_new" for name in learned),
         "        pass",
         f"    return {{{', '.join(f'{name!r}: {name}' for name in learned)}}}",
     ]))
     repeated = next(node for node in ast.walk(module) if isinstance(node, ast.For))
-    for assignment, (_, formula) in zip(repeated.body, rows, strict=False):  # the updates follow the rows
+    for assignment, formula in zip(repeated.body, rows.values(), strict=False):  # the updates follow the rows
         assignment.value = parse(formula).body
     made = {}
     exec(compile(module, "<worksheet loop>", "exec"), {"__builtins__": {"_range": range}}, made)
     return made["loop"]
+
+
+def _folded(rows):
+    """A loop's rows, of which those that are used only once now stand where they are used: a fifth less time."""
+    used = Counter(_WORD.findall(" ".join(rows.values())))
+    for name, formula in list(rows.items()):
+        once = {n: rows[n] for n in names_in(formula) if n in rows and used[n] == 1 and not n.endswith("_new")}
+        longer = written_out(formula, once)
+        if len(longer) <= _LONGEST:
+            rows[name] = longer
+            for folded in once:
+                del rows[folded]
+    return rows
+
+
+def written_out(formula, rows):
+    """The formula with the names of these rows replaced by what they stand for, in brackets."""
+    return _WORD.sub(lambda name: f"({rows[name[0]]})" if name[0] in rows else name[0], formula)
 
 
 # --- Checks and messages -----------------------------------------------------------------------------------------

@@ -35,9 +35,21 @@ def test_older_copies_of_the_post_print_the_changed_procedures_error():
 
 @pytest.mark.parametrize(("value", "printed", "rounded"), [
     (-0.0190491185, "-0.019049119", "-0.019049119"), (0.5, "0.50", "0.50"), (10000, "10,000", "10,000"),
-    (0.25, "0.1", "0.3")])
+    (0.25, "0.1", "0.3"), (1234.5, "0.1", "1234.5"), (1234.5, "1,000.0", "1,234.5")])
 def test_halves_are_rounded_away_from_zero_as_on_paper(value, printed, rounded):
     assert published.rounded(value, printed) == rounded
+
+
+def test_the_largest_number_has_room_for_the_most_decimals():
+    assert published.rounded(1.7e308, "0." + "1" * 300) == f"{17 * 10**307}." + "0" * 300
+
+
+def test_what_cannot_be_rounded_or_is_not_printed_is_named():
+    for printed in ("", "0,3775 or so", "٣", None):
+        with pytest.raises(ValueError, match=f"^{printed!r} is not a printed number; text such as '0.3775'"):
+            published.rounded(0.3775, printed)
+    with pytest.raises(ValueError, match="^value = inf"):
+        published.rounded(float("inf"), "0.3775")
 
 
 def test_an_id_that_is_not_printed_is_named_with_the_closest_one():
