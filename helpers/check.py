@@ -152,21 +152,12 @@ def check_formula(name, answer, rows=None):
 
     from helpers import symbolic
 
-    derivative = None if name in rows else symbolic.meaning(name, {**rows, name: "0"})
-    if name not in rows and derivative is None:
-        raise ValueError(f"{name!r} is no row of the worksheet{worksheet.closest(name, rows)}")
-    if isinstance(answer, str):
-        expression = symbolic.expression(re.sub(rf"^\s*{name}\s*=", "", answer).replace("^", "**"))
-    elif isinstance(answer, (sp.Expr, int, float)):
-        expression = sp.sympify(answer)
-    else:
-        raise TypeError(f"{name} is asked for as text or as a SymPy expression, not as {type(answer).__name__}")
+    right, theirs = _derived(name, rows), _as_expression(name, answer)
     earlier = [*worksheet.givens(rows), *itertools.takewhile(lambda row: row != name, rows)]
-    for used in sorted(symbol.name for symbol in expression.free_symbols):
+    for used in sorted(symbol.name for symbol in theirs.free_symbols):
         if used not in earlier:
             raise ValueError(f"{used!r} is not known where {name} is worked out{worksheet.closest(used, earlier)}")
-    right = symbolic.derivative(*derivative, rows) if derivative else symbolic.expression(rows[name])
-    theirs, right = (symbolic.in_net_inputs(one, rows) for one in (expression, right))
+    theirs, right = (symbolic.in_net_inputs(one, rows) for one in (theirs, right))
     names = theirs.free_symbols | right.free_symbols
     somewhere = {symbol: 0.3 + 0.07 * k for k, symbol in enumerate(sorted(names, key=str))}
     here, there = (one.evalf(30, subs=somewhere) for one in (theirs, right))  # simplify takes minutes where they differ
@@ -179,6 +170,30 @@ def check_formula(name, answer, rows=None):
     hint = (_factor(there, same) or _dependence(theirs, right)
             or "How many terms are there? Which sign has each, and what multiplies it?")
     return Result(False, name, f"Not yet: {str(answer)[:80]} is not the same as {name}. {hint}", name)
+
+
+def _derived(name, rows):
+    """The row as a SymPy expression, or the derivative of which `name` is the name."""
+    from helpers import symbolic
+
+    if name in rows:
+        return symbolic.expression(rows[name])
+    if meaning := symbolic.meaning(name, {**rows, name: "0"}):
+        return symbolic.derivative(*meaning, rows)
+    raise ValueError(f"{name!r} is no row of the worksheet{worksheet.closest(name, rows)}")
+
+
+def _as_expression(name, answer):
+    """A learner's formula as a SymPy expression."""
+    import sympy as sp
+
+    from helpers import symbolic
+
+    if isinstance(answer, str):
+        return symbolic.expression(re.sub(rf"^\s*{name}\s*=", "", answer).replace("^", "**"))
+    if isinstance(answer, (sp.Expr, int, float)):
+        return sp.sympify(answer)
+    raise TypeError(f"{name} is asked for as text or as a SymPy expression, not as {type(answer).__name__}")
 
 
 def check_choice(answer, **options):
