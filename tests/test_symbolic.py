@@ -81,10 +81,25 @@ def number(expression, values):
     return sp.lambdify(used, expression, "mpmath")(*(values[name] for name in used))
 
 
+def test_a_name_that_means_something_to_sympy_is_a_quantity_like_any_other():
+    assert symbolic.expression("E*I - S + exp(N)") == (
+        sp.Symbol("E") * sp.Symbol("I") - sp.Symbol("S") + sp.exp(sp.Symbol("N")))
+
+
+def test_a_row_that_only_starts_with_a_d_claims_nothing():
+    assert symbolic.meaning("double", {"double": "2*w1"}) is None
+
+
+def test_what_is_no_expression_is_named():
+    with pytest.raises(TypeError, match="expected, not 'w1'"):
+        symbolic.in_net_inputs("w1")
+
+
 @pytest.mark.parametrize(("call", "words"), [
     (lambda: symbolic.partial("net_o1", "w1"), "does not use 'w1' directly"),
     (lambda: symbolic.partial("net_o9", "w1"), "'net_o9' is no row of the worksheet; did you mean 'net_o"),
-    (lambda: symbolic.paths("E_total", "w9"), "'w9' is no quantity of the worksheet"),
+    (lambda: symbolic.partial("net_o1", "out_h3"), "directly; did you mean 'out_h"),
+    (lambda: symbolic.paths("E_total", "w9"), "'w9' is no quantity of the worksheet; did you mean 'w"),
     (lambda: symbolic.remainder("net_h1"), "nothing to prove"),
     (lambda: symbolic.expression("__import__('os')"), "formula"),
     (lambda: symbolic.expression("round(w1, 4)"), "rounding has no derivative"),
