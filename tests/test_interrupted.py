@@ -3,6 +3,7 @@
 A handout that is interrupted leaves no file: tests/test_handout.py.
 """
 import _thread
+import signal
 import threading
 import time
 
@@ -21,6 +22,7 @@ LONG = 10**8  # rounds: minutes
 def stopped():
     """A function that runs another, presses the interrupt key after a moment, and returns what comes out."""
     def run(long):
+        handler = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore the key
         timer = threading.Timer(0.3, _thread.interrupt_main)
         timer.start()
         try:
@@ -28,6 +30,7 @@ def stopped():
                 long()
         finally:
             timer.cancel()
+            signal.signal(signal.SIGINT, handler)
         return str(caught.value)
     return run
 
