@@ -185,6 +185,32 @@ def test_biases_that_learn_too_reach_the_errors_their_readers_found(shared, afte
     assert f"{worksheet.train(10_000, given, rows=rows)['E_total']:.6e}" == after_10000
 
 
+def test_each_neuron_has_its_own_bias_unless_they_are_shared_in_any_sheet():
+    assert worksheet.with_biases() == worksheet.with_biases(shared=False) != worksheet.with_biases(shared=True)
+    rows = {name: formula.replace("b1", "c1") for name, formula in worksheet.write_out(3, 1, 2).items()}
+    given = {name: 0.1 * k for k, name in enumerate(worksheet.givens(rows))}
+    split = worksheet.split_biases(given, rows)
+    assert {name: split[name] for name in split if name not in given} == {
+        "b_h1": given["c1"], "b_o1": given["b2"], "b_o2": given["b2"]}
+    assert [name for name in worksheet.with_biases(rows) if name.startswith("b_")] == [
+        "b_h1_new", "b_o1_new", "b_o2_new"]
+    assert "c1_new" in worksheet.with_biases(rows, shared=True)
+
+
+@pytest.mark.parametrize(("rows", "words"), [
+    (worksheet.edited({"net_h1": "w1*i1 + w2*i2 - b1"}), "net_h1 = w1*i1 + w2*i2 - b1 does not end in + and a bias"),
+    ({"out": "w1"}, "there is no neuron h1 in this sheet, so it has no bias that could learn")])
+def test_a_sheet_without_a_bias_to_learn_is_refused(rows, words):
+    with pytest.raises(ValueError) as refused:
+        worksheet.with_biases(rows)
+    assert str(refused.value).startswith(words)
+
+
+def test_only_whole_names_are_renamed():
+    assert worksheet._renamed("w1 dw1_dw1 Aw1 aw1 1w1 w1A w1a w11", {"w1": "w7"}) == (
+        "w7 dw7_dw7 Aw1 aw1 1w1 w1A w1a w11")
+
+
 @pytest.mark.parametrize(("bias", "out"), [(800.0, 1.0), (-800.0, 0.0), (1e300, 1.0), (-1e300, 0.0)])
 def test_a_large_net_input_saturates_without_a_warning(bias, out):
     with warnings.catch_warnings():
@@ -208,18 +234,22 @@ def test_evaluating_leaves_its_arguments_as_they_were():
     ({**GIVEN, "w1": True}, TypeError, "w1 = True is not a number"),
     ({**GIVEN, "w1": float("nan")}, ValueError, "w1 = nan is not finite"),
     ({**GIVEN, "w1": float("inf")}, ValueError, "w1 = inf is not finite"),
+    ({**GIVEN, "w1": 10**400}, ValueError, "w1 = inf is not finite"),
+    ({**GIVEN, "w1": np.full(2, np.longdouble("1e4000"))}, ValueError, "w1 has an element that is not a finite"),
+    (3, TypeError, "given = 3 is not a mapping such as {'w1': 0.15}$"),
     ({**GIVEN, "w1": np.array([0.1, np.nan])}, ValueError, "w1 has an element that is not a finite number"),
     ({**GIVEN, "w1": 1e308, "i1": 1e308}, ValueError, "net_h1 .* came out as inf"),
 ])
 def test_a_bad_given_is_named_with_its_value(given, kind, words):
-    with pytest.raises(kind, match=words):
+    with warnings.catch_warnings(), pytest.raises(kind, match=words):
+        warnings.simplefilter("error")
         worksheet.evaluate(given)
 
 
 @pytest.mark.parametrize(("edits", "words"), [
     ({"net_h9": "1"}, "there is no row 'net_h9' to edit; did you mean"),
     ({"net_h1": "out_h1"}, "out_h1, which is worked out only later"),
-    ({"net_h1": "w1*i9"}, "unknown name"),
+    ({"net_h1": "w1*i9"}, "unknown name; did you mean 'i"),
     ({"net_h1": "1/(w1 - w1)"}, "cannot be worked out"),
     *(({"net_h1": formula}, "formula") for formula in [
         "__import__('os')", "w1.real", "w1[0]", "lambda: 1", "[w1 for w1 in w2]", "(w1 := 2)", "w1 if w2 else w3",
@@ -235,9 +265,39 @@ def test_a_tower_of_powers_ends_at_once_instead_of_filling_the_memory():
         worksheet.evaluate(edits={"net_h1": "9**9**9**9"})
 
 
-def test_a_row_with_a_hostile_name_is_refused():
-    with pytest.raises(ValueError, match="name"):
-        worksheet.evaluate({}, rows={"x\nimport os": "1"})
+@pytest.mark.parametrize("name", ["x\nimport os", "lambda", "exp", "", 3])
+def test_a_row_with_a_hostile_name_is_refused(name):
+    with pytest.raises(ValueError) as refused:
+        worksheet.evaluate({}, rows={name: "1"})
+    assert str(refused.value) == f"{name!r} cannot be the name of a row"
+
+
+def test_a_formula_has_nothing_at_hand_but_its_functions():
+    """Twice safe: `parse` refuses what is no arithmetic, and what gets past it would find no built-in function."""
+    for values in ({}, {"w1": np.zeros(2)}):
+        at_hand = worksheet._functions(values)
+        assert at_hand.pop("__builtins__") == {} and set(at_hand) == {"exp", "log", "tanh", "abs", "round"}
+
+
+def test_edits_and_rows_are_mappings_of_text():
+    for call, words in [
+            (lambda: worksheet.edited(3), "edits = 3 is not a mapping such as {'dout_o1_dnet_o1': '1'}"),
+            (lambda: worksheet.edited(rows=3), "rows = 3 is not a mapping such as {'net_h1': 'w1*i1 + w2*i2 + b1'}"),
+            (lambda: worksheet.parse(3), "a formula is text such as 'w1*i1 + w2*i2 + b1', not 3")]:
+        with pytest.raises(TypeError) as refused:
+            call()
+        assert str(refused.value) == words
+
+
+def test_whole_numbers_in_an_array_become_floats():
+    assert worksheet.number("w1", np.array([1, 2])).dtype == float
+
+
+def test_the_most_rounds_are_still_allowed(monkeypatch):
+    monkeypatch.setattr(worksheet, "_MOST_ROUNDS", 3)
+    assert worksheet.train(3)
+    with pytest.raises(ValueError, match="at most 3 are expected"):
+        worksheet.train(4)
 
 
 @pytest.mark.parametrize(("rounds", "kind"), [(-1, ValueError), (1.5, TypeError), (True, TypeError), ("3", TypeError)])
@@ -247,9 +307,9 @@ def test_rounds_are_a_whole_number_from_zero(rounds, kind):
 
 
 @pytest.mark.parametrize(("formula", "value"), [
-    ("round(w1*3.21987, 2)", 0.48), ("round(w1*33)", 5.0), ("exp(w1*0)", 1.0), ("log(w1/w1)", 0.0),
+    ("round(w1*3.21987, 2)", 0.48), ("round(w1*30.5)", 5.0), ("exp(w1*0)", 1.0), ("log(w1/w1)", 0.0),
     ("tanh(w1 - w1)", 0.0), ("abs(-w1*2)", 0.3), ("-w1**2", -0.0225), ("w1**-1*3", 20.0), ("(w1/w1)**10", 1.0),
-    ("((w1/w1)**10)**10", 1.0),
+    ("((w1/w1)**10)**10", 1.0), ("((w1/w1)**60)**1", 1.0),
     ("7/2*(w1/w1)", 3.5), ("round(1/3, 3)", 0.333)])
 def test_a_formula_means_what_it_means_on_paper(formula, value):
     assert worksheet.evaluate({"w1": 0.15} if "w1" in formula else {}, rows={"r": formula})["r"] == pytest.approx(value)
