@@ -86,7 +86,8 @@ def test_a_name_that_means_something_to_sympy_is_a_quantity_like_any_other():
         sp.Symbol("E") * sp.Symbol("I") - sp.Symbol("S") + sp.exp(sp.Symbol("N")))
 
 
-def test_a_row_that_only_starts_with_a_d_claims_nothing():
+def test_only_a_row_can_claim_something_and_not_every_row_that_starts_with_a_d():
+    assert symbolic.meaning("dE_total_dnet_h1") is None
     assert symbolic.meaning("double", {"double": "2*w1"}) is None
 
 
