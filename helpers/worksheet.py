@@ -348,6 +348,7 @@ def _folded(rows):
 
 def written_out(formula, rows):
     """The formula with the names of these rows replaced by what they stand for, in brackets."""
+    rows = _sheet(rows)
     return _WORD.sub(lambda name: f"({rows[name[0]]})" if name[0] in rows else name[0], formula)
 
 

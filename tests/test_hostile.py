@@ -152,6 +152,7 @@ CALLS = {
     "worksheet.train": ([2, GIVEN, {"net_h1": "w1"}, dict(ROWS)], 75),
     "worksheet.with_biases": ([dict(ROWS), True], 30),
     "worksheet.write_out": ([2, 2, 2], 30),
+    "worksheet.written_out": (["w1*i1", {"w1": "w2"}], 30),
 }
 WITH_KEYWORDS = {"network.Network.train", "network.Network.random"}
 NEVER_REFUSE = {"check.quantities", "worksheet.closest", "symbolic.meaning", "example.draw", "handout.numbers"}
