@@ -416,7 +416,7 @@ def _difference(name, answers, givens):
     for other in [*exact.given, *ROWS, "E_total_after_1", "E_total_after_2"]:
         if exact[other] != 0 and same(exact[other]):
             return f"It is the value of {other}."
-    return _precision(answer, right) or _size(answer, right)
+    return (name != "rounds" and _precision(answer, right)) or _size(answer, right)
 
 
 def _dependence(theirs, right):

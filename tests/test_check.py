@@ -287,6 +287,56 @@ def test_what_is_not_answered_yet_says_so_and_is_not_right():
         assert "not answered yet" in found.message and not found
 
 
+NET_O1 = "It is worked out from w5, out_h1, w6, out_h2, b2"
+FACTORS = {-1: "Its sign is wrong.", 2: "It is twice what it should be.", 0.5: "It is half of what it should be.",
+           -2: "It is twice what it should be, and its sign is wrong.",
+           -0.5: "It is half of what it should be, and its sign is wrong.",
+           **dict.fromkeys((10, 0.01, 1e9, 1e-9), "Its digits are right and its decimal point is not.")}
+
+
+@pytest.mark.parametrize(("values", "rest"), [
+    ({"net_h1": 1.5}, "not right. It is too large. It is worked out from w1, i1, w2, i2, b1."),
+    ({"out_h1": 0.1654321}, "not right. It is too small. It is worked out from net_h1."),
+    ({"w1": 0.16}, "not right: it is one of the numbers to start from. Whose numbers are you working with?"),
+    ({"rounds": 9999}, "not right. It is too small. How often does the tutorial repeat its updates?"),
+    ({"b_h1_new": 0.1234567}, "not right. It is too small. Does the tutorial update its biases?"),
+    ({"E_total_after_2": 0.1234567}, "not right. It is too small. It comes from repeating the updates: check every row "
+                                     "of the first round as well."),
+    ({"net_h1": "0.38"}, "right as far as it goes. Keep full precision, and give at least 5 digits."),
+    ({"net_h1": 0.3925}, "not right. It is the value of net_h2. It is worked out from w1, i1, w2, i2, b1."),
+    ({"net_h2": 0.3775},
+     f"not right. It looks as if h2 was worked with the weights of h1. {mistakes.MISTAKES['F18'].hint}"),
+    ({"out_h1": 0.593271234}, "not right. It is right to 5 digits, and you gave 9. Keep full precision on the way. It "
+                              "is worked out from net_h1."),
+    ({"net_o1": 1.2345678, "out_h1": 0.593269992},
+     f"the first that is not right. It is too large. {NET_O1}; your out_h1 is right."),
+    ({"net_o1": 1.2345678, "out_h1": 0.593269992, "out_h2": 0.596884378},
+     f"the first that is not right. It is too large. {NET_O1}; your out_h1 and out_h2 are right."),
+    ({"net_o1": 1.2345678, "out_o1": 0.75136507}, f"the first that is not right. It is too large. {NET_O1}. All that "
+                                                  "comes after it is right, so it may be a slip of the pen."),
+    ({"net_o1": 1.2345678, "out_o1": 0.774617046}, f"the first that is not right. It is too large. {NET_O1}. All that "
+                                                   "comes after it follows from it, so this row alone needs mending."),
+    ({"net_o1": 1.2345678, "out_o1": 0.123456789}, f"the first that is not right. It is too large. {NET_O1}."),
+    ({"out_h1": 0.596884378, "out_h2": 0.593269992},
+     "the first that is not right. It seems to have changed places with out_h2. It is worked out from net_h1."),
+    *(({"out_o2": 0.772928465 * k}, f"not right. {words} It is worked out from net_o2.")
+      for k, words in FACTORS.items()),
+    ({"E_o1": 0.549622166},
+     "not right. These would explain it: the 1/2 is missing in the error (the slopes are right); or the error has no "
+     "1/2, and its slope is doubled to match; or the error is the mean of the squares, without 1/2 (as nn.MSELoss "
+     "does). To tell them apart: what is your E_total? Check it as well."),
+    ({"E_o1": 0.549622166, "E_o2": 0.047120051, "E_total": 0.298371109},
+     "the first that is not right. A legitimate variant, but not the tutorial's: "
+     f"{mistakes.MISTAKES['V3'].title}. {mistakes.MISTAKES['V3'].hint}"),
+], ids=lambda part: "+".join(part) if isinstance(part, dict) else "")
+def test_a_wrong_number_gets_this_very_sentence(values, rest):
+    found = check_all(values)
+    name = next(iter(values))
+    assert found.first_wrong == name
+    assert found[:3] == (False, name, f"Not yet: {name} = {values[name]} is {rest}")
+    assert found.mistake == (found.candidates[0] if len(found.candidates) == 1 else None)
+
+
 # --- Other questions ---------------------------------------------------------------------------------------------
 
 
@@ -368,8 +418,10 @@ def test_a_formula_is_never_executed():
 
 
 def test_a_choice_has_one_right_answer():
-    assert check_choice("above", above=True, below=False)
-    assert not check_choice("below", above=True, below=False)
+    assert check_choice("above", above=True, below=False) == checker.Result(True, "above", "Right: above.")
+    assert check_choice(" Below", above=True, below=False) == checker.Result(
+        False, "below", "Not yet: below is not it.")
+    assert check_choice(None, above=True, below=False).message == "this question: not answered yet."
     with pytest.raises(ValueError, match="above, below"):
         check_choice("beside", above=True, below=False)
     with pytest.raises(ValueError, match="exactly one"):
@@ -377,13 +429,28 @@ def test_a_choice_has_one_right_answer():
 
 
 def test_a_fellow_students_sheet_is_explained_by_its_row_and_its_mistake():
-    theirs = mistakes.sheet("H2")
-    assert check_diagnosis(theirs, "dE_total_dout_h1", "H2")
-    assert "not the first" in check_diagnosis(theirs, "w1_new", "H2").message
-    assert "is right" in check_diagnosis(theirs, "out_h1", "H2").message
-    assert "other numbers" in check_diagnosis(theirs, "dE_total_dout_h1", "H4").message
-    with pytest.raises(ValueError, match="H22"):
-        check_diagnosis(theirs, "dE_total_dout_h1", "H22")
+    theirs, row = mistakes.sheet("H2"), "dE_total_dout_h1"
+    for id in ("H2", "h2"):
+        assert check_diagnosis(theirs, row, id) == checker.Result(
+            True, row, f"Right: {row} is the first wrong row, because {mistakes.MISTAKES['H2'].title}.")
+    for named, id, words in [("w1_new", "H2", "w1_new is wrong, but not the first one that is"),
+                             ("out_h1", "H2", "out_h1 is right"),
+                             (row, "H4", f"{row} is the first wrong row, but H4 gives other numbers")]:
+        assert check_diagnosis(theirs, named, id) == checker.Result(False, named, f"Not yet: {words}.", named)
+    for named, id in ((None, "H2"), (row, None)):
+        assert check_diagnosis(theirs, named, id).message == "this diagnosis: not answered yet."
+    for named, id, words in [(row, "H22", "there is no mistake 'H22'; did you mean 'H2'?"),
+                             (row, 2, "there is no mistake 2"),
+                             ("dE_total_dout_h3", "H2", "'dE_total_dout_h3' is not in this sheet; did you mean 'dE")]:
+        with pytest.raises(ValueError) as refused:
+            check_diagnosis(theirs, named, id)
+        assert str(refused.value).startswith(words)
+
+
+def test_a_diagnosis_is_judged_by_the_sheets_own_numbers():
+    given = example.draw(3)
+    assert check_diagnosis(mistakes.sheet("H2", given), "dE_total_dout_h1", "H2", given)
+    assert check_diagnosis(mistakes.sheet("H2", given), "out_h1", "H2", given).message == "Not yet: out_h1 is right."
 
 
 # --- Files -------------------------------------------------------------------------------------------------------
