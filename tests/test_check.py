@@ -281,6 +281,15 @@ def test_a_result_prints_as_text_and_shows_as_escaped_html_that_needs_no_colour(
     assert check("net_h1", "0.3775").message.startswith("Right") and check("net_h1", 1).message.startswith("Not yet")
 
 
+def test_what_it_shows_in_a_notebook_is_the_message_with_its_verdict_in_bold():
+    assert checker.Result(False, "x", "Not yet: 1 < 2.")._repr_html_() == (
+        "<p><strong>Not yet</strong>: 1 &lt; 2.</p>")
+    assert checker.Result(True, "x", "Right: Not yet.")._repr_html_() == "<p><strong>Right</strong>: Not yet.</p>"
+    assert check("net_h1", None) == checker.Result(False, "net_h1", "net_h1: not answered yet.")
+    assert check_value("it", None, 3).message == "it: not answered yet."
+    assert check_formula("net_h1", None).message == "net_h1: not answered yet."
+
+
 def test_what_is_not_answered_yet_says_so_and_is_not_right():
     for found in (check("net_h1", None), check_all({}), check_all({"net_h1": None}), check_formula("net_h1", None),
                   check_choice(None, yes=True, no=False), check_diagnosis({"net_h1": 1}, None, None)):
@@ -335,6 +344,55 @@ def test_a_wrong_number_gets_this_very_sentence(values, rest):
     assert found.first_wrong == name
     assert found[:3] == (False, name, f"Not yet: {name} = {values[name]} is {rest}")
     assert found.mistake == (found.candidates[0] if len(found.candidates) == 1 else None)
+
+
+def result(ok, name, words):
+    """What a check of `name` should come to, where no mistake is named."""
+    start = "Right: " if ok else "Not yet: "
+    return checker.Result(ok, name, start + words, None if ok else name)
+
+
+@pytest.mark.parametrize(("answer", "right", "words"), [
+    ("8", 8, "Right: it = 8."), (0.25, 0.25, "Right: it = 0.25."),
+    (7, 8, "Not yet: it = 7 is not right. It is too small."), (9, 8, "Not yet: it = 9 is not right. It is too large."),
+    (0.5, 0.25, "Not yet: it = 0.5 is not right. It is twice what it should be."),
+    ("0.25", 0.2512345, "Not yet: it = 0.25 is right as far as it goes. Keep full precision, and give at least 5 "
+                        "digits."),
+    (0.251239, 0.2512345, "Not yet: it = 0.251239 is not right. It is right to 5 digits, and you gave 6. Keep full "
+                          "precision on the way.")])
+def test_a_number_that_is_no_row_gets_this_very_sentence(answer, right, words):
+    ok = words.startswith("Right")
+    assert check_value("it", answer, right) == checker.Result(ok, "it", words, None if ok else "it")
+
+
+@pytest.mark.parametrize(("answer", "words"), [
+    ("delta_o1*out_h1", "dE_total_dw5 = delta_o1*out_h1."),
+    ("2*delta_o1*out_h1", "2*delta_o1*out_h1 is not the same as dE_total_dw5. It is twice what it should be."),
+    ("delta_o1*out_h1 + i1*w1", "delta_o1*out_h1 + i1*w1 is not the same as dE_total_dw5. Does it really depend on i1 "
+                                "and w1?"),
+    ("delta_o1", "delta_o1 is not the same as dE_total_dw5. Does it depend on nothing else?"),
+    ("delta_o1*out_h1**2" + " + 0" * 20, "delta_o1*out_h1**2" + " + 0" * 15 + " + is not the same as dE_total_dw5. How "
+     "many terms are there? Which sign has each, and what multiplies it?"),
+    ("delta_o1*out_h1*(1 + (out_o1 - 0.3)**4)", "delta_o1*out_h1*(1 + (out_o1 - 0.3)**4) is not the same as "
+     "dE_total_dw5. How many terms are there? Which sign has each, and what multiplies it?")])
+def test_a_formula_gets_this_very_sentence(answer, words):
+    assert check_formula("dE_total_dw5", answer) == result(words.startswith("dE"), "dE_total_dw5", words)
+
+
+def test_a_formula_that_agrees_at_one_place_only_is_not_the_same():
+    """It is tried first where each quantity is 0.3 and a multiple of 0.07: the last factor is 1 there."""
+    zero_there = "*".join(f"(net_h1 - {0.3 + 0.07 * k!r})" for k in range(6))
+    assert not check_formula("dE_total_dw5", f"delta_o1*out_h1*(1 + {zero_there})")
+
+
+@pytest.mark.parametrize(("name", "answer", "words"), [
+    ("dE_total_dw5", [1], "dE_total_dw5 is asked for as text or as a SymPy expression, not as list"),
+    ("net_h9", "i1", "'net_h9' is no row of the worksheet; did you mean 'net_h"),
+    ("net_h1", "out_o1", "'out_o1' is not known where net_h1 is worked out")])
+def test_a_formula_that_cannot_be_judged_is_told_why(name, answer, words):
+    with pytest.raises((ValueError, TypeError)) as refused:
+        check_formula(name, answer)
+    assert str(refused.value).startswith(words)
 
 
 # --- Other questions ---------------------------------------------------------------------------------------------
