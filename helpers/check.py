@@ -145,7 +145,7 @@ def check_formula(name, answer, rows=None):
     `name = ` before it. Raises ValueError or TypeError for a name that is no row, for text that is no formula, and for
     quantities that are worked out only after `name`.
     """
-    rows = ROWS if rows is None else worksheet.edited(rows=rows)
+    rows = worksheet.edited(rows=rows)
     if answer is None:
         return _unanswered(name)
     import sympy as sp
@@ -439,7 +439,7 @@ def _factor(right, same):
 
 def _precision(answer, right):
     """How many digits are right, where at least three are, or nothing."""
-    if right and abs(answer.value - right) < abs(right):
+    if abs(answer.value - right) < abs(right):
         digits = math.floor(math.log10(abs(right))) - math.floor(math.log10(2 * abs(answer.value - right)))
         if digits >= max(3, answer.digits):
             return f"Its {answer.digits} digits are right. Keep full precision, and give as many as elsewhere."
@@ -471,8 +471,7 @@ def _surroundings(name, answers, verdicts, givens):
     later = list(answers)[list(answers).index(name) + 1:]
     if all(verdicts[other] in ("right", "told") for other in later):
         return parts + (" All that comes after it is right, so it may be a slip of the pen." if later else "")
-    slip = mistakes.Mistake("", "", "", {name: repr(answers[name].value)})
-    follows = mistakes.Calculation(slip, dict(givens))
+    follows = mistakes.calculation(None, dict(givens), {name: repr(answers[name].value)})
     if all(_near(other, answers[other], follows[other], givens) for other in later):
         return parts + " All that comes after it follows from it, so this row alone needs mending."
     return parts

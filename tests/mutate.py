@@ -15,17 +15,22 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 EQUIVALENT = Path(__file__).with_name("equivalent_mutants.txt")
 
-# module -> the tests that must notice its mutants
+# module -> the tests that must notice its mutants; "replay" are the notebooks
 TESTS = {
-    "answers": ["check", "hostile"],
-    "check": ["check", "mistakes"],
-    "example": ["example"],
-    "mistakes": ["mistakes", "check"],
-    "network": ["network", "hostile", "interrupted"],
-    "published": ["published"],
-    "show": ["show", "hostile"],
-    "symbolic": ["symbolic"],
-    "worksheet": ["worksheet", "interrupted"],
+    "answers": ["test_check", "test_collect"],
+    "check": ["test_check", "test_mistakes"],
+    "collect": ["test_collect", "test_interrupted"],
+    "compiled": ["test_watch", "replay"],
+    "drawings": ["test_watch", "replay"],
+    "example": ["test_example"],
+    "handout": ["test_handout", "test_interrupted"],
+    "mistakes": ["test_mistakes", "test_check"],
+    "network": ["test_network", "test_interrupted", "replay"],
+    "published": ["test_published"],
+    "show": ["test_show", "replay"],
+    "symbolic": ["test_symbolic"],
+    "watch": ["test_watch", "replay"],
+    "worksheet": ["test_worksheet", "test_interrupted"],
 }
 SETTINGS = """
 [tool.mutmut]
@@ -36,11 +41,15 @@ also_copy = ["notebooks"]
 timeout_constant = 10.0
 
 [tool.pytest.ini_options]
-addopts = "-x -p no:nbval -p no:cacheprovider -k 'not driven_or_it and not hostile_arguments or {module}'"
+addopts = "-x -p no:nbval -p no:cacheprovider"
 """
-# mutmut runs every test once, to see what it reaches, and then in copies of that process: caches would hide both.
+# mutmut runs every test once, to see what it reaches, and then in copies of that process: caches would hide both, and
+# a browser does not survive it.
 FORGET = """
 import functools, gc
+
+def pytest_collection_modifyitems(items):
+    items[:] = [item for item in items if not {"browser", "home"} & set(item.fixturenames)]
 
 def pytest_collection_finish(session):
     session.caches = [one for one in gc.get_objects() if isinstance(one, functools._lru_cache_wrapper)
@@ -56,7 +65,7 @@ def mutants_of(module, folder):
     """(name, verdict, changed lines) for each mutant of a module; `folder` is an empty one to work in."""
     for part in ("helpers", "tests", "notebooks"):
         shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
-    tests = [f"tests/test_{name}.py" for name in TESTS[module]]
+    tests = [f"tests/{name}.py" for name in TESTS[module]]
     with open(folder / "tests" / "conftest.py", "a") as conftest:
         conftest.write(FORGET)
     (folder / "pyproject.toml").write_text(SETTINGS.format(module=module, tests=tests))
