@@ -249,8 +249,7 @@ def _verdict(name, answer, givens):
         return "right"
     if name in EXPLAINED and dict(givens) == GIVEN and answer.value == float(PUBLISHED[name].printed):
         return "told"
-    shows_something = answer.value != 0 and abs(exact) > 0.9 * answer.unit  # 0.1 says nothing about 0.05
-    return "short" if shows_something and _short(answer, exact) and not _copied(name, answer, givens) else "wrong"
+    return "short" if _short(answer, exact) and not _copied(name, answer, givens) else "wrong"
 
 
 def _near(name, answer, target, givens):
@@ -275,6 +274,12 @@ def _same(answer, target, k):
 
 
 def _short(answer, target):
+    """True where the answer is right as far as it goes, with fewer than five digits."""
+    shows_something = answer.value != 0 and abs(target) > 0.9 * answer.unit  # 0.1 says nothing about 0.05
+    return shows_something and _cut_off(answer, target)
+
+
+def _cut_off(answer, target):
     """True where the answer has fewer than five digits, and is the target rounded or cut off to as many."""
     missing = math.copysign(1, answer.value) * (target - answer.value) / answer.unit
     return answer.meant < FEWEST and -0.51 < missing < 0.999  # a whole unit less is another number: 0.34 is not 0.35
@@ -313,7 +318,8 @@ def _carried(givens):
 def _diagnosis(name, answers, verdicts, givens):
     """The Result for the first wrong row: what explains it, or at least how it differs."""
     answer = answers[name]
-    others = dict(givens) != GIVEN and name not in GIVEN and _near(name, answer, _numbers(_givens(GIVEN))[name], givens)
+    tutorials = _givens(GIVEN)
+    others = givens != tutorials and name not in GIVEN and _near(name, answer, _numbers(tutorials)[name], tutorials)
     found = _candidates(name, answers, givens) if verdicts[name] == "wrong" and not others else []
     start = f"Not yet: {name} = {answer.text} is {'not' if len(answers) == 1 else 'the first that is not'} right"
     if verdicts[name] == "short":
@@ -347,19 +353,19 @@ def _candidates(name, answers, givens):
     def agrees(other, value):
         answer = answers[other]
         meant_exactly = answer.value == right[other] or other == name and _copied(name, answer, givens)
-        return _near(other, answer, value, givens) or _short(answer, value) and not meant_exactly
+        return _near(other, answer, value, givens) or _cut_off(answer, value) and not meant_exactly
 
     def explains(id, edits=None):
         if name in ROWS and reach.isdisjoint(edits or MISTAKES[id].edits):
             return False
         try:
             numbers = mistakes.calculation(id, given, edits)
-            return (not math.isclose(numbers[name], right[name], rel_tol=1e-9)
+            return (not math.isclose(numbers[name], right[name])
                     and all(agrees(other, numbers[other]) for other in [name, *answers]))
         except ValueError:  # this mistake cannot be made with these givens
             return False
 
-    if name in given or name == "rounds" or answers[name].meant < 2:
+    if answers[name].meant < 2:
         return []
     throughout = [id for id in MISTAKES if explains(id)]
     if throughout or name in TRAINED:  # to train in every other way as well would take seconds
