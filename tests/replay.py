@@ -47,5 +47,8 @@ def test_the_stored_outputs_come_out_again(path, monkeypatch):
             with contextlib.redirect_stdout(io.StringIO()) as printed:
                 shell.run_cell(cell.source).raise_error()
             for output in cell.outputs:
-                stored |= {"printed": output.text} if output.output_type == "stream" else output.data
+                if output.output_type == "stream":
+                    stored["printed"] += output.text
+                else:
+                    stored |= output.data
             assert _without_pixels({"printed": printed.getvalue(), **shell.shown}) == _without_pixels(stored)

@@ -112,7 +112,7 @@ def test_a_mistake_made_in_one_row_only_or_with_the_factor_written_right_is_reco
     assert check_all({name: carried[name] for name in ROWS}).mistake == "H13"
 
 
-@pytest.mark.parametrize("edits", [mistakes.ways("B6")[0], {"dnet_o1_dout_h1": "w5_new"}], ids=["carried on", "one row"])
+@pytest.mark.parametrize("edits", [mistakes.ways("B6")[0], {"dnet_o1_dout_h1": "w5_new"}], ids=["carried", "one row"])
 def test_a_mistake_made_in_another_way_keeps_its_biases(edits):
     theirs = mistakes.calculation("B6", edits=edits)
     assert check_all({name: theirs[name] for name in [*ROWS, *mistakes.BIASES, "E_total_after_1"]}).mistake == "B6"
