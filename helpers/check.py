@@ -142,7 +142,8 @@ def check_formula(name, answer, rows=None):
 
     rows: another worksheet. A derivative that is none of its rows, such as dE_total_db, is derived by SymPy.
     Both are written in net inputs first, so any right way to write it counts, also with ^ for a power and with
-    `name = ` before it. Raises ValueError or TypeError for a name that is no row, for text that is no formula, and for
+    `name = ` before it. Where net inputs are written out as well, the proof would take SymPy minutes, so that the same
+    thirty digits in three places must do. Raises ValueError or TypeError for a name that is no row, for text that is no formula, and for
     quantities that are worked out only after `name`.
     """
     rows = worksheet.edited(rows=rows)
@@ -157,18 +158,20 @@ def check_formula(name, answer, rows=None):
     for used in sorted(symbol.name for symbol in theirs.free_symbols):
         if used not in earlier:
             raise ValueError(f"{used!r} is not known where {name} is worked out{worksheet.closest(used, earlier)}")
+    hint = _dependence(theirs, right, rows)
     theirs, right = (symbolic.in_net_inputs(one, rows) for one in (theirs, right))
-    names = theirs.free_symbols | right.free_symbols
-    somewhere = {symbol: 0.3 + 0.07 * k for k, symbol in enumerate(sorted(names, key=str))}
-    here, there = (one.evalf(30, subs=somewhere) for one in (theirs, right))  # simplify takes minutes where they differ
+    if written_out := theirs.free_symbols != right.free_symbols:
+        theirs, right = (symbolic.in_givens(one, rows) for one in (theirs, right))
+    names = sorted(theirs.free_symbols | right.free_symbols, key=str)
+    places = [{symbol: 0.3 + step * k for k, symbol in enumerate(names)} for step in (0.07, 0.05, 0.03)]
+    values = [[one.evalf(30, subs=place) for one in (theirs, right)] for place in places]
 
-    def same(value):
-        return bool(here.is_finite) and abs(here - value) < 1e-20
+    def times(factor):
+        return all(bool(here.is_finite) and abs(here - factor * there) < 1e-20 for here, there in values)
 
-    if same(there) and sp.simplify(theirs - right) == 0:
+    if times(1) and (written_out or sp.simplify(theirs - right) == 0):  # simplify takes minutes where they differ
         return Result(True, name, f"Right: {name} = {answer}.")
-    hint = (_factor(there, same) or _dependence(theirs, right)
-            or "How many terms are there? Which sign has each, and what multiplies it?")
+    hint = _factor(1, times) or hint or "How many terms are there? Which sign has each, and what multiplies it?"
     return Result(False, name, f"Not yet: {str(answer)[:80]} is not the same as {name}. {hint}", name)
 
 
@@ -425,11 +428,21 @@ def _difference(name, answers, givens):
     return (name != "rounds" and _precision(answer, right)) or _size(answer, right)
 
 
-def _dependence(theirs, right):
+def _dependence(theirs, right, rows):
     """Which quantities a formula leaves out or has too many of, as a question, or nothing."""
-    if too_many := sorted(map(str, theirs.free_symbols - right.free_symbols)):
+    from helpers import symbolic
+
+    def used(expr):
+        return {symbol.name for symbol in write(expr, rows).free_symbols}
+
+    write = symbolic.in_net_inputs
+    wrote = used(theirs)
+    if any(wrote.issuperset(set(worksheet.names_in(rows[net])).difference(rows))
+           for net in (used(right) - wrote).intersection(rows)):  # a net input was written out
+        write = symbolic.in_givens
+    if too_many := sorted(symbol.name for symbol in theirs.free_symbols if used(symbol) - used(right)):
         return f"Does it really depend on {' and '.join(too_many)}?"
-    return "Does it depend on nothing else?" if right.free_symbols - theirs.free_symbols else ""
+    return "Does it depend on nothing else?" if used(right) - used(theirs) else ""
 
 
 def _factor(right, same):

@@ -468,9 +468,28 @@ def test_a_formula_gets_this_very_sentence(answer, words):
     assert check_formula("dE_total_dw5", answer) == result(words.startswith("dE"), "dE_total_dw5", words)
 
 
+HIDDEN = [f"1/(1 + exp(-({net})))" for net in (ROWS["net_h1"], ROWS["net_h2"])]
+OUTPUT = ROWS["net_o1"].replace("out_h1", HIDDEN[0]).replace("out_h2", HIDDEN[1])
+
+
+@pytest.mark.parametrize(("name", "answer", "words"), [
+    ("out_h1", HIDDEN[0], "Right"), ("net_o1", OUTPUT, "Right"),
+    ("dout_h1_dnet_h1", f"{HIDDEN[0]}*(1 - out_h1)", "Right"),
+    ("dE_total_dw5", f"(1/(1 + exp(-({OUTPUT}))) - target_o1)*dout_o1_dnet_o1*out_h1", "Right"),
+    ("out_h1", HIDDEN[0].replace("+ b1", "- b1"), "Which sign has each, and what multiplies it?"),
+    ("out_h1", f"2*{HIDDEN[0]}", "It is twice what it should be."),
+    ("out_h1", f"w3*{HIDDEN[0]}", "Does it really depend on w3?"),
+    ("out_h1", "w1*i1 + w2*i2", "Does it really depend on i1 and i2 and w1 and w2?"),
+    ("dE_total_dw5", "delta_o1*out_h2", "Does it really depend on out_h2?"),
+    ("dE_total_dw5", "delta_o1*i1", "Does it really depend on i1?")])
+def test_net_inputs_may_be_written_out_and_a_hint_is_in_the_names_that_were_used(name, answer, words):
+    found = check_formula(name, answer)
+    assert found.ok == (words == "Right") and words in found.message
+
+
 def test_a_formula_that_agrees_at_one_place_only_is_not_the_same():
-    """It is tried first where each quantity is 0.3 and a multiple of 0.07: the last factor is 1 there."""
-    zero_there = "*".join(f"(net_h1 - {0.3 + 0.07 * k!r})" for k in range(6))
+    """It is tried first where each quantity is 0.3 and a multiple of 0.07, and so on: the last factor is 1 there."""
+    zero_there = "*".join(f"(net_h1 - {0.3 + step * k!r})" for k in range(6) for step in (0.07, 0.05, 0.03))
     found = check_formula("dE_total_dw5", f"delta_o1*out_h1*(1 + {zero_there})")
     assert not found and found.message.endswith("Which sign has each, and what multiplies it?")
 

@@ -131,6 +131,7 @@ CALLS = {
     "show.table": "writes what a notebook's author passes, not what a learner types",
     "symbolic.derivative": (["E_total", "w5", dict(ROWS)], 20),
     "symbolic.expression": (["w1*i1"], 50),
+    "symbolic.in_givens": ([sp.Symbol("out_o1"), dict(ROWS)], 20),
     "symbolic.in_net_inputs": ([sp.Symbol("out_o1"), dict(ROWS)], 20),
     "symbolic.meaning": (["delta_h1", dict(ROWS)], 20),
     "symbolic.partial": (["net_o1", "w5", dict(ROWS)], 20),
