@@ -142,9 +142,9 @@ def check_formula(name, answer, rows=None):
 
     rows: another worksheet. A derivative that is none of its rows, such as dE_total_db, is derived by SymPy.
     Both are written in net inputs first, so any right way to write it counts, also with ^ for a power and with
-    `name = ` before it. Where net inputs are written out as well, the proof would take SymPy minutes, so that the same
-    thirty digits in three places must do. Raises ValueError or TypeError for a name that is no row, for text that is no formula, and for
-    quantities that are worked out only after `name`.
+    `name = ` before it. Where net inputs are written out as well, a proof would take SymPy minutes: there the same
+    twenty digits in three places must do. Raises ValueError or TypeError for a name that is no row, for text that is
+    no formula, and for quantities that are worked out only after `name`.
     """
     rows = worksheet.edited(rows=rows)
     if answer is None:
