@@ -6,6 +6,7 @@ compared by) and shows as HTML in a notebook. Matplotlib and SymPy load when a f
 import base64
 import io
 import re
+import reprlib
 from collections.abc import Mapping
 from html import escape
 
@@ -34,16 +35,25 @@ class Shown:
 
 
 def latex(name):
-    """A worksheet name in LaTeX: dE_total_dw5 becomes a fraction of partials, w5_new becomes w_5 with a plus."""
+    """A worksheet name in LaTeX: dE_total_dw5 becomes a fraction of partials, w5_new becomes w_5 with a plus.
+
+    Raises ValueError for text that is no such name, TypeError for what is no text.
+    """
+    if not isinstance(name, str):
+        raise TypeError(f"a name such as 'net_h1' is expected, not {reprlib.repr(name)}")
+
     def word(text):
         return rf"\mathit{{{text}}}" if len(text) > 2 else text
 
     def one(part):
-        if part.endswith("_new"):
+        if part.endswith("_new") and len(part) < 50:
             return one(part.removesuffix("_new")) + "^{+}"
         if part in ("eta", "rounds"):
             return r"\eta" if part == "eta" else word(part)
-        stem, index = re.fullmatch(r"([A-Za-z]+?)_?([a-z]*\d+|total)", part).groups()
+        found = re.fullmatch(r"([A-Za-z]+?)_?([a-z]*\d+|total)", part) if len(part) < 50 else None
+        if not found:
+            raise ValueError(f"{reprlib.repr(name)} is no name that a worksheet could have, such as net_h1")
+        stem, index = found.groups()
         return (r"\delta" if stem == "delta" else word(stem)) + f"_{{{word(index)}}}"
 
     if name.startswith("d") and (split := name.find("_d", 1)) > 0:
@@ -52,16 +62,22 @@ def latex(name):
 
 
 def table(headers, rows, caption=None):
-    """A table of text cells. Numbers come already formatted, so that their digits are stated where they are printed."""
-    rows = [[str(cell) for cell in row] for row in rows]
+    """A table of text cells. Numbers come already formatted, so that their digits are stated where they are printed.
+
+    Raises ValueError for a row with more or fewer cells than there are headers.
+    """
+    headers, *rows = [[str(cell) for cell in row] for row in [headers, *rows]]
+    for row in rows:
+        if len(row) != len(headers):
+            raise ValueError(f"the row {reprlib.repr(row)} has {len(row)} cells for {len(headers)} headers")
     widths = [max(len(row[k]) for row in [headers, *rows]) for k in range(len(headers))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
              for row in [headers, ["-" * width for width in widths], *rows]]
     head = "".join(f'<th scope="col" style="text-align:left">{escape(cell)}</th>' for cell in headers)
     body = "".join(
         "<tr>" + "".join(f'<td style="text-align:left">{escape(cell)}</td>' for cell in row) + "</tr>" for row in rows)
-    title = f'<caption style="text-align:left">{escape(caption)}</caption>' if caption else ""
-    text = "\n".join([*([caption] if caption else []), *lines])
+    title = f'<caption style="text-align:left">{escape(str(caption))}</caption>' if caption else ""
+    text = "\n".join([*([str(caption)] if caption else []), *lines])
     return Shown(text, f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
 
 
@@ -113,9 +129,14 @@ def derivation(of, wrt):
 
 
 def formula(expr):
-    """A SymPy expression in LaTeX, with the worksheet's names written as the course writes them."""
+    """A SymPy expression in LaTeX, with the worksheet's names written as the course writes them.
+
+    Raises TypeError where `expr` is no SymPy expression, ValueError for names that no worksheet could have.
+    """
     import sympy as sp
 
+    if not isinstance(expr, sp.Basic):
+        raise TypeError(f"a SymPy expression is expected, not {reprlib.repr(expr)}")
     return sp.latex(expr, symbol_names={symbol: latex(symbol.name) for symbol in expr.free_symbols})
 
 
@@ -126,20 +147,47 @@ def plot(lines, points=None, *, xlabel, ylabel, alt, log=""):
     """A line plot. lines: label -> (x, y) arrays; points: label -> (x, y), marked by outlines that hide nothing.
 
     log: "x", "y" or "xy" for logarithmic axes. alt: one or two sentences that say what the picture shows.
+    Raises ValueError or TypeError for what cannot be drawn so: more than five lines or points, x and y of different
+    lengths, what is no finite number of less than 1e100, what is not above 0 on a logarithmic axis.
     """
     from matplotlib.figure import Figure
 
+    if log not in ("", "x", "y", "xy"):
+        raise ValueError(f'log = {reprlib.repr(log)}: "x", "y", "xy" or nothing is expected')
+    lines, points = _curves(lines, log), _curves(points or {}, log)
     drawing = Figure(figsize=(7, 3.8), layout="constrained")
     axes = drawing.add_subplot(xlabel=xlabel, ylabel=ylabel, xscale="log" if "x" in log else "linear",
                                yscale="log" if "y" in log else "linear")
     for (label, (x, y)), (colour, dash, _) in zip(lines.items(), SERIES, strict=False):
         axes.plot(x, y, dash, color=colour, linewidth=2, label=label)
-    for (label, (x, y)), (_, _, marker) in zip((points or {}).items(), SERIES, strict=False):
-        axes.plot([x], [y], marker, color=INK, markersize=10, markerfacecolor="none", markeredgewidth=1.8, label=label)
+    for (label, (x, y)), (_, _, marker) in zip(points.items(), SERIES, strict=False):
+        axes.plot(x, y, marker, color=INK, markersize=10, markerfacecolor="none", markeredgewidth=1.8, label=label)
     axes.grid(color="#dddddd")
-    if len(lines) + len(points or {}) > 1:
+    if len(lines) + len(points) > 1:
         axes.legend(fontsize=10)
     return figure(drawing, alt)
+
+
+def _curves(curves, log):
+    """label -> (x, y) as float arrays that can be drawn."""
+    import numpy as np
+
+    if not isinstance(curves, Mapping):
+        raise TypeError(f"a dict such as {{'E_total': (x, y)}} is expected, not {reprlib.repr(curves)}")
+    if len(curves) > len(SERIES):
+        raise ValueError(f"{len(curves)} curves cannot be told apart; {len(SERIES)} can")
+    drawn = {}
+    for label, (x, y) in curves.items():
+        x, y = (np.atleast_1d(worksheet.number(f"what {label} shows", np.asarray(one))) for one in (x, y))
+        if x.ndim > 1 or x.shape != y.shape:
+            raise ValueError(f"{label} has {x.size} values for x and {y.size} for y; as many of one as of the other "
+                             "are expected, in a row")
+        if max(np.abs(x).max(), np.abs(y).max()) > 1e100:
+            raise ValueError(f"{label} has a value of more than 1e100, which no axis can show")
+        if "x" in log and x.min() <= 0 or "y" in log and y.min() <= 0:
+            raise ValueError(f"{label} has a value that is not above 0, which a logarithmic axis cannot show")
+        drawn[str(label)] = x, y
+    return drawn
 
 
 def figure(drawing, alt):
@@ -148,8 +196,7 @@ def figure(drawing, alt):
     drawing: a matplotlib Figure. alt: what the picture shows, in one or two sentences.
     Raises ValueError where the alt text is missing.
     """
-    if not isinstance(alt, str) or not alt.strip():
-        raise ValueError("a figure needs alt text: one or two sentences that say what it shows")
+    _described(alt)
     data = io.BytesIO()
     drawing.savefig(data, format="png", dpi=120, facecolor="white", metadata={"Software": None})
     png = base64.b64encode(_few_colours(data)).decode()
@@ -159,6 +206,11 @@ def figure(drawing, alt):
             f'src="data:image/png;base64,{png}"><details><summary>The numbers drawn here</summary>'
             f"<pre>{escape(facts)}</pre></details></figure>")
     return Shown(f"Figure: {alt}\n{facts}", html)
+
+
+def _described(alt):
+    if not isinstance(alt, str) or not alt.strip():
+        raise ValueError("a figure needs alt text: one or two sentences that say what it shows")
 
 
 def _few_colours(data):
@@ -203,8 +255,12 @@ def network(values=None, *, forward=(), paths=(), alt):
     forward: weights, inputs, neurons and biases (b1, b2; those of the neurons named) to draw in blue, solid.
     paths: chain-rule paths as `symbolic.paths` gives them, drawn in vermilion, dashed, with arrows that run back.
     Each step then bears its partial, and with `values` the partial's number instead of the neurons' own.
+    Raises ValueError or TypeError for a value that is no finite number and for a name or step that is not drawn.
     """
-    values = values or {}
+    _described(alt)
+    if not isinstance(values, (Mapping, type(None))):
+        raise TypeError(f"numbers to draw are a dict such as {{'w1': 0.15}}, not {type(values).__name__}")
+    values = {name: float(worksheet.number(name, value)) for name, value in (values or {}).items()}
     steps = list(dict.fromkeys(step for path in paths for step in path))
     written = {} if steps else values
     wires = {}
@@ -213,6 +269,14 @@ def network(values=None, *, forward=(), paths=(), alt):
             weight, source = term.split("*")
             wires[weight] = (source.removeprefix("out_"), neuron)
     biases = {neuron: "b1" if neuron[0] == "h" else "b2" for neuron in NEURONS}
+    for name in forward:
+        if name not in (known := [*PLACES, *wires, *biases.values()]):
+            raise ValueError(f"{reprlib.repr(name)} is not on the drawing{worksheet.closest(name, known)}")
+    for of, wrt in steps:
+        place = str(of).removeprefix("net_").removeprefix("out_")
+        used = worksheet.names_in(worksheet.ROWS[of]) if place in PLACES and of in worksheet.ROWS else ()
+        if wrt not in used or wrt.startswith("target"):
+            raise ValueError(f"the step from {reprlib.repr(of)} to {reprlib.repr(wrt)} is not on the drawing")
     if steps:
         biases = {of.removeprefix("net_"): wrt for of, wrt in steps if wrt[0] == "b"}
     parts = [_wire(weight, *ends, written, weight in forward) for weight, ends in wires.items()]
@@ -337,7 +401,10 @@ def _factor(step, ends, values, biases):
     if values:
         from helpers import symbolic
 
-        words.append(f"= {_digits(float(symbolic.partial(of, wrt).subs(values)))}")
+        number = symbolic.partial(of, wrt).subs(values)
+        if number.free_symbols:
+            raise ValueError(f"the number of ∂{of}/∂{wrt} needs {' and '.join(sorted(map(str, number.free_symbols)))}")
+        words.append(f"= {_digits(float(number))}")
     if ends[0] == ends[1]:  # inside a neuron: out with respect to net
         (x, y), out = PLACES[ends[0]], _outward(ends[0])
         x, y = x + 75 * (ends[0] in biases), y + (72 if out > 0 else -36 - 19 * (len(words) - 1))

@@ -9,6 +9,7 @@ of the numbers stand in its place.
 import hashlib
 import itertools
 import json
+import reprlib
 from html import escape
 
 from helpers import compiled, drawings, worksheet
@@ -80,6 +81,7 @@ def explorer(given=GIVEN, step=None, weight=None):
     return Explorer(text, _page("explorer", still, data, code))
 
 
+LARGEST = {"inputs": 4, "hidden": 8, "outputs": 4}
 TABLES = {  # what a table says about a row of inputs
     "XOR": lambda bits: sum(bits) % 2,
     "OR": max,
@@ -95,11 +97,9 @@ def learner(inputs=2, hidden=5, outputs=1, table="XOR", seed=1, eta=0.5):
     each learns the next table in the order XOR, OR, NAND, AND. Weights start at what `starting(seed, …)` gives.
     Raises ValueError or TypeError for an unknown table, a size or seed that is no small whole number, a wrong eta.
     """
-    for name, size, most in (("inputs", inputs, 4), ("hidden", hidden, 8), ("outputs", outputs, 4)):
-        if isinstance(size, bool) or not isinstance(size, int) or not 1 <= size <= most:
-            raise ValueError(f"{name} = {size!r}: a whole number from 1 to {most} is expected")
-    if table not in TABLES:
-        raise ValueError(f"there is no table {table!r}; the tables are {', '.join(TABLES)}")
+    for name, size in (("inputs", inputs), ("hidden", hidden), ("outputs", outputs)):
+        _small(name, size)
+    _table(table)
     eta = worksheet.number("eta", eta)
     rows = worksheet.with_biases(worksheet.write_out(inputs, hidden, outputs))
     tables = {name: patterns(name, inputs, outputs) for name in TABLES}
@@ -131,8 +131,9 @@ def starting(seed, rows):
     """The weights and biases that a learner starts from: name -> float between -1 and 1, the same for the same seed.
 
     Every seed starts the sequence state -> 48271 * state mod (2**31 - 1), of which the first number is not used.
-    Raises ValueError where the seed is no whole number from 1 to 2**31 - 2.
+    rows: a worksheet. Raises ValueError where the seed is no whole number from 1 to 2**31 - 2.
     """
+    rows = worksheet.edited(rows=rows)
     if isinstance(seed, bool) or not isinstance(seed, int) or not 1 <= seed < MODULUS:
         raise ValueError(f"seed = {seed!r}: a whole number from 1 to {MODULUS - 1:,} is expected")
     state, weights = MULTIPLIER * seed % MODULUS, {}
@@ -143,11 +144,27 @@ def starting(seed, rows):
 
 
 def patterns(table, inputs=2, outputs=1):
-    """The rows of a table of 0s and 1s as givens for a worksheet: [{"i1": 0, "i2": 0, "target_o1": 0}, …]."""
+    """The rows of a table of 0s and 1s as givens for a worksheet: [{"i1": 0, "i2": 0, "target_o1": 0}, …].
+
+    Raises ValueError for an unknown table and for more than 4 inputs or outputs.
+    """
+    _table(table)
+    _small("inputs", inputs)
+    _small("outputs", outputs)
     first, rules = list(TABLES).index(table), list(TABLES.values())
     return [{f"i{k + 1}": bit for k, bit in enumerate(bits)}
             | {f"target_o{k + 1}": rules[(first + k) % len(rules)](bits) for k in range(outputs)}
             for bits in itertools.product((0, 1), repeat=inputs)]
+
+
+def _small(name, size):
+    if isinstance(size, bool) or not isinstance(size, int) or not 1 <= size <= LARGEST[name]:
+        raise ValueError(f"{name} = {reprlib.repr(size)}: a whole number from 1 to {LARGEST[name]} is expected")
+
+
+def _table(table):
+    if not isinstance(table, str) or table not in TABLES:
+        raise ValueError(f"there is no table {reprlib.repr(table)}; the tables are {', '.join(TABLES)}")
 
 
 # --- What the page is told about the rows ------------------------------------------------------------------------

@@ -24,7 +24,7 @@ from hypothesis import given as for_any
 from hypothesis import strategies as st
 
 import helpers
-from helpers import network
+from helpers import network, worksheet
 from helpers.example import GIVEN
 from helpers.worksheet import ROWS
 
@@ -124,11 +124,13 @@ CALLS = {
     "show.compare": ([{"net_h1": 0.3775}], 30),
     "show.derivation": (["out_o1", "net_o1"], 20),
     "show.figure": (["An empty drawing without anything on it."], 8),
-    "show.formula": "writes what a notebook's author passes, not what a learner types",
-    "show.latex": "writes what a notebook's author passes, not what a learner types",
-    "show.network": "draws what a notebook's author passes, not what a learner types",
-    "show.plot": "draws what a notebook's author passes; Matplotlib says what it cannot",
-    "show.table": "writes what a notebook's author passes, not what a learner types",
+    "show.formula": ([sp.Symbol("w1")], 20),
+    "show.latex": (["dE_total_dw5"], 50),
+    "show.network": ([worksheet.evaluate(), {"forward": ["w1", "h1"], "alt": "The network.",
+                                             "paths": [[("E_o1", "out_o1"), ("out_o1", "net_o1")]]}], 50),
+    "show.plot": ([{"E_total": ([1, 2, 3], [0.3, 0.2, 0.1])}, {"start": (1, 0.3)},
+                   {"xlabel": "rounds", "ylabel": "error", "log": "y", "alt": "It falls."}], 30),
+    "show.table": ([["name", "value"], [["w1", "0.15"], ["w2", "0.2"]], "Weights"], 50),
     "symbolic.derivative": (["E_total", "w5", dict(ROWS)], 20),
     "symbolic.expression": (["w1*i1"], 50),
     "symbolic.in_givens": ([sp.Symbol("out_o1"), dict(ROWS)], 20),
@@ -139,8 +141,8 @@ CALLS = {
     "symbolic.remainder": (["dE_total_dw5", dict(ROWS)], 20),
     "watch.explorer": ([GIVEN, "net_h1", "w5"], 8),
     "watch.learner": ([2, 2, 1, "XOR", 1, 0.5], 15),
-    "watch.patterns": "takes what watch.learner has checked",
-    "watch.starting": "takes rows that watch has written out",
+    "watch.patterns": (["XOR", 2, 1], 30),
+    "watch.starting": ([1, dict(ROWS)], 30),
     "worksheet.checked": ([GIVEN, dict(ROWS)], 75),
     "worksheet.closest": (["w1", list(ROWS)], 20),
     "worksheet.edited": ([{"net_h1": "w1"}, dict(ROWS)], 75),
@@ -155,7 +157,7 @@ CALLS = {
     "worksheet.write_out": ([2, 2, 2], 30),
     "worksheet.written_out": (["w1*i1", {"w1": "w2"}], 30),
 }
-WITH_KEYWORDS = {"network.Network.train", "network.Network.random"}
+WITH_KEYWORDS = {"network.Network.train", "network.Network.random", "show.network", "show.plot"}
 NEVER_REFUSE = {"check.quantities", "worksheet.closest", "symbolic.meaning", "example.draw", "handout.numbers"}
 IN_THEIR_PLACE = {
     "check.check_choice": lambda answer, options: helpers.check.check_choice(answer, **options),
@@ -231,7 +233,8 @@ def within(seconds):
         signal.signal(signal.SIGALRM, before)
 
 
-@pytest.mark.filterwarnings("error", "ignore:Warning. converting a masked element to nan")
+@pytest.mark.filterwarnings("error", "ignore:Warning. converting a masked element to nan",
+                            "ignore:Glyph .* missing from font")
 @pytest.mark.parametrize("name", [name for name, how in CALLS.items() if isinstance(how, tuple)])
 def test_hostile_arguments_get_an_answer_or_a_value_or_type_error(name):
     call, (right, times) = function(name), CALLS[name]
