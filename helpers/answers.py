@@ -36,11 +36,9 @@ def answer(name, value):
     TypeError for anything else that is none.
     """
     text = _written(value)
-    plain = text.replace("\N{MINUS SIGN}", "-")
-    if plain.count(",") == 1 and "." not in plain:
-        plain = plain.replace(",", ".")
+    plain = text.replace("\N{MINUS SIGN}", "-").replace(",", ".")
     try:
-        number = Decimal(plain) if 0 < len(plain) <= LONGEST_LINE and "_" not in plain else None
+        number = Decimal(plain) if len(plain) <= LONGEST_LINE and "_" not in plain else None
     except InvalidOperation:
         number = None
     if number is None:
@@ -56,7 +54,7 @@ def _written(value):
     """The number as text, as a computer shows it; a fraction as its float. Nothing for what is no number."""
     if isinstance(value, str):
         return value.strip()
-    if isinstance(value, bool) or not isinstance(value, (Real, Decimal)):
+    if not isinstance(value, (Real, Decimal)):
         return ""
     if not isinstance(value, Rational):
         return str(value)
@@ -77,7 +75,7 @@ def with_lost_zeros(answers):
     """
     units = Counter(one.unit for one in answers.values())
     shown = Counter(min(one.digits, FLOAT) for one in answers.values())
-    (unit, alike), (digits, often) = units.most_common(1)[0], shown.most_common(1)[0]
+    (unit, alike), (digits, often) = units.most_common()[0], shown.most_common()[0]
     least = max(3, len(answers) / 3)
     if alike >= least and unit == min(units):
         return {name: one._replace(meant=one.digits + round(math.log10(one.unit) - math.log10(unit)))
@@ -130,7 +128,7 @@ def _cells(line, where):
     if len(line) > LONGEST_LINE:
         raise ValueError(f"{where} has {len(line):,} characters; a name and a number are expected")
     separator = next((mark for mark in ";\t" if mark in line), ",")
-    cells = [cell.strip() for cell in next(csv.reader([line], delimiter=separator), [])]
+    cells = [cell.strip() for cell in next(csv.reader([line], delimiter=separator))]
     while cells and not cells[-1]:
         cells.pop()
     return cells

@@ -17,7 +17,7 @@ EQUIVALENT = Path(__file__).with_name("equivalent_mutants.txt")
 
 # module -> the tests that must notice its mutants; "replay" are the notebooks
 TESTS = {
-    "answers": ["test_check", "test_collect"],
+    "answers": ["test_answers", "test_check"],
     "check": ["test_check", "test_mistakes"],
     "collect": ["test_collect", "test_interrupted"],
     "compiled": ["test_watch", "replay"],
