@@ -348,8 +348,8 @@ def _array(name, values, dtype, *dimensions):
     expected = f"an array of numbers with {' or '.join(map(str, dimensions))} dimensions"
     try:
         array = np.asarray(values)
-    except ValueError as reason:
-        raise ValueError(f"{name} is not {expected}: {reason}") from None
+    except ValueError:
+        raise ValueError(f"{name} is not {expected}: its rows have different lengths, or too many brackets") from None
     if array.dtype.kind not in "biuf":
         raise ValueError(f"{name} is not {expected}: what stands in it is of type {array.dtype}")
     with np.errstate(over="ignore"):  # too large for float32: comes out as infinite, and is refused below
@@ -390,6 +390,6 @@ def _whole(name, value, least, most=math.inf):
     if count is None:
         raise TypeError(f"{name} = {value!r} is not a whole number")
     if not least <= count <= most:
-        limits = f"{least} to {most}" if most < math.inf else f"{least}"
+        limits = f"{least} to {most:,}" if most < math.inf else f"{least} on"
         raise ValueError(f"{name} = {count}; a whole number from {limits} is expected")
     return count
