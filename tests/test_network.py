@@ -292,8 +292,8 @@ def test_an_absurd_learning_rate_leaves_the_weights_alone():
     network = tutorial()
     with pytest.raises(ValueError) as refused:
         network.train([1e300, 1e300], TUTORIAL_Y, rounds=5, eta=1e300)
-    assert str(refused.value) == ("training diverged in round 1: the next step would not be finite, so the weights stay "
-                                  "as they are; try a learning rate below 1e+300")
+    assert str(refused.value) == ("training diverged in round 1: the next step would not be finite, so the weights "
+                                  "stay as they are; try a learning rate below 1e+300")
     assert_same(network, GIVEN)
 
 
