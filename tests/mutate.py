@@ -24,7 +24,7 @@ TESTS = {
     "drawings": ["test_watch", "replay"],
     "example": ["test_example"],
     "handout": ["test_handout", "test_interrupted"],
-    "mistakes": ["test_mistakes", "test_check"],
+    "mistakes": ["test_mistakes", "test_check", "replay"],
     "network": ["test_network", "test_interrupted", "replay"],
     "published": ["test_published"],
     "show": ["test_show", "replay"],

@@ -1,11 +1,14 @@
-"""Every notebook run again in this process: its outputs are compared as nbval compares them.
+"""What the ordinary run does in other processes, done again in this one, where `mutate.py` sees what it reaches.
 
-Not part of the ordinary run, where nbval does this in kernels. `mutate.py` needs it here, to see which helpers it
-reaches.
+Every notebook is run, and its outputs are compared as nbval compares them. Every module is loaded a second time: what
+it works out while it is loaded was tested when it was loaded first.
 """
 import contextlib
+import importlib
 import io
+import pkgutil
 import re
+import runpy
 from pathlib import Path
 
 import nbformat
@@ -13,6 +16,9 @@ import pytest
 from IPython.core.displayhook import DisplayHook
 from IPython.core.interactiveshell import InteractiveShell
 
+import helpers
+
+MODULES = [module.name for module in pkgutil.iter_modules(helpers.__path__)]
 NOTEBOOKS = sorted(Path(__file__).resolve().parent.parent.glob("notebooks/**/*.ipynb"))
 
 
@@ -52,3 +58,14 @@ def test_the_stored_outputs_come_out_again(path, monkeypatch):
                 else:
                     stored |= output.data
             assert _without_pixels({"printed": printed.getvalue(), **shell.shown}) == _without_pixels(stored)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_module_loaded_again_works_out_the_same(name):
+    module = importlib.import_module(f"helpers.{name}")
+    again = runpy.run_path(module.__file__)
+    worked_out = {key: value for key, value in vars(module).items()
+                  if isinstance(value, (dict, list, tuple, str, float)) and not key.startswith("__")}
+    for key, value in worked_out.items():
+        first, second = (re.sub(" at 0x[0-9a-f]+", "", repr(one)) for one in (value, again[key]))
+        assert first == second
