@@ -20,7 +20,7 @@ TESTS = {
     "answers": ["test_answers", "test_check"],
     "check": ["test_check", "test_mistakes"],
     "collect": ["test_collect", "test_interrupted"],
-    "compiled": ["test_watch", "replay"],
+    "compiled": ["test_compiled", "replay"],
     "drawings": ["test_watch", "replay"],
     "example": ["test_example"],
     "handout": ["test_handout", "test_interrupted"],
