@@ -25,7 +25,7 @@ TESTS = {
     "example": ["test_example"],
     "handout": ["test_handout", "test_interrupted"],
     "mistakes": ["test_mistakes", "test_check", "replay"],
-    "network": ["test_network", "test_interrupted", "replay"],
+    "network": ["test_network", "test_interrupted"],
     "published": ["test_published"],
     "show": ["test_show", "replay"],
     "symbolic": ["test_symbolic"],
