@@ -57,6 +57,72 @@ def test_a_figure_tells_its_data_in_text_so_that_other_data_cannot_hide():
     assert 'alt="A line with three points on it."' in plot(np.array([5, 6, 7]))._repr_html_()
 
 
+def plot(lines, points=None, **more):
+    return show.plot(lines, points, **({"xlabel": "x", "ylabel": "y", "alt": "A line."} | more))
+
+
+ONE = ([1], [1])
+
+
+@pytest.mark.parametrize(("call", "error", "words"), [
+    (lambda: show.latex(3), TypeError, "a name such as 'net_h1' is expected, not 3"),
+    (lambda: show.latex("net"), ValueError, "'net' is no name that a worksheet could have, such as net_h1"),
+    (lambda: show.latex("w" * 49 + "1"), ValueError, "'wwwwwwwwwwww...wwwwwwwwwwww1' is no name that a worksheet could "
+                                                     "have, such as net_h1"),
+    (lambda: show.latex("w1" + "_new" * 12), ValueError, "'w1_new_new_n...w_new_new_new' is no name that a worksheet "
+                                                         "could have, such as net_h1"),
+    (lambda: show.table(["a"], [["1"], ["1", "2"]]), ValueError, "the row ['1', '2'] has 2 cells for 1 headers"),
+    (lambda: show.formula("w1"), TypeError, "a SymPy expression is expected, not 'w1'"),
+    (lambda: show.compare([1]), TypeError, "numbers to compare are a dict such as {'net_h1': 0.3775}, not list"),
+    (lambda: show.compare({"net_h9": 1}), ValueError, "the tutorial prints no 'net_h9'; did you mean 'net_h1'?"),
+    (lambda: plot([1]), TypeError, "a dict such as {'E_total': (x, y)} is expected, not [1]"),
+    (lambda: plot(dict.fromkeys("abcdef", ONE)), ValueError, "6 curves cannot be told apart; 5 can"),
+    (lambda: plot({"E": ONE}, dict.fromkeys("abcdef", ONE)), ValueError, "6 curves cannot be told apart; 5 can"),
+    (lambda: plot({"E": ([1, 2], [1])}), ValueError, "E has 2 values for x and 1 for y; as many of one as of the other "
+                                                     "are expected, in a row"),
+    (lambda: plot({"E": ([[1]], [[1]])}), ValueError, "E has 1 values for x and 1 for y; as many of one as of the "
+                                                      "other are expected, in a row"),
+    (lambda: plot({"E": ([1], [-1.1e100])}), ValueError, "E has a value of more than 1e100, which no axis can show"),
+    (lambda: plot({"E": ([1.1e100], [1])}), ValueError, "E has a value of more than 1e100, which no axis can show"),
+    (lambda: plot({"E": ([1], [0])}, log="xy"), ValueError, "E has a value that is not above 0, which a logarithmic "
+                                                            "axis cannot show"),
+    (lambda: plot({"E": ONE}, {"P": (0, 1)}, log="xy"), ValueError, "P has a value that is not above 0, which a "
+                                                                    "logarithmic axis cannot show"),
+    (lambda: plot({"E": ONE}, log="z"), ValueError, "log = 'z': \"x\", \"y\", \"xy\" or nothing is expected"),
+    (lambda: plot({"E": ([1], [np.nan])}), ValueError, "what E shows has an element that is not a finite number, or no "
+                                                       "element at all"),
+    (lambda: plot({"E": ONE}, alt=" "), ValueError, "a figure needs alt text: one or two sentences that say what it "
+                                                    "shows"),
+    (lambda: show.network(alt=""), ValueError, "a figure needs alt text: one or two sentences that say what it shows"),
+    (lambda: show.network([1], alt="A"), TypeError, "numbers to draw are a dict such as {'w1': 0.15}, not list"),
+    (lambda: show.network({"w1": "x"}, alt="A"), TypeError, "w1 = 'x' is not a number; a finite number is expected"),
+    (lambda: show.network(forward=["w9"], alt="A"), ValueError, "'w9' is not on the drawing; did you mean 'w8'?"),
+    (lambda: show.network(paths=[[("E_total", "w1")]], alt="A"), ValueError,
+     "the step from 'E_total' to 'w1' is not on the drawing"),
+    (lambda: show.network(paths=[[("w5_new", "w5")]], alt="A"), ValueError,
+     "the step from 'w5_new' to 'w5' is not on the drawing"),
+    (lambda: show.network(paths=[[("h1", "i1")]], alt="A"), ValueError,
+     "the step from 'h1' to 'i1' is not on the drawing"),
+    (lambda: show.network(paths=[[("E_o1", "target_o1")]], alt="A"), ValueError,
+     "the step from 'E_o1' to 'target_o1' is not on the drawing"),
+    (lambda: show.network({"w1": 1}, paths=[[("E_o1", "out_o1")]], alt="A"), ValueError,
+     "the number of ∂E_o1/∂out_o1 needs out_o1 and target_o1")], ids=range(29))
+def test_what_cannot_be_shown_gets_this_very_sentence(call, error, words):
+    with pytest.raises(error) as refused:
+        call()
+    assert str(refused.value) == words
+
+
+def test_what_can_just_be_shown_is_shown():
+    five = dict.fromkeys("abcde", ([1e100, 1], [-1e100, 1]))
+    assert repr(plot(five, five)).count("2 points") == 10
+    assert "first (0, 1e-300)" in repr(plot({"E": ([0], [1e-300])}, log="y"))
+    assert "first (1e-300, 0)" in repr(plot({"E": ([1e-300], [0])}, log="x"))
+    assert show.latex("w" * 48 + "1") and show.latex("w1" + "_new" * 11)
+    for name in ["w1", "i2", "h1", "b1", "b2", "E_o1", "E_total"]:
+        assert show.network(forward=[name], alt="A")
+
+
 @pytest.mark.parametrize("alt", ["", "  ", None])
 def test_a_figure_without_alt_text_is_refused(alt):
     with pytest.raises(ValueError, match="alt text"):
