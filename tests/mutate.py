@@ -96,8 +96,8 @@ def _spaceless(block):
 
 def nobody_sees(rows, equivalent):
     """True where a survivor's changed lines are listed, or only the `strict` of a zip whose parts are always as long."""
-    without = [re.sub(r",\s*(strict=\w+)?\s*\)", ")", "".join(row[1:] for row in rows if row[0] == sign)) for sign in "-+"]
-    alike = _spaceless(without[0]) == _spaceless(without[1])
+    before, after = (_spaceless("".join(row[1:] for row in rows if row[0] == sign)) for sign in "-+")
+    alike = re.sub(r",(strict=\w+)?\)", ")", before) == re.sub(r",(strict=\w+)?\)", ")", after)
     return alike or _spaceless("".join(rows)) in equivalent
 
 

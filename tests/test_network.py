@@ -154,6 +154,25 @@ def test_the_gradient_check_of_a_float32_network_sees_only_the_gradients_roundin
     assert network.gradient_check(X, Y) < 1e-5  # some 50 times float32's rounding; differences in float32 reach 0.01
 
 
+def test_the_gradient_check_is_relative_to_the_layers_largest_difference_if_there_is_one(monkeypatch):
+    network = Network([[[2.0]]], [[0.0]], "identity")
+    monkeypatch.setitem(ACTIVATIONS, "identity", ACTIVATIONS["identity"]._replace(slope=ACTIVATIONS["logistic"].slope))
+    # out = 2, so the slope of the error is 2 - 1 and the wrong one is 2*(1 - 2)
+    assert network.gradient_check([1.0], [1.0]) == pytest.approx(abs(2 * (1 - 2) * 1 - 1) / 1, rel=1e-6)
+    assert network.gradient_check([3.0], [1.0]) == pytest.approx(abs(6 * (1 - 6) * 5 - 5) / 5, rel=1e-6)
+    monkeypatch.setitem(ACTIVATIONS, "relu", ACTIVATIONS["relu"]._replace(slope=ACTIVATIONS["softmax"].slope))
+    flat = Network([[[1.0]]], [[-2.0]], "relu")  # its output is 0 all around: nothing to be relative to
+    assert flat.gradient_check([1.0], [1.0]) == 1
+
+
+def test_a_difference_that_overflows_is_refused():
+    network = Network([[[1e200]]], [[0.0]], "identity")
+    with pytest.raises(ValueError) as refused:
+        network.gradient_check([1.0], [0.0])
+    assert str(refused.value) == ("the error is too large for a central difference; try smaller cases, targets or "
+                                  "weights")
+
+
 def test_the_gradient_check_leaves_the_network_as_it_is():
     network, X, Y = some_network(2, "logistic", "logistic", 0)
     before = copy.deepcopy(network.weights)
