@@ -97,8 +97,8 @@ def _spaceless(block):
 def nobody_sees(rows, equivalent):
     """True where a survivor's changed lines are listed, or only the `strict` of a zip whose parts are always as long."""
     before, after = (_spaceless("".join(row[1:] for row in rows if row[0] == sign)) for sign in "-+")
-    alike = re.sub(r",(strict=\w+)?\)", ")", before) == re.sub(r",(strict=\w+)?\)", ")", after)
-    return alike or _spaceless("".join(rows)) in equivalent
+    before, after = (re.sub(r",(strict=\w+)?\)", ")", one) for one in (before, after))
+    return before == after or _spaceless("".join(rows)) in equivalent
 
 
 def main():
