@@ -95,7 +95,7 @@ def _spaceless(block):
 
 
 def nobody_sees(rows, equivalent):
-    """True where a survivor's changed lines are listed, or only the `strict` of a zip whose parts are always as long."""
+    """True where a survivor's changed lines are listed, or change only the `strict` of a zip of parts of one length."""
     before, after = (_spaceless("".join(row[1:] for row in rows if row[0] == sign)) for sign in "-+")
     before, after = (re.sub(r",(strict=\w+)?\)", ")", one) for one in (before, after))
     return before == after or _spaceless("".join(rows)) in equivalent
