@@ -5,6 +5,7 @@
 mutmut makes the mutants and runs, for each, the tests that reach it. Those that no test can notice, because nothing
 that anyone can see changes, stand with their reasons in equivalent_mutants.txt; any other survivor is a failure.
 """
+import os
 import re
 import shutil
 import subprocess
@@ -39,17 +40,20 @@ only_mutate = ["helpers/{module}.py"]
 pytest_add_cli_args_test_selection = {tests}
 also_copy = ["notebooks"]
 timeout_constant = 10.0
+timeout_multiplier = 3.0
 
 [tool.pytest.ini_options]
 addopts = "-x -p no:nbval -p no:cacheprovider"
 """
 # mutmut runs every test once, to see what it reaches, and then in copies of that process: caches would hide both, and
-# a browser does not survive it.
+# browsers, kernels and the threads of NumPy and PyTorch do not survive it.
+ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL")}
 FORGET = """
 import functools, gc
 
 def pytest_collection_modifyitems(items):
-    items[:] = [item for item in items if not {"browser", "home"} & set(item.fixturenames)]
+    items[:] = [item for item in items
+                if not {"browser", "home"} & set(item.fixturenames) and "in_a_notebook" not in item.name]
 
 def pytest_collection_finish(session):
     session.caches = [one for one in gc.get_objects() if isinstance(one, functools._lru_cache_wrapper)
@@ -71,7 +75,8 @@ def mutants_of(module, folder):
     (folder / "pyproject.toml").write_text(SETTINGS.format(module=module, tests=tests))
 
     def mutmut(*arguments):
-        done = subprocess.run([sys.executable, "-m", "mutmut", *arguments], cwd=folder, capture_output=True, text=True)
+        done = subprocess.run([sys.executable, "-m", "mutmut", *arguments], cwd=folder, env=os.environ | ONE_THREAD,
+                              capture_output=True, text=True)
         if done.returncode:
             sys.exit(f"mutmut {' '.join(arguments)}:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")
         return done.stdout
