@@ -1,5 +1,6 @@
 """The matrix network computes what the tutorial, central differences and PyTorch compute, and says what it cannot."""
 import copy
+import re
 import sys
 import warnings
 
@@ -236,9 +237,29 @@ def test_fixed_biases_stay_to_the_bit():
 def test_float32_stays_float32_and_agrees_to_its_own_rounding():
     double, single = (Network.random([2, 5, 1], "tanh", seed=2, dtype=kind) for kind in (np.float64, np.float32))
     for network in (double, single):
-        network.train(XOR_X, XOR_Y, rounds=10, eta=0.1)
+        assert network.train(XOR_X, XOR_Y, rounds=10, eta=0.1).dtype == np.float64
     assert single.weights[0].dtype == single.forward(XOR_X).dtype == np.float32
     np.testing.assert_allclose(single.weights[0], double.weights[0], rtol=1e-4)
+
+
+def test_what_float32_cannot_hold_is_refused_without_a_warning():
+    network = Network([[[1.0]]], [[0.0]], "identity", np.float32)
+    for X, Y, words in (([1e300], [0.0], "X[0] = inf"), ([0.0], [1e300], "Y[0] = inf")):
+        with pytest.raises(ValueError) as refused, warnings.catch_warnings():
+            warnings.simplefilter("error")
+            network.total_error(X, Y)
+        assert str(refused.value) == f"{words}; finite numbers are expected"
+
+
+def test_the_largest_and_smallest_learning_rates_and_batches_are_taken():
+    for eta in (np.finfo(float).tiny, np.finfo(float).max):
+        network = Network([[[0.0]]], [[0.0]], "identity")
+        assert network.train([1.0], [0.0], rounds=1, eta=eta) == [0] and network.weights[0] == [[0]]
+    assert len(train(batch=4)) == 1
+
+
+def test_one_share_of_one_is_all():
+    assert Network([[[2.0]]], [[0.5]], "softmax").forward([1.0]) == [1]
 
 
 def test_the_network_copies_what_it_is_given():
@@ -309,7 +330,8 @@ def test_training_that_diverges_says_when_and_keeps_the_last_finite_weights(name
 
 def test_an_absurd_learning_rate_leaves_the_weights_alone():
     network = tutorial()
-    with pytest.raises(ValueError) as refused:
+    with pytest.raises(ValueError) as refused, warnings.catch_warnings():
+        warnings.simplefilter("error")
         network.train([1e300, 1e300], TUTORIAL_Y, rounds=5, eta=1e300)
     assert str(refused.value) == ("training diverged in round 1: the next step would not be finite, so the weights "
                                   "stay as they are; try a learning rate below 1e+300")
@@ -320,9 +342,10 @@ def test_a_progress_bar_changes_nothing_else(capsys):
     pytest.importorskip("tqdm", reason="tqdm is not installed; it draws the bar")
     plain, barred = tutorial(), tutorial()
     plain.train(TUTORIAL_X, TUTORIAL_Y, rounds=5, eta=0.5)
+    assert capsys.readouterr() == ("", "")
     barred.train(TUTORIAL_X, TUTORIAL_Y, rounds=5, eta=0.5, progress=True)
     assert np.array_equal(plain.weights[0], barred.weights[0])
-    assert "5/5" in capsys.readouterr().err
+    assert re.search(r"5/5 \[.*round/s\]", capsys.readouterr().err)
 
 
 def test_a_bar_that_cannot_be_drawn_says_what_to_install(monkeypatch):
@@ -366,6 +389,8 @@ NAN, INF = float("nan"), float("inf")
     (lambda: Network.random([2, 0], seed=1), "a layer's size = 0; a whole number from 1 on is expected"),
     (lambda: tutorial().forward([1.0, 2.0, 3.0]),
      "X has shape (3,); (batch, 2) is expected, one column for each input"),
+    (lambda: Network.random([3, 2], seed=1).forward([1.0, 2.0]),
+     "X has shape (2,); (batch, 3) is expected, one column for each input"),
     (lambda: tutorial().forward(np.ones((4, 3))),
      "X has shape (4, 3); (batch, 2) is expected, one column for each input"),
     (lambda: tutorial().forward(np.ones((0, 2))),
