@@ -207,7 +207,7 @@ class Network:
                 twin._parameters[k] = moved
                 errors.append(twin.total_error(X, Y))
             twin._parameters[k] = value
-            differences[k] = (errors[0] - errors[1]) / (2 * nudge) if all(map(math.isfinite, errors)) else math.nan
+            differences[k] = (errors[0] - errors[1]) / (2 * nudge)
         if not np.isfinite(differences).all():
             raise ValueError("the error is too large for a central difference; try smaller cases, targets or weights")
         worst = 0.0
