@@ -8,17 +8,20 @@ import ast
 import csv
 import io
 import json
+import math
 import os
 import re
 import warnings
 from collections import Counter
+from itertools import takewhile
 from pathlib import Path
+from statistics import mode
 from typing import NamedTuple
 
 from helpers import answers as handed_in
 from helpers import show, worksheet
 from helpers.check import check_all, quantities
-from helpers.handout import ASKED, KEY, STAGES, numbers, progress
+from helpers.handout import ASKED, KEY, MOST, STAGES, numbers, progress
 from helpers.mistakes import MISTAKES
 
 TABLE, PICTURE = "class.csv", "class.png"
@@ -37,7 +40,8 @@ class Paper(NamedTuple):
 
 
 class Line(NamedTuple):
-    """One line of the class's table. right: how many answers come before the first wrong one.
+    """One line of the class's table. answered: how many of the numbers that the handout asks for. right: how many of
+    them come before the first wrong one.
 
     note: what is odd about the file, or why it is not judged. says: what the student is told by the check.
     """
@@ -56,11 +60,9 @@ def report(folder, seed=None):
     """Read every file in a folder, write class.csv and class.png into it, and return both as text."""
     lines = collect(folder, seed)
     common = picture(lines)
-    _write(Path(folder) / TABLE, _csv(lines).encode())
     drawn = _drawing(common)
-    if drawn:
-        _write(Path(folder) / PICTURE, drawn)
-    else:
+    _write(Path(folder), {TABLE: _csv(lines).encode()} | ({PICTURE: drawn} if drawn else {}))
+    if not drawn:
         (Path(folder) / PICTURE).unlink(missing_ok=True)
     written = f"{TABLE} and {PICTURE} are" if drawn else f"{TABLE} is"
     return f"{_table(lines)}\n\n{_class(common)}\n\nIn {folder}, {written} written."
@@ -74,13 +76,14 @@ def collect(folder, seed=None):
     if not os.path.isdir(folder):
         raise FileNotFoundError(f"there is no folder {folder}")
     papers = [read(path, os.path.relpath(path, folder)) for path in progress(_files(folder), "reading")]
-    seeds = Counter(paper.seed for paper in papers if paper.seed is not None)
-    if seed is None and not seeds and any(not paper.trouble for paper in papers):
+    seeds = [paper.seed for paper in papers if paper.seed is not None]
+    if seed is None and seeds:
+        seed = mode(seeds)
+    elif seed is None and any(not paper.trouble for paper in papers):
         raise ValueError("no notebook here says which seed its numbers come from; give it with --seed")
-    seed = seeds.most_common(1)[0][0] if seed is None and seeds else seed
     handed_in_by = Counter(paper.student for paper in papers if not paper.trouble)
     lines = [_judged(paper, seed, handed_in_by[paper.student] > 1) for paper in progress(papers, "checking")]
-    return sorted(lines, key=lambda line: (line.student is None, line.student or 0, line.file))
+    return sorted(lines, key=lambda line: (line.student or math.inf, line.file))
 
 
 # --- Reading -----------------------------------------------------------------------------------------------------
@@ -100,15 +103,14 @@ def read(path, name):
     """One returned file as a Paper; whatever is wrong with it becomes its trouble. name: the file's, in the report."""
     name = "".join(letter if letter.isprintable() else "?" for letter in name)
     kind = os.path.splitext(path)[1].lower()
-    number = re.search(r"student_(\d{1,9})", os.path.basename(path))
-    paper = Paper(name, int(number[1]) if number else None)
+    number = re.search(r"student_(\d+)", os.path.basename(path))
+    paper = Paper(name, _student(int(number[1])) if number else None)
     try:
         if os.path.islink(path) or not os.path.isfile(path) or kind not in (".ipynb", ".csv", ".txt"):
             raise ValueError("this is neither a notebook nor a CSV file")
-        with open(path, "rb") as file:
-            data = file.read(LARGEST + 1)
-        if len(data) > LARGEST:
+        if os.path.getsize(path) > LARGEST:
             raise ValueError(f"the file is larger than {LARGEST:,} bytes")
+        data = Path(path).read_bytes()
         if kind == ".ipynb":
             paper = _notebook(paper, data)
         else:
@@ -122,11 +124,11 @@ def read(path, name):
 
 def _notebook(paper, data):
     try:
-        book = json.loads(data.decode("utf-8-sig"))
+        book = json.loads(data)
         marked = book["metadata"].get("handout", {})
         cells = [cell for cell in book["cells"] if cell["cell_type"] == "code"]
         sources = ["".join(cell["source"]) for cell in cells[:MOST_CELLS]]
-        seed, student = _whole(marked.get("seed"), -10**9), _whole(marked.get("student"), 1)
+        seed, student = _whole(marked.get("seed")), _student(_whole(marked.get("student")))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise ValueError("the notebook is broken") from None
     notes = []
@@ -140,8 +142,12 @@ def _notebook(paper, data):
                           notes=tuple(notes))
 
 
-def _whole(number, least):
-    return number if type(number) is int and least <= number <= 10**9 else None
+def _whole(number):
+    return number if type(number) is int else None
+
+
+def _student(number):
+    return number if number in range(1, MOST + 1) else None
 
 
 def _answers(source, notes):
@@ -190,12 +196,14 @@ def _judged(paper, seed, twice):
         return line._replace(note=f"not judged: its numbers are those of another handout, with seed {paper.seed}")
     given = numbers(seed, paper.student)
     found = check_all(paper.answers, given)
-    order = [name for name in quantities(given) if name in paper.answers]
-    right = order.index(found.first_wrong) if found.first_wrong else len(order)
+    answered = [name for name in quantities(given) if name in paper.answers]
+    right = takewhile(lambda name: name != found.first_wrong, answered)
+    asked = set(ASKED)  # a spreadsheet may hold the givens as well
     notes = [*(["handed in more than once"] if twice else []), *paper.notes[:3]]
     notes += [f"and {len(paper.notes) - 3} more"] if len(paper.notes) > 3 else []
-    return line._replace(answered=len(order), right=right, first_wrong=found.first_wrong or "",
-                         mistakes=found.candidates, note="; ".join(notes), says=found.message)
+    return line._replace(answered=len(asked.intersection(answered)), right=len(asked.intersection(right)),
+                         first_wrong=found.first_wrong or "", mistakes=found.candidates, note="; ".join(notes),
+                         says=found.message)
 
 
 def picture(lines):
@@ -266,11 +274,14 @@ def _drawing(common):
     return data.getvalue()
 
 
-def _write(path, data):
-    """Put the data in place all at once, so that no earlier report is lost where the disk is full."""
-    new = path.with_name(f".{path.name}-{os.getpid()}")
+def _write(folder, files):
+    """Put files (name -> bytes) in place once all are written, so that a full disk leaves the earlier report whole."""
+    new = {name: folder / f".{name}-{os.getpid()}" for name in files}
     try:
-        new.write_bytes(data)
-        os.replace(new, path)
+        for name, data in files.items():
+            new[name].write_bytes(data)
+        for name in files:
+            os.replace(new[name], folder / name)
     finally:
-        new.unlink(missing_ok=True)
+        for path in new.values():
+            path.unlink(missing_ok=True)

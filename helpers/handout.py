@@ -8,6 +8,7 @@ any machine and in any year, so a lost notebook can be made again.
 """
 import argparse
 import csv
+import io
 import os
 import shutil
 import sys
@@ -127,7 +128,7 @@ def numbers(seed, student):
 
 def notebook(seed, student, name="student"):
     """One student's notebook, as if it had been run before anything was answered. name: its file's, without ending."""
-    given, nothing = numbers(seed, student), dict.fromkeys(ASKED)
+    given = numbers(seed, student)
     cells = [
         new_markdown_cell(TITLE, id="title"),
         new_code_cell("from helpers import example, show\nfrom helpers.check import check_all", id="imports",
@@ -142,7 +143,7 @@ def notebook(seed, student, name="student"):
         so_far = " | ".join(list(STAGES)[:count - 2])
         cells += [new_markdown_cell(TEXTS[stage], id=f"{stage}-text"),
                   _run(stage, count, f"{stage} = {{\n{blanks}}}\ncheck_all({so_far}, given)",
-                       check_all(nothing, given))]
+                       check_all({}))]
     cells.append(new_markdown_cell(END.format(name=name), id="hand-in"))
     return new_notebook(cells=cells, metadata={
         "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
@@ -200,16 +201,17 @@ def write(students, seed, folder, force=False):
 
 def _fill(folder, students, seed):
     digits = max(2, len(str(students)))
-    with open(folder / KEY, "w", encoding="utf-8", newline="") as file:
-        key = csv.writer(file)
-        key.writerow(["student", *example.GIVEN, *ASKED])
-        for student in progress(range(1, students + 1), "notebooks"):
-            name = f"student_{student:0{digits}d}"
-            text = nbformat.writes(notebook(seed, student, name))
-            (folder / f"{name}.ipynb").write_text(text + "\n", encoding="utf-8")
-            right = mistakes.calculation(given=numbers(seed, student))
-            key.writerow([student, *(f"{right[name]:.2f}" for name in example.GIVEN),
-                          *(f"{right[name]:.9g}" for name in ASKED)])
+    key = io.StringIO()
+    table = csv.writer(key)
+    table.writerow(["student", *example.GIVEN, *ASKED])
+    for student in progress(range(1, students + 1), "notebooks"):
+        name = f"student_{student:0{digits}d}"
+        text = nbformat.writes(notebook(seed, student, name))
+        (folder / f"{name}.ipynb").write_bytes(f"{text}\n".encode())
+        right = mistakes.calculation(given=numbers(seed, student))
+        table.writerow([student, *(f"{right[name]:.2f}" for name in example.GIVEN),
+                        *(f"{right[name]:.9g}" for name in ASKED)])
+    (folder / KEY).write_bytes(key.getvalue().encode())
 
 
 def _check_free(folder, force):
@@ -217,8 +219,9 @@ def _check_free(folder, force):
         raise FileNotFoundError(f"there is no folder {folder.parent} to make {folder.name} in")
     if not os.path.lexists(folder):
         return
-    if not force or folder.is_symlink() or not folder.is_dir():
-        hint = "; --force replaces an earlier handout" if folder.is_dir() else ""
+    plain = folder.is_dir() and not folder.is_symlink()
+    if not force or not plain:
+        hint = "; --force replaces an earlier handout" if plain else ""
         raise FileExistsError(f"{folder} exists already{hint}")
     for path in folder.iterdir():
         if path.name not in (KEY, ".ipynb_checkpoints") and not path.match("student_*.ipynb"):
