@@ -63,7 +63,7 @@ def test_the_stored_outputs_come_out_again(path, monkeypatch):
 @pytest.mark.parametrize("name", MODULES)
 def test_a_module_loaded_again_works_out_the_same(name):
     module = importlib.import_module(f"helpers.{name}")
-    again = runpy.run_path(module.__file__)
+    again = runpy.run_path(module.__file__, run_name=module.__name__)
     for key in (key for key in vars(module) if key.isupper()):
         first, second = (re.sub(" at 0x[0-9a-f]+", "", repr(names[key])) for names in (vars(module), again))
         assert first == second

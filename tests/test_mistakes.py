@@ -176,3 +176,10 @@ def test_gradients_that_are_never_cleared_add_up():
         left = {w: left[w] + values[f"dE_total_d{w}"] for w in left}
         given |= {w: given[w] - given["eta"] * left[w] for w in left}
     assert worksheet.evaluate(given)["E_total"] == pytest.approx(mistakes.sheet("T4")["E_total_after_2"], rel=1e-12)
+
+
+@pytest.mark.parametrize(("arguments", "kind"), [(("H2", [1]), "list"), (("H2", GIVEN, "w1"), "str")])
+def test_givens_and_edits_are_dicts(arguments, kind):
+    with pytest.raises(TypeError) as refused:
+        mistakes.calculation(*arguments)
+    assert str(refused.value) == f"a dict such as {{'w1': 0.15}} is expected, not {kind}"

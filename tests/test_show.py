@@ -1,10 +1,14 @@
 """Tables, figures and drawings: what they show as text is what the stored outputs are compared by."""
 import base64
+import hashlib
+import io
 import re
 import xml.etree.ElementTree as ElementTree
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
+from PIL import Image
 
 from helpers import show, symbolic, worksheet
 
@@ -14,7 +18,88 @@ def drawing(shown):
     return ElementTree.fromstring(base64.b64decode(re.search(r"svg\+xml;base64,([^\"]+)", shown._repr_html_())[1]))
 
 
+# The drawings that were looked at: a change to one of them must be looked at again.
+PICTURES = {
+    "with all numbers": (dict(values=worksheet.evaluate()), "f4826e993445631d"),
+    "w8, the lower edge": (dict(paths=symbolic.paths("E_total", "w8")), "0afab3c01feea4b4"),
+    "w4, two paths with numbers": (dict(values=worksheet.evaluate(), paths=symbolic.paths("E_total", "w4")), "c0e68c01074bd2f6"),
+    "b1, crossing paths": (dict(values=worksheet.evaluate(), paths=symbolic.paths("E_total", "b1")), "c3995a34e0bfd7c5"),
+    "wide and thin": (dict(values={"w1": 2.0, "w2": -0.01, "w7": 1e-12}, forward=["w3", "w7", "h1", "b1"]), "52192e5e2c426d85"),
+}
+
+
+@pytest.mark.parametrize("call, seen", PICTURES.values(), ids=PICTURES)
+def test_a_drawing_is_the_one_that_was_looked_at(call, seen):
+    source = re.search(r"svg\+xml;base64,([^\"]+)", show.network(**call, alt="A")._repr_html_())[1]
+    assert hashlib.sha256(base64.b64decode(source)).hexdigest()[:16] == seen
+
+
+def test_a_drawing_without_numbers_says_so():
+    assert repr(show.network(alt="The network.")) == "Drawing: The network.\n  written on it: names only"
+
+
+def axes_of(monkeypatch, *curves, **more):
+    monkeypatch.setattr(show, "figure", lambda drawing, alt: drawing)
+    drawing = plot(*curves, **more)
+    assert drawing.get_layout_engine().__class__.__name__ == "ConstrainedLayoutEngine"
+    assert drawing.get_size_inches().tolist() == [7, 3.8]
+    return drawing.axes[0]
+
+
+@pytest.mark.parametrize("log", ["", "x", "y", "xy"])
+def test_axes_have_their_labels_and_scales(monkeypatch, log):
+    axes = axes_of(monkeypatch, {"E": ([1, 2], [3, 4])}, xlabel="rounds", ylabel="error", log=log)
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("rounds", "error")
+    assert (axes.get_xscale(), axes.get_yscale()) == tuple("log" if one in log else "linear" for one in "xy")
+    assert axes.get_legend() is None and axes.xaxis.get_gridlines()[0].get_color() == "#dddddd"
+
+
+def test_lines_differ_by_colour_and_dash_and_points_by_marker(monkeypatch):
+    five = dict.fromkeys("abcde", ([1, 2], [3, 4]))
+    axes = axes_of(monkeypatch, five, dict.fromkeys("ABCDE", (1, 3)))
+    lines, points = axes.lines[:5], axes.lines[5:]
+    assert [(line.get_color(), line.get_linestyle(), line.get_linewidth()) for line in lines] == [
+        (colour, dash, 2) for colour, dash, _ in show.SERIES]
+    assert [(one.get_marker(), one.get_color(), one.get_markersize(), one.get_markerfacecolor(),
+             one.get_markeredgewidth()) for one in points] == [(mark, show.INK, 10, "none", 1.8)
+                                                               for _, _, mark in show.SERIES]
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == list("abcdeABCDE")
+    assert axes.get_legend().get_texts()[0].get_fontsize() == 10
+    assert axes_of(monkeypatch, {"a": ONE}, {"A": (1, 1)}).get_legend()
+
+
+def test_a_figures_image_is_small_white_and_says_nothing_of_its_maker():
+    shown = plot({"E": ([1, 2], [3, 4])})._repr_html_()
+    data = base64.b64decode(re.search(r"image/png;base64,([^\"]+)", shown)[1])
+    image = Image.open(io.BytesIO(data))
+    assert image.format == "PNG" and image.size == (840, 456) and "width:672px" in shown
+    assert len(image.getcolors()) <= 64 and image.convert("RGB").getpixel((0, 0)) == (255, 255, 255)
+    assert not {"Software", "software"} & set(image.info) and len(data) < 9_000
+
+
+def test_everything_drawn_is_summed_up(monkeypatch):
+    drawing = Figure()
+    axes = drawing.add_subplot()
+    axes.plot([1, 2], [3, 4])
+    axes.bar([2], [5], width=1, label="a bar")
+    axes.scatter([1, 2], [6, 7], label="dots")
+    axes.imshow([[1, 2], [3, 4]], label="image")
+    assert repr(show.figure(drawing, "Everything.")).splitlines() == [
+        "Figure: Everything.", "  unnamed: 2 points, first (1, 3), last (2, 4), sum 10",
+        "  dots: 2 points, first (1, 6), last (2, 7), sum 16", "  image: 2 points, first (1, 2), last (3, 4), sum 10",
+        "  unnamed: 1 points, first (1.5, 5), last (1.5, 5), sum 6.5"]
+
+
+@pytest.mark.parametrize(("value", "text"), [
+    (0, "w1 = 0"), (1.5, "w1 = 1.5"), (-0.25, "w1 = -0.25"), (10, "w1 = 10"), (5e-10, "w1 = 5.000e-10"),
+    (6e-10, "w1 = 0.000000001"), (1.23e-12, "w1 = 1.230e-12")])
+def test_numbers_on_the_drawing_have_up_to_nine_decimals(value, text):
+    assert text in repr(show.network({"w1": value}, alt="A")).split("written on it: ")[1].split("; ")
+
+
 @pytest.mark.parametrize(("name", "latex"), [
+    ("rounds", r"\mathit{rounds}"), ("dE_total_dout_o1", r"\frac{\partial E_{\mathit{total}}}{\partial "
+                                                         r"\mathit{out}_{o1}}"), ("d1", "d_{1}"),
     ("w5", "w_{5}"), ("w5_new", "w_{5}^{+}"), ("eta", r"\eta"), ("delta_o1", r"\delta_{o1}"),
     ("net_h1", r"\mathit{net}_{h1}"), ("dE_total_dw5", r"\frac{\partial E_{\mathit{total}}}{\partial w_{5}}"),
     ("b_h1_new", "b_{h1}^{+}")])
