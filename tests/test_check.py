@@ -171,7 +171,8 @@ def test_a_number_rounded_to_five_digits_must_be_rounded_right():
     assert check_all(floats | {"out_h2": 0.59689}).first_wrong == "out_h2"  # 0.596884
     assert check_all(floats | {"out_h2": 0.59688})
     halfway = GIVEN | {"i1": 12345.5, "i2": 0.1234567891234}
-    assert check_all({"dnet_h1_dw1": 12346, "dnet_h1_dw2": halfway["i2"], "dnet_h2_dw4": halfway["i2"]}, halfway)
+    others = dict.fromkeys(("i2", "dnet_h1_dw2", "dnet_h2_dw4"), halfway["i2"])
+    assert check_all({"dnet_h1_dw1": 12346, **others}, halfway)
 
 
 def test_every_row_and_every_other_column_of_the_table_can_be_asked():
@@ -445,6 +446,7 @@ def result(ok, name, words):
     ("0", 0.95, "Not yet: it = 0 is not right. It is too small."),
     ("1e3", 1999.0, "Not yet: it = 1e3 is not right. It is too small."),
     ("1e3", 490.0, "Not yet: it = 1e3 is not right. It is too large."),
+    ("2e3", 1490.0, "Not yet: it = 2e3 is not right. It is too large."),
     (7, 8, "Not yet: it = 7 is not right. It is too small."), (9, 8, "Not yet: it = 9 is not right. It is too large."),
     (0.5, 0.25, "Not yet: it = 0.5 is not right. It is twice what it should be."),
     ("0.25", 0.2512345, "Not yet: it = 0.25 is right as far as it goes. Keep full precision, and give at least 5 "
@@ -575,6 +577,10 @@ def test_a_formula_of_another_sheet_is_judged_by_that_sheet_or_by_what_sympy_der
         check_formula("dE_total_dbias", "delta_o1", rows=one_bias)
     with_tanh = worksheet.edited(mistakes.MISTAKES["F13"].edits)
     assert check_formula("dE_total_dw5", "delta_o1*tanh(net_h1)", rows=with_tanh)
+    assert check_formula("y", "tanh(a*x)", rows={"net_y": "a*x", "y": "tanh(net_y)"})
+    found = check_formula("z", "y + c + x", rows={"y": "a*x", "z": "y + c"})
+    assert found.message == ("Not yet: y + c + x is not the same as z. How many terms are there? Which sign has each, "
+                             "and what multiplies it?")
     slope = {"dout_dnet": "1 - out**2"}
     assert check_formula("dout_dnet", "(1 - out)*(1 + out)", rows=slope)
     assert not check_formula("dout_dnet", "out*(1 - out)", rows=slope)
@@ -752,7 +758,7 @@ def test_the_tutorials_number_where_the_exercise_changed_the_givens_is_recognise
 
 
 def test_a_mistake_that_cannot_be_made_with_these_numbers_explains_nothing():
-    assert check("out_h1", 0.51234, GIVEN | {"b1": 800.0}).candidates == ()  # exp(+net) would be too large for a float
+    assert check("out_h1", 0.51234, GIVEN | {"b1": -800.0}).candidates == ()  # 1 + exp(-net) is too large for a float
 
 
 @pytest.mark.parametrize(("formula", "hint"), [
