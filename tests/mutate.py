@@ -3,7 +3,8 @@
     python tests/mutate.py worksheet symbolic     these modules (needs mutmut); all of them without a name
 
 mutmut makes the mutants and runs, for each, the tests that reach it. Those that no test can notice, because nothing
-that anyone can see changes, stand with their reasons in equivalent_mutants.txt; any other survivor is a failure.
+that anyone can see changes, stand with their reasons in equivalent_mutants.txt. Any other survivor is a failure, but
+for the few that LEFT allows.
 """
 import os
 import re
