@@ -16,6 +16,7 @@ from helpers.published import EXPLAINED, PUBLISHED, agrees, rounded
 # Okabe-Ito colours, told apart by dash and marker as well. What flows forward is blue, what flows back vermilion.
 INK, GREY, FORWARD, BACK = "#222222", "#8a8a8a", "#0072B2", "#D55E00"
 SERIES = [(FORWARD, "-", "o"), (BACK, "--", "s"), ("#009E73", "-.", "^"), ("#CC79A7", ":", "D"), ("#E69F00", "-", "v")]
+LONGEST_NAME = 50  # characters
 
 
 class Shown:
@@ -46,11 +47,11 @@ def latex(name):
         return rf"\mathit{{{text}}}" if len(text) > 2 else text
 
     def one(part):
-        if part.endswith("_new") and len(part) < 50:
+        if part.endswith("_new") and len(part) < LONGEST_NAME:
             return one(part.removesuffix("_new")) + "^{+}"
         if part in ("eta", "rounds"):
             return r"\eta" if part == "eta" else word(part)
-        found = re.fullmatch(r"([A-Za-z]+?)_?([a-z]*\d+|total)", part) if len(part) < 50 else None
+        found = re.fullmatch(r"([A-Za-z]+?)_?([a-z]*\d+|total)", part) if len(part) < LONGEST_NAME else None
         if not found:
             raise ValueError(f"{reprlib.repr(name)} is no name that a worksheet could have, such as net_h1")
         stem, index = found.groups()
