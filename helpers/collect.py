@@ -264,7 +264,7 @@ def _drawing(common):
     wrong = [one for one in common if one[1] not in ("right", "none")][:12][::-1]
     if not wrong:
         return None
-    drawing = Figure(figsize=(10, 1.2 + 0.7 * len(wrong)), layout="constrained")
+    drawing = Figure(figsize=(10, (12 + 7 * len(wrong)) / 10), layout="constrained")
     axes = drawing.add_subplot(xlabel="students", title="What went wrong first")
     axes.barh([fill(f"{what}: {title}", 60) for _, what, title in wrong], [count for count, _, _ in wrong],
               color=show.FORWARD)

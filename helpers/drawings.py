@@ -18,10 +18,12 @@ WIDE = dict(kind="wide", size=(838, 334), y=(116, 274), shift=0, font=13, digits
 NARROW = dict(kind="narrow", size=(344, 410), y=(128, 330), shift=32, font=14.5, digits=6, decimals=2,
               x=dict(i=22, net_h=121, out_h=121, net_o=233, out_o=233, E=310),
               input=(40, 42), box=(62, 42), error=(64, 42), captions=("inputs", "hidden", "output", "errors"))
-WIDE_LAYERS = dict(kind="wide", size=(560, 470), x=(34, 278, 510), radius=21, font=13, decimals=2, labels=(0.46, 0.76))
+# labels: how far along their lines they stand, those of the lines that leave i1 and those that arrive at o1.
+WIDE_LAYERS = dict(kind="wide", size=(560, 470), x=(34, 278, 510), radius=21, font=13, decimals=2,
+                   labels=dict(i1=0.35, i2=0.7, i3=0.75, i4=0.25, o1=0.65, o2=0.3, o3=0.25, o4=0.7))
 NARROW_LAYERS = dict(kind="narrow", size=(344, 400), x=(24, 180, 320), radius=22, font=15, decimals=1,
-                     labels=(0.33, 0.6))
-MOST_LABELS = 20  # those of 3-4-2 can just be told apart
+                     labels=dict(i1=0.34, i2=0.68, i3=0.72, i4=0.28, o1=0.64, o2=0.32, o3=0.3, o4=0.66))
+MOST_LABELS = 20  # more cannot be told apart
 
 
 def page_file(name):
@@ -175,7 +177,7 @@ def layers(values, rows, layout):
     """Neurons as circles, one layer beside the other, with labels above all lines if they can be told apart."""
     from helpers import symbolic
 
-    height, places, lines, labels = layout["size"][1], {}, [], []
+    height, along, places, lines, labels = layout["size"][1], layout["labels"], {}, [], []
     for x, kind in zip(layout["x"], (r"i\d+", r"out_h\d+", r"out_o\d+"), strict=True):
         layer = [name for name in [*worksheet.givens(rows), *rows] if re.fullmatch(kind, name)]
         places |= {name: (x, height * (k + 0.5) / len(layer)) for k, name in enumerate(layer)}
@@ -184,7 +186,8 @@ def layers(values, rows, layout):
         for used in (used for used in worksheet.names_in(rows[net]) if used in places):
             weight = str(symbolic.partial(net, used, rows))
             (x1, y1), (x2, y2) = places[used], places[name]
-            part, sign = _label_at(used, name, *layout["labels"]), "minus" if values[weight] < 0 else "plus"
+            part = along[used if used in along else name.removeprefix("out_")]
+            sign = "minus" if values[weight] < 0 else "plus"
             x, y = x1 + part * (x2 - x1), y1 + part * (y2 - y1) - 2
             lines.append(f'<g data-w="{weight}" class="{sign}"><line x1="{x1:g}" y1="{y1:.0f}" x2="{x2:g}" '
                          f'y2="{y2:.0f}" style="--w:{_width(values[weight]):.2f}"/></g>')
@@ -194,13 +197,6 @@ def layers(values, rows, layout):
                + _text(x, y + 5, name.removeprefix("out_"), "b") for name, (x, y) in places.items()]
     return _svg(layout, "watch_drawing.css watch_layers.css",
                 [*lines, *circles, *(labels if len(labels) <= MOST_LABELS else ())])
-
-
-def _label_at(used, name, early, late):
-    """How far along its line a label stands: those of neighbouring lines apart, so that they do not meet."""
-    if used.startswith("out_"):
-        return (0.3, 0.7, 0.5, 0.15)[int(name[5:]) - 1]
-    return (late, early, (early + late) / 2, early / 2)[int(used[1:]) - 1]
 
 
 # --- Both --------------------------------------------------------------------------------------------------------

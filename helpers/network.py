@@ -15,7 +15,6 @@ often as needed. Every step fills an array that was made with the list: for a ne
 an array, or deciding what comes next, takes longer than the arithmetic.
 """
 import math
-import operator
 from collections.abc import Callable
 from contextlib import contextmanager
 from functools import partial
@@ -25,7 +24,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy import add, divide, exp, maximum, multiply, negative, reciprocal, sign, subtract, tanh
 
-from helpers.worksheet import closest, number
+from helpers.worksheet import closest, number, whole
 
 # --- Activations -------------------------------------------------------------------------------------------------
 
@@ -126,7 +125,7 @@ class Network:
 
         Weights are uniform with variance 1/n_in, so that net inputs start as large as inputs; biases are 0.
         """
-        sizes = [_whole("a layer's size", size, least=1) for size in sizes]
+        sizes = [whole("a layer's size", size, least=1) for size in sizes]
         rng = np.random.default_rng(seed)
         weights = [rng.uniform(-1, 1, (n_out, n_in)) * math.sqrt(3 / n_in) for n_in, n_out in pairwise(sizes)]
         return cls(weights, [np.zeros(n_out) for n_out in sizes[1:]], activations, dtype)
@@ -172,8 +171,8 @@ class Network:
         Stopped by hand, it keeps the weights of the last whole update.
         """
         cases, targets = self._cases(X), self._targets(X, Y)
-        rounds = _whole("rounds", rounds, least=0, most=10**9)
-        size = len(cases) if batch is None else _whole("batch", batch, least=1, most=len(cases))
+        rounds = whole("rounds", rounds, least=0, most=10**9)
+        size = len(cases) if batch is None else whole("batch", batch, least=1, most=len(cases))
         rate = np.array(_positive("eta", eta, cases.dtype), cases.dtype)
         change, parameters = np.zeros_like(self._parameters), self._parameters
         batches = _batches(self, cases, targets, size, np.random.default_rng(seed), change, rate, biases)
@@ -380,16 +379,3 @@ def _positive(name, value, dtype):
     if np.ndim(value) or not float(kind.tiny) <= value <= float(kind.max):
         raise ValueError(f"{name} = {value}; one number above 0 is expected, of a size that {np.dtype(dtype)} can hold")
     return value
-
-
-def _whole(name, value, least, most=math.inf):
-    try:
-        count = None if isinstance(value, bool) else operator.index(value)
-    except TypeError:
-        count = None
-    if count is None:
-        raise TypeError(f"{name} = {value!r} is not a whole number")
-    if not least <= count <= most:
-        limits = f"{least} to {most:,}" if most < math.inf else f"{least} on"
-        raise ValueError(f"{name} = {count}; a whole number from {limits} is expected")
-    return count

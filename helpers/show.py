@@ -17,6 +17,7 @@ from helpers.published import EXPLAINED, PUBLISHED, agrees, rounded
 INK, GREY, FORWARD, BACK = "#222222", "#8a8a8a", "#0072B2", "#D55E00"
 SERIES = [(FORWARD, "-", "o"), (BACK, "--", "s"), ("#009E73", "-.", "^"), ("#CC79A7", ":", "D"), ("#E69F00", "-", "v")]
 LONGEST_NAME = 50  # characters
+MOST = 1e100  # on an axis
 
 
 class Shown:
@@ -57,8 +58,9 @@ def latex(name):
         stem, index = found.groups()
         return (r"\delta" if stem == "delta" else word(stem)) + f"_{{{word(index)}}}"
 
-    if name.startswith("d") and (split := name.find("_d", 1)) > 0:
-        return rf"\frac{{\partial {one(name[1:split])}}}{{\partial {one(name[split + 2:])}}}"
+    if partial := re.fullmatch("d(.+)_d(.+)", name):
+        of, wrt = map(one, partial.groups())
+        return rf"\frac{{\partial {of}}}{{\partial {wrt}}}"
     return one(name)
 
 
@@ -165,7 +167,7 @@ def plot(lines, points=None, *, xlabel, ylabel, alt, log=""):
         axes.plot(x, y, marker, color=INK, markersize=10, markerfacecolor="none", markeredgewidth=1.8, label=label)
     axes.grid(color="#dddddd")
     if len(lines) + len(points) > 1:
-        axes.legend(fontsize=10)
+        axes.legend()
     return figure(drawing, alt)
 
 
@@ -183,8 +185,8 @@ def _curves(curves, log):
         if x.ndim > 1 or x.shape != y.shape:
             raise ValueError(f"{label} has {x.size} values for x and {y.size} for y; as many of one as of the other "
                              "are expected, in a row")
-        if max(np.abs(x).max(), np.abs(y).max()) > 1e100:
-            raise ValueError(f"{label} has a value of more than 1e100, which no axis can show")
+        if max(np.abs(x).max(), np.abs(y).max()) > MOST:
+            raise ValueError(f"{label} has a value of more than {MOST}, which no axis can show")
         if "x" in log and x.min() <= 0 or "y" in log and y.min() <= 0:
             raise ValueError(f"{label} has a value that is not above 0, which a logarithmic axis cannot show")
         drawn[str(label)] = x, y
@@ -199,7 +201,7 @@ def figure(drawing, alt):
     """
     _described(alt)
     data = io.BytesIO()
-    drawing.savefig(data, format="png", dpi=120, facecolor="white", metadata={"Software": None})
+    drawing.savefig(data, dpi=120)
     png = base64.b64encode(_few_colours(data)).decode()
     facts = "\n".join(_facts(drawing))
     width = round(drawing.get_figwidth() * 96)
@@ -323,7 +325,7 @@ def _line(start, end, colour, width=1.5, dash="none", arrow="grey", gaps=(28, 29
 
 
 def _between(ends, share):
-    (x1, y1), (x2, y2) = (PLACES[name] if isinstance(name, str) else name for name in ends)
+    (x1, y1), (x2, y2) = (PLACES[name] for name in ends)
     return x1 + share * (x2 - x1), y1 + share * (y2 - y1)
 
 

@@ -40,13 +40,12 @@ def explorer(given=GIVEN, step=None, weight=None):
     """
     from helpers import symbolic
 
-    rows = dict(worksheet.ROWS)
-    own = _own_biases(rows)
-    values = worksheet.evaluate(given, rows=rows)
+    rows, own = worksheet.ROWS, _own_biases()
+    values = worksheet.evaluate(given)
     _known("step", step, rows)
     _known("weight", weight, learned(rows))
     first, split = step or next(iter(rows)), _split(rows, own)
-    meanings = {name: meaning for name in own if (meaning := symbolic.meaning(name, own))}
+    meanings = {name: meaning for name in rows if (meaning := symbolic.meaning(name))}
     names = sorted(learned(own), key=[*given, *worksheet.givens(own)].index)
     paths = {name: symbolic.paths("E_total", name, own) for name in names}
     steps = dict.fromkeys(step for found in paths.values() for path in found for step in path)
@@ -67,7 +66,7 @@ def explorer(given=GIVEN, step=None, weight=None):
         "work": compiled.sheet(rows, own),
         "factors": compiled.named({".".join(step): _factor(*step, own) for step in steps}),
     }
-    lit = symbolic.paths("E_total", weight, rows) if weight else _lit(first, rows)
+    lit = symbolic.paths("E_total", weight) if weight else _lit(first)
     drawing = drawings.network(values, rows, split, drawings.WIDE, {step for path in lit for step in path},
                                "back" if weight or first in meanings or first.endswith("_new") else "fwd")
     where = f"{weight or first} = {values[weight or first]:.9f}"
@@ -75,7 +74,7 @@ def explorer(given=GIVEN, step=None, weight=None):
            "the errors on the right. Its numbers stand in the table below.")
     still = _still(drawing, alt, ["quantity", "formula", "value"],
                    [[name, rows.get(name, "given"), f"{value:.9f}"] for name, value in values.items()])
-    after = worksheet.train(1, given, rows=rows)
+    after = worksheet.train(1, given)
     text = (f"Explorer of the tutorial's network, open at {where}: "
             f"E_total = {values['E_total']:.9f}, after one round {after['E_total']:.9f}")
     return Explorer(text, _page("explorer", still, data, code))
@@ -98,7 +97,7 @@ def learner(inputs=2, hidden=5, outputs=1, table="XOR", seed=1, eta=0.5):
     Raises ValueError or TypeError for an unknown table, a size or seed that is no small whole number, a wrong eta.
     """
     for name, size in (("inputs", inputs), ("hidden", hidden), ("outputs", outputs)):
-        _small(name, size)
+        worksheet.whole(name, size, least=1, most=LARGEST[name])
     _table(table)
     eta = worksheet.number("eta", eta)
     rows = worksheet.with_biases(worksheet.write_out(inputs, hidden, outputs))
@@ -131,11 +130,10 @@ def starting(seed, rows):
     """The weights and biases that a learner starts from: name -> float between -1 and 1, the same for the same seed.
 
     Every seed starts the sequence state -> 48271 * state mod (2**31 - 1), of which the first number is not used.
-    rows: a worksheet. Raises ValueError where the seed is no whole number from 1 to 2**31 - 2.
+    rows: a worksheet. Raises ValueError or TypeError where the seed is no whole number from 1 to 2**31 - 2.
     """
     rows = worksheet.edited(rows=rows)
-    if isinstance(seed, bool) or not isinstance(seed, int) or not 1 <= seed < MODULUS:
-        raise ValueError(f"seed = {seed!r}: a whole number from 1 to {MODULUS - 1:,} is expected")
+    seed = worksheet.whole("seed", seed, least=1, most=MODULUS - 1)
     state, weights = MULTIPLIER * seed % MODULUS, {}
     for name in learned(rows):
         state = MULTIPLIER * state % MODULUS
@@ -146,20 +144,15 @@ def starting(seed, rows):
 def patterns(table, inputs=2, outputs=1):
     """The rows of a table of 0s and 1s as givens for a worksheet: [{"i1": 0, "i2": 0, "target_o1": 0}, …].
 
-    Raises ValueError for an unknown table and for more than 4 inputs or outputs.
+    Raises ValueError or TypeError for an unknown table and where inputs or outputs are not 1 to 4.
     """
     _table(table)
-    _small("inputs", inputs)
-    _small("outputs", outputs)
+    for name, size in (("inputs", inputs), ("outputs", outputs)):
+        worksheet.whole(name, size, least=1, most=LARGEST[name])
     first, rules = list(TABLES).index(table), list(TABLES.values())
     return [{f"i{k + 1}": bit for k, bit in enumerate(bits)}
             | {f"target_o{k + 1}": rules[(first + k) % len(rules)](bits) for k in range(outputs)}
             for bits in itertools.product((0, 1), repeat=inputs)]
-
-
-def _small(name, size):
-    if isinstance(size, bool) or not isinstance(size, int) or not 1 <= size <= LARGEST[name]:
-        raise ValueError(f"{name} = {reprlib.repr(size)}: a whole number from 1 to {LARGEST[name]} is expected")
 
 
 def _table(table):
@@ -190,10 +183,10 @@ def _feeds(name, rows):
     return next(row for row, formula in rows.items() if name in worksheet.names_in(formula))
 
 
-def _own_biases(rows):
-    """The sheet with a bias for each neuron, or `rows` as they are where a changed row leaves a neuron without one."""
-    last = [formula.split(" + ")[-1] for name, formula in rows.items() if name.startswith("net_")]
-    return worksheet.with_biases(rows) if set(last) <= set(worksheet.givens(rows)) else rows
+def _own_biases():
+    """The worksheet with a bias for each neuron, or as it is where a changed row leaves a neuron without one."""
+    last = [formula.split(" + ")[-1] for name, formula in worksheet.ROWS.items() if name.startswith("net_")]
+    return worksheet.with_biases() if set(last) <= set(worksheet.givens()) else worksheet.ROWS
 
 
 def _split(rows, own):
@@ -212,16 +205,16 @@ def _factor(of, wrt, rows):
     return name if name in rows else str(symbolic.partial(of, wrt, rows))
 
 
-def _lit(name, rows):
+def _lit(name):
     """The paths that belong to a row: from each name it uses, or along the derivative that it is."""
     from helpers import symbolic
 
-    meaning = symbolic.meaning(name, rows)
-    if meaning:
-        return symbolic.paths(*meaning, rows)
+    if meaning := symbolic.meaning(name):
+        return symbolic.paths(*meaning)
     if name.endswith("_new"):
-        return [[(_feeds(name[:-len("_new")], rows), name[:-len("_new")])]]
-    return [[(name, used)] for used in worksheet.names_in(rows[name])]
+        weight = name.removesuffix("_new")
+        return [[(_feeds(weight, worksheet.ROWS), weight)]]
+    return [[(name, used)] for used in worksheet.names_in(worksheet.ROWS[name])]
 
 
 # --- The page ----------------------------------------------------------------------------------------------------
@@ -240,7 +233,7 @@ def _still(svg, alt, headers, rows):
 def _page(kind, still, data, code):
     """One self-contained part of a page. Its key follows from its content: the same call gives the same page."""
     parts = ",\n".join(f"{name}: {source}" for name, source in code.items())
-    told = json.dumps(data, separators=(",", ":"), ensure_ascii=False)
+    told = json.dumps(data, separators=(",", ":"))
     style, tools, answers = map(drawings.page_file, ("watch.css", "watch.js", f"watch_{kind}.js"))
     script = (f"const {{exp, log, tanh, abs, pow}} = Math, round = (x, n = 0) => Number(x.toFixed(n));\n"
               f"const code = {{{parts}}};\nconst data = {told};\n{tools}{answers}")

@@ -121,9 +121,7 @@ def train(rounds, given=GIVEN, edits=None, rows=None):
     every element trains at the same time.
     Returns the sheet, as `evaluate` does, worked with the weights after that many updates (notebook 06).
     """
-    count = _whole(rounds, "rounds")
-    if count > _MOST_ROUNDS:
-        raise ValueError(f"rounds = {reprlib.repr(count)}; at most {_MOST_ROUNDS:,} are expected, which take a while")
+    count = whole("rounds", rounds, least=0, most=_MOST_ROUNDS)
     rows = edited(edits, rows)
     values = checked(given, rows)
     loop = _loop(tuple(rows.items()), tuple(values))
@@ -393,22 +391,22 @@ def number(name, value):
     return value
 
 
+def whole(name, value, least, most=math.inf):
+    """`value` as an int from `least` to `most`; TypeError or ValueError naming the quantity if it is none."""
+    wanted = f"a whole number from {least} {f'to {most:,}' if most < math.inf else 'on'} is expected"
+    try:
+        count = operator.index(None if isinstance(value, (bool, np.bool_)) else value)
+    except TypeError:
+        raise TypeError(f"{name} = {reprlib.repr(value)}; {wanted}") from None
+    if not least <= count <= most:
+        raise ValueError(f"{name} = {reprlib.repr(count)}; {wanted}")
+    return count
+
+
 def closest(name, known):
     """The end of a sentence that suggests the nearest known name, or nothing."""
     near = difflib.get_close_matches(str(name)[:100], list(known), n=1, cutoff=0.5)
     return f"; did you mean {near[0]!r}?" if near else ""
-
-
-def _whole(value, name):
-    if isinstance(value, bool):
-        raise TypeError(f"{name} = {value} is not a whole number; 0 or more is expected")
-    try:
-        count = operator.index(value)
-    except TypeError:
-        raise TypeError(f"{name} = {reprlib.repr(value)} is not a whole number; 0 or more is expected") from None
-    if count < 0:
-        raise ValueError(f"{name} = {reprlib.repr(count)} is negative; 0 or more is expected")
-    return count
 
 
 def _mapping(name, value, example):
@@ -435,9 +433,8 @@ def write_out(inputs, hidden, outputs):
     numbered as there: into h1 first, then into h2, …, then into o1. Each layer has one bias (b1, b2).
     Raises TypeError or ValueError where a size is no whole number from 1 to 100; `helpers.network` takes any size.
     """
-    for size, name in ((inputs, "inputs"), (hidden, "hidden"), (outputs, "outputs")):
-        if not 1 <= _whole(size, name) <= 100:
-            raise ValueError(f"{name} = {_short(repr(size))}: a layer that is written out has 1 to 100 neurons")
+    for name, size in (("inputs", inputs), ("hidden", hidden), ("outputs", outputs)):
+        whole(name, size, least=1, most=100)
     rows = {}
 
     def add(model, **names):

@@ -23,7 +23,7 @@ TESTS = {
     "check": ["test_check", "test_mistakes"],
     "collect": ["test_collect", "test_interrupted"],
     "compiled": ["test_compiled", "replay"],
-    "drawings": ["test_watch", "replay"],
+    "drawings": ["test_drawings", "test_watch", "replay"],
     "example": ["test_example"],
     "handout": ["test_handout", "test_interrupted"],
     "mistakes": ["test_mistakes", "test_check", "replay"],

@@ -151,6 +151,7 @@ CALLS = {
     "worksheet.names_in": (["w1*i1"], 50),
     "worksheet.number": (["w1", 0.15], 75),
     "worksheet.parse": (["w1*i1"], 50),
+    "worksheet.whole": (["rounds", 3], 75),
     "worksheet.split_biases": ([GIVEN, dict(ROWS)], 50),
     "worksheet.train": ([2, GIVEN, {"net_h1": "w1"}, dict(ROWS)], 75),
     "worksheet.with_biases": ([dict(ROWS), True], 30),
@@ -162,6 +163,7 @@ NEVER_REFUSE = {"check.quantities", "worksheet.closest", "symbolic.meaning", "ex
 IN_THEIR_PLACE = {
     "check.check_choice": lambda answer, options: helpers.check.check_choice(answer, **options),
     "show.figure": draw_a_figure,
+    "worksheet.whole": lambda name, value: helpers.worksheet.whole(name, value, least=1, most=5),
 }
 
 
@@ -234,7 +236,8 @@ def within(seconds):
 
 
 @pytest.mark.filterwarnings("error", "ignore:Warning. converting a masked element to nan",
-                            "ignore:Glyph .* missing from font")
+                            "ignore:Glyph .* missing from font",
+                            "ignore:.* deprecated.* use:DeprecationWarning")  # pyparsing's word to older Matplotlibs
 @pytest.mark.parametrize("name", [name for name, how in CALLS.items() if isinstance(how, tuple)])
 def test_hostile_arguments_get_an_answer_or_a_value_or_type_error(name):
     call, (right, times) = function(name), CALLS[name]

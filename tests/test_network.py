@@ -431,9 +431,9 @@ def test_bad_input_gets_this_very_sentence(make, message):
 
 
 @pytest.mark.parametrize(("arguments", "message"), [
-    ({"rounds": 2.5}, "rounds = 2.5 is not a whole number"),
-    ({"rounds": True}, "rounds = True is not a whole number"),
-    ({"batch": "all"}, "batch = 'all' is not a whole number"),
+    ({"rounds": 2.5}, "rounds = 2.5; a whole number from 0 to 1,000,000,000 is expected"),
+    ({"rounds": True}, "rounds = True; a whole number from 0 to 1,000,000,000 is expected"),
+    ({"batch": "all"}, "batch = 'all'; a whole number from 1 to 4 is expected"),
     ({"eta": "fast"}, "eta = 'fast' is not a number; a finite number is expected"),
 ])
 def test_a_wrong_type_is_named(arguments, message):

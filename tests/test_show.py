@@ -80,6 +80,19 @@ def test_a_figures_image_is_small_white_and_says_nothing_of_its_maker():
     assert not {"Software", "software"} & set(image.info) and len(data) < 9_000
 
 
+def test_a_picture_of_many_colours_gets_64():
+    drawing = Figure()
+    drawing.add_subplot().imshow(np.arange(400).reshape(20, 20))
+    data = re.search(r"image/png;base64,([^\"]+)", show.figure(drawing, "Many colours.")._repr_html_())[1]
+    assert len(Image.open(io.BytesIO(base64.b64decode(data))).getpalette()) == 3 * 64
+
+
+@pytest.mark.parametrize("named, blue", [(["h1", "b1"], True), (["b1"], False), (["h1"], False)])
+def test_a_bias_is_blue_where_its_neuron_is_named_as_well(named, blue):
+    lines = drawing(show.network(forward=named, alt="A")).iter("{http://www.w3.org/2000/svg}line")
+    assert [line.get("stroke") == show.FORWARD for line in lines].count(True) == blue
+
+
 def test_everything_drawn_is_summed_up(monkeypatch):
     drawing = Figure()
     axes = drawing.add_subplot()
@@ -170,8 +183,8 @@ ONE = ([1], [1])
                                                      "are expected, in a row"),
     (lambda: plot({"E": ([[1]], [[1]])}), ValueError, "E has 1 values for x and 1 for y; as many of one as of the "
                                                       "other are expected, in a row"),
-    (lambda: plot({"E": ([1], [-1.1e100])}), ValueError, "E has a value of more than 1e100, which no axis can show"),
-    (lambda: plot({"E": ([1.1e100], [1])}), ValueError, "E has a value of more than 1e100, which no axis can show"),
+    (lambda: plot({"E": ([1], [-1.1e100])}), ValueError, "E has a value of more than 1e+100, which no axis can show"),
+    (lambda: plot({"E": ([1.1e100], [1])}), ValueError, "E has a value of more than 1e+100, which no axis can show"),
     (lambda: plot({"E": ([1], [0])}, log="xy"), ValueError, "E has a value that is not above 0, which a logarithmic "
                                                             "axis cannot show"),
     (lambda: plot({"E": ONE}, {"P": (0, 1)}, log="xy"), ValueError, "P has a value that is not above 0, which a "

@@ -68,10 +68,11 @@ def opened(browser, window, tmp_path):
     def open_page(*calls, theme="light", viewport=SIZE, **options):
         file = tmp_path / "page.html"
         file.write_text(exported(calls, theme, tuple(worksheet.ROWS.items())), encoding="utf-8")
+        page = window
         if options:
             contexts.append(browser.new_context(**options))
-        page = offline(contexts[-1]) if options else window
-        page.on("pageerror", complain)
+            page = offline(contexts[-1])
+            page.on("pageerror", complain)
         page.set_viewport_size(viewport)
         page.mouse.move(0, 0)
         page.goto(file.as_uri(), wait_until="domcontentloaded")
@@ -80,6 +81,7 @@ def opened(browser, window, tmp_path):
     def complain(error):
         complaints.append(str(error))
 
+    window.on("pageerror", complain)
     yield open_page
     window.remove_listener("pageerror", complain)
     for context in contexts:
@@ -793,12 +795,62 @@ def test_without_scripts_a_picture_and_a_table_stand_there(opened):
     assert page.get_by_role("row", name=f"1 1 0 {predicted:.9f}").is_visible()
 
 
+def still(html):
+    """The drawing that stands where scripts do not run."""
+    return unquote(BeautifulSoup(html, "html.parser").img["src"].partition(",")[2])
+
+
 def test_the_still_picture_says_what_its_table_says():
-    page = BeautifulSoup(watch.explorer()._repr_html_(), "html.parser")
-    table = dict(re.findall(r"<tr><td>(\w+)<td>[^<]+<td>([^<]+)", str(page.table)))
-    drawing = BeautifulSoup(unquote(page.img["src"].partition(",")[2]), "html.parser")
+    html = watch.explorer()._repr_html_()
+    table = dict(re.findall(r"<tr><td>(\w+)<td>[^<]+<td>([^<]+)", html))
+    drawing = BeautifulSoup(still(html), "html.parser")
     boxes = {box["data-q"]: box.select("text")[1].text for box in drawing.select("[data-q]")}
     assert len(boxes) == 13 and all(float(table[name]) == float(shown) for name, shown in boxes.items())
+
+
+@pytest.mark.parametrize(("options", "lit", "how"), [
+    ({}, {"net_h1.i1", "net_h1.i2", "net_h1.b1"}, "fwd"),
+    ({"step": "w5_new"}, {"net_o1.out_h1"}, "back"),
+    ({"step": "w4_new"}, {"net_h2.i2"}, "back"),
+    ({"step": "delta_o2"}, {"E_total.E_o2", "E_o2.out_o2", "out_o2.net_o2"}, "back"),
+    ({"weight": "w6"}, {"E_total.E_o1", "E_o1.out_o1", "out_o1.net_o1", "net_o1.out_h2"}, "back")])
+def test_the_still_picture_shows_what_the_explorer_opens_at(options, lit, how):
+    drawing = BeautifulSoup(still(watch.explorer(**options)._repr_html_()), "html.parser")
+    assert {part["data-s"]: part["class"] for part in drawing.select("[data-s][class]")} == dict.fromkeys(lit, [how])
+
+
+def test_the_still_picture_starts_from_the_givens():
+    other = GIVEN | {"w1": 0.7}
+    shown, values = watch.explorer(other), worksheet.evaluate(other)
+    cells = re.findall(r"<tr><td>(\w+)<td>[^<]+<td>([^<]+)", shown._repr_html_())
+    assert cells == [(name, f"{value:.9f}") for name, value in values.items()]
+    assert repr(shown).endswith(f"after one round {worksheet.train(1, other)['E_total']:.9f}")
+
+
+def test_a_neuron_without_a_bias_of_the_layer_leaves_the_biases_as_they_are(monkeypatch):
+    for formula in ("w1*i1 + w2*i2 - b1", "w1*i1 + b1 + w2*i2"):
+        monkeypatch.setitem(worksheet.ROWS, "net_h1", formula)
+        drawing = BeautifulSoup(still(watch.explorer()._repr_html_()), "html.parser")
+        assert {part["data-w"] for part in drawing.select("[data-w]")} >= {"b1", "b2"}
+
+
+def test_what_an_image_address_cannot_hold_is_written_otherwise():
+    drawing = "<svg><text fill='#222'>50 % &lt; 1</text></svg>"
+    assert still(watch._still(drawing, "A", ["a"], [["1"]])) == drawing
+
+
+def test_tables_are_rows_of_givens():
+    assert watch.patterns("XOR") == [{"i1": 0, "i2": 0, "target_o1": 0}, {"i1": 0, "i2": 1, "target_o1": 1},
+                                     {"i1": 1, "i2": 0, "target_o1": 1}, {"i1": 1, "i2": 1, "target_o1": 0}]
+    assert watch.patterns("NAND", 1, 4) == [  # NAND, then AND, XOR and OR
+        {"i1": 0, "target_o1": 1, "target_o2": 0, "target_o3": 0, "target_o4": 0},
+        {"i1": 1, "target_o1": 0, "target_o2": 1, "target_o3": 1, "target_o4": 1}]
+
+
+def test_weights_start_at_park_and_millers_numbers():
+    for seed, numbers in ((1, (182605794, 1291394886)), (2**31 - 2, (1964877853, 856088761))):  # the 2nd and the 3rd
+        found = list(watch.starting(seed, ROWS).values())[:2]
+        assert found == pytest.approx([2 * number / (2**31 - 1) - 1 for number in numbers], rel=1e-15)
 
 
 def test_text_and_page_are_the_same_every_time():
@@ -813,8 +865,11 @@ def test_text_and_page_are_the_same_every_time():
     (lambda: watch.explorer(weight="b1"), "weight = 'b1' is not on the worksheet"),
     (lambda: watch.explorer({"i1": 1}), "the given w1 is missing"),
     (lambda: watch.learner(table="NOR"), "there is no table 'NOR'; the tables are XOR, OR, NAND, AND"),
-    (lambda: watch.learner(hidden=0), "hidden = 0: a whole number from 1 to 8 is expected"),
-    (lambda: watch.learner(seed=0), "seed = 0: a whole number from 1"),
+    (lambda: watch.learner(hidden=0), "hidden = 0; a whole number from 1 to 8 is expected"),
+    (lambda: watch.learner(seed=0), "seed = 0; a whole number from 1 to 2,147,483,646 is expected"),
+    (lambda: watch.learner(seed=2**31 - 1), "seed = 2147483647; a whole number from 1 to 2,147,483,646 is expected"),
+    (lambda: watch.patterns("XOR", inputs=5), "inputs = 5; a whole number from 1 to 4 is expected"),
+    (lambda: watch.patterns("XOR", outputs=5), "outputs = 5; a whole number from 1 to 4 is expected"),
     (lambda: watch.learner(eta="fast"), "eta = 'fast' is not a number"),
 ])
 def test_a_wrong_call_is_answered_in_a_sentence(call, words):
