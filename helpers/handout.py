@@ -262,7 +262,7 @@ def main(arguments=None):
             print(collect.report(told.collect, told.seed))
         else:
             write(told.students, told.seed, told.out, told.force)
-            print(f"{told.out}: {told.students} notebooks and, for you, {KEY}")
+            print(f"{told.out}: {told.students} notebook{'s' * (told.students > 1)} and, for you, {KEY}")
     except KeyboardInterrupt:
         print("interrupted; nothing was written", file=sys.stderr)
         return 130

@@ -1,4 +1,4 @@
-"""The README's open command: what it starts is a JupyterLab whose address shows the first notebook."""
+"""The README: its open command starts a JupyterLab that shows the first notebook, and its figures are counted."""
 import re
 import shlex
 import subprocess
@@ -6,7 +6,14 @@ import sys
 import threading
 
 import nbformat
+import spoil_notebooks
 from conftest import ROOT, free_port
+from test_hostile import CALLS
+from test_notebooks import ALL, Notebook
+from test_published import PLAIN
+
+from helpers.mistakes import MISTAKES
+from helpers.published import EXPLAINED, PUBLISHED
 
 
 def test_the_open_command_starts_jupyterlab_on_the_first_notebook(browser, home):
@@ -33,3 +40,19 @@ def test_the_open_command_starts_jupyterlab_on_the_first_notebook(browser, home)
         server.wait(20)
     title = nbformat.read(ROOT / "notebooks" / "00_start_here.ipynb", as_version=4).cells[0].source.splitlines()[0]
     assert shown.startswith(title.removeprefix("# "))
+
+
+def test_what_the_readme_says_of_the_checks_is_counted():
+    said = (ROOT / "README.md").read_text(encoding="utf-8").partition("## How it is checked")[2].replace(",", "")
+
+    def figures(words):
+        return [int(figure) for figure in re.search(words, said).groups()]
+
+    calls = [how[1] for how in CALLS.values() if isinstance(how, tuple)]
+    assert figures(r"(\d+) calls of (\d+) public functions") == [sum(calls) // 100 * 100, len(calls)]
+    spoiled = sum(1 for path in ALL for cell in Notebook(path).code for _ in spoil_notebooks.outputs_of(cell))
+    spoiled += sum(1 for path in ALL for _ in spoil_notebooks.text_and_shape_of(path))
+    assert figures(r"(\d+) spoiled notebooks") == [spoiled // 100 * 100]
+    assert figures(r"All (\d+) collected misconceptions") == [len(MISTAKES)]
+    assert figures(r"All (\d+) stand .* (\d+) of the (\d+) computed ones .* the other (\d+)") == [
+        len(PUBLISHED), len(PLAIN), len(PLAIN) + len(EXPLAINED), len(EXPLAINED)]
