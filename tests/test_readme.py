@@ -52,7 +52,7 @@ def test_what_the_readme_says_of_the_checks_is_counted():
     assert figures(r"(\d+) calls of (\d+) public functions") == [sum(calls) // 100 * 100, len(calls)]
     spoiled = sum(1 for path in ALL for cell in Notebook(path).code for _ in spoil_notebooks.outputs_of(cell))
     spoiled += sum(1 for path in ALL for _ in spoil_notebooks.text_and_shape_of(path))
-    assert figures(r"(\d+) spoiled notebooks") == [spoiled // 100 * 100]
+    assert figures(r"More than (\d+) spoiled notebooks")[0] < spoiled
     assert figures(r"All (\d+) collected misconceptions") == [len(MISTAKES)]
     assert figures(r"All (\d+) stand .* (\d+) of the (\d+) computed ones .* the other (\d+)") == [
         len(PUBLISHED), len(PLAIN), len(PLAIN) + len(EXPLAINED), len(EXPLAINED)]
