@@ -419,6 +419,6 @@ def _factor(step, ends, values, biases):
         x, y = _between(ends, 0.5)
         y += 28
     else:  # a slanted line: beside its later end, on the side that no other line crosses
-        x, y = _between(ends, 0.2)
+        x, y = _between(ends, 0.2 if _outward(ends[0]) > 0 else 0.28)
         x, y, anchor = (x - 27, y + 4, "end") if _outward(ends[0]) > 0 else (x + 14, y + 14, "start")
     return "".join(_text(x, y + 19 * k, line, BACK, anchor) for k, line in enumerate(words))
