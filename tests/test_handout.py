@@ -387,10 +387,10 @@ not say it themselves
 
 def test_the_command_writes_replaces_and_collects(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    for words in ("--students 3 --seed -5 --out here", "--students 1 --seed 7 --out here --force"):
+    for words in ("--students 2 --seed -5 --out here", "--students 1 --seed 7 --out here --force"):
         assert handout.main(words.split()) == 0
     assert capsys.readouterr() == (
-        "here: 3 notebooks and, for you, key.csv\nhere: 1 notebook and, for you, key.csv\n", "")
+        "here: 2 notebooks and, for you, key.csv\nhere: 1 notebook and, for you, key.csv\n", "")
     assert nbformat.read("here/student_01.ipynb", 4) == handout.notebook(7, 1, "student_01")
     (tmp_path / "sheets").mkdir()
     (tmp_path / "sheets" / "student_1.csv").write_text("net_h1,0.5")
