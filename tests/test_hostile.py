@@ -237,7 +237,8 @@ def within(seconds):
 
 @pytest.mark.filterwarnings("error", "ignore:Warning. converting a masked element to nan",
                             "ignore:Glyph .* missing from font",
-                            "ignore:.* deprecated.* use:DeprecationWarning")  # pyparsing's word to older Matplotlibs
+                            # pyparsing's words to older Matplotlibs
+                            r"ignore:'\w+' (argument is )?deprecated.{1,3}use '\w+':DeprecationWarning")
 @pytest.mark.parametrize("name", [name for name, how in CALLS.items() if isinstance(how, tuple)])
 def test_hostile_arguments_get_an_answer_or_a_value_or_type_error(name):
     call, (right, times) = function(name), CALLS[name]
