@@ -24,7 +24,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy import add, divide, exp, maximum, multiply, negative, reciprocal, sign, subtract, tanh
 
-from helpers.worksheet import closest, number, whole
+from helpers.worksheet import MOST_ROUNDS, closest, number, whole
 
 # --- Activations -------------------------------------------------------------------------------------------------
 
@@ -171,7 +171,7 @@ class Network:
         Stopped by hand, it keeps the weights of the last whole update.
         """
         cases, targets = self._cases(X), self._targets(X, Y)
-        rounds = whole("rounds", rounds, least=0, most=10**9)
+        rounds = whole("rounds", rounds, least=0, most=MOST_ROUNDS)
         size = len(cases) if batch is None else whole("batch", batch, least=1, most=len(cases))
         rate = np.array(_positive("eta", eta, cases.dtype), cases.dtype)
         change, parameters = np.zeros_like(self._parameters), self._parameters

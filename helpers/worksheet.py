@@ -121,7 +121,7 @@ def train(rounds, given=GIVEN, edits=None, rows=None):
     every element trains at the same time.
     Returns the sheet, as `evaluate` does, worked with the weights after that many updates (notebook 06).
     """
-    count = whole("rounds", rounds, least=0, most=_MOST_ROUNDS)
+    count = whole("rounds", rounds, least=0, most=MOST_ROUNDS)
     rows = edited(edits, rows)
     values = checked(given, rows)
     loop = _loop(tuple(rows.items()), tuple(values))
@@ -191,7 +191,7 @@ _WORD = re.compile(rf"\b{_NAME.pattern}")  # a name or a function, but not the e
 _GRAMMAR = (ast.Expression, ast.BinOp, ast.UnaryOp, ast.Call, ast.Name, ast.Constant, ast.Load,
             ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow, ast.USub)
 _LONGEST = 2_000  # characters: enough for a neuron with a hundred inputs, too few to exhaust Python's or SymPy's stack
-_MOST_ROUNDS = 10**9
+MOST_ROUNDS = 10**9
 _HIGHEST = 100    # all exponents of a formula multiplied: SymPy would work out 9**9**9 digit by digit
 
 

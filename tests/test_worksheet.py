@@ -294,7 +294,7 @@ def test_whole_numbers_in_an_array_become_floats():
 
 
 def test_the_most_rounds_are_still_allowed(monkeypatch):
-    monkeypatch.setattr(worksheet, "_MOST_ROUNDS", 3)
+    monkeypatch.setattr(worksheet, "MOST_ROUNDS", 3)
     assert worksheet.train(3)
     with pytest.raises(ValueError, match="from 0 to 3 is expected"):
         worksheet.train(4)
