@@ -1,7 +1,7 @@
 """Spoil one thing at a time in copies of the notebooks, and count which spoiled copies the tests notice.
 
-    python tests/spoil_notebooks.py               every way, in every notebook: some minutes
-    python tests/spoil_notebooks.py --proofread   the text was read again: write down its words with digits
+    python tests/proof/spoil_notebooks.py               every way, in every notebook: some minutes
+    python tests/proof/spoil_notebooks.py --proofread   the text was read again: write down its words with digits
 
 An output is judged as the test command judges it: each notebook runs once under nbval, and nbval's own comparison is
 asked about the stored outputs and then about each spoiled copy of them, as is `test_notebooks.unlike`. Everything else
@@ -18,10 +18,11 @@ from functools import partial
 from typing import NamedTuple
 
 import pytest
-import test_notebooks
 from nbformat import NotebookNode
 from nbval.plugin import IPyNbCell, coalesce_streams
 from PIL import Image, ImageOps
+
+from tests.course import test_notebooks
 
 NUMBER = re.compile(r"\d+")
 DECIMAL = re.compile(r"[-−]?\d+\.\d+")

@@ -9,12 +9,12 @@ import nbformat
 import numpy as np
 import pytest
 from bs4 import BeautifulSoup
-from conftest import jupyterlab
 from nbconvert import HTMLExporter
-from test_lab import RUN_ALL
 
 from helpers import published, symbolic, watch, worksheet
 from helpers.example import GIVEN
+from tests.browser.test_lab import RUN_ALL
+from tests.support.course import jupyterlab
 
 SHEET = """root => Object.fromEntries([...root.querySelectorAll('.sheet tbody tr')]
   .map(row => [row.dataset.row, Number(row.querySelector('[data-value]').dataset.value)]))"""

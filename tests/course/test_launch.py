@@ -8,7 +8,8 @@ import tomllib
 from urllib.parse import parse_qs, urlsplit
 
 import nbformat
-from conftest import ROOT
+
+from tests.support.course import ROOT
 
 ADDRESS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["urls"]["Repository"]
 SLUG = ADDRESS.removeprefix("https://github.com/")
@@ -55,7 +56,7 @@ def commands():
 def test_every_documented_command_names_a_file_or_a_module_that_exists():
     names = [re.match(r"\.venv/bin/python (-m )?(\S+)", command) for command in commands()]
     named = {name[2]: bool(name[1]) for name in names if name}
-    assert {".ci/site", ".ci/address", "tests/load_hub.py", "helpers.handout", "pytest", "jupyterlab"} <= set(named)
+    assert {".ci/site", ".ci/address", "tests/proof/load_hub.py", "helpers.handout", "pytest", "jupyterlab"} <= set(named)
     for name, module in named.items():
         assert importlib.util.find_spec(name) if module else (ROOT / name).is_file(), name
 

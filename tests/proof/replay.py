@@ -19,7 +19,7 @@ from IPython.core.interactiveshell import InteractiveShell
 import helpers
 
 MODULES = [module.name for module in pkgutil.iter_modules(helpers.__path__)]
-NOTEBOOKS = sorted(Path(__file__).resolve().parent.parent.glob("notebooks/**/*.ipynb"))
+NOTEBOOKS = sorted(Path(__file__).resolve().parent.parent.parent.glob("notebooks/**/*.ipynb"))
 
 
 class _Kept(DisplayHook):

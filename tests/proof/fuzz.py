@@ -1,7 +1,7 @@
 """Drive what reads text and files with a million inputs each, guided by which lines they reach.
 
-    python tests/fuzz.py                      a million inputs for each reader: some minutes (needs atheris)
-    python tests/fuzz.py formula 10_000       one reader, so many inputs
+    python tests/proof/fuzz.py                      a million inputs for each reader: some minutes (needs atheris)
+    python tests/proof/fuzz.py formula 10_000       one reader, so many inputs
 
 `test_hostile.py` runs the same readers on a few hundred inputs that Hypothesis makes.
 """

@@ -1,4 +1,4 @@
-"""How fast and how large the explorers are, in a real browser: `python tests/benchmark_watch.py`.
+"""How fast and how large the explorers are, in a real browser: `python tests/proof/benchmark_watch.py`.
 
 Each figure is the best of some tries, because other programs on the machine can only slow it down. What it may be at
 most stands beside it. Exit code 1 says that something is more.
@@ -9,9 +9,10 @@ import tempfile
 from pathlib import Path
 
 import nbformat
-from conftest import CHROMIUM, QUIET
 from playwright.sync_api import sync_playwright
-from test_watch import exported, notebook
+
+from tests.browser.test_watch import exported, notebook
+from tests.support.course import CHROMIUM, QUIET
 
 TRIES = 5
 # A ping comes back as soon as the page is free to answer: the longest wait for one is the longest stretch it blocks.

@@ -1,7 +1,7 @@
 """Whatever a public function is given: a result, or a ValueError or TypeError, in bounded time and memory.
 
 Each function is called with arguments that are right, of which one or two are replaced, or have something in them
-replaced, by what a learner may type by mistake or on purpose. `python tests/fuzz.py` drives the readers of text longer.
+replaced, by what a learner may type by mistake or on purpose. `python tests/proof/fuzz.py` drives the readers of text longer.
 """
 import ctypes
 import decimal
@@ -14,7 +14,6 @@ import pkgutil
 import signal
 from contextlib import contextmanager
 
-import fuzz
 import numpy as np
 import psutil
 import pytest
@@ -27,6 +26,7 @@ import helpers
 from helpers import network, worksheet
 from helpers.example import GIVEN
 from helpers.worksheet import ROWS
+from tests.proof import fuzz
 
 SECONDS, MEGABYTES = 10, 400  # for one call, and for all calls of one function together
 TIMES = int(os.environ.get("COURSE_TIMES", 1))  # COURSE_TIMES=100 tries a hundred times as often, each time others
@@ -79,19 +79,19 @@ def draw_a_figure(alt):
 # module.function -> (arguments that are right, how often it is tried); a function here is called in its place.
 CALLS = {
     "answers.answer": (["w1", "0.15"], 100),
-    "answers.read": "takes the bytes of a file: tests/fuzz.py",
+    "answers.read": "takes the bytes of a file: tests/proof/fuzz.py",
     "answers.with_lost_zeros": "takes Answers, which only answers.answer makes",
     "check.check": (["net_h1", "0.3775", GIVEN], 100),
     "check.check_all": ([{"net_h1": 0.3775, "out_h1": 0.593269992}, GIVEN], 100),
     "check.check_choice": (["above", {"above": True, "below": False}], 25),
     "check.check_diagnosis": ([{"net_h1": 0.3925, "out_h1": 0.6}, "net_h1", "O2", GIVEN], 50),
-    "check.check_file": "opens a file: tests/test_check.py and tests/fuzz.py",
+    "check.check_file": "opens a file: tests/test_check.py and tests/proof/fuzz.py",
     "check.check_formula": (["dE_total_dw5", "delta_o1*out_h1"], 30),
     "check.check_value": (["weights", 8, 8], 50),
     "check.quantities": ([GIVEN], 10),
     "collect.collect": "reads a folder: tests/test_collect.py",
     "collect.picture": "counts what collect.collect has read",
-    "collect.read": "opens a file: tests/fuzz.py",
+    "collect.read": "opens a file: tests/proof/fuzz.py",
     "collect.report": "reads a folder: tests/test_collect.py",
     "compiled.epochs": "prints what watch has checked",
     "compiled.expression": (["w1*i1"], 50),

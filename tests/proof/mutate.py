@@ -1,6 +1,6 @@
 """Change one thing at a time in the helpers' code, and count which changed copies the tests notice.
 
-    python tests/mutate.py worksheet symbolic     these modules (needs mutmut); all of them without a name
+    python tests/proof/mutate.py worksheet symbolic     these modules (needs mutmut); all of them without a name
 
 mutmut makes the mutants and runs, for each, the tests that reach it. Those that no test can notice, because nothing
 that anyone can see changes, stand with their reasons in equivalent_mutants.txt. Any other survivor is a failure.
@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 EQUIVALENT = Path(__file__).with_name("equivalent_mutants.txt")
 
 # module -> the tests that must notice its mutants; "replay" are the notebooks

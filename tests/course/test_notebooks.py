@@ -23,7 +23,7 @@ from PIL import Image, ImageChops, ImageFilter
 from helpers.example import GIVEN
 from helpers.published import PUBLISHED
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 NOTEBOOKS = ROOT / "notebooks"
 LESSONS = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
 SOLUTIONS = sorted(NOTEBOOKS.glob("solutions/*.ipynb"))
@@ -232,7 +232,7 @@ def every_word_with_a_digit_in_the_text_was_proofread(notebook):
     for cell in [*found, *(cell for cell in proofread if cell not in found)]:
         if found.get(cell) != proofread.get(cell):
             yield (f"cell {cell}: {found.get(cell)} was read as {proofread.get(cell)}. Proofread the text, then "
-                   "`python tests/spoil_notebooks.py --proofread` writes it down")
+                   "`python tests/proof/spoil_notebooks.py --proofread` writes it down")
 
 
 @rule(append_html('<img src="data:image/png;base64,AAAA" alt="Image of the network">'))

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How large a hub does a class need? Learners on a real JupyterHub open a lesson and run it, all at once.
 
-    python -m pip install -e ".[hub]" && python tests/load_hub.py [--learners 12] [--notebook 05_hidden_layer.ipynb]
+    python -m pip install -e ".[hub]" && python tests/proof/load_hub.py [--learners 12] [--notebook 05_hidden_layer.ipynb]
 
 Each learner logs in, gets a server with a home folder of their own, starts a kernel and runs every cell; an
 error in any cell fails the run. Everything stays on loopback and ends with the run, after ten minutes at the latest.
@@ -24,11 +24,12 @@ from pathlib import Path
 
 import nbformat
 import psutil
-from conftest import await_answer, free_port
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest
 from tornado.websocket import websocket_connect
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.support.course import await_answer, free_port
+
+ROOT = Path(__file__).resolve().parent.parent.parent
 PASSWORD, TOKEN = uuid.uuid4().hex, uuid.uuid4().hex
 CONFIG = """
 c.JupyterHub.bind_url = "http://127.0.0.1:{ports[0]}"

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import ROOT, jupyterlab
+
+from tests.support.course import ROOT, jupyterlab
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb")) + sorted((ROOT / "notebooks").glob("solutions/*.ipynb"))
 START = NOTEBOOKS[:2]

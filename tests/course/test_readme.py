@@ -6,14 +6,14 @@ import sys
 import threading
 
 import nbformat
-import spoil_notebooks
-from conftest import ROOT, free_port
-from test_hostile import CALLS
-from test_notebooks import ALL, Notebook
-from test_published import PLAIN
 
 from helpers.mistakes import MISTAKES
 from helpers.published import EXPLAINED, PUBLISHED
+from tests.course.test_notebooks import ALL, Notebook
+from tests.proof import spoil_notebooks
+from tests.support.course import ROOT, free_port
+from tests.unit.test_hostile import CALLS
+from tests.unit.test_published import PLAIN
 
 
 def test_the_open_command_starts_jupyterlab_on_the_first_notebook(browser, home):

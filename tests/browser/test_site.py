@@ -7,8 +7,9 @@ import threading
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import ROOT
 from playwright.sync_api import expect
+
+from tests.support.course import ROOT
 
 LESSONS = [path.stem for path in sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))]
 SOURCES = sorted(path for kind in ("ipynb", "md") for path in (ROOT / "notebooks").rglob(f"[!.]*.{kind}"))

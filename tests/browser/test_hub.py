@@ -6,7 +6,8 @@ import sys
 
 import nbformat
 import pytest
-from conftest import ROOT
+
+from tests.support.course import ROOT
 
 GUIDE = {cell.id: cell for cell in nbformat.read(ROOT / "notebooks" / "teaching.ipynb", as_version=4).cells}
 
@@ -14,8 +15,8 @@ GUIDE = {cell.id: cell for cell in nbformat.read(ROOT / "notebooks" / "teaching.
 @pytest.mark.skipif(sys.platform == "win32", reason="JupyterHub does not run on Windows")
 def test_twelve_learners_run_a_lesson_at_once_in_the_memory_that_the_guide_gives_them():
     pytest.importorskip("jupyterhub", reason='pip install -e ".[hub]" installs JupyterHub')
-    done = subprocess.run([sys.executable, "tests/load_hub.py", "--learners", "12"], cwd=ROOT, timeout=700, text=True,
-                          capture_output=True)
+    done = subprocess.run([sys.executable, "-m", "tests.proof.load_hub", "--learners", "12"], cwd=ROOT, timeout=700,
+                          text=True, capture_output=True)
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout.splitlines()[-1])
     assert report["kernels"] == report["servers"] == 12

@@ -1,6 +1,6 @@
 """The notebooks give the same outputs anywhere: in other languages, folders, orders of a set, and without a network.
 
-    python tests/test_anywhere.py      every notebook under every condition, one after the other: some minutes
+    python tests/course/test_anywhere.py      every notebook under every condition, one after the other: some minutes
 
 Each condition is put around the test command's notebook part, in a copy of the course. A further notebook in that copy
 fails where the condition does not hold, so that none is only said to hold.
@@ -15,8 +15,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import ROOT
-from test_notebooks import ALL, LESSONS, NOTEBOOKS
+
+from tests.course.test_notebooks import ALL, LESSONS, NOTEBOOKS
+from tests.support.course import ROOT
 
 # Every Python that starts, the kernels included, writes numbers and sorts letters as the language around it does.
 LOCALE = "import locale; locale.setlocale(locale.LC_ALL, '')"
@@ -100,7 +101,7 @@ def run(conditions, notebooks, folder):
     for part in ("helpers", "notebooks"):
         shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"))
     (copy / "tests").mkdir()
-    for file in ("pyproject.toml", "tests/nbval_sanitize.cfg"):
+    for file in ("pyproject.toml", "tests/support/nbval_sanitize.cfg"):
         shutil.copy(ROOT / file, copy / file)
     holds = [f"import helpers; assert helpers.__file__.startswith({str(copy)!r})"]
     holds += [condition.holds for condition in conditions]

@@ -1,4 +1,4 @@
-"""How fast the course's code is beside its peers: `python tests/benchmark.py`, or with the names of some sections.
+"""How fast the course's code is beside its peers: `python tests/proof/benchmark.py`, or with the names of some sections.
 
 `pip install -e ".[bench]"` brings the peers; one that is absent is named and left out. Each piece of work is first
 checked to come to the same result with everybody. Then all take turns, several times over. A ratio is the median of
@@ -37,7 +37,7 @@ from helpers import check, worksheet
 from helpers.example import GIVEN
 from helpers.network import Network
 
-NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
+NOTEBOOKS = Path(__file__).resolve().parent.parent.parent / "notebooks"
 CLOCK = time.process_time if THREADS == "1" else time.perf_counter
 SECTIONS, FAILED = {}, []
 

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
-import spoil_notebooks
-from test_notebooks import PNG, ROOT, TAUGHT, Notebook, unlike
+
+from tests.course.test_notebooks import PNG, ROOT, TAUGHT, Notebook, unlike
+from tests.proof import spoil_notebooks
 
 
 def spread(items, count):

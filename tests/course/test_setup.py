@@ -7,9 +7,10 @@ import tomllib
 
 import nbformat
 import yaml
-from conftest import ROOT
 from packaging.requirements import Requirement
 from packaging.version import Version
+
+from tests.support.course import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]

@@ -1,0 +1,1 @@
+"""What runs by hand or once a week."""

@@ -1,0 +1,52 @@
+"""Where the course is, a JupyterLab on a folder, and waiting for a server."""
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+         "--disable-sync", "--no-first-run", "--force-device-scale-factor=1"]
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def jupyterlab(folder, tmp_path):
+    """A JupyterLab with nobody's settings, opened on `folder`; gives the address of its /lab/tree/."""
+    port = free_port()
+    nobody = {f"JUPYTER{name}_DIR": str(tmp_path / name) for name in
+              ("_CONFIG", "_RUNTIME", "LAB_SETTINGS", "LAB_WORKSPACES")}
+    (tmp_path / "_CONFIG" / "labconfig").mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--expose-app-in-browser",
+               f"--port={port}", "--ip=127.0.0.1", "--IdentityProvider.token=", f"--ServerApp.root_dir={folder}",
+               "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", "--LabApp.news_url=None"]
+    with open(tmp_path / "jupyterlab.log", "w") as log:
+        server = subprocess.Popen(command, env=os.environ | nobody, stdout=log, stderr=log)
+    try:
+        await_answer(f"http://127.0.0.1:{port}/api")
+        yield f"http://127.0.0.1:{port}/lab/tree/"
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def await_answer(url, seconds=60):
+    """Wait until a server answers; raises OSError where it does not in time."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            return urllib.request.urlopen(url, timeout=5).read()
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)
