@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from numbers import Integral, Rational, Real
 from typing import NamedTuple
 
-from helpers import worksheet
+from helpers.arguments import closest
 
 LARGEST_FILE, LONGEST_LINE, MOST_LINES = 1_000_000, 1_000, 1_000  # bytes, characters, lines: ten times what is needed
 FLOAT = 15  # digits that every float can hold
@@ -109,7 +109,7 @@ def read(data, known):
             continue
         if name not in known:
             raise ValueError(f"line {number}: {name[:60]!r} is no quantity of this calculation"
-                             f"{worksheet.closest(name, known)}")
+                             f"{closest(name, known)}")
         if len(values) > 1:
             raise ValueError(f"line {number}: a name and one number are expected, not {len(values)} numbers "
                              "(with a decimal comma, separate the columns by a semicolon)")

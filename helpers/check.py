@@ -28,7 +28,9 @@ import numpy as np
 
 from helpers import answers as handed_in
 from helpers import mistakes, worksheet
+from helpers.arguments import closest, number
 from helpers.example import GIVEN
+from helpers.formula import names_in
 from helpers.mistakes import BIASES, LOOP, MISTAKES
 from helpers.published import EXPLAINED, PUBLISHED
 from helpers.worksheet import ROWS
@@ -90,7 +92,7 @@ def check_all(values, given=GIVEN):
     order = quantities(given)
     for name in values:
         if name not in order:
-            raise ValueError(f"{name!r} is no quantity of this calculation{worksheet.closest(name, order)}")
+            raise ValueError(f"{name!r} is no quantity of this calculation{closest(name, order)}")
     answers = {name: handed_in.answer(name, _as_printed(name, values[name]))
                for name in order if values.get(name) is not None}
     if not answers:
@@ -120,7 +122,7 @@ def check_value(what, answer, right):
     number is asked for exactly ("101,770" may have its comma), any other by the digits of the answer, as in `check`.
     Raises ValueError or TypeError where `answer` or `right` is no finite number.
     """
-    exactly = worksheet.number(f"the right value for {what}", right)
+    exactly = number(f"the right value for {what}", right)
     if answer is None:
         return _unanswered(what)
     whole = isinstance(right, Integral)
@@ -157,7 +159,7 @@ def check_formula(name, answer, rows=None):
     earlier = [*worksheet.givens(rows), *itertools.takewhile(lambda row: row != name, rows)]
     for used in sorted(symbol.name for symbol in theirs.free_symbols):
         if used not in earlier:
-            raise ValueError(f"{used!r} is not known where {name} is worked out{worksheet.closest(used, earlier)}")
+            raise ValueError(f"{used!r} is not known where {name} is worked out{closest(used, earlier)}")
     hint = _dependence(theirs, right, rows)
     theirs, right = (symbolic.in_net_inputs(one, rows) for one in (theirs, right))
     if written_out := theirs.free_symbols != right.free_symbols:
@@ -183,7 +185,7 @@ def _derived(name, rows):
         return symbolic.expression(rows[name])
     if meaning := symbolic.meaning(name, {**rows, name: "0"}):
         return symbolic.derivative(*meaning, rows)
-    raise ValueError(f"{name!r} is no row of the worksheet{worksheet.closest(name, rows)}")
+    raise ValueError(f"{name!r} is no row of the worksheet{closest(name, rows)}")
 
 
 def _as_expression(name, answer):
@@ -225,9 +227,9 @@ def check_diagnosis(sheet, row, mistake, given=GIVEN):
         return _unanswered("this diagnosis")
     mistake = mistake.upper() if isinstance(mistake, str) else mistake
     if mistake not in MISTAKES:
-        raise ValueError(f"there is no mistake {mistake!r}{worksheet.closest(mistake, MISTAKES)}")
+        raise ValueError(f"there is no mistake {mistake!r}{closest(mistake, MISTAKES)}")
     if row not in sheet:
-        raise ValueError(f"{row!r} is not in this sheet{worksheet.closest(row, sheet)}")
+        raise ValueError(f"{row!r} is not in this sheet{closest(row, sheet)}")
     found = check_all(sheet, given)
     if row != found.first_wrong:
         why = "is right" if check(row, sheet[row], given) else "is wrong, but not the first one that is"
@@ -290,7 +292,7 @@ def _cut_off(answer, target):
 
 def _copied(name, answer, givens):
     """True where the answer is one of the numbers the row is worked out from, as it stands: w1 itself for w1_new."""
-    return name in ROWS and answer.value in [_numbers(givens)[used] for used in worksheet.names_in(ROWS[name])]
+    return name in ROWS and answer.value in [_numbers(givens)[used] for used in names_in(ROWS[name])]
 
 
 @lru_cache(maxsize=64)
@@ -390,7 +392,7 @@ def _first_of_two(name, answers, verdicts, givens):
 @cache
 def _worked_out_from(name):
     """The row and all the rows above it that it depends on."""
-    used = worksheet.names_in(ROWS[name]) if name in ROWS else ()
+    used = names_in(ROWS[name]) if name in ROWS else ()
     return frozenset({name}.union(*map(_worked_out_from, used)))
 
 
@@ -437,7 +439,7 @@ def _dependence(theirs, right, rows):
 
     write = symbolic.in_net_inputs
     wrote = used(theirs)
-    if any(wrote.issuperset(set(worksheet.names_in(rows[net])).difference(rows))
+    if any(wrote.issuperset(set(names_in(rows[net])).difference(rows))
            for net in (used(right) - wrote).intersection(rows)):  # a net input was written out
         write = symbolic.in_givens
     if too_many := sorted(symbol.name for symbol in theirs.free_symbols if used(symbol) - used(right)):
@@ -483,7 +485,7 @@ def _surroundings(name, answers, verdicts, givens):
     if name not in ROWS:
         return ("Does the tutorial update its biases?" if name in BIASES
                 else "It comes from repeating the updates: check every row of the first round as well.")
-    used = worksheet.names_in(ROWS[name])
+    used = names_in(ROWS[name])
     gave = [other for other in used if other in answers and other not in dict(givens)]
     parts = f"It is worked out from {', '.join(used)}"
     parts += f"; your {' and '.join(gave)} {'is' if len(gave) == 1 else 'are'} right." if gave else "."

@@ -3,28 +3,16 @@
 A row is a valid expression in JavaScript as well, once exp, log, tanh, abs, round and pow are at hand. Each function
 here returns the source of one JavaScript function: straight-line code, one assignment for each row.
 """
-import ast
-import copy
 import re
 
 from helpers import worksheet
+from helpers.formula import in_javascript, names_in
 from helpers.published import UPDATED_FIRST
-
-
-class _Powers(ast.NodeTransformer):
-    """a**b as pow(a, b): JavaScript refuses the -a**b that Python allows."""
-
-    def visit_BinOp(self, node):
-        self.generic_visit(node)
-        if isinstance(node.op, ast.Pow):
-            return ast.Call(ast.Name("pow", ast.Load()), [node.left, node.right], [])
-        return node
 
 
 def expression(formula):
     """A formula in JavaScript, with the same names. Raises ValueError where it is no arithmetic."""
-    source = ast.unparse(_Powers().visit(copy.deepcopy(worksheet.parse(formula))))
-    return re.sub(r"\b(\d+)\.0\b", r"\1", source.replace(" ", "").replace("--", "- -"))
+    return re.sub(r"\b(\d+)\.0\b", r"\1", in_javascript(formula).replace(" ", "").replace("--", "- -"))
 
 
 def sheet(rows, own):
@@ -60,7 +48,7 @@ def epochs(rows, given):
     """
     names = learned(rows)
     updates = {name: rows[f"{name}_new"] for name in names}
-    used = [used for formula in updates.values() for used in worksheet.names_in(formula)]
+    used = [used for formula in updates.values() for used in names_in(formula)]
     sums = [*dict.fromkeys(name for name in used if name in rows), "E_total"]
     lines = [(f"{name}+=" if name in sums else f"var {name}=") + expression(rows[name]) for name in _needed(sums, rows)]
     return "".join([
@@ -75,14 +63,14 @@ def epochs(rows, given):
 def outputs(rows, inputs, wanted):
     """(values, inputs) -> the wanted quantities, by the rows that they need."""
     needed = _needed(wanted, rows)
-    used = dict.fromkeys(name for row in needed for name in worksheet.names_in(rows[row]))
+    used = dict.fromkeys(name for row in needed for name in names_in(rows[row]))
     return "".join([f"({{{_list(_without(used, [*rows, *inputs]))}}},[{_list(inputs)}])=>",
                     f"{{var {_list(f'{name}={expression(rows[name])}' for name in needed)};return [{_list(wanted)}]}}"])
 
 
 def named(formulas):
     """values -> {name: value}, one entry for each formula."""
-    used = dict.fromkeys(name for formula in formulas.values() for name in worksheet.names_in(formula))
+    used = dict.fromkeys(name for formula in formulas.values() for name in names_in(formula))
     entries = _list(f"{name!r}:{expression(formula)}" for name, formula in formulas.items())
     return f"({{{_list(used)}}})=>({{{entries}}})"
 
@@ -102,7 +90,7 @@ def _needed(wanted, rows):
     needed = set(wanted)
     for name in reversed(rows):
         if name in needed:
-            needed.update(worksheet.names_in(rows[name]))
+            needed.update(names_in(rows[name]))
     return [name for name in rows if name in needed]
 
 

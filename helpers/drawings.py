@@ -9,6 +9,7 @@ from html import escape
 from importlib import resources
 
 from helpers import worksheet
+from helpers.formula import names_in
 
 # How net and out of a neuron stand: side by side, or, for narrow screens, one above the other (by `shift`).
 WIDE = dict(kind="wide", size=(838, 334), y=(116, 274), shift=0, font=13, digits=11, decimals=3,
@@ -46,7 +47,7 @@ def network(values, rows, biases, layout, lit=(), state=""):
 
     boxes, lines = _places(rows, layout), []
     for row in (name for name in boxes if name in rows):
-        for used in worksheet.names_in(rows[row]):
+        for used in names_in(rows[row]):
             factor = symbolic.partial(row, used, rows) if row.startswith("net_") else ""
             if used in boxes:
                 weight = str(factor)
@@ -183,7 +184,7 @@ def layers(values, rows, layout):
         places |= {name: (x, height * (k + 0.5) / len(layer)) for k, name in enumerate(layer)}
     for name in (name for name in places if name.startswith("out_")):
         net = name.replace("out", "net")
-        for used in (used for used in worksheet.names_in(rows[net]) if used in places):
+        for used in (used for used in names_in(rows[net]) if used in places):
             weight = str(symbolic.partial(net, used, rows))
             (x1, y1), (x2, y2) = places[used], places[name]
             part = along[used if used in along else name.removeprefix("out_")]

@@ -3,7 +3,7 @@
     python -m helpers.handout --students 30 --seed 7 --out DIR     writes student_01.ipynb … and key.csv into DIR
     python -m helpers.handout --collect DIR                        reads what came back (see helpers.collect)
 
-A student's notebook checks itself and holds no answers. Student 3 of seed 7 has the numbers `example.draw("7-3")`, on
+A student's notebook checks itself and holds no answers. Student 3 of seed 7 has the numbers `sheets.draw("7-3")`, on
 any machine and in any year, so a lost notebook can be made again.
 """
 import argparse
@@ -17,7 +17,7 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from helpers import example, mistakes, show
+from helpers import example, mistakes, sheets, show
 from helpers.check import check_all
 from helpers.worksheet import ROWS
 
@@ -123,7 +123,7 @@ ALT = "Your network: w1 and w2 run into h1, w3 and w4 into h2, w5 and w6 into o1
 
 def numbers(seed, student):
     """The givens of one student, name -> float."""
-    return example.draw(f"{seed}-{student}")
+    return sheets.draw(f"{seed}-{student}")
 
 
 def notebook(seed, student, name="student"):
@@ -131,11 +131,11 @@ def notebook(seed, student, name="student"):
     given = numbers(seed, student)
     cells = [
         new_markdown_cell(TITLE, id="title"),
-        new_code_cell("from helpers import example, show\nfrom helpers.check import check_all", id="imports",
+        new_code_cell("from helpers import sheets, show\nfrom helpers.check import check_all", id="imports",
                       execution_count=1),
         new_markdown_cell(NUMBERS.format(student=student, table=_table(given)), id="numbers"),
         new_markdown_cell(RULES, id="rules"),
-        _run("network", 2, f'given = example.draw("{seed}-{student}")\nshow.network(given, alt="{ALT}")',
+        _run("network", 2, f'given = sheets.draw("{seed}-{student}")\nshow.network(given, alt="{ALT}")',
              show.network(given, alt=ALT)),
     ]
     for count, (stage, names) in enumerate(STAGES.items(), start=3):

@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from helpers import worksheet
+from helpers import sheets, worksheet
+from helpers.arguments import closest
 from helpers.example import GIVEN
+from helpers.formula import names_in, written_out
 from helpers.published import UPDATED_FIRST
 from helpers.worksheet import ROWS
 
@@ -22,7 +24,7 @@ class Mistake(NamedTuple):
 
     title: what happened, to be read after a colon. hint: a question that leads there and never gives a value.
     edits: row -> formula in its place. also: another way to make the same mistake.
-    biases: None (fixed), "neuron" or "layer" (trained, see worksheet.with_biases).
+    biases: None (fixed), "neuron" or "layer" (trained, see sheets.with_biases).
     loop: None, or what is wrong with the repetition (see `_repeated`). variant: legitimate, only not the tutorial's.
     """
 
@@ -312,7 +314,7 @@ def calculation(id=None, given=GIVEN, edits=None):
     edits: the mistake made in another way than its own, one of `ways(id)`.
     """
     if id is not None and id not in MISTAKES:
-        raise ValueError(f"there is no mistake {id!r}{worksheet.closest(id, MISTAKES)}")
+        raise ValueError(f"there is no mistake {id!r}{closest(id, MISTAKES)}")
     for value in (given, {} if edits is None else edits):
         if not isinstance(value, Mapping):
             raise TypeError(f"a dict such as {{'w1': 0.15}} is expected, not {type(value).__name__}")
@@ -330,10 +332,10 @@ def _calculation(id, givens, edits):
 def ways(id):
     """Other ways to make a mistake, as edits: written right but carried on wrong, and the mistake's own `also`."""
     edits = MISTAKES[id].edits
-    written = {name for name in edits if any(name in worksheet.names_in(formula) for formula in ROWS.values())}
-    carried = {name: worksheet.written_out(edits.get(name, formula), {row: edits[row] for row in written})
+    written = {name for name in edits if any(name in names_in(formula) for formula in ROWS.values())}
+    carried = {name: written_out(edits.get(name, formula), {row: edits[row] for row in written})
                for name, formula in ROWS.items() if name not in written
-               and (name in edits or written.intersection(worksheet.names_in(formula)))}
+               and (name in edits or written.intersection(names_in(formula)))}
     return [edits for edits in (carried if written else {}, MISTAKES[id].also) if edits]
 
 
@@ -343,8 +345,8 @@ class Calculation(dict):
     def __init__(self, mistake, given):
         rows, start = dict(ROWS), dict(given)
         if mistake.biases:
-            rows = worksheet.with_biases(shared=mistake.biases == "layer")
-            start = start if mistake.biases == "layer" else worksheet.split_biases(start)
+            rows = sheets.with_biases(shared=mistake.biases == "layer")
+            start = start if mistake.biases == "layer" else sheets.split_biases(start)
         rows, start = _repeated(mistake.loop, in_order(mistake.edits, rows), start)
         used = worksheet.givens(rows)  # a mistake may be to leave a given out
         self.rows, self.loop, self.given = rows, mistake.loop, dict(given)
@@ -383,8 +385,8 @@ def in_order(edits, rows=None):
     order = list(rows)
     for name in edits:
         later = set(order[order.index(name):])
-        while used := later.intersection(worksheet.names_in(rows[name])):
-            rows[name] = worksheet.written_out(rows[name], {row: rows[row] for row in used})
+        while used := later.intersection(names_in(rows[name])):
+            rows[name] = written_out(rows[name], {row: rows[row] for row in used})
     return rows
 
 

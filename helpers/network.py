@@ -24,7 +24,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy import add, divide, exp, maximum, multiply, negative, reciprocal, sign, subtract, tanh
 
-from helpers.worksheet import MOST_ROUNDS, closest, number, whole
+from helpers.arguments import closest, number, whole
+from helpers.worksheet import MOST_ROUNDS
 
 # --- Activations -------------------------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import NamedTuple
 
 from helpers import worksheet
+from helpers.arguments import closest, number
 
 OVERVIEW = "Overview"
 FORWARD = "The Forward Pass"
@@ -128,7 +129,7 @@ def rounded(value, printed):
     if not isinstance(printed, str) or not re.fullmatch(r"-?\d[\d,]*(\.\d{1,300})?", printed, re.ASCII):
         raise ValueError(f"{reprlib.repr(printed)} is not a printed number; text such as '0.3775' is expected")
     places = Decimal(1).scaleb(Decimal(printed.replace(",", "")).as_tuple().exponent)
-    exactly = Decimal(repr(float(worksheet.number("value", value))))
+    exactly = Decimal(repr(float(number("value", value))))
     digits = exactly.quantize(places, ROUND_HALF_UP, Context(prec=609))  # 309 and 300 decimals
     return f"{digits:,f}" if "," in printed else f"{digits:f}"
 
@@ -144,5 +145,5 @@ def agrees(name, value):
 
 def _entry(name):
     if name not in PUBLISHED:
-        raise ValueError(f"the tutorial prints no {name!r}{worksheet.closest(name, PUBLISHED)}")
+        raise ValueError(f"the tutorial prints no {name!r}{closest(name, PUBLISHED)}")
     return PUBLISHED[name]

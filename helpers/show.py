@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from html import escape
 
 from helpers import worksheet
+from helpers.arguments import closest, number
+from helpers.formula import names_in
 from helpers.published import EXPLAINED, PUBLISHED, agrees, rounded
 
 # Okabe-Ito colours, told apart by dash and marker as well. What flows forward is blue, what flows back vermilion.
@@ -94,7 +96,7 @@ def compare(values):
     rows = []
     for name, value in values.items():
         if name not in PUBLISHED:
-            raise ValueError(f"the tutorial prints no {name!r}{worksheet.closest(name, PUBLISHED)}")
+            raise ValueError(f"the tutorial prints no {name!r}{closest(name, PUBLISHED)}")
         printed = PUBLISHED[name].printed
         differs = "differs" + (": see notebook 06" if name in EXPLAINED else "")
         rows.append([name, rounded(value, printed), printed, "same digits" if agrees(name, value) else differs])
@@ -181,7 +183,7 @@ def _curves(curves, log):
         raise ValueError(f"{len(curves)} curves cannot be told apart; {len(SERIES)} can")
     drawn = {}
     for label, (x, y) in curves.items():
-        x, y = (np.atleast_1d(worksheet.number(f"what {label} shows", np.asarray(one))) for one in (x, y))
+        x, y = (np.atleast_1d(number(f"what {label} shows", np.asarray(one))) for one in (x, y))
         if x.ndim > 1 or x.shape != y.shape:
             raise ValueError(f"{label} has {x.size} values for x and {y.size} for y; as many of one as of the other "
                              "are expected, in a row")
@@ -263,7 +265,7 @@ def network(values=None, *, forward=(), paths=(), alt):
     _described(alt)
     if not isinstance(values, (Mapping, type(None))):
         raise TypeError(f"numbers to draw are a dict such as {{'w1': 0.15}}, not {type(values).__name__}")
-    values = {name: float(worksheet.number(name, value)) for name, value in (values or {}).items()}
+    values = {name: float(number(name, value)) for name, value in (values or {}).items()}
     steps = list(dict.fromkeys(step for path in paths for step in path))
     written = {} if steps else values
     wires = {}
@@ -274,10 +276,10 @@ def network(values=None, *, forward=(), paths=(), alt):
     biases = {neuron: "b1" if neuron[0] == "h" else "b2" for neuron in NEURONS}
     for name in forward:
         if name not in (known := [*PLACES, *wires, *biases.values()]):
-            raise ValueError(f"{reprlib.repr(name)} is not on the drawing{worksheet.closest(name, known)}")
+            raise ValueError(f"{reprlib.repr(name)} is not on the drawing{closest(name, known)}")
     for of, wrt in steps:
         place = str(of).removeprefix("net_").removeprefix("out_")
-        used = worksheet.names_in(worksheet.ROWS[of]) if place in PLACES and of in worksheet.ROWS else ()
+        used = names_in(worksheet.ROWS[of]) if place in PLACES and of in worksheet.ROWS else ()
         if wrt not in used or wrt.startswith("target"):
             raise ValueError(f"the step from {reprlib.repr(of)} to {reprlib.repr(wrt)} is not on the drawing")
     if steps:

@@ -1,29 +1,47 @@
 """What calculus says about the worksheet: partials, paths of the chain rule, and proofs, all read from its rows.
 
 Nothing here knows backpropagation. SymPy differentiates one row at a time; the chain rule is a walk from row to row.
-Expressions are in the worksheet's own names. SymPy is imported with this module, and by no other.
+Expressions are in the worksheet's own names. No other module needs SymPy, which loads when it is first asked.
 """
+import importlib.util
 import re
 import reprlib
+import sys
 from functools import lru_cache
 from math import prod
 
-import sympy as sp
-
+from helpers import formula as formulas
 from helpers import worksheet
+from helpers.arguments import closest
+from helpers.formula import names_in
 
-_FUNCTIONS = {"exp": sp.exp, "log": sp.log, "tanh": sp.tanh, "abs": sp.Abs}
+
+def _when_first_used(name):
+    """A module that loads with its first use: SymPy takes a third of a second, and most cells need none of it."""
+    if name in sys.modules:
+        return sys.modules[name]
+    spec = importlib.util.find_spec(name)
+    spec.loader = importlib.util.LazyLoader(spec.loader)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+sp = _when_first_used("sympy")
 
 
 def expression(formula):
     """A formula as a SymPy expression in the worksheet's names.
 
-    Raises ValueError or TypeError where the formula is no arithmetic (see `worksheet.parse`).
+    Raises ValueError or TypeError where the formula is no arithmetic (see `formula.parse`).
     """
-    names = {name: sp.Symbol(name) for name in worksheet.names_in(formula)}  # checked here, so that sympify may read it
-    if re.search(r"\bround\b", formula):
+    if "round" in formulas.calls_in(formula):
         raise ValueError(f"rounding has no derivative, so SymPy is not asked about: {formula}")
-    return sp.sympify(formula, locals=names | _FUNCTIONS)
+    names = {name: sp.Symbol(name) for name in names_in(formula)}  # checked here, so that sympify may read it
+    functions = {"exp": sp.exp, "log": sp.log, "tanh": sp.tanh, "abs": sp.Abs, "relu": lambda x: sp.Max(x, 0),
+                 "step": sp.Heaviside}
+    return sp.sympify(formula, locals=names | functions)
 
 
 def partial(of, wrt, rows=None):
@@ -32,9 +50,9 @@ def partial(of, wrt, rows=None):
     Example: partial("net_o1", "w5") is out_h1. Raises ValueError where `of` is no row or does not use `wrt`.
     """
     formula = _row(of, rows)
-    used = worksheet.names_in(formula)
+    used = names_in(formula)
     if wrt not in used:
-        raise ValueError(f"{of} = {formula} does not use {wrt!r} directly{worksheet.closest(wrt, used)}")
+        raise ValueError(f"{of} = {formula} does not use {wrt!r} directly{closest(wrt, used)}")
     return sp.diff(expression(formula), sp.Symbol(wrt))
 
 
@@ -49,13 +67,13 @@ def paths(of, wrt, rows=None):
     known = [*worksheet.givens(rows), *rows]
     for name in (of, wrt):
         if name not in known:
-            raise ValueError(f"{name!r} is no quantity of the worksheet{worksheet.closest(name, known)}")
+            raise ValueError(f"{name!r} is no quantity of the worksheet{closest(name, known)}")
 
     def walk(name):
         if name == wrt:
             yield []
             return
-        for used in worksheet.names_in(rows[name]) if name in rows else ():
+        for used in names_in(rows[name]) if name in rows else ():
             for rest in walk(used):
                 yield [(name, used), *rest]
 
@@ -148,5 +166,5 @@ def _solved_for_exp(name, formula):
 def _row(name, rows):
     rows = worksheet.edited(rows=rows)
     if name not in rows:
-        raise ValueError(f"{name!r} is no row of the worksheet{worksheet.closest(name, rows)}")
+        raise ValueError(f"{name!r} is no row of the worksheet{closest(name, rows)}")
     return rows[name]

@@ -12,9 +12,11 @@ import json
 import reprlib
 from html import escape
 
-from helpers import compiled, drawings, worksheet
+from helpers import compiled, drawings, sheets, worksheet
+from helpers.arguments import closest, number, whole
 from helpers.compiled import learned
 from helpers.example import GIVEN
+from helpers.formula import names_in
 from helpers.published import UPDATED_FIRST
 
 
@@ -97,14 +99,14 @@ def learner(inputs=2, hidden=5, outputs=1, table="XOR", seed=1, eta=0.5):
     Raises ValueError or TypeError for an unknown table, a size or seed that is no small whole number, a wrong eta.
     """
     for name, size in (("inputs", inputs), ("hidden", hidden), ("outputs", outputs)):
-        worksheet.whole(name, size, least=1, most=LARGEST[name])
+        whole(name, size, least=1, most=LARGEST[name])
     _table(table)
-    eta = worksheet.number("eta", eta)
-    rows = worksheet.with_biases(worksheet.write_out(inputs, hidden, outputs))
+    eta = number("eta", eta)
+    rows = sheets.with_biases(sheets.write_out(inputs, hidden, outputs))
     tables = {name: patterns(name, inputs, outputs) for name in TABLES}
     weights = starting(seed, rows)
-    sheets = [worksheet.evaluate(weights | pattern | {"eta": eta}, rows=rows) for pattern in tables[table]]
-    error = sum(sheet["E_total"] for sheet in sheets) / len(sheets)
+    worked = [worksheet.evaluate(weights | pattern | {"eta": eta}, rows=rows) for pattern in tables[table]]
+    error = sum(sheet["E_total"] for sheet in worked) / len(worked)
     ins, outs = [name for name in tables[table][0] if name[0] == "i"], [f"out_o{k + 1}" for k in range(outputs)]
     data = {
         "tables": {name: [list(pattern.values()) for pattern in rows] for name, rows in tables.items()},
@@ -116,7 +118,7 @@ def learner(inputs=2, hidden=5, outputs=1, table="XOR", seed=1, eta=0.5):
     alt = (f"A network with {inputs} inputs, {hidden} hidden neurons and {outputs} outputs, weights of seed {seed}. "
            f"What it predicts for {table} stands in the table below.")
     headers = [*tables[table][0], *outs]
-    numbers = [[f"{sheet[name]:.9f}" if name in outs else f"{sheet[name]:g}" for name in headers] for sheet in sheets]
+    numbers = [[f"{sheet[name]:.9f}" if name in outs else f"{sheet[name]:g}" for name in headers] for sheet in worked]
     still = _still(drawings.layers(weights, rows, drawings.WIDE_LAYERS), alt, headers, numbers)
     text = (f"Learner with {inputs}-{hidden}-{outputs} neurons on {table}, seed {seed}, eta {eta:g}: "
             f"average error {error:.9f} before the first epoch")
@@ -133,7 +135,7 @@ def starting(seed, rows):
     rows: a worksheet. Raises ValueError or TypeError where the seed is no whole number from 1 to 2**31 - 2.
     """
     rows = worksheet.edited(rows=rows)
-    seed = worksheet.whole("seed", seed, least=1, most=MODULUS - 1)
+    seed = whole("seed", seed, least=1, most=MODULUS - 1)
     state, weights = MULTIPLIER * seed % MODULUS, {}
     for name in learned(rows):
         state = MULTIPLIER * state % MODULUS
@@ -148,7 +150,7 @@ def patterns(table, inputs=2, outputs=1):
     """
     _table(table)
     for name, size in (("inputs", inputs), ("outputs", outputs)):
-        worksheet.whole(name, size, least=1, most=LARGEST[name])
+        whole(name, size, least=1, most=LARGEST[name])
     first, rules = list(TABLES).index(table), list(TABLES.values())
     return [{f"i{k + 1}": bit for k, bit in enumerate(bits)}
             | {f"target_o{k + 1}": rules[(first + k) % len(rules)](bits) for k in range(outputs)}
@@ -165,7 +167,7 @@ def _table(table):
 
 def _known(what, name, known):
     if name is not None and name not in known:
-        raise ValueError(f"{what} = {name!r} is not on the worksheet{worksheet.closest(name, known)}")
+        raise ValueError(f"{what} = {name!r} is not on the worksheet{closest(name, known)}")
 
 
 def _stages(rows, own, meanings):
@@ -180,20 +182,20 @@ def _stages(rows, own, meanings):
 
 def _feeds(name, rows):
     """The row that uses a given first: net_o1 for w5."""
-    return next(row for row, formula in rows.items() if name in worksheet.names_in(formula))
+    return next(row for row, formula in rows.items() if name in names_in(formula))
 
 
 def _own_biases():
     """The worksheet with a bias for each neuron, or as it is where a changed row leaves a neuron without one."""
     last = [formula.split(" + ")[-1] for name, formula in worksheet.ROWS.items() if name.startswith("net_")]
-    return worksheet.with_biases() if set(last) <= set(worksheet.givens()) else worksheet.ROWS
+    return sheets.with_biases() if set(last) <= set(worksheet.givens()) else worksheet.ROWS
 
 
 def _split(rows, own):
     """The givens of the sheet with a bias for each neuron -> the given of `rows` that each starts from."""
     from_own = {name: name for name in worksheet.givens(own)}
     for name in (name for name in rows if name.startswith("net_")):
-        from_own |= zip(worksheet.names_in(own[name]), worksheet.names_in(rows[name]), strict=True)
+        from_own |= zip(names_in(own[name]), names_in(rows[name]), strict=True)
     return from_own
 
 
@@ -214,7 +216,7 @@ def _lit(name):
     if name.endswith("_new"):
         weight = name.removesuffix("_new")
         return [[(_feeds(weight, worksheet.ROWS), weight)]]
-    return [[(name, used)] for used in worksheet.names_in(worksheet.ROWS[name])]
+    return [[(name, used)] for used in names_in(worksheet.ROWS[name])]
 
 
 # --- The page ----------------------------------------------------------------------------------------------------

@@ -11,8 +11,9 @@ import pytest
 from bs4 import BeautifulSoup
 from nbconvert import HTMLExporter
 
-from helpers import published, symbolic, watch, worksheet
+from helpers import published, sheets, symbolic, watch, worksheet
 from helpers.example import GIVEN
+from helpers.formula import names_in
 from tests.browser.test_lab import RUN_ALL
 from tests.support.course import jupyterlab
 
@@ -254,7 +255,7 @@ def test_each_rows_path_lights_up(opened):
             weight = row.removesuffix("_new")
             steps = {(of, weight) for of in ("net_h1", "net_h2", "net_o1", "net_o2") if weight in worksheet.ROWS[of]}
         else:
-            kind, steps = "fwd", {(row, used) for used in worksheet.names_in(formula)}
+            kind, steps = "fwd", {(row, used) for used in names_in(formula)}
         lines = {f"{of}.{line_of(used) if re.fullmatch('w[1-8]', used) else used}" for of, used in steps}
         assert set(shown[kind]) == {line for line in lines if "target" not in line}, row
         assert shown["fwd" if kind == "back" else "back"] == []
@@ -338,15 +339,15 @@ def test_the_page_says_why_w1_has_two_terms(opened):
 
 
 def test_biases_can_learn(opened):
-    page, own = opened("watch.explorer()"), worksheet.with_biases()
+    page, own = opened("watch.explorer()"), sheets.with_biases()
     page.get_by_label("Biases learn too").check()
-    same(sheet(page), worksheet.evaluate(worksheet.split_biases(GIVEN), rows=own), rel=1e-12)
+    same(sheet(page), worksheet.evaluate(sheets.split_biases(GIVEN), rows=own), rel=1e-12)
     click(page, "100 rounds")
-    after = worksheet.train(100, worksheet.split_biases(GIVEN), rows=own)
+    after = worksheet.train(100, sheets.split_biases(GIVEN), rows=own)
     same(sheet(page), after, rel=1e-9)
     page.get_by_label("Biases learn too").uncheck()  # they now differ within a layer, so each neuron keeps its own
     click(page, "1 round")
-    weights = {name: value for name, value in worksheet.train(101, worksheet.split_biases(GIVEN), rows=own).items()
+    weights = {name: value for name, value in worksheet.train(101, sheets.split_biases(GIVEN), rows=own).items()
                if name.startswith("w") and not name.endswith("_new")}
     found = sheet(page)
     assert {name: found[name] for name in weights} == pytest.approx(weights, rel=1e-9)
@@ -403,7 +404,7 @@ def test_ten_thousand_rounds_take_less_than_a_tenth_of_a_second_and_never_block_
 
 # --- The network that learns a table -----------------------------------------------------------------------------
 
-ROWS = worksheet.with_biases(worksheet.write_out(2, 5, 1))
+ROWS = sheets.with_biases(sheets.write_out(2, 5, 1))
 
 
 def epochs(weights, table, rounds, eta=0.5, rows=ROWS, inputs=2, outputs=1):
@@ -450,7 +451,7 @@ def test_any_small_network_learns(opened):
     sizes = [(1, 1, 1), (3, 4, 2), (2, 8, 1), (4, 8, 4)]
     page = opened(*(f"watch.learner{size}" for size in sizes))
     for k, size in enumerate(sizes):
-        root, rows = page.locator(".bpn").nth(k), worksheet.with_biases(worksheet.write_out(*size))
+        root, rows = page.locator(".bpn").nth(k), sheets.with_biases(sheets.write_out(*size))
         root.get_by_role("button", name="1 epoch").click()
         wanted = epochs(watch.starting(1, rows), "XOR", 1, rows=rows, inputs=size[0], outputs=size[2])
         assert root.evaluate(SHEET) == pytest.approx(wanted, rel=1e-12)

@@ -16,6 +16,7 @@ from pathlib import Path
 from helpers import answers, collect, worksheet
 from helpers.check import quantities
 from helpers.example import GIVEN
+from helpers.formula import names_in
 
 KNOWN = quantities()
 
@@ -24,7 +25,7 @@ def formula(data):
     """A formula is refused with a ValueError, or it is worked out to a finite number, or that is refused."""
     text = data.decode("utf-8", "replace")
     try:
-        given = dict.fromkeys(worksheet.names_in(text), 0.5)
+        given = dict.fromkeys(names_in(text), 0.5)
         result = worksheet.evaluate(given, rows={"result": text})["result"]
     except ValueError:
         return

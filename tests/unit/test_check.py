@@ -13,13 +13,14 @@ from fractions import Fraction
 import pytest
 
 from helpers import check as checker
-from helpers import example, mistakes, worksheet
+from helpers import mistakes, sheets, worksheet
 from helpers.check import check, check_all, check_choice, check_diagnosis, check_file, check_formula, check_value
 from helpers.example import GIVEN
+from helpers.formula import names_in
 from helpers.published import EXPLAINED, PUBLISHED
 from helpers.worksheet import ROWS
 
-ANYBODY = [GIVEN, *(example.draw(seed) for seed in range(20))]
+ANYBODY = [GIVEN, *(sheets.draw(seed) for seed in range(20))]
 
 
 def digits(value, count):
@@ -51,7 +52,7 @@ def test_the_tutorial_as_a_whole_calculation_is_right_and_the_five_that_differ_p
 
 
 def test_a_printed_number_is_right_for_the_tutorials_givens_only():
-    assert not check("out_o1_after_10000", PUBLISHED["out_o1_after_10000"].printed, given=example.draw(1))
+    assert not check("out_o1_after_10000", PUBLISHED["out_o1_after_10000"].printed, given=sheets.draw(1))
 
 
 @pytest.mark.parametrize("given", ANYBODY, ids=["tutorial", *map(str, range(20))])
@@ -71,7 +72,7 @@ def test_right_calculations_pass_with_five_to_seventeen_digits_rounded_or_as_flo
 def test_whatever_a_computer_makes_of_printed_numbers_passes_with_all_the_digits_it_shows(given):
     printed = {name: float(f"{value:.9f}") for name, value in worksheet.evaluate(given).items()}
     for name, formula in ROWS.items():
-        value = worksheet.evaluate({n: printed[n] for n in worksheet.names_in(formula)}, rows={name: formula})[name]
+        value = worksheet.evaluate({n: printed[n] for n in names_in(formula)}, rows={name: formula})[name]
         assert check(name, value, given), check(name, value, given)
 
 
@@ -82,7 +83,7 @@ def test_results_that_were_rounded_and_carried_on_from_there_pass(given, keep):
     for count in range(5, 13):
         values = dict(given)
         for name, formula in ROWS.items():
-            exact = worksheet.evaluate({n: values[n] for n in worksheet.names_in(formula)}, rows={name: formula})[name]
+            exact = worksheet.evaluate({n: values[n] for n in names_in(formula)}, rows={name: formula})[name]
             values[name] = round(exact, count) if keep == "decimals" else float(digits(exact, count))
         written = {name: f"{values[name]:.{count}f}" if keep == "decimals" else digits(values[name], count)
                    for name in ROWS}
@@ -176,7 +177,7 @@ def test_a_number_rounded_to_five_digits_must_be_rounded_right():
 
 
 def test_every_row_and_every_other_column_of_the_table_can_be_asked():
-    given = example.draw(0)
+    given = sheets.draw(0)
     right = mistakes.calculation(given=given)
     others = ["b_h1_new", "b_o1_new", "E_total_after_1", "E_total_after_2", "E_total_after_10000",
               "out_o1_after_10000"]
@@ -189,7 +190,7 @@ def test_every_row_and_every_other_column_of_the_table_can_be_asked():
 @pytest.mark.parametrize("count, most", [(5, 5.6e-3), (6, 5.4e-4), (7, 5.2e-5), (8, 1e-5)])
 def test_where_two_numbers_nearly_cancel_an_error_does_not_hide_behind_few_digits(count, most):
     """For seed 1174 the two paths into h1 nearly cancel: rounding carries over into the third digit of a gradient."""
-    given = example.draw(1174)
+    given = sheets.draw(1174)
     right = worksheet.evaluate(given)["dE_total_dw2"]
     assert not check("dE_total_dw2", digits(right * (1 + most), count), given)
     assert check("dE_total_dw2", digits(right * (1 + most / 10), count), given)
@@ -204,10 +205,10 @@ def test_three_digits_among_nine_are_told_that_they_are_right_and_too_few():
 
 @pytest.mark.parametrize("places", range(6, 13))
 def test_numbers_carried_on_with_some_decimals_pass_as_floats_that_lost_their_zeros(places):
-    for given in [*ANYBODY, *map(example.draw, range(1150, 1170))]:
+    for given in [*ANYBODY, *map(sheets.draw, range(1150, 1170))]:
         values = dict(given)
         for name, formula in ROWS.items():
-            used = {n: values[n] for n in worksheet.names_in(formula)}
+            used = {n: values[n] for n in names_in(formula)}
             values[name] = round(worksheet.evaluate(used, rows={name: formula})[name], places)
         assert check_all({name: values[name] for name in ROWS if abs(values[name]) >= 10.0 ** (4 - places)}, given)
 
@@ -388,7 +389,7 @@ def test_a_wrong_number_gets_this_very_sentence(values, rest):
 
 def test_numbers_that_nearly_cancel_are_recognised_with_the_digits_that_they_can_have():
     """Seed 1174, as above: what rounding does to dE_total_dw1 and dw2 counts in every comparison with them."""
-    given = example.draw(1174)
+    given = sheets.draw(1174)
     one, two = (worksheet.evaluate(given)[f"dE_total_dw{n}"] * 1.001 for n in (1, 2))
     assert "decimal point" in check("dE_total_dw2", digits(two * 10, 5), given).message
     swapped = check_all({"dE_total_dw1": digits(two, 5), "dE_total_dw2": digits(one, 5)}, given)
@@ -396,7 +397,7 @@ def test_numbers_that_nearly_cancel_are_recognised_with_the_digits_that_they_can
 
 
 def test_what_follows_from_a_slip_may_be_carried_on_with_rounded_numbers_that_nearly_cancel():
-    given = example.draw(1174)
+    given = sheets.draw(1174)
     slip = worksheet.evaluate(given, edits={"E_o1": "0.5"})
     written = {name: digits(slip[name], 9) for name in ("E_o1", "E_total")}
     written["dE_total_dw2"] = digits(slip["dE_total_dw2"] * 1.0001, 6)
@@ -625,7 +626,7 @@ def test_a_fellow_students_sheet_is_explained_by_its_row_and_its_mistake():
 
 
 def test_a_diagnosis_is_judged_by_the_sheets_own_numbers():
-    given = example.draw(3)
+    given = sheets.draw(3)
     assert check_diagnosis(mistakes.sheet("H2", given), "dE_total_dout_h1", "H2", given)
     assert check_diagnosis(mistakes.sheet("H2", given), "out_h1", "H2", given).message == "Not yet: out_h1 is right."
 
@@ -664,7 +665,7 @@ BAD_FILES = {
 
 
 def test_a_file_is_judged_by_the_givens_it_is_about(tmp_path):
-    given = example.draw(3)
+    given = sheets.draw(3)
     (tmp_path / "mine.csv").write_text(f"net_h1,{worksheet.evaluate(given)['net_h1']:.9f}\n")
     assert check_file(tmp_path / "mine.csv", given) and not check_file(tmp_path / "mine.csv")
 

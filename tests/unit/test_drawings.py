@@ -7,10 +7,10 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 
-from helpers import drawings, watch, worksheet
+from helpers import drawings, sheets, watch, worksheet
 from helpers.example import GIVEN
 
-ONE_INPUT = worksheet.write_out(1, 2, 2)
+ONE_INPUT = sheets.write_out(1, 2, 2)
 
 
 def network(given=GIVEN, rows=worksheet.ROWS, biases=(), layout=drawings.WIDE, **lit):
@@ -18,7 +18,7 @@ def network(given=GIVEN, rows=worksheet.ROWS, biases=(), layout=drawings.WIDE, *
 
 
 def layers(*sizes, weights=None, layout=drawings.WIDE_LAYERS):
-    rows = worksheet.with_biases(worksheet.write_out(*sizes))
+    rows = sheets.with_biases(sheets.write_out(*sizes))
     return parsed(drawings.layers(watch.starting(1, rows) | (weights or {}), rows, layout))
 
 

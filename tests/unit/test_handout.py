@@ -14,7 +14,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from helpers import collect, example, handout, mistakes, show
+from helpers import collect, example, handout, mistakes, sheets, show
 from helpers.worksheet import ROWS
 
 
@@ -49,9 +49,9 @@ def test_every_student_has_numbers_that_nobody_else_has_and_they_stand_in_the_no
     tables = set()
     for k in range(1, 31):
         text = "\n".join(cell.source for cell in nbformat.read(class_of_30 / f"student_{k:02d}.ipynb", 4).cells)
-        assert f"student {k}*" in text and f'example.draw("7-{k}")' in text
+        assert f"student {k}*" in text and f'sheets.draw("7-{k}")' in text
         shown = dict(re.findall(r"\| (\w+) \| (\d\.\d\d)(?= \|)", text))
-        assert {name: float(value) for name, value in shown.items()} == example.draw(f"7-{k}")
+        assert {name: float(value) for name, value in shown.items()} == sheets.draw(f"7-{k}")
         tables.add(tuple(shown.values()))
     assert len(tables) == 30
 
@@ -61,7 +61,7 @@ def test_the_key_has_each_students_right_numbers(class_of_30):
         key = list(csv.DictReader(file))
     assert [row["student"] for row in key] == [str(k) for k in range(1, 31)]
     for row in key:
-        right = mistakes.sheet(given=example.draw(f"7-{row.pop('student')}"))
+        right = mistakes.sheet(given=sheets.draw(f"7-{row.pop('student')}"))
         assert {*row} >= {*ROWS} - {name for name, formula in ROWS.items() if formula in right}
         assert all(abs(float(text) - right[name]) <= 5e-9 * abs(right[name]) for name, text in row.items())
 
@@ -70,7 +70,7 @@ def test_a_students_notebook_holds_no_answer(class_of_30):
     """No number that has to be worked out stands anywhere in the file, not even four digits of it."""
     for k in (1, 12, 30):
         text = (class_of_30 / f"student_{k:02d}.ipynb").read_text()
-        given = example.draw(f"7-{k}")
+        given = sheets.draw(f"7-{k}")
         for name in handout.ASKED:
             digits = f"{abs(mistakes.calculation(given=given)[name]):.9e}".replace(".", "")[:6].rstrip("0")
             assert len(digits) < 4 or digits not in re.sub("base64,[^\"]*", "", text).replace(".", ""), name
@@ -93,8 +93,8 @@ def test_a_stage_asks_for_its_rows_but_for_those_taken_over_under_another_name()
 
 
 CELLS = {
-    "imports": "from helpers import example, show\nfrom helpers.check import check_all",
-    "network": f'given = example.draw("7-3")\nshow.network(given, alt="{handout.ALT}")',
+    "imports": "from helpers import sheets, show\nfrom helpers.check import check_all",
+    "network": f'given = sheets.draw("7-3")\nshow.network(given, alt="{handout.ALT}")',
     "error": 'error = {\n    "E_o1": None,\n    "E_o2": None,\n    "E_total": None,\n}\n'
              "check_all(forward | error, given)",
     "repeated": 'repeated = {\n    "E_total_after_1": None,\n}\n'
@@ -112,7 +112,7 @@ def test_every_cell_stands_in_its_place_with_what_running_it_shows():
     code = [cell for cell in book.cells if cell.cell_type == "code"]
     assert [(cell.id, cell.execution_count) for cell in code] == list(
         zip(["imports", "network", *handout.STAGES], range(1, 8), strict=True))
-    drawing = show.network(example.draw("7-3"), alt=handout.ALT)
+    drawing = show.network(sheets.draw("7-3"), alt=handout.ALT)
     blank = {"text/plain": "this calculation: not answered yet.",
              "text/html": "<p>this calculation: not answered yet.</p>"}
     shown = [{"text/plain": drawing.text, "text/html": drawing.html}, *[blank] * 5]
@@ -126,7 +126,7 @@ def test_every_text_stands_in_its_place_with_the_students_name_and_numbers():
     cells = {cell.id: cell.source for cell in handout.notebook(7, 3, "student_03").cells}
     assert cells["title"] == handout.TITLE and cells["rules"] == handout.RULES
     assert {stage: cells[f"{stage}-text"] for stage in handout.STAGES} == handout.TEXTS
-    given = {name: f"{value:.2f}" for name, value in example.draw("7-3").items()}
+    given = {name: f"{value:.2f}" for name, value in sheets.draw("7-3").items()}
     rows = ["| given | value | given | value |", "|---|---|---|---|"]
     rows += [f"| {one} | {given[one]} | {two} | {given[two]} |" for one, two in (
         ("i1", "i2"), ("target_o1", "target_o2"), ("w1", "w2"), ("w3", "w4"), ("w5", "w6"), ("w7", "w8"), ("b1", "b2"))]
@@ -179,7 +179,7 @@ def test_a_students_notebook_runs_shows_what_is_stored_and_checks_itself(class_o
     assert [cell.get("outputs") for cell in run.cells] == [cell.get("outputs") for cell in stored.cells]
     assert [cell.execution_count for cell in run.cells if cell.cell_type == "code"] == list(range(1, 8))
 
-    right, slip = mistakes.calculation(given=example.draw("7-3")), mistakes.calculation("H2", example.draw("7-3"))
+    right, slip = mistakes.calculation(given=sheets.draw("7-3")), mistakes.calculation("H2", sheets.draw("7-3"))
     for numbers, ends in ((right, ["Right: all 8", "Right: all 11", "Right: all 25", "Right: all 45", "Right: all 46"]),
                           (slip, ["Right: all 8", "Right: all 11", "Right: all 25", "Not yet: dE_total_dout_h1"])):
         answered = nbformat.from_dict(stored)

@@ -102,7 +102,7 @@ CALLS = {
     "drawings.layers": "draws what watch has checked",
     "drawings.network": "draws what watch has checked",
     "drawings.page_file": "reads a file of the package",
-    "example.draw": (["7-1"], 20),
+    "sheets.draw": (["7-1"], 20),
     "handout.main": "a command line, read by argparse: tests/test_handout.py",
     "handout.notebook": "makes what handout.write has counted",
     "handout.numbers": ([7, 1], 15),
@@ -144,26 +144,26 @@ CALLS = {
     "watch.patterns": (["XOR", 2, 1], 30),
     "watch.starting": ([1, dict(ROWS)], 30),
     "worksheet.checked": ([GIVEN, dict(ROWS)], 75),
-    "worksheet.closest": (["w1", list(ROWS)], 20),
+    "closest": (["w1", list(ROWS)], 20),
     "worksheet.edited": ([{"net_h1": "w1"}, dict(ROWS)], 75),
     "worksheet.evaluate": ([GIVEN, {"net_h1": "w1"}, dict(ROWS)], 100),
     "worksheet.givens": ([dict(ROWS)], 30),
-    "worksheet.names_in": (["w1*i1"], 50),
-    "worksheet.number": (["w1", 0.15], 75),
-    "worksheet.parse": (["w1*i1"], 50),
-    "worksheet.whole": (["rounds", 3], 75),
-    "worksheet.split_biases": ([GIVEN, dict(ROWS)], 50),
+    "names_in": (["w1*i1"], 50),
+    "number": (["w1", 0.15], 75),
+    "parse": (["w1*i1"], 50),
+    "whole": (["rounds", 3], 75),
+    "sheets.split_biases": ([GIVEN, dict(ROWS)], 50),
     "worksheet.train": ([2, GIVEN, {"net_h1": "w1"}, dict(ROWS)], 75),
-    "worksheet.with_biases": ([dict(ROWS), True], 30),
-    "worksheet.write_out": ([2, 2, 2], 30),
-    "worksheet.written_out": (["w1*i1", {"w1": "w2"}], 30),
+    "sheets.with_biases": ([dict(ROWS), True], 30),
+    "sheets.write_out": ([2, 2, 2], 30),
+    "written_out": (["w1*i1", {"w1": "w2"}], 30),
 }
 WITH_KEYWORDS = {"network.Network.train", "network.Network.random", "show.network", "show.plot"}
-NEVER_REFUSE = {"check.quantities", "worksheet.closest", "symbolic.meaning", "example.draw", "handout.numbers"}
+NEVER_REFUSE = {"check.quantities", "closest", "symbolic.meaning", "sheets.draw", "handout.numbers"}
 IN_THEIR_PLACE = {
     "check.check_choice": lambda answer, options: helpers.check.check_choice(answer, **options),
     "show.figure": draw_a_figure,
-    "worksheet.whole": lambda name, value: helpers.worksheet.whole(name, value, least=1, most=5),
+    "whole": lambda name, value: helpers.whole(name, value, least=1, most=5),
 }
 
 

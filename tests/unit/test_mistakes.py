@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers import example, mistakes, worksheet
+from helpers import mistakes, sheets, worksheet
 from helpers.check import check_all
 from helpers.example import GIVEN
 from helpers.mistakes import MISTAKES
@@ -20,7 +20,7 @@ from helpers.worksheet import ROWS
 with open(Path(__file__).with_name("misconceptions.csv"), encoding="utf-8") as file:
     TABLE = {row.pop("id"): row for row in csv.DictReader(file)}
 FIRST = {id: row.pop("first_wrong_quantity") for id, row in TABLE.items()}
-GIVENS = [GIVEN, *(example.draw(seed) for seed in range(100, 124))]
+GIVENS = [GIVEN, *(sheets.draw(seed) for seed in range(100, 124))]
 
 each_mistake = pytest.mark.parametrize("id", MISTAKES)
 
@@ -148,7 +148,7 @@ def test_legitimate_choices_are_called_variants():
 
 @each_mistake
 def test_an_edit_uses_only_what_is_known_by_then_once_it_is_written_out(id):
-    rows = worksheet.with_biases(shared=MISTAKES[id].biases == "layer") if MISTAKES[id].biases else ROWS
+    rows = sheets.with_biases(shared=MISTAKES[id].biases == "layer") if MISTAKES[id].biases else ROWS
     for edits in (MISTAKES[id].edits, *mistakes.ways(id)):
         in_order = mistakes.in_order(edits, rows)
         assert worksheet.edited({name: in_order[name] for name in edits}, rows) == in_order

@@ -5,11 +5,11 @@ import mpmath
 import pytest
 import sympy as sp
 
-from helpers import example, symbolic, worksheet
+from helpers import sheets, symbolic, worksheet
 from helpers.example import GIVEN
 
-SHEETS = {"the tutorial's": worksheet.ROWS, "one bias per neuron": worksheet.with_biases(),
-          "one bias per layer": worksheet.with_biases(shared=True)}
+SHEETS = {"the tutorial's": worksheet.ROWS, "one bias per neuron": sheets.with_biases(),
+          "one bias per layer": sheets.with_biases(shared=True)}
 FORWARD = 11  # net and out of four neurons, two errors and their sum: these claim nothing that could be proved
 
 
@@ -57,7 +57,7 @@ def test_the_partials_are_those_of_a_calculus_book():
 @pytest.mark.parametrize("seed", [None, 1, 2])
 def test_the_derivatives_are_those_of_the_whole_error_written_out(seed):
     """Differentiated in one piece, without any row of the backwards pass, and compared in 30 digits."""
-    given = GIVEN if seed is None else example.draw(seed)
+    given = GIVEN if seed is None else sheets.draw(seed)
     with mpmath.workdps(30):
         values = {name: mpmath.mpf(value) for name, value in given.items()}
         for name, formula in list(worksheet.ROWS.items())[:FORWARD]:

@@ -1,0 +1,284 @@
+"""Formulas are data: the one module that looks inside a formula, always on its syntax tree, never at its text.
+
+A formula is arithmetic with names and numbers, as Python writes it. How it is written (spaces, brackets that change
+nothing) means nothing here. What these functions return is written in one way: `w1*i1 + w2*i2 + b1`.
+"""
+import ast
+import copy
+import re
+import reprlib
+import warnings
+from functools import lru_cache
+from types import CodeType
+from typing import NamedTuple
+
+from helpers.arguments import mapping, number, short
+
+FUNCTIONS = ("exp", "log", "tanh", "relu", "step", "abs", "round")
+LONGEST = 2_000  # characters: enough for a neuron with a hundred inputs, too few to exhaust Python's or SymPy's stack
+HIGHEST = 100    # all exponents of a formula multiplied: SymPy would work out 9**9**9 digit by digit
+
+_NAME = re.compile("[A-Za-z][A-Za-z0-9_]*")
+_GRAMMAR = (ast.Expression, ast.BinOp, ast.UnaryOp, ast.Call, ast.Name, ast.Constant, ast.Load,
+            ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow, ast.USub)
+
+
+class _Formula(NamedTuple):
+    tree: ast.expr
+    names: tuple
+    code: CodeType
+
+
+# --- Reading -----------------------------------------------------------------------------------------------------
+
+
+def parse(formula):
+    """The formula's syntax tree (an `ast` expression), after a check that it is arithmetic.
+
+    Arithmetic is + - * / ** with a whole exponent, brackets, and the functions exp, log, tanh, relu, step, abs, round.
+    Raises TypeError where the formula is no text, ValueError where it is anything but such arithmetic.
+    """
+    return copy.deepcopy(_read(formula).tree)
+
+
+def names_in(formula):
+    """The names a formula uses, in order, each once (functions are not names). Raises what `parse` raises."""
+    return _read(formula).names
+
+
+def calls_in(formula):
+    """The functions that a formula calls, a set. Raises what `parse` raises."""
+    return {node.func.id for node in ast.walk(_read(formula).tree) if isinstance(node, ast.Call)}
+
+
+def in_floats(formula):
+    """The formula as Python works it, its whole numbers written as floats: `1.0/(1.0 + exp(-net_h1))`."""
+    return written(_with_floats(parse(formula)))
+
+
+def code(formula):
+    """The formula compiled, to be evaluated with its names and the functions it calls. Raises what `parse` raises."""
+    return _read(formula).code
+
+
+def is_name(text):
+    """True where a text can be the name of a quantity."""
+    return isinstance(text, str) and bool(_NAME.fullmatch(text)) and text not in FUNCTIONS
+
+
+def _read(formula):
+    if not isinstance(formula, str):
+        raise TypeError(f"a formula is text such as 'w1*i1 + w2*i2 + b1', not {reprlib.repr(formula)}")
+    return _read_text(str(formula))
+
+
+@lru_cache(maxsize=8192)
+def _read_text(formula):
+    if len(formula) > LONGEST:
+        raise ValueError(f"this formula has {len(formula):,} characters; {LONGEST:,} are enough for any row")
+    if not re.fullmatch(r"[A-Za-z0-9_.+\-*/(),\s]*", formula, re.ASCII):
+        raise ValueError(f"a formula is made of names, numbers, + - * / ** and brackets: {short(formula)}")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # "1or" would be read with a warning: refuse it like any other slip
+            tree = ast.parse(formula.strip(), mode="eval")
+        _check(tree, formula)
+        called = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+        used = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node not in called]
+        names = dict.fromkeys(node.id for node in sorted(used, key=lambda node: (node.lineno, node.col_offset)))
+        return _Formula(tree.body, tuple(names), compile(_with_floats(tree), "<worksheet>", "eval"))
+    except (SyntaxError, RecursionError, MemoryError):
+        raise ValueError(f"this formula cannot be read: {short(formula)}") from None
+
+
+def _check(tree, formula):
+    """ValueError for everything that is no arithmetic."""
+    nodes = list(ast.walk(tree))
+    if not all(isinstance(node, _GRAMMAR) for node in nodes):
+        raise ValueError(f"a formula is made of names, numbers, + - * / ** and brackets: {short(formula)}")
+    called = [node.func for node in nodes if isinstance(node, ast.Call) and _is_a_function(node, formula)]
+    for node in nodes:
+        if isinstance(node, ast.Name) and node not in called and not is_name(node.id):
+            raise ValueError(f"{node.id} cannot stand for a number in a formula: {short(formula)}")
+        if isinstance(node, ast.Constant):
+            _check_number(node.value, formula)
+    _check_powers(nodes, formula)
+
+
+def _is_a_function(call, formula):
+    known = isinstance(call.func, ast.Name) and call.func.id in FUNCTIONS and not call.keywords
+    digits = known and call.func.id == "round" and len(call.args) == 2 and isinstance(call.args[1], ast.Constant)
+    if not (known and len(call.args) == 1 or digits and type(call.args[1].value) is int):
+        raise ValueError(f"a formula may call {', '.join(FUNCTIONS)} with one number, and nothing else: "
+                         f"{short(formula)}")
+    return True
+
+
+def _check_number(value, formula):
+    if type(value) not in (int, float):
+        raise ValueError(f"{value!r} is not a number a formula can use: {short(formula)}")
+    try:
+        number("a number", value)
+    except ValueError:
+        raise ValueError(f"this formula has a number too large to work with: {short(formula)}") from None
+
+
+def _check_powers(nodes, formula):
+    highest = 1
+    for node in nodes:
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
+            exponent = node.right.operand if isinstance(node.right, ast.UnaryOp) else node.right
+            if not (isinstance(exponent, ast.Constant) and type(exponent.value) is int):
+                raise ValueError(f"an exponent is a whole number, such as the 2 in x**2: {short(formula)}")
+            highest *= max(1, exponent.value)
+    if highest > HIGHEST:
+        raise ValueError(f"the exponents of this formula come to more than {HIGHEST}: {short(formula)}")
+
+
+def _with_floats(tree):
+    """The tree with every whole number as a float, except an exponent and the digits of round(x, digits)."""
+    tree = copy.deepcopy(tree)
+    kept = [node.args[1] for node in ast.walk(tree) if isinstance(node, ast.Call) and len(node.args) == 2]
+    kept += [node.right for node in ast.walk(tree) if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow)]
+    kept += [node.operand for node in kept if isinstance(node, ast.UnaryOp)]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and node not in kept:
+            node.value = float(node.value)
+    return tree
+
+
+# --- Taking apart and putting together ---------------------------------------------------------------------------
+
+
+def written(tree):
+    """A syntax tree as text, in the one way in which this module writes: `1/2*(target_o1 - out_o1)**2`."""
+    return ast.unparse(tree).replace(" ** ", "**").replace(" * ", "*").replace(" / ", "/")
+
+
+def terms(formula):
+    """What a formula adds up, as formulas: `w5*out_h1 - b2` is ("w5*out_h1", "-b2"). One term where it is no sum."""
+    return tuple(written(term) for term in _terms(_read(formula).tree))
+
+
+def factors(formula):
+    """What a formula multiplies, as formulas: `-a*b/c` is ("-1", "a", "b", "1/c"); one factor if it is no product."""
+    return tuple(written(factor) for factor in _factors(_read(formula).tree))
+
+
+def sum_of(formulas):
+    """The sum of formulas: of ("w5*out_h1", "-b2") it is `w5*out_h1 - b2`."""
+    first, *others = (_read(term).tree for term in formulas)
+    for term in others:
+        minus = _is_negative(term)
+        first = ast.BinOp(first, ast.Sub() if minus else ast.Add(), _negative(term) if minus else term)
+    return written(first)
+
+
+def product_of(formulas):
+    """The product of formulas: of ("delta_o1", "out_h1") it is `delta_o1*out_h1`."""
+    first, *others = (_read(factor).tree for factor in formulas)
+    for factor in others:
+        inverse = isinstance(factor, ast.BinOp) and isinstance(factor.op, ast.Div) and _is_number(factor.left, 1)
+        if inverse:
+            first = ast.BinOp(first, ast.Div(), factor.right)
+        elif isinstance(first, ast.UnaryOp) and _is_number(first.operand, 1):
+            first = ast.UnaryOp(ast.USub(), factor)
+        else:
+            first = ast.BinOp(first, ast.Mult(), factor)
+    return written(first)
+
+
+def _terms(tree):
+    if isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Add | ast.Sub):
+        right = _terms(tree.right)
+        return [*_terms(tree.left), *(map(_negative, right) if isinstance(tree.op, ast.Sub) else right)]
+    if isinstance(tree, ast.UnaryOp) and len(inner := _terms(tree.operand)) > 1:
+        return [_negative(term) for term in inner]
+    return [tree]
+
+
+def _negative(tree):
+    """The tree with its sign changed; the minus stands before the first factor of a product."""
+    if isinstance(tree, ast.UnaryOp):
+        return tree.operand
+    if _is_product(tree):
+        return ast.BinOp(_negative(tree.left), tree.op, tree.right)
+    return ast.UnaryOp(ast.USub(), tree)
+
+
+def _is_negative(tree):
+    return isinstance(tree, ast.UnaryOp) or _is_product(tree) and _is_negative(tree.left)
+
+
+def _is_product(tree):
+    return isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Mult | ast.Div)
+
+
+def _factors(tree):
+    if isinstance(tree, ast.UnaryOp):
+        return [ast.UnaryOp(ast.USub(), ast.Constant(1)), *_factors(tree.operand)]
+    if isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Mult):
+        return [*_factors(tree.left), *_factors(tree.right)]
+    if isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Div) and not isinstance(tree.left, ast.Constant):
+        return [*_factors(tree.left), ast.BinOp(ast.Constant(1), ast.Div(), tree.right)]
+    return [tree]
+
+
+def _is_number(tree, value):
+    return isinstance(tree, ast.Constant) and tree.value == value
+
+
+# --- Names -------------------------------------------------------------------------------------------------------
+
+
+def renamed(formula, names):
+    """The formula with parts of its names replaced: with w1 -> w7, both w1_new and dE_total_dw1 change."""
+    tree = parse(formula)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            node.id = renamed_name(node.id, names)
+    return written(tree)
+
+
+def renamed_name(name, names):
+    """The name with parts of it replaced: dE_total_dw1 with w1 -> w7 is dE_total_dw7. Parts end at an underscore."""
+    pattern = re.compile(r"(?<![A-Za-z0-9])(d?)(" + "|".join(map(re.escape, names)) + r")(?![A-Za-z0-9])")
+    return pattern.sub(lambda found: found[1] + names[found[2]], name)
+
+
+def written_out(formula, rows):
+    """The formula with the names of these rows replaced by what they stand for.
+
+    Raises TypeError where the formula is no text or `rows` no mapping.
+    """
+    rows = mapping("rows", rows, "{'net_h1': 'w1*i1 + w2*i2 + b1'}")
+    return written(_Replaced({name: rows[name] for name in names_in(formula) if name in rows}).visit(parse(formula)))
+
+
+class _Replaced(ast.NodeTransformer):
+    """Formulas in place of names."""
+
+    def __init__(self, formulas):
+        self.formulas = {name: _read(formula).tree for name, formula in formulas.items()}
+
+    def visit_Name(self, node):
+        return self.formulas.get(node.id, node)
+
+
+# --- JavaScript --------------------------------------------------------------------------------------------------
+
+
+def in_javascript(formula):
+    """The formula as a JavaScript expression with the same names; a power is written pow(a, b).
+
+    JavaScript refuses the -a**b that Python allows. Raises what `parse` raises.
+    """
+    return written(_Powers().visit(parse(formula)))
+
+
+class _Powers(ast.NodeTransformer):
+    def visit_BinOp(self, node):
+        self.generic_visit(node)
+        if isinstance(node.op, ast.Pow):
+            return ast.Call(ast.Name("pow", ast.Load()), [node.left, node.right], [])
+        return node

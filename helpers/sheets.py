@@ -1,0 +1,278 @@
+"""Other sheets, by the tutorial's own rules: other sizes, activations, errors and biases, and somebody's own numbers.
+
+Every row is one of the tutorial's with other names in it, or one of the few formulas here that the tutorial does not
+have. Where a formula below says out, net or target, the neuron is added: `1 - out**2` becomes `1 - out_h1**2`.
+"""
+import random
+from typing import NamedTuple
+
+from helpers import formula, worksheet
+from helpers.arguments import choice, short, whole
+from helpers.formula import renamed, renamed_name
+from helpers.worksheet import ROWS
+
+
+class Activation(NamedTuple):
+    """out: a neuron's output, from its net input. slope: of that curve, dout/dnet."""
+
+    out: str
+    slope: str
+
+
+ACTIVATIONS = {
+    "logistic": Activation(renamed(ROWS["out_h1"], {"net_h1": "net"}),
+                           renamed(ROWS["dout_h1_dnet_h1"], {"out_h1": "out"})),
+    "tanh": Activation("tanh(net)", "1 - out**2"),
+    "relu": Activation("relu(net)", "step(net)"),
+    "identity": Activation("net", "1"),
+}
+
+
+class Error(NamedTuple):
+    """each: the error of one output. slope: dE/dout, what it says about that output. mean: averaged over outputs."""
+
+    each: str
+    slope: str
+    mean: bool = False
+
+
+_OWN = {"target_o1": "target", "out_o1": "out"}
+ERRORS = {
+    "squared": Error(renamed(ROWS["E_o1"], _OWN), renamed(ROWS["dE_total_dout_o1"], _OWN)),
+    "sum_of_squares": Error("(target - out)**2", "-2*(target - out)"),
+    "mean_squared": Error("(target - out)**2", "-2*(target - out)", mean=True),
+    "cross_entropy": Error("-(target*log(out) + (1 - target)*log(1 - out))", "(out - target)/(out*(1 - out))"),
+}
+_CATEGORICAL = Error("-target*log(out)", "-target/out")  # cross-entropy after softmax
+BIASES = ("layer", "neuron", None)
+MOST_NEURONS = 100  # in a layer; helpers.network takes any number
+
+
+def write_out(inputs, hidden, outputs, hidden_activation="logistic", output_activation="logistic", error="squared",
+              biases="layer"):
+    """The worksheet of a network with one hidden layer of any size, or none (hidden = 0), as rows: name -> formula.
+
+    Weights are numbered as in the tutorial: into h1 first, then into h2, …, then into o1. `write_out(2, 2, 2)` is
+    `worksheet.ROWS` again.
+    hidden_activation: logistic, tanh, relu or identity. output_activation: one of these, or softmax.
+    error: squared (the tutorial's), sum_of_squares (without its 1/2), mean_squared (their mean over the outputs), or
+    cross_entropy: binary with logistic outputs, categorical with softmax.
+    biases: "layer" (b1, b2, never updated, as in the tutorial), "neuron" (b_h1, …, which learn) or None.
+    Raises TypeError or ValueError where a size is no whole number up to 100 or a name is none of these, or where
+    cross-entropy or softmax does not fit.
+    """
+    for name, size, least in (("inputs", inputs, 1), ("hidden", hidden, 0), ("outputs", outputs, 1)):
+        whole(name, size, least=least, most=MOST_NEURONS)
+    choice("hidden_activation", hidden_activation, ACTIVATIONS)
+    choice("output_activation", output_activation, [*ACTIVATIONS, "softmax"])
+    choice("error", error, ERRORS)
+    if biases is not None:
+        choice("biases", biases, BIASES[:-1])
+    if output_activation == "softmax" and outputs < 2:
+        raise ValueError("softmax shares 1 out among outputs; at least two outputs are expected")
+    if error == "cross_entropy" and output_activation not in ("logistic", "softmax"):
+        raise ValueError(f"cross-entropy needs outputs between 0 and 1: logistic or softmax, not {output_activation}")
+    sheet = _Sheet(inputs, hidden, outputs, output_activation == "softmax", biases)
+    sheet.forward(hidden_activation, output_activation)
+    sheet.total_error(_CATEGORICAL if (error, output_activation) == ("cross_entropy", "softmax") else ERRORS[error])
+    sheet.output_layer(output_activation)
+    sheet.hidden_layer(hidden_activation)
+    return with_biases(sheet.rows) if biases == "neuron" else sheet.rows
+
+
+class _Sheet:
+    """A sheet while it is being written out, section by section."""
+
+    def __init__(self, inputs, hidden, outputs, softmax, biases):
+        self.ins, self.hids, self.outs = ([f"{kind}{k}" for k in range(1, size + 1)] for kind, size in
+                                          (("i", inputs), ("h", hidden), ("o", outputs)))
+        below = self.hids or self.ins
+        self.into_h = {(h, i): f"w{k * inputs + j + 1}" for k, h in enumerate(self.hids)
+                       for j, i in enumerate(self.ins)}
+        self.into_o = {(o, source): f"w{len(self.into_h) + k * len(below) + j + 1}" for k, o in enumerate(self.outs)
+                       for j, source in enumerate(below)}
+        self.softmax, self.biases, self.rows = softmax, biases, {}
+
+    def signal(self, source):
+        """What a weight into an output carries: out_h1, or i1 where there is no hidden layer."""
+        return f"out_{source}" if self.hids else source
+
+    def add(self, model, formula_=None, **names):
+        """A row of the tutorial with other names in it, or that row's name with another formula."""
+        self.rows[renamed_name(model, names)] = renamed(formula_ or ROWS[model], names)
+
+    def add_sum(self, model, parts, tail=()):
+        """A row that is a sum: the tutorial's first term once for each part, then the tail."""
+        first = next(term for term in formula.terms(ROWS[model])
+                     if all(renamed(term, {part: "x"}) != term for part in parts[0] if part not in model))
+        self.rows[renamed_name(model, parts[0])] = formula.sum_of([*(renamed(first, part) for part in parts), *tail])
+
+    def forward(self, hidden_activation, output_activation):
+        biases = ["b1", "b2"] if self.hids else ["b1", "b1"]
+        tails = [[bias] if self.biases else [] for bias in biases]
+        for h in self.hids:
+            self.add_sum("net_h1", [dict(h1=h, i1=i, w1=self.into_h[h, i]) for i in self.ins], tails[0])
+            self._squashed(h, ACTIVATIONS[hidden_activation].out)
+        for o in self.outs:
+            self.add_sum("net_o1", [{"o1": o, "out_h1": self.signal(source), "w5": self.into_o[o, source]}
+                                    for source in self.hids or self.ins], tails[1])
+            if not self.softmax:
+                self._squashed(o, ACTIVATIONS[output_activation].out)
+        for o in self.outs if self.softmax else ():
+            powers = formula.sum_of(f"exp(net_{other})" for other in self.outs)
+            self.rows[f"out_{o}"] = f"exp(net_{o})/({powers})"
+
+    def _squashed(self, neuron, out):
+        self.rows[f"out_{neuron}"] = renamed(out, {"net": f"net_{neuron}"})
+
+    def total_error(self, error):
+        self.error = error._replace(mean=error.mean and len(self.outs) > 1)
+        for o in self.outs:
+            self.rows[f"E_{o}"] = self._of_output(error.each, o)
+        self.add_sum("E_total", [dict(o1=o) for o in self.outs])
+        if self.error.mean:
+            self.rows["E_total"] = formula.product_of([self.rows["E_total"], f"1/{len(self.outs)}"])
+
+    def _of_output(self, formula_, o):
+        return renamed(formula_, {"target": f"target_{o}", "out": f"out_{o}"})
+
+    def output_layer(self, output_activation):
+        share = [f"1/{len(self.outs)}"] if self.error.mean else []
+        slopes = {o: formula.product_of([self._of_output(self.error.slope, o), *share]) for o in self.outs}
+        if self.softmax:
+            self._softmax_deltas(slopes)
+        for o in self.outs:
+            if not self.softmax:
+                self.rows[f"dE_total_dout_{o}"] = slopes[o]
+                self._slope(o, ACTIVATIONS[output_activation].slope)
+                self.add("delta_o1", o1=o)
+            for source in self.hids or self.ins:
+                for model in ("dnet_o1_dw5", "dE_total_dw5", "w5_new"):
+                    self.add(model, **{"o1": o, "out_h1": self.signal(source), "w5": self.into_o[o, source]})
+
+    def _softmax_deltas(self, slopes):
+        """Every output depends on every net input, so each delta adds up one path through each output."""
+        for o in self.outs:
+            self.rows[f"dE_total_dout_{o}"] = slopes[o]
+        for o in self.outs:
+            for other in self.outs:
+                slope = f"out_{o}*(1 - out_{o})" if other == o else f"-out_{other}*out_{o}"
+                self.rows[f"dout_{other}_dnet_{o}"] = slope
+            self.rows[f"delta_{o}"] = formula.sum_of(f"dE_total_dout_{other}*dout_{other}_dnet_{o}"
+                                                     for other in self.outs)
+
+    def _slope(self, neuron, slope):
+        self.rows[f"dout_{neuron}_dnet_{neuron}"] = renamed(slope, {"out": f"out_{neuron}", "net": f"net_{neuron}"})
+
+    def hidden_layer(self, hidden_activation):
+        for h in self.hids:
+            for o in self.outs:
+                self._what_an_output_says(o, h)
+            if self.softmax:
+                self.rows[f"dE_total_dout_{h}"] = formula.sum_of(f"delta_{o}*dnet_{o}_dout_{h}" for o in self.outs)
+            else:
+                self.add_sum("dE_total_dout_h1", [dict(o1=o, h1=h) for o in self.outs])
+            if self.error.mean and not self.softmax:
+                self.rows[f"dE_total_dout_{h}"] = formula.product_of([self.rows[f"dE_total_dout_{h}"],
+                                                                      f"1/{len(self.outs)}"])
+            self._slope(h, ACTIVATIONS[hidden_activation].slope)
+            self.add("delta_h1", h1=h)
+            for i in self.ins:
+                for model in ("dnet_h1_dw1", "dE_total_dw1", "w1_new"):
+                    self.add(model, h1=h, i1=i, w1=self.into_h[h, i])
+
+    def _what_an_output_says(self, o, h):
+        names = dict(o1=o, h1=h, w5=self.into_o[o, h])
+        if h == self.hids[0] and not self.softmax:
+            of_total = formula.product_of([str(len(self.outs)), ROWS["dE_o1_dout_o1"]]) if self.error.mean else None
+            self.add("dE_o1_dout_o1", of_total, **names)
+            self.add("dE_o1_dnet_o1", **names)
+        self.add("dnet_o1_dout_h1", **names)
+        if not self.softmax:
+            self.add("dE_o1_dout_h1", **names)
+
+
+# --- Biases that learn -------------------------------------------------------------------------------------------
+
+
+def with_biases(rows=None, shared=False):
+    """A sheet whose biases learn too (notebook 07): one bias per neuron (b_h1, …) or, if shared, one per layer.
+
+    A bias is a weight on an input that is always 1, so its rows are a weight's rows with other names; a shared bias
+    adds up what its neurons say. `split_biases` turns givens with b1 and b2 into givens with one bias per neuron.
+    Raises ValueError where the sheet has no neurons h1, … or o1, …, or their net inputs add no bias.
+    """
+    rows = worksheet.edited(rows=rows)
+    layers = [members for layer in "ho" if (members := [name[4:] for name in rows if name.startswith(f"net_{layer}")])]
+    if not layers:
+        raise ValueError("there is no neuron h1 or o1 in this sheet, so it has no bias that could learn")
+    for members in layers:
+        common = _bias(members[0], rows)
+        for neuron in members:
+            bias = common if shared else f"b_{neuron}"
+            rows[f"net_{neuron}"] = renamed(rows[f"net_{neuron}"], {common: bias})
+            rows[f"dnet_{neuron}_d{bias}"] = "1"
+            if not shared:
+                _learn(rows, bias, [neuron])
+        if shared:
+            _learn(rows, common, members)
+    return rows
+
+
+def split_biases(given, rows=None):
+    """The givens for `with_biases()`: each neuron starts with its layer's bias. Raises what `evaluate` raises."""
+    given, rows = worksheet.checked(given, rows), worksheet.edited(rows=rows)
+    common = {name[4:]: _bias(name[4:], rows) for name in rows if name.startswith("net_")}
+    own = {f"b_{neuron}": given[bias] for neuron, bias in common.items()}
+    return {name: value for name, value in given.items() if name not in common.values()} | own
+
+
+def _bias(neuron, rows):
+    """The given that a neuron's net input adds as it stands."""
+    row = rows[f"net_{neuron}"]
+    lone = [term for term in formula.terms(row) if term in worksheet.givens(rows)]
+    if len(lone) != 1:
+        raise ValueError(f"net_{neuron} = {short(row)} adds no bias of its layer")
+    return lone[0]
+
+
+def _learn(rows, bias, neurons):
+    gradient = ROWS["dE_total_dw1"]
+    rows[f"dE_total_d{bias}"] = formula.sum_of(renamed(gradient, {"h1": neuron, "w1": bias}) for neuron in neurons)
+    rows[f"{bias}_new"] = renamed(ROWS["w1_new"], {"w1": bias})
+
+
+# --- Somebody's own numbers --------------------------------------------------------------------------------------
+
+
+def draw(seed, rows=None):
+    """Givens for somebody's own calculation: name -> float, every number with two decimals.
+
+    rows: a sheet, the tutorial's by default. Weights, biases and eta are all different while there are numbers enough.
+    Targets are low and high in turn, or shares of 1 for a softmax. No gradient is smaller than 1e-5 in a sheet of a
+    few neurons. The same seed (a whole number or text) gives the same numbers, on any machine.
+    """
+    rows = worksheet.edited(rows=rows)
+    names = sorted(worksheet.givens(rows), key=lambda name: ("i t w b e".index(name[0]), len(name), name))
+    ins, targets, own = ([name for name in names if name[0] in kinds] for kinds in ("i", "t", "wbe"))
+    dice, smallest = random.Random(f"numbers {seed}"), 1e-5
+    while True:
+        drawn = [*dice.sample(range(5, 96), len(ins)), *_targets(dice, len(targets), "dout_o2_dnet_o1" in rows),
+                 *_different(dice, len(own))]
+        given = {name: hundredths / 100 for name, hundredths in zip([*ins, *targets, *own], drawn, strict=True)}
+        values = worksheet.evaluate(given, rows=rows)
+        if min(abs(value) for name, value in values.items() if name.startswith("dE_")) >= smallest:
+            return given
+        smallest *= 0.9  # many neurons in a row may leave none as large
+
+
+def _targets(dice, count, shares):
+    lows = [dice.randint(1, 10) if k % 2 == 0 or shares else dice.randint(90, 99) for k in range(count)]
+    if shares:
+        lows[0] = 100 - sum(lows[1:])
+    return dice.sample(lows, count)
+
+
+def _different(dice, count):
+    """Weights up to 0.90 cannot saturate one of the tutorial's neurons: its net input stays below 2.7."""
+    return dice.sample(range(10, 91), count) if count <= 81 else dice.choices(range(-90, 91), k=count)
