@@ -3,6 +3,7 @@
 Every row is one of the tutorial's with other names in it, or one of the few formulas here that the tutorial does not
 have. Where a formula below says out, net or target, the neuron is added: `1 - out**2` becomes `1 - out_h1**2`.
 """
+import itertools
 import random
 from typing import NamedTuple
 
@@ -255,15 +256,19 @@ def draw(seed, rows=None):
     rows = worksheet.edited(rows=rows)
     names = sorted(worksheet.givens(rows), key=lambda name: ("i t w b e".index(name[0]), len(name), name))
     ins, targets, own = ([name for name in names if name[0] in kinds] for kinds in ("i", "t", "wbe"))
-    dice, smallest = random.Random(f"numbers {seed}"), 1e-5
-    while True:
+    dice = random.Random(f"numbers {seed}")
+    for attempt in itertools.count():
         drawn = [*dice.sample(range(5, 96), len(ins)), *_targets(dice, len(targets), "dout_o2_dnet_o1" in rows),
                  *_different(dice, len(own))]
         given = {name: hundredths / 100 for name, hundredths in zip([*ins, *targets, *own], drawn, strict=True)}
         values = worksheet.evaluate(given, rows=rows)
-        if min(abs(value) for name, value in values.items() if name.startswith("dE_")) >= smallest:
+        if min(abs(value) for name, value in values.items() if name.startswith("dE_")) >= _smallest(attempt):
             return given
-        smallest *= 0.9  # many neurons in a row may leave none as large
+
+
+def _smallest(attempt):
+    """The smallest gradient to accept: in a large sheet there may be none with all of them at 1e-5 or more."""
+    return 1e-5 * 0.9 ** max(0, attempt - 100)
 
 
 def _targets(dice, count, shares):
