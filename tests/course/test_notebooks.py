@@ -324,6 +324,8 @@ def it_opens_with_the_plain_python_kernel_and_stores_no_times(notebook):
         yield f"its kernel is {notebook.data.metadata.kernelspec.name!r}, not 'python3'"
     if extra := set(notebook.data.metadata) - {"kernelspec", "language_info"}:
         yield f"metadata that nobody needs: {sorted(extra)}"
+    if version := notebook.data.metadata.language_info.get("version"):
+        yield f"it stores Python's version, {version}: tests/proof/execute_notebooks.py does not"
     for cell in notebook.cells:
         if extra := set(cell.metadata) - {"slideshow", "tags", "jupyter", "editable"}:
             yield f"cell {cell.id}: metadata that nobody needs: {sorted(extra)}"
