@@ -1,4 +1,4 @@
-"""How fast the course's code is beside its peers: `python tests/proof/benchmark.py`, or with the names of some sections.
+"""How fast the course's code is beside its peers: `python tests/proof/benchmark.py`, or with names of its sections.
 
 `pip install -e ".[bench]"` brings the peers; one that is absent is named and left out. Each piece of work is first
 checked to come to the same result with everybody. Then all take turns, several times over. A ratio is the median of
