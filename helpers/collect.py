@@ -18,8 +18,8 @@ from pathlib import Path
 from statistics import mode
 from typing import NamedTuple
 
-from helpers import answers as handed_in
 from helpers import show, worksheet
+from helpers.check import answers as handed_in
 from helpers.check import check_all, quantities
 from helpers.handout import ASKED, KEY, MOST, STAGES, numbers, progress
 from helpers.mistakes import MISTAKES

@@ -13,8 +13,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from helpers import answers, collect, worksheet
-from helpers.check import quantities
+from helpers import collect, worksheet
+from helpers.check import answers, quantities
 from helpers.example import GIVEN
 from helpers.formula import names_in
 

@@ -4,7 +4,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from helpers.answers import LARGEST_FILE, Answer, answer, read, with_lost_zeros
+from helpers.check.answers import LARGEST_FILE, Answer, answer, read, with_lost_zeros
 
 KNOWN = ["net_h1", "out_h1", "net_h2"]
 

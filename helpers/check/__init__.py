@@ -26,9 +26,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers import answers as handed_in
 from helpers import mistakes, worksheet
 from helpers.arguments import closest, number
+from helpers.check import answers as handed_in
 from helpers.example import GIVEN
 from helpers.formula import names_in
 from helpers.mistakes import BIASES, LOOP, MISTAKES
