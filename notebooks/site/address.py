@@ -1,14 +1,13 @@
-#!/usr/bin/env python3
 """Say where the repository lives: rewrites pyproject.toml and every badge and link in the README and the notebooks.
 
-    python .ci/address https://github.com/ORG/REPO
+    python notebooks/site/address.py https://github.com/ORG/REPO
 """
 import re
 import sys
 import tomllib
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def main(new):
