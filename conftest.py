@@ -45,8 +45,7 @@ def pytest_collection_modifyitems(items):
 def pytest_cmdline_main(config):
     """Without further words `pytest` uses every core, whole files together: a notebook's cells share their kernel."""
     everything = config.args_source is pytest.Config.ArgsSource.TESTPATHS
-    if hasattr(config, "workerinput"):
-        return  # this process is one of those that were started
-    if everything and config.pluginmanager.hasplugin("xdist") and config.option.numprocesses is None:
+    is_worker = hasattr(config, "workerinput")
+    if everything and not is_worker and config.pluginmanager.hasplugin("xdist") and config.option.numprocesses is None:
         config.option.numprocesses, config.option.dist = min(os.cpu_count(), 8), "loadfile"
         config.option.loadscopereorder = False
