@@ -1,4 +1,5 @@
 """The set-up: what the README promises, what conda and pip install, and what an import costs."""
+import ast
 import doctest
 import re
 import subprocess
@@ -6,6 +7,7 @@ import sys
 import tomllib
 
 import nbformat
+import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.version import Version
@@ -53,6 +55,20 @@ def test_the_readme_lists_every_lesson_with_its_time_and_launch_link():
         text = "\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells)
         assert re.search(r"\*\*Time:\*\* about (\d+) minutes", text)[1] == row.split("|")[3].strip()
         assert f"?urlpath=lab/tree/notebooks/{path.name})" in row
+
+
+WAITING = pytest.mark.xfail(reason="its part of the course is being rebuilt")
+
+
+@pytest.mark.parametrize("path", [
+    pytest.param(path, id=path.stem, marks=[WAITING] if path.stem == "test_watch" else [])
+    for path in sorted((ROOT / "tests").glob("*/test_*.py"))])
+def test_no_test_module_imports_another(path):
+    """What tests share stands in tests/support, and what runs by hand in tests/proof."""
+    imports = [line for line in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+               if isinstance(line, ast.Import | ast.ImportFrom)]
+    names = [f"{getattr(line, 'module', '')}.{alias.name}" for line in imports for alias in line.names]
+    assert not [name for name in names if ".test_" in name]
 
 
 def test_the_licences_are_named_in_full():
