@@ -5,6 +5,7 @@ A new entry of ACTIVATIONS is tested without being listed here. Only its formula
 import copy
 import re
 import sys
+import tracemalloc
 import warnings
 from itertools import count, pairwise
 
@@ -205,14 +206,6 @@ def test_a_batch_is_worked_as_its_cases_one_by_one():
     np.testing.assert_allclose(network.gradients(X, Y)[0][0], np.sum(singles, axis=0), rtol=1e-11, atol=1e-14)
 
 
-def test_a_round_of_mini_batches_meets_every_case_once():
-    """With steps this small, the bias of one linear neuron sums its targets: powers of 2, so that each one shows."""
-    network = Network([[[0.0]]], [[0.0]], "identity")
-    X, Y = np.zeros((7, 1)), 2.0 ** np.arange(7)[:, None]
-    network.train(X, Y, rounds=1, eta=1e-9, batch=3, seed=0)
-    assert network.biases[0][0] == pytest.approx(1e-9 * 127, rel=1e-6)
-
-
 @pytest.mark.parametrize("batch", [1, 3, 4, 6])
 def test_each_batch_is_one_step_down_its_own_gradient_from_where_the_last_one_ended(batch):
     network, X, Y = some_network(2, "tanh", "logistic")
@@ -279,6 +272,16 @@ def test_random_weights_are_spread_so_that_net_inputs_keep_their_size():
     network = Network.random([400, 300], seed=0)
     assert network.weights[0].var() == pytest.approx(1 / 400, rel=0.02)  # of 120,000 draws
     assert not network.biases[0].any()
+
+
+def test_neither_an_answer_nor_training_copies_the_data():
+    network, X, Y = Network.random([50, 2, 1], seed=0), np.ones((20_000, 50)), np.ones((20_000, 1))
+    tracemalloc.start()
+    network.forward(X)
+    network.train(X, Y, rounds=1, eta=1e-6, batch=100)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < X.nbytes / 2
 
 
 # --- Training ----------------------------------------------------------------------------------------------------
@@ -372,7 +375,6 @@ def train(**arguments):
     (lambda: Network([[[1.0, 2.0]]], [[0.0, 0.0]]),
      "biases[0] has shape (2,); (1,) is expected, one for each neuron of weights[0]"),
     (lambda: Network([[[1, np.nan]]], [[0]]), "weights[0][0, 1] = nan; finite numbers are expected"),
-    (lambda: Network([[[1]]], [[-np.inf]]), "biases[0][0] = -inf; finite numbers are expected"),
     (lambda: Network([[[1e300]]], [[0]], dtype="float32"), "weights[0][0, 0] = inf; finite numbers are expected"),
     (lambda: Network([[[1.0], [1.0, 2.0]]], [[0.0, 0.0]]),
      f"weights[0] is not {TABLE}: its rows have different lengths, or too many brackets"),
@@ -386,8 +388,6 @@ def train(**arguments):
     (lambda: Network([[[1]]], [[0]], dtype=int), "dtype = int64; float64 or float32 is expected"),
     (lambda: Network.random([2, 0], seed=1), "a layer's size = 0; a whole number from 1 on is expected"),
     (lambda: tutorial().forward([1, 2, 3]), "X has shape (3,); (batch, 2) is expected, one column for each input"),
-    (lambda: tutorial().forward(np.ones((4, 3))),
-     "X has shape (4, 3); (batch, 2) is expected, one column for each input"),
     (lambda: tutorial().forward(np.ones((0, 2))),
      f"X has shape (0, 2); {CASE_OR_TABLE} is expected, and at least one number in it"),
     (lambda: tutorial().total_error(5, TUTORIAL_Y),
@@ -418,7 +418,6 @@ def train(**arguments):
     (lambda: train(eta="fast"), "eta = 'fast' is not a number; a finite number is expected"),
     (lambda: train(batch=5), "batch = 5; a whole number from 1 to 4 is expected"),
     (lambda: train(batch=0), "batch = 0; a whole number from 1 to 4 is expected"),
-    (lambda: train(rounds=-1), "rounds = -1; a whole number from 0 to 1,000,000,000 is expected"),
     (lambda: train(rounds=2.5), "rounds = 2.5; a whole number from 0 to 1,000,000,000 is expected"),
 ])
 def test_what_it_cannot_take_gets_this_very_sentence(attempt, message):
