@@ -22,7 +22,7 @@ from helpers import show, worksheet
 from helpers.check import answers as handed_in
 from helpers.check import check_all, quantities
 from helpers.handout import ASKED, KEY, MOST, STAGES, numbers, progress
-from helpers.mistakes import MISTAKES
+from helpers.check.mistakes import MISTAKES
 
 TABLE, PICTURE = "class.csv", "class.png"
 LARGEST, MOST_CELLS, LONGEST_CELL = 10_000_000, 200, 10_000  # bytes of a file, code cells, characters of a cell

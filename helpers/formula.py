@@ -155,11 +155,13 @@ def written(tree):
     return ast.unparse(tree).replace(" ** ", "**").replace(" * ", "*").replace(" / ", "/")
 
 
+@lru_cache(maxsize=8192)
 def terms(formula):
     """What a formula adds up, as formulas: `w5*out_h1 - b2` is ("w5*out_h1", "-b2"). One term where it is no sum."""
     return tuple(written(term) for term in _terms(_read(formula).tree))
 
 
+@lru_cache(maxsize=8192)
 def factors(formula):
     """What a formula multiplies, as formulas: `-a*b/c` is ("-1", "a", "b", "1/c"); one factor if it is no product."""
     return tuple(written(factor) for factor in _factors(_read(formula).tree))
@@ -263,6 +265,87 @@ class _Replaced(ast.NodeTransformer):
 
     def visit_Name(self, node):
         return self.formulas.get(node.id, node)
+
+
+# --- Written wrong -----------------------------------------------------------------------------------------------
+
+
+def slips(formula, stand_ins):
+    """Every way to write a formula wrong in one place: {wrong formula: (what was done, to which part)}.
+
+    stand_ins: {name: names that may be written in its place}. What was done is one of: instead (the part is the name
+    that was written, and the name that belongs there), left out, twice, sign, turned (a difference or a quotient),
+    added, square, bracket, function, only (of the whole formula this name alone was taken).
+    """
+    tree = _read(formula).tree
+    found = {}
+    whole = [("sign", formula, ast.UnaryOp(ast.USub(), tree)), *(("only", name, ast.Name(name)) for name in names_in(formula))]
+    for what, part, wrong in (*_wrong(tree, stand_ins), *whole):
+        found.setdefault(written(wrong), (what, part))
+    found.pop(written(tree), None)
+    return found
+
+
+def _wrong(tree, stand_ins):
+    """(what, part, wrong tree), for the tree and for each part of it."""
+    if isinstance(tree, ast.Name):
+        for other in stand_ins.get(tree.id, ()):
+            yield "instead", (other, tree.id), ast.Name(other)
+    elif isinstance(tree, ast.Call):
+        yield "function", written(tree), tree.args[0]
+        for what, part, wrong in _wrong(tree.args[0], stand_ins):
+            yield what, part, ast.Call(tree.func, [wrong, *tree.args[1:]], [])
+    elif isinstance(tree, ast.UnaryOp):
+        yield "sign", written(tree.operand), tree.operand
+        if isinstance(tree.operand, ast.BinOp):
+            yield "bracket", written(tree.operand), _negative_first(tree.operand)
+        for what, part, wrong in _wrong(tree.operand, stand_ins):
+            yield what, part, ast.UnaryOp(ast.USub(), wrong)
+    elif isinstance(tree, ast.BinOp):
+        yield from _wrong_here(tree)
+        for what, part, wrong in _wrong(tree.left, stand_ins):
+            yield what, part, ast.BinOp(wrong, tree.op, tree.right)
+        for what, part, wrong in _wrong(tree.right, stand_ins) if not isinstance(tree.op, ast.Pow) else ():
+            yield what, part, ast.BinOp(tree.left, tree.op, wrong)
+
+
+def _wrong_here(tree):
+    """The ways to write this one operation wrong."""
+    op, left, right = tree.op, tree.left, tree.right
+    if isinstance(op, ast.Pow):
+        yield "square", written(left), left
+        yield "square", written(left), ast.BinOp(right, ast.Mult(), left)
+        if _is_sum(left):
+            yield "bracket", written(left), ast.BinOp(left.left, left.op, ast.BinOp(left.right, op, right))
+        return
+    yield "left out", written(right), left
+    alone = {ast.Sub: _negative(right), ast.Div: ast.BinOp(ast.Constant(1), ast.Div(), right)}.get(type(op), right)
+    if not (_is_sum(tree) and _is_sum(left)):
+        yield "left out", written(left), alone
+    yield "twice", written(right), ast.BinOp(tree, op, right)
+    if isinstance(op, ast.Add | ast.Mult):
+        yield "twice", written(left), ast.BinOp(left, op, tree)
+    if _is_sum(tree):
+        yield "sign", written(right), ast.BinOp(left, ast.Sub() if isinstance(op, ast.Add) else ast.Add(), right)
+        yield "sign", written(left), ast.BinOp(_negative_first(left), op, right)
+    if isinstance(op, ast.Sub | ast.Div):
+        yield "turned", written(tree), ast.BinOp(right, op, left)
+    if isinstance(op, ast.Mult):
+        yield "added", written(tree), ast.BinOp(left, ast.Add(), right)
+        yield "sign", written(tree), _negative(tree)
+        if _is_sum(left):
+            yield "bracket", written(left), ast.BinOp(left.left, left.op, ast.BinOp(left.right, op, right))
+    if isinstance(op, ast.Mult | ast.Div) and _is_sum(right):
+        yield "bracket", written(right), ast.BinOp(ast.BinOp(left, op, right.left), right.op, right.right)
+
+
+def _is_sum(tree):
+    return isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Add | ast.Sub)
+
+
+def _negative_first(tree):
+    """The tree with the sign of its first term changed."""
+    return ast.BinOp(_negative_first(tree.left), tree.op, tree.right) if _is_sum(tree) else _negative(tree)
 
 
 # --- JavaScript --------------------------------------------------------------------------------------------------

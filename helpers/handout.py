@@ -17,8 +17,8 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from helpers import example, mistakes, sheets, show
-from helpers.check import check_all
+from helpers import example, sheets, show
+from helpers.check import check_all, mistakes
 from helpers.worksheet import ROWS
 
 MOST = 10_000  # students
@@ -208,7 +208,7 @@ def _fill(folder, students, seed):
         name = f"student_{student:0{digits}d}"
         text = nbformat.writes(notebook(seed, student, name))
         (folder / f"{name}.ipynb").write_bytes(f"{text}\n".encode())
-        right = mistakes.calculation(given=numbers(seed, student))
+        right = mistakes.sheet(given=numbers(seed, student))
         table.writerow([student, *(f"{right[name]:.2f}" for name in example.GIVEN),
                         *(f"{right[name]:.9g}" for name in ASKED)])
     (folder / KEY).write_bytes(key.getvalue().encode())

@@ -1,0 +1,128 @@
+"""Each row judged from the learner's own numbers, with rounding carried along.
+
+A teacher goes down the page and asks of each line: does it follow from what this student wrote above? A row is worked
+with the learner's own values where they gave them, and with what those lead to where they did not. How far rounding
+can move it comes out of the row itself: each value it uses is moved by what that may be off.
+"""
+import math
+import struct
+from typing import NamedTuple
+
+from helpers import worksheet
+from helpers.check import rounds
+from helpers.formula import names_in
+
+FEWEST, MOST = 5, 9  # digits: fewer are too few; whoever goes on from printed numbers has no more
+DOUBLE, SINGLE = 1e-14, 4 * 2.0 ** -24  # relative: what a computer's arithmetic may be off in one row
+LONG = 0.02  # relative: what single precision may be off after thousands of rounds
+
+
+class Marks(NamedTuple):
+    """marks: name -> right, follows, slip or short. own: the values that each row was worked with. follows: what each
+    should be, by the numbers above it. reach: how far from that it may be."""
+
+    marks: dict
+    own: dict
+    follows: dict
+    reach: dict
+
+    def slips(self):
+        return [name for name, mark in self.marks.items() if mark == "slip"]
+
+
+class Writing:
+    """How a calculation is written: the coarsest rounding that its numbers allow, and what its arithmetic may be off."""
+
+    def __init__(self, answers, single):
+        places = [round(-math.log10(answer.unit)) for answer in answers]
+        self.several, self.single = len(answers) > 2, single
+        fewest = 1 if self.several else FEWEST  # one number alone says little about the others
+        self.decimals = min(MOST, max([fewest, *places]))
+        self.digits = min(MOST, max([fewest, *(answer.digits for answer in answers)]))
+        self.error = SINGLE if single else DOUBLE
+
+    def half(self, value):
+        """Half a unit of what such a calculation keeps of a value."""
+        return max(10.0 ** -self.decimals, last_place(value, self.digits)) / 2
+
+
+def mark(sheet, answers, writing, edits=None, loop=None):
+    """The marks of a calculation (name -> Answer) on an unrolled sheet, worked as `edits` and `loop` say."""
+    edits, own, spread, follows, reach = edits or {}, dict(sheet.given), {}, {}, {}
+    exact, moved = dict(sheet.given), {}
+    marks = {name: "right" if answer.value == sheet.given[name] else "slip"
+             for name, answer in answers.items() if name in sheet.given}
+    for name, row in sheet.rows.items():
+        answer, exact[name] = answers.get(name), sheet.exact[name]
+        follows[name], carried = _carried(edits.get(name, row), own, spread, writing.error)
+        moved[name] = _carried(row, exact, moved, writing.error)[1]
+        if answer is None:
+            own[name], spread[name] = follows[name], carried + writing.half(follows[name])
+            moved[name] += writing.half(exact[name])
+            continue
+        half = answer.unit * 0.5001
+        reach[name] = half + carried
+        marks[name] = _mark(name, answer, sheet, writing, half + moved[name] if name not in edits else -1,
+                            (follows[name], reach[name]))
+        near = min((follows[name], exact[name]), key=lambda value: abs(value - answer.value))
+        if abs(near - answer.value) <= last_place(near, MOST):  # it lost its zeros, and is as good as any
+            half = min(half, writing.half(near))
+        own[name], spread[name] = answer.value, half
+        moved[name] += half
+    for name, answer in answers.items():
+        if rounds.training(name):
+            half = answer.unit * 0.5001 + 3 * last_place(sheet.value(name), MOST)
+            half += LONG * abs(sheet.value(name)) if writing.single else 0
+            follows[name] = own[name] = sheet.value(name)
+            if edits or loop or abs(answer.value - sheet.value(name)) > half:
+                again = any("_after_" in other for other in edits) or loop
+                follows[name] = rounds.trained(sheet, name, edits if again else None, loop, None if again else own)
+            reach[name] = half
+            marks[name] = _mark(name, answer, sheet, writing, half, (follows[name], half))
+    return Marks(marks, own, follows, reach)
+
+
+def _mark(name, answer, sheet, writing, reach, follows):
+    target = sheet.value(name)
+    if abs(answer.value - target) <= reach:
+        found = "right"
+    elif abs(answer.value - follows[0]) <= follows[1]:
+        found, target = "follows", follows[0]
+    else:
+        return "slip"
+    return found if _enough(name, answer, target, sheet, writing) else "short"
+
+
+def _enough(name, answer, target, sheet, writing):
+    """Whether a number that is right as far as it goes goes far enough: a new weight must show its step."""
+    if abs(answer.value - target) <= min(last_place(target, MOST), answer.unit / 100):
+        return True  # it is all there is
+    step = abs(target - sheet.given.get(name.removesuffix("_new"), math.inf))
+    return answer.unit < step / 2 and (answer.digits >= FEWEST or writing.several and answer.unit < 1.01e-7)
+
+
+def _carried(row, values, spread, error):
+    """What a row gives, and how far it may be off."""
+    value = worksheet.worked(row, values)
+    moved = error * abs(value)
+    for used in names_in(row):
+        at = values[used]
+        by = spread.get(used, 0.0) + error * abs(at)
+        if by:
+            values[used] = at + by
+            up = worksheet.worked(row, values)
+            values[used] = at - by
+            moved += max(abs(up - value), abs(value - worksheet.worked(row, values)))
+            values[used] = at
+    return value, moved
+
+
+def is_single(answer):
+    """Whether a number is one of single precision, as a computer shows it."""
+    nearest = struct.unpack("f", struct.pack("f", answer.value))[0] if abs(answer.value) < 1e38 else math.inf
+    return abs(nearest - answer.value) <= answer.unit * 0.5001
+
+
+def last_place(value, digits):
+    """One unit of the last of so many digits."""
+    return 10.0 ** max(-300, math.floor(math.log10(abs(value))) + 1 - digits) if value else 10.0 ** -digits

@@ -1,0 +1,242 @@
+"""What was done where a row does not follow: known misconceptions, slips made from the row itself, slips of the pen.
+
+Where rows in between were not given, the slip may be in any of them. The fewest mistakes that explain all numbers win;
+known ones go before made ones.
+"""
+import math
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from helpers import formula, worksheet
+from helpers.check import rounds
+from helpers.check.marking import last_place, mark
+from helpers.check.mistakes import MISTAKES, Net, known
+from helpers.formula import names_in
+
+MANY, MOST_SLIPS = 12, 5  # of one kind; at once in one calculation
+
+
+class Cause(NamedTuple):
+    """One explanation: edits of rows (and loop, see `mistakes`), the id of a known mistake or else the row, what was
+    done there and to which part (see `formula.slips`), and the marks that are left with it."""
+
+    edits: dict
+    mistake: str | None = None
+    row: str | None = None
+    what: str | None = None
+    part: object = None
+    loop: str | None = None
+    marks: object = None
+
+
+def explain(sheet, answers, writing, marks):
+    """[(row, causes)] for each slip, the first first; equally good causes stand together, none where none is found.
+    And the marks that all these leave."""
+    found, edits, loop, given_up = [], {}, None, set()
+    while (left := [name for name in marks.slips() if name not in given_up]) and len(found) < MOST_SLIPS:
+        causes = _causes(left[0], sheet, answers, writing, marks, (edits, loop)) if left[0] not in sheet.given else []
+        found.append((left[0], causes))
+        if causes and causes[0].marks:
+            edits, loop, marks = edits | causes[0].edits, loop or causes[0].loop, causes[0].marks
+        else:
+            given_up.add(left[0])
+    return found, marks
+
+
+def _causes(name, sheet, answers, writing, marks, before):
+    """What explains this row and leaves the fewest slips elsewhere."""
+    between = suspects(name, sheet, answers)
+    best, fewest = [], len(marks.slips())
+    for options in (_known(name, between, sheet, answers, marks), _made(name, between, sheet, answers, marks),
+                    _rounded(name, between, sheet, answers, marks), _copied(name, sheet, answers, marks)):
+        for cause in options:
+            edits = before[0] | cause.edits
+            try:
+                after = mark(sheet, answers, writing, edits, cause.loop or before[1])
+            except (ArithmeticError, ValueError):
+                continue
+            left = len(after.slips())
+            if after.marks[name] == "slip" or left > fewest - (not best):
+                continue
+            best, fewest = (best if left == fewest else []) + [cause._replace(marks=after)], left
+        if best and fewest == 0:
+            break
+    return best or _pen(name, sheet, answers, marks)
+
+
+def suspects(name, sheet, answers):
+    """The row, and the rows above it that lead there by way of rows that were not given; in order."""
+    found, waiting = set(), [name]
+    while waiting:
+        row = waiting.pop()
+        if row in sheet.rows and row not in found and (row == name or row not in answers):
+            found.add(row)
+            waiting += names_in(sheet.rows[row])
+    return [row for row in sheet.rows if row in found]
+
+
+def _explains(name, value, answers, marks):
+    """Near enough to be worth a look: the gap between what was given and what follows is nearly filled."""
+    gap = abs(answers[name].value - marks.follows[name])
+    return abs(value - answers[name].value) <= 0.02 * gap + 4 * marks.reach[name]
+
+
+def _worked(name, edits, between, sheet, own):
+    """The row's value with these edits, from the learner's own numbers; nothing where there is none."""
+    values = dict(own)
+    try:
+        for row in between:
+            values[row] = worksheet.worked(edits.get(row, sheet.rows[row]), values)
+    except (ArithmeticError, ValueError):
+        return math.nan
+    return values[name]
+
+
+def _known(name, between, sheet, answers, marks):
+    shown = max((int(row.rpartition("_after_")[2]) for row in sheet.rows if "_after_" in row), default=0)
+    for id, (edits, others) in known(tuple(sheet.base.items()), shown).items():
+        for way in (edits, *others):
+            here = {row: new for row, new in way.items() if row not in answers or marks.marks[row] == "slip"}
+            for tried in [way] if here == way else [way, here]:
+                loop = MISTAKES[id].loop
+                if not between or not tried.keys().isdisjoint(between) and _explains(
+                        name, _worked(name, tried, between, sheet, marks.own), answers, marks):
+                    yield Cause(tried, id, name, loop=loop)
+
+
+def _made(name, between, sheet, answers, marks):
+    alike = stand_ins(tuple(sheet.base.items()))
+    for row in reversed(between):
+        after = between[between.index(row):]
+        for wrong, (what, part) in _wrong(sheet.rows[row], alike).items():
+            if _explains(name, _worked(name, {row: wrong}, after, sheet, marks.own), answers, marks):
+                once = rounds.in_order({row: wrong}, sheet.rows)
+                yield Cause(once, None, row, what, part)
+                if (every := rounds.in_every_round({row: wrong}, sheet)) != once:
+                    yield Cause(every, None, row, what, part)
+
+
+@lru_cache(maxsize=8192)
+def _slips(row, alike):
+    return formula.slips(row, dict(alike))
+
+
+def _wrong(row, alike):
+    return _slips(row, tuple((used, alike.get(used, ())) for used in names_in(row)))
+
+
+def _rounded(name, between, sheet, answers, marks):
+    """Rounded on the way: each number when it was used in this row, or every result that was not given."""
+    for kind in ("decimals", "digits"):
+        for count in range(1, 8):
+            places = {used: count if kind == "decimals" else count - 1 - math.floor(math.log10(abs(value) or 1))
+                      for used, value in marks.own.items()}
+            row = sheet.rows.get(name, "0")
+            here = {used: f"round({used}, {places[used]})" for used in names_in(row)}
+            for way in ({name: formula.written_out(row, here)},
+                        {row: f"round({sheet.rows[row]}, {places[row]})" for row in between[:-1]}):
+                if _explains(name, _worked(name, way, between, sheet, marks.own), answers, marks):
+                    yield Cause(way, None, name, "rounded", f"{count} {kind}")
+
+
+def _copied(name, sheet, answers, marks):
+    """Another quantity's value stands in this row."""
+    for other, value in marks.own.items():
+        if other != name and other not in names_in(sheet.rows.get(name, "0")) and name in sheet.rows:
+            if abs(value - answers[name].value) <= answers[name].unit and value and answers[name].digits > 3:
+                yield Cause(rounds.in_order({name: other}, sheet.rows), None, name, "copied", other)
+
+
+# --- One quantity in place of another ----------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=64)
+def stand_ins(base):
+    """name -> the names that may be written in its place by mistake: others of its kind, a step too few or too many,
+    and what stands beside it."""
+    rows = dict(base)
+    net, kinds = Net(rows), {}
+    for name in [*worksheet.givens(rows), *rows]:
+        kinds.setdefault(re.sub(r"(?<![A-Za-z])[hio]\d+|(?<=[wb])\d+", "#", name), []).append(name)
+    found = {}
+    for alike in kinds.values():
+        for name in alike:
+            found[name] = [other for other in alike if len(alike) <= MANY or _neighbours(name, other, net)]
+    for name, row in rows.items():
+        used = names_in(row)
+        found[name] += [*used[:2], *(other for other in rows if other != name and set(names_in(rows[other])) == set(used))]
+        if len(used) == 1 and used[0] in rows:
+            found[used[0]].append(name)
+    for weight in net.weights:
+        signal = net.signal(weight)
+        found[weight] += [signal, *([f"{weight}_new"] if f"{weight}_new" in rows else [])]
+        found[signal] += [weight]
+        found.setdefault(f"dnet_{net.weights[weight]}_d{weight}", []).append(weight)
+    for o in net.out:
+        found.get(f"target_{o}", []).append(f"out_{o}")
+        found[f"out_{o}"] += [f"target_{o}"]
+    for i in net.ins:
+        found[i] += [f"out_{h}" for h in net.hid]
+    return {name: tuple(dict.fromkeys(other for other in others if other != name)) for name, others in found.items()}
+
+
+def _neighbours(name, other, net):
+    """In a large network only weights that share an end are mistaken for one another."""
+    one, two = (re.search(r"w\d+", text) for text in (name, other))
+    if not (one and two):
+        return True
+    one, two = one[0], two[0]
+    return net.weights.get(one) == net.weights.get(two) or net.signal(one) == net.signal(two)
+
+
+# --- Slips of the pen --------------------------------------------------------------------------------------------
+
+
+def _pen(name, sheet, answers, marks):
+    """A number that was worked right and written wrong; only where what comes after does not use it."""
+    if any(marks.marks.get(row) == "follows" and name in names_in(sheet.rows.get(row, "0")) for row in answers):
+        return []
+    for value in dict.fromkeys((sheet.value(name), marks.follows[name])):
+        if what := pen(answers[name], value):
+            return [Cause({}, None, name, "pen", what)]
+    return []
+
+
+def pen(answer, value):
+    """How the digits of an answer differ from those of a value, in a few words, if by one slip of the pen."""
+    if answer.digits < 3 or value == 0:
+        return None
+    if abs(answer.value + value) <= answer.unit / 2:
+        return "its sign is wrong"
+    for places in range(1, 9):
+        if any(abs(answer.value - value * 10.0 ** way) <= answer.unit * 0.51 for way in (places, -places)):
+            return "its decimal point is in the wrong place"
+    if answer.value * value < 0 or answer.digits < 5:
+        return None
+    theirs = _digits(answer.value, answer.digits)
+    for count in (answer.digits - 1, answer.digits, answer.digits + 1):
+        for right in dict.fromkeys((_digits(value, count), _digits(value, count + 1)[:-1])):
+            if what := _edited(theirs, right):
+                return what
+    return None
+
+
+def _digits(value, count):
+    return f"{abs(value):.{max(count, 1) - 1}e}".partition("e")[0].replace(".", "")
+
+
+def _edited(theirs, right):
+    """One digit lost, twice, too many or another, or two changed over."""
+    if len(theirs) == len(right) - 1 and any(right[:k] + right[k + 1:] == theirs for k in range(len(right))):
+        return "a digit got lost"
+    for k in range(len(theirs)):
+        if len(theirs) == len(right) + 1 and theirs[:k] + theirs[k + 1:] == right:
+            return "a digit stands there twice" if theirs[k] in theirs[max(0, k - 1):k] + theirs[k + 1:k + 2] else \
+                "there is a digit too many"
+    wrong = [k for k in range(len(right)) if len(theirs) == len(right) and theirs[k] != right[k]]
+    if len(wrong) == 1 and wrong[0] < len(right) - 1:
+        return "one digit is another"
+    if len(wrong) == 2 and wrong[1] == wrong[0] + 1 and theirs[wrong[0]] + theirs[wrong[1]] == right[wrong[1]] + right[wrong[0]]:
+        return "two digits changed places"
+    return "it is cut off, not rounded" if len(wrong) == 1 and int(right[-1]) - int(theirs[-1]) == 1 else None

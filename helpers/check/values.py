@@ -1,0 +1,93 @@
+"""Answers that are no row of a worksheet: a number of another kind, a choice, a diagnosis of somebody else's sheet."""
+from numbers import Integral
+
+from helpers import worksheet
+from helpers.arguments import closest, number
+from helpers.check import answers as handed_in
+from helpers.check import judging, marking
+from helpers.check.mistakes import MISTAKES
+from helpers.check.slips import pen
+from helpers.check.words import Result, unanswered
+from helpers.example import GIVEN
+
+FACTORS = {-1: "Its sign is wrong.", 2: "It is twice what it should be.", 0.5: "It is half of what it should be."}
+
+
+def check_value(what, answer, right, wrong=None):
+    """Judge a number that is no row of the worksheet: a count, an accuracy, an error of another network.
+
+    what: its name in words, for the message. right: the number it should be, which the message never shows; a whole
+    number is asked for exactly ("101,770" may have its comma), any other by the digits of the answer, as in `check`.
+    wrong: {reason: the value that somebody gets for this reason}; a reason is a sentence that asks.
+    Raises ValueError or TypeError where `answer`, `right` or a wrong value is no finite number.
+    """
+    exactly = number(f"the right value for {what}", right)
+    wrong = {reason: number(f"a wrong value for {what}", value) for reason, value in (wrong or {}).items()}
+    if answer is None:
+        return unanswered(what)
+    whole = isinstance(right, Integral)
+    given = handed_in.answer(what, answer.replace(",", "") if whole and isinstance(answer, str) else answer)
+
+    def same(value):
+        few = marking.last_place(value, marking.MOST) if given.digits >= marking.FEWEST else 0
+        return abs(given.value - value) <= max(3 * few, 0 if whole else given.unit * 0.5001,
+                                               marking.SINGLE * abs(value) if marking.is_single(given) else 0)
+
+    if same(exactly):
+        if whole or given.digits >= marking.FEWEST or abs(given.value - exactly) < 1e-9 * abs(exactly):
+            return Result(True, what, f"Right: {what} = {given.text}.")
+        return Result(False, what, f"Not yet: {what} = {given.text} is right as far as it goes. Keep full precision, and "
+                      f"give at least {marking.FEWEST} digits.")
+    how = next((reason for reason, value in wrong.items() if same(value) or not whole and given.digits < 5 and
+                abs(given.value - value) <= given.unit), None)
+    how = how or next((words for factor, words in FACTORS.items() if not whole and same(factor * exactly)), None)
+    if not how and not whole and (slip := pen(given, exactly)):
+        how = f"It may be a slip of the pen: {slip}."
+    how = how or ("It is too large." if given.value > exactly else "It is too small.")
+    return Result(False, what, f"Not yet: {what} = {given.text} is not right. {how}", what)
+
+
+def check_choice(answer, **options):
+    """Is `answer` the name of the one true option? Example: check_choice(answer, above=x > 0.25, below=x <= 0.25).
+
+    An option may bring its reason: above=(x > 0.25, "the curve is still rising there"). The reason of the chosen one is
+    shown: why it is right, or why it fails. Capital letters and spaces do not matter, and 15 is understood where "15"
+    is meant. Raises ValueError where `answer` is none of the options, or where not exactly one of them is true.
+    """
+    options = {name: option if isinstance(option, tuple) else (option, "") for name, option in options.items()}
+    if sum(bool(holds) for holds, _ in options.values()) != 1:
+        raise ValueError("exactly one of the answers to choose from must be true")
+    if answer is None:
+        return unanswered("this question")
+    chosen = next((name for name in options if name.lower() == str(answer).strip().lower()), None)
+    if chosen is None:
+        raise ValueError(f"{answer!r} is none of the answers to choose from: {', '.join(options)}")
+    holds, why = options[chosen]
+    said = f"{'Right' if holds else 'Not yet'}: {chosen}{'' if holds else ' is not it'}. {why}".strip()
+    return Result(bool(holds), chosen, said)
+
+
+def check_diagnosis(sheet, row, mistake, given=GIVEN, rows=None):
+    """Is `row` the first wrong row of a fellow student's sheet, and `mistake` what explains it?
+
+    sheet: name -> number. mistake: the short words of a known one, such as "squashed twice" (or its id). Nothing is
+    looked up: the sheet is judged as `check_all` does.
+    """
+    if row is None or mistake is None:
+        return unanswered("this diagnosis")
+    names = {name.lower(): known for known in MISTAKES.values() for name in (known.id, known.short)}
+    known = names.get(str(mistake).strip().lower())
+    if known is None:
+        raise ValueError(f"there is no mistake {mistake!r}{closest(mistake, [one.short for one in MISTAKES.values()])}")
+    if row not in sheet:
+        raise ValueError(f"{row!r} is not in this sheet{closest(row, sheet)}")
+    found = judging.judge({name: handed_in.answer(name, value) for name, value in sheet.items()},
+                          worksheet.checked(given, rows), rows)
+    if row != found.first_wrong:
+        why = "is right" if found.marks[row] != "slip" else "is wrong, but not the first one that is"
+        why = "follows from the numbers above it" if found.marks[row] == "follows" else why
+        return Result(False, row, f"Not yet: {row} {why}.", row)
+    if known.id not in found.candidates:
+        return Result(False, row, f"Not yet: {row} is the first wrong row, but with \"{known.short}\" it would be another "
+                      "number.", row)
+    return Result(True, row, f"Right: {row} is the first wrong row, because {known.title}.")
