@@ -4,7 +4,27 @@ import math
 import numbers
 import operator
 import reprlib
+import traceback
 from collections.abc import Mapping
+from pathlib import Path
+
+
+class _Plain:
+    """An exception that a notebook shows as its sentence and the line that led to it, without the code in between."""
+
+    def _render_traceback_(self):  # IPython asks for it
+        ours = str(Path(__file__).parent)
+        frames = traceback.extract_tb(self.__traceback__)
+        lines = [frame.line for frame in frames if not frame.filename.startswith(ours)]
+        return [str(self), *(f"In the line: {line}" for line in lines[-1:] if line)]
+
+
+class Refused(ValueError, _Plain):
+    """What was handed over cannot be used; the message says what was found and what is expected."""
+
+
+class RefusedType(TypeError, _Plain):
+    """What was handed over is of another kind than what is expected."""
 
 
 def number(name, value):

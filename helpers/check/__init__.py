@@ -27,8 +27,9 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers import mistakes, worksheet
-from helpers.arguments import closest, number
+from helpers.arguments import Refused, RefusedType, closest, number
 from helpers.check import answers as handed_in
+from helpers.check import files, names
 from helpers.example import GIVEN
 from helpers.formula import names_in
 from helpers.mistakes import BIASES, LOOP, MISTAKES
@@ -87,12 +88,15 @@ def check_all(values, given=GIVEN):
     Raises ValueError or TypeError for an unknown name and for a value that is no finite number.
     """
     if not isinstance(values, Mapping):
-        raise TypeError(f"a calculation is a dict such as {{'net_h1': 0.3775}}, not {type(values).__name__}")
+        raise RefusedType(f"a calculation is a dict such as {{'net_h1': 0.3775}}, not {type(values).__name__}")
     givens = _givens(given)
-    order = quantities(given)
-    for name in values:
-        if name not in order:
-            raise ValueError(f"{name!r} is no quantity of this calculation{closest(name, order)}")
+    order, handed = quantities(given), {}
+    for written, value in values.items():
+        name = names.resolve(written, order)
+        if name in handed:
+            raise Refused(f"{name} was given before")
+        handed[name] = value
+    values = handed
     answers = {name: handed_in.answer(name, _as_printed(name, values[name]))
                for name in order if values.get(name) is not None}
     if not answers:
@@ -110,9 +114,13 @@ def check_all(values, given=GIVEN):
 
 
 def check_file(path, given=GIVEN):
-    """Judge a CSV file of name and value, as a spreadsheet exports it. Raises ValueError, naming the line."""
+    """Judge the calculation in a file, in any layout that `files` reads. Raises ValueError where it holds none."""
     with open(path, "rb") as file:
-        return check_all(handed_in.read(file.read(handed_in.LARGEST_FILE + 1), quantities(given)), given)
+        reading = files.read(file.read(files.LARGEST_FILE + 1), quantities(given))
+    found = check_all(reading.numbers, given)
+    notes = [f"{place} was not read: {reason}." for place, reason in reading.notes.items()]
+    notes += [f"And {len(notes) - 3} more lines were not read."] if len(notes) > 4 else []
+    return found._replace(message=" ".join([found.message, *(notes if len(notes) < 5 else [*notes[:3], notes[-1]])]))
 
 
 def check_value(what, answer, right):
@@ -159,7 +167,7 @@ def check_formula(name, answer, rows=None):
     earlier = [*worksheet.givens(rows), *itertools.takewhile(lambda row: row != name, rows)]
     for used in sorted(symbol.name for symbol in theirs.free_symbols):
         if used not in earlier:
-            raise ValueError(f"{used!r} is not known where {name} is worked out{closest(used, earlier)}")
+            raise Refused(f"{used!r} is not known where {name} is worked out{closest(used, earlier)}")
     hint = _dependence(theirs, right, rows)
     theirs, right = (symbolic.in_net_inputs(one, rows) for one in (theirs, right))
     if written_out := theirs.free_symbols != right.free_symbols:
@@ -185,7 +193,7 @@ def _derived(name, rows):
         return symbolic.expression(rows[name])
     if meaning := symbolic.meaning(name, {**rows, name: "0"}):
         return symbolic.derivative(*meaning, rows)
-    raise ValueError(f"{name!r} is no row of the worksheet{closest(name, rows)}")
+    raise Refused(f"{name!r} is no row of the worksheet{closest(name, rows)}")
 
 
 def _as_expression(name, answer):
@@ -198,7 +206,7 @@ def _as_expression(name, answer):
         return symbolic.expression(re.sub(rf"^\s*{name}\s*=", "", answer).replace("^", "**"))
     if isinstance(answer, (sp.Expr, int, float)):
         return sp.sympify(answer)
-    raise TypeError(f"{name} is asked for as text or as a SymPy expression, not as {type(answer).__name__}")
+    raise RefusedType(f"{name} is asked for as text or as a SymPy expression, not as {type(answer).__name__}")
 
 
 def check_choice(answer, **options):
@@ -208,12 +216,12 @@ def check_choice(answer, **options):
     `answer` is none of the options, or where not exactly one of them is true.
     """
     if sum(map(bool, options.values())) != 1:
-        raise ValueError("exactly one of the answers to choose from must be true")
+        raise Refused("exactly one of the answers to choose from must be true")
     if answer is None:
         return _unanswered("this question")
     chosen = next((name for name in options if name.lower() == str(answer).strip().lower()), None)
     if chosen is None:
-        raise ValueError(f"{answer!r} is none of the answers to choose from: {', '.join(options)}")
+        raise Refused(f"{answer!r} is none of the answers to choose from: {', '.join(options)}")
     right = bool(options[chosen])
     return Result(right, chosen, f"{'Right' if right else 'Not yet'}: {chosen}{'' if right else ' is not it'}.")
 
@@ -227,9 +235,9 @@ def check_diagnosis(sheet, row, mistake, given=GIVEN):
         return _unanswered("this diagnosis")
     mistake = mistake.upper() if isinstance(mistake, str) else mistake
     if mistake not in MISTAKES:
-        raise ValueError(f"there is no mistake {mistake!r}{closest(mistake, MISTAKES)}")
+        raise Refused(f"there is no mistake {mistake!r}{closest(mistake, MISTAKES)}")
     if row not in sheet:
-        raise ValueError(f"{row!r} is not in this sheet{closest(row, sheet)}")
+        raise Refused(f"{row!r} is not in this sheet{closest(row, sheet)}")
     found = check_all(sheet, given)
     if row != found.first_wrong:
         why = "is right" if check(row, sheet[row], given) else "is wrong, but not the first one that is"
