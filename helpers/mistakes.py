@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from helpers import sheets, worksheet
-from helpers.arguments import closest
+from helpers.arguments import Refused, RefusedType, closest
 from helpers.example import GIVEN
 from helpers.formula import names_in, written_out
 from helpers.published import UPDATED_FIRST
@@ -314,10 +314,10 @@ def calculation(id=None, given=GIVEN, edits=None):
     edits: the mistake made in another way than its own, one of `ways(id)`.
     """
     if id is not None and id not in MISTAKES:
-        raise ValueError(f"there is no mistake {id!r}{closest(id, MISTAKES)}")
+        raise Refused(f"there is no mistake {id!r}{closest(id, MISTAKES)}")
     for value in (given, {} if edits is None else edits):
         if not isinstance(value, Mapping):
-            raise TypeError(f"a dict such as {{'w1': 0.15}} is expected, not {type(value).__name__}")
+            raise RefusedType(f"a dict such as {{'w1': 0.15}} is expected, not {type(value).__name__}")
     return _calculation(id, tuple(given.items()), None if edits is None else tuple(edits.items()))
 
 

@@ -115,8 +115,7 @@ def check_all(values, given=GIVEN):
 
 def check_file(path, given=GIVEN):
     """Judge the calculation in a file, in any layout that `files` reads. Raises ValueError where it holds none."""
-    with open(path, "rb") as file:
-        reading = files.read(file.read(files.LARGEST_FILE + 1), quantities(given))
+    reading = files.read(files.content(path), quantities(given))
     found = check_all(reading.numbers, given)
     notes = [f"{place} was not read: {reason}." for place, reason in reading.notes.items()]
     notes += [f"And {len(notes) - 3} more lines were not read."] if len(notes) > 4 else []

@@ -10,6 +10,7 @@ import re
 import warnings
 import zipfile
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 from helpers.arguments import Refused, short
@@ -35,6 +36,16 @@ class Reading(NamedTuple):
     numbers: dict
     notes: dict
     others: list
+
+
+def content(path):
+    """The bytes of a file, no more than it takes to see that it is too large. Raises ValueError where there is none."""
+    try:
+        with open(Path(path), "rb") as file:
+            return file.read(LARGEST_FILE + 1)
+    except (OSError, TypeError, ValueError) as reason:  # no such file, or no name that a file could have
+        why = getattr(reason, "strerror", None) or reason
+        raise Refused(f"the file {short(repr(path))} cannot be opened ({why}); is it beside this notebook?") from None
 
 
 def read(data, known):

@@ -12,8 +12,8 @@ from helpers.arguments import Refused, short
 
 LONGEST = 80  # characters of a name
 
-_SIGNS = {"∂": "d", "δ": "delta", "Δ": "delta", "∆": "delta", "η": "eta", "α": "alpha", "ε": "epsilon", "∇": "grad ",
-          "ŷ": "yhat", "′": "'", "’": "'", "²": "^2", "³": "^3", "¹": "^1", "−": "-"}
+_SIGNS = {"∂": "d", "δ": "delta", "Δ": "delta", "∆": "delta", "η": "eta", "α": "alpha", "ε": "epsilon",
+          "∇": "grad ", "ŷ": "yhat", "′": "'", "’": "'", "²": "^2", "³": "^3", "¹": "^1", "−": "-"}
 _ERROR = "(?:e|err|error|loss|cost)"
 _TOTAL = f"(?:{_ERROR}(?:total|tot)?|total{_ERROR}|[jlc])"
 # How it is written, without blanks, underscores and capitals -> what that can be. N: a neuron such as h1. K: a number.
