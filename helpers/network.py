@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.arguments import closest, number, whole
+from helpers.arguments import Refused, closest, number, whole
 from helpers.worksheet import MOST_ROUNDS
 
 _quietly = np.errstate(all="ignore")  # what overflows becomes infinite without a warning, and is dealt with there
@@ -87,20 +87,20 @@ class Network:
 
     def __init__(self, weights, biases, activations="logistic", dtype=np.float64):
         if np.dtype(dtype) not in (np.float64, np.float32):
-            raise ValueError(f"dtype = {np.dtype(dtype)}; float64 or float32 is expected")
+            raise Refused(f"dtype = {np.dtype(dtype)}; float64 or float32 is expected")
         if not len(weights) or len(weights) != len(biases):
-            raise ValueError(f"there are {len(weights)} weight arrays and {len(biases)} bias arrays; "
-                             "one of each is expected for every layer, and at least one layer")
+            raise Refused(f"there are {len(weights)} weight arrays and {len(biases)} bias arrays; "
+                          "one of each is expected for every layer, and at least one layer")
         weights = [_array(f"weights[{k}]", array, dtype, 2) for k, array in enumerate(weights)]
         biases = [_array(f"biases[{k}]", array, dtype, 1) for k, array in enumerate(biases)]
         self.sizes = [weights[0].shape[1], *(len(W) for W in weights)]
         for k, (n_in, n_out) in enumerate(pairwise(self.sizes)):
             if weights[k].shape != (n_out, n_in):
-                raise ValueError(f"weights[{k}] has shape {weights[k].shape}; (n_out, {n_in}) is expected, "
-                                 f"because the layer before has {n_in} neurons")
+                raise Refused(f"weights[{k}] has shape {weights[k].shape}; (n_out, {n_in}) is expected, "
+                              f"because the layer before has {n_in} neurons")
             if biases[k].shape != (n_out,):
-                raise ValueError(f"biases[{k}] has shape {biases[k].shape}; ({n_out},) is expected, "
-                                 f"one for each neuron of weights[{k}]")
+                raise Refused(f"biases[{k}] has shape {biases[k].shape}; ({n_out},) is expected, "
+                              f"one for each neuron of weights[{k}]")
         self.activations = _activation_names(activations, len(weights))
         self._parameters = np.concatenate([np.append(W, b) for W, b in zip(weights, biases, strict=True)])
 
@@ -170,8 +170,8 @@ class Network:
                     _backward(layers, nets, outs, y, gradient, biases)
                     step *= eta
                     if not math.isfinite(step.dot(step)):
-                        raise ValueError(f"training diverged in round {len(history) + 1}: the next step would not be "
-                                         f"finite, so the weights stay as they are; try a learning rate below {eta}")
+                        raise Refused(f"training diverged in round {len(history) + 1}: the next step would not be "
+                                      f"finite, so the weights stay as they are; try a learning rate below {eta}")
                     self._parameters -= step  # all layers at once: it cannot be stopped halfway
                     error += self._error(outs[-1], y)
                 history.append(error)
@@ -196,7 +196,7 @@ class Network:
                 differences[k] += sign * twin.total_error(X, Y) / (2 * nudge)
             twin._parameters[k] = value
         if not np.isfinite(differences).all():
-            raise ValueError("the error is too large for a central difference; try smaller cases, targets or weights")
+            raise Refused("the error is too large for a central difference; try smaller cases, targets or weights")
         worst = 0.0
         for dW, db, layer in zip(*self.gradients(X, Y), self._layers(differences), strict=True):
             found, expected = np.append(dW, db), np.append(layer.W, layer.b)
@@ -222,7 +222,7 @@ class Network:
         """X as an array (batch, n_in)."""
         X = _array("X", X, self._parameters.dtype, 1, 2)
         if X.shape[-1] != self.sizes[0]:
-            raise ValueError(f"X has shape {X.shape}; (batch, {self.sizes[0]}) is expected, one column for each input")
+            raise Refused(f"X has shape {X.shape}; (batch, {self.sizes[0]}) is expected, one column for each input")
         return np.atleast_2d(X)
 
     def _examples(self, X, Y):
@@ -231,11 +231,11 @@ class Network:
         Y = _array("Y", Y, self._parameters.dtype, 1, 2)
         expected = (self.sizes[-1],) if np.ndim(X) == 1 else (len(X), self.sizes[-1])
         if Y.shape != expected:
-            raise ValueError(f"Y has shape {Y.shape}; {expected} is expected, "
-                             f"one target for each output and each case of X, whose shape is {np.shape(X)}")
+            raise Refused(f"Y has shape {Y.shape}; {expected} is expected, "
+                          f"one target for each output and each case of X, whose shape is {np.shape(X)}")
         targets = np.atleast_2d(Y)
         if self.activations[-1] == "softmax" and (Y.min() < 0 or np.abs(targets.sum(axis=1) - 1).max() > 1e-5):
-            raise ValueError("targets of a softmax layer are shares: not negative, and 1 in sum for each case")
+            raise Refused("targets of a softmax layer are shares: not negative, and 1 in sum for each case")
         return cases, targets
 
 
@@ -264,29 +264,29 @@ def _array(name, values, dtype, *dimensions):
     try:
         array = np.asarray(values)
     except ValueError:
-        raise ValueError(f"{name} is not {expected}: its rows have different lengths, or too many brackets") from None
+        raise Refused(f"{name} is not {expected}: its rows have different lengths, or too many brackets") from None
     if array.dtype.kind not in "biuf":
-        raise ValueError(f"{name} is not {expected}: what stands in it is of type {array.dtype}")
+        raise Refused(f"{name} is not {expected}: what stands in it is of type {array.dtype}")
     with np.errstate(over="ignore"):  # too large for float32: comes out as infinite, and is refused below
         array = array.astype(dtype, copy=False)
     if array.ndim not in dimensions or not array.size:
-        raise ValueError(f"{name} has shape {array.shape}; {expected} is expected, and at least one number in it")
+        raise Refused(f"{name} has shape {array.shape}; {expected} is expected, and at least one number in it")
     if not np.all(np.isfinite(array)):
         where = tuple(int(k) for k in np.argwhere(~np.isfinite(array))[0])
-        raise ValueError(f"{name}{list(where)} = {array[where]}; finite numbers are expected")
+        raise Refused(f"{name}{list(where)} = {array[where]}; finite numbers are expected")
     return array
 
 
 def _activation_names(names, layers):
     names = [names] * layers if isinstance(names, str) else list(names)
     if len(names) != layers:
-        raise ValueError(f"there are {len(names)} activations for {layers} layers; one name for each is expected")
+        raise Refused(f"there are {len(names)} activations for {layers} layers; one name for each is expected")
     for k, name in enumerate(names):
         if name not in ACTIVATIONS:
-            raise ValueError(f"{name!r} is no activation; expected is one of {', '.join(ACTIVATIONS)}"
-                             f"{closest(name, ACTIVATIONS)}")
+            raise Refused(f"{name!r} is no activation; expected is one of {', '.join(ACTIVATIONS)}"
+                          f"{closest(name, ACTIVATIONS)}")
         if name == "softmax" and k < layers - 1:
-            raise ValueError(f"activations[{k}] = 'softmax'; softmax is expected at the last layer only")
+            raise Refused(f"activations[{k}] = 'softmax'; softmax is expected at the last layer only")
     return names
 
 
@@ -294,5 +294,5 @@ def _positive(name, value, dtype):
     """`value` as a float above 0 that is neither too large nor too small for `dtype`."""
     value, kind = number(name, value), np.finfo(dtype)
     if np.ndim(value) or not float(kind.tiny) <= value <= float(kind.max):
-        raise ValueError(f"{name} = {value}; one number above 0 is expected, of a size that {np.dtype(dtype)} can hold")
+        raise Refused(f"{name} = {value}; one number above 0 is expected, of a size that {np.dtype(dtype)} can hold")
     return value

@@ -8,7 +8,7 @@ import random
 from typing import NamedTuple
 
 from helpers import formula, worksheet
-from helpers.arguments import choice, short, whole
+from helpers.arguments import Refused, choice, short, whole
 from helpers.formula import renamed, renamed_name
 from helpers.worksheet import ROWS
 
@@ -70,9 +70,9 @@ def write_out(inputs, hidden, outputs, hidden_activation="logistic", output_acti
     if biases is not None:
         choice("biases", biases, BIASES[:-1])
     if output_activation == "softmax" and outputs < 2:
-        raise ValueError("softmax shares 1 out among outputs; at least two outputs are expected")
+        raise Refused("softmax shares 1 out among outputs; at least two outputs are expected")
     if error == "cross_entropy" and output_activation not in ("logistic", "softmax"):
-        raise ValueError(f"cross-entropy needs outputs between 0 and 1: logistic or softmax, not {output_activation}")
+        raise Refused(f"cross-entropy needs outputs between 0 and 1: logistic or softmax, not {output_activation}")
     sheet = _Sheet(inputs, hidden, outputs, output_activation == "softmax", biases)
     sheet.forward(hidden_activation, output_activation)
     sheet.total_error(_CATEGORICAL if (error, output_activation) == ("cross_entropy", "softmax") else ERRORS[error])
@@ -206,7 +206,7 @@ def with_biases(rows=None, shared=False):
     rows = worksheet.edited(rows=rows)
     layers = [members for layer in "ho" if (members := [name[4:] for name in rows if name.startswith(f"net_{layer}")])]
     if not layers:
-        raise ValueError("there is no neuron h1 or o1 in this sheet, so it has no bias that could learn")
+        raise Refused("there is no neuron h1 or o1 in this sheet, so it has no bias that could learn")
     for members in layers:
         common = _bias(members[0], rows)
         for neuron in members:
@@ -233,7 +233,7 @@ def _bias(neuron, rows):
     row = rows[f"net_{neuron}"]
     lone = [term for term in formula.terms(row) if term in worksheet.givens(rows)]
     if len(lone) != 1:
-        raise ValueError(f"net_{neuron} = {short(row)} adds no bias of its layer")
+        raise Refused(f"net_{neuron} = {short(row)} adds no bias of its layer")
     return lone[0]
 
 

@@ -13,7 +13,7 @@ import reprlib
 from html import escape
 
 from helpers import compiled, drawings, sheets, worksheet
-from helpers.arguments import closest, number, whole
+from helpers.arguments import Refused, closest, number, whole
 from helpers.compiled import learned
 from helpers.example import GIVEN
 from helpers.formula import names_in
@@ -159,7 +159,7 @@ def patterns(table, inputs=2, outputs=1):
 
 def _table(table):
     if not isinstance(table, str) or table not in TABLES:
-        raise ValueError(f"there is no table {reprlib.repr(table)}; the tables are {', '.join(TABLES)}")
+        raise Refused(f"there is no table {reprlib.repr(table)}; the tables are {', '.join(TABLES)}")
 
 
 # --- What the page is told about the rows ------------------------------------------------------------------------
@@ -167,7 +167,7 @@ def _table(table):
 
 def _known(what, name, known):
     if name is not None and name not in known:
-        raise ValueError(f"{what} = {name!r} is not on the worksheet{closest(name, known)}")
+        raise Refused(f"{what} = {name!r} is not on the worksheet{closest(name, known)}")
 
 
 def _stages(rows, own, meanings):
