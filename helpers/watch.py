@@ -34,7 +34,7 @@ class Explorer:
 
 
 def explorer(given=GIVEN, step=None, weight=None):
-    """The tutorial's network to explore (notebooks 02, 04, 05, 06 and 09). Returns an `Explorer`.
+    """The tutorial's network to explore (notebooks 02, 04, 05, 06 and 11). Returns an `Explorer`.
 
     given: the numbers it starts from. step: the row to open at, the first by default. weight: a weight whose paths
     of the chain rule are to be shown first, instead of the rows. The rows are read from the worksheet at this moment.
@@ -92,7 +92,7 @@ TABLES = {  # what a table says about a row of inputs
 
 
 def learner(inputs=2, hidden=5, outputs=1, table="XOR", seed=1, eta=0.5):
-    """A network that learns a table of 0s and 1s, with trained biases (notebook 09). Returns an `Explorer`.
+    """A network that learns a table of 0s and 1s, with trained biases (notebook 11). Returns an `Explorer`.
 
     An epoch adds up the slopes of all rows of the table, then changes every weight once. With more than one output,
     each learns the next table in the order XOR, OR, NAND, AND. Weights start at what `starting(seed, …)` gives.

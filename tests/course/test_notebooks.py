@@ -425,8 +425,8 @@ def test_the_lessons_have_ten_to_eighteen_words_of_prose_for_each_line_of_code()
     assert 10 <= len(re.findall(r"\S*\w\S*", prose)) / lines <= 18
 
 
-def test_the_wrong_readings_in_the_text_of_notebook_10_are_those_of_its_table():
-    cells = {cell.id: cell for cell in Notebook(NOTEBOOKS / "10_handwriting.ipynb").cells}
+def test_the_wrong_readings_in_the_text_of_notebook_12_are_those_of_its_table():
+    cells = {cell.id: cell for cell in Notebook(NOTEBOOKS / "12_handwriting.ipynb").cells}
     _, meant, read = (line.strip("| ").split(" | ")[1:] for line in cells["wrong-read"].source.splitlines()
                       if line.startswith("| ") and "---" not in line)
     table = [line.split()[1:] for line in cells["confusion-table"].outputs[0].data["text/plain"].splitlines()[2:]]

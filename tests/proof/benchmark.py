@@ -469,7 +469,7 @@ def sweep(rounds=10_000, count=1_000, sample=50):
 
 @section
 def handwriting(passes=60, batch=32, eta=0.05):
-    """60 passes over three quarters of the digits; the exam is every fourth one, as in notebook 10."""
+    """60 passes over three quarters of the digits; the exam is every fourth one, as in notebook 12."""
     if not sklearn:
         return
     data = np.load(NOTEBOOKS / "data" / "digits.npz", allow_pickle=False)
