@@ -29,6 +29,7 @@ import numpy as np
 from helpers import mistakes, worksheet
 from helpers.arguments import closest, number
 from helpers.check import answers as handed_in
+from helpers.check.functions import check_function  # noqa: F401 - for the lessons
 from helpers.example import GIVEN
 from helpers.formula import names_in
 from helpers.mistakes import BIASES, LOOP, MISTAKES
@@ -58,6 +59,8 @@ class Result(NamedTuple):
     first_wrong: str | None = None
     mistake: str | None = None
     candidates: tuple = ()
+    marks: dict = {}
+    edits: dict = {}
 
     def __repr__(self):
         return self.message
