@@ -15,7 +15,16 @@ from helpers.check.words import Result, unanswered
 from helpers.example import GIVEN
 
 __all__ = ["Result", "check", "check_all", "check_choice", "check_diagnosis", "check_file", "check_formula",
-           "check_value", "quantities"]
+           "check_function", "check_value", "quantities"]
+
+
+def __getattr__(name):
+    """`check_function` comes when it is asked for: it needs NumPy, which takes time to load and no other check needs."""
+    if name != "check_function":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from helpers.check.functions import check_function
+
+    return check_function
 
 
 def check(name, value, given=GIVEN, rows=None):
