@@ -6,6 +6,8 @@ import pytest
 
 from tests.support.course import CHROMIUM, QUIET, ROOT
 
+pytest_plugins = ["tests.support.running"]  # how notebooks run, which do not lie below this folder
+
 
 @pytest.fixture(scope="session")
 def browser():

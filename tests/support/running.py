@@ -2,6 +2,7 @@
 
 nbval runs every notebook in a kernel of its own and compares what each cell shows with what is stored. Here this is
 done twice in a row for each cell, with every other host out of reach, and what nbval leaves out is compared as well.
+It is a plugin, because the notebooks do not lie below a conftest.py.
 """
 import os
 
