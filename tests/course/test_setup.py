@@ -1,6 +1,7 @@
 """The set-up: what the README promises, what conda and pip install, and what an import costs."""
 import ast
 import doctest
+import os
 import re
 import subprocess
 import sys
@@ -98,3 +99,11 @@ def test_workflows_name_other_peoples_actions_by_commit():
     used = [line for file in (ROOT / ".github/workflows").glob("*.yml")
             for line in re.findall(r"uses: (.*)", file.read_text(encoding="utf-8"))]
     assert used and all(re.fullmatch(r"[\w/-]+@[0-9a-f]{40}  # v[\d.]+", line) for line in used)
+
+
+@pytest.mark.parametrize("missing", ["PLAYWRIGHT_NODEJS_PATH", "CHROMIUM"])
+def test_without_a_browser_its_tests_are_skipped_and_say_what_is_missing(missing):
+    command = [sys.executable, "-m", "pytest", "-rs", "tests/browser/test_site.py", "-k", "search"]
+    without = os.environ | {missing: "nothing", "COURSE_SKIPS_FAIL": ""}
+    done = subprocess.run(command, cwd=ROOT, env=without, capture_output=True, text=True)
+    assert re.search("SKIPPED .*no browser here: .+`.+` brings", done.stdout) and done.returncode == 0, done.stdout
