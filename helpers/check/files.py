@@ -18,7 +18,7 @@ from helpers.check.answers import NUMBER, answer
 from helpers.check.names import resolve
 
 LARGEST_FILE, UNPACKED = 1_000_000, 20_000_000  # bytes
-MOST_LINES, LONGEST_LINE, MOST_CELLS, DEEPEST = 1_000, 10_000, 20_000, 8  # lines, characters of one, cells, brackets
+MOST_LINES, LONGEST_LINE, MOST_CELLS, DEEPEST = 1_000, 10_000, 5_000, 8  # lines, characters of one, cells, brackets
 FOREIGN = {b"\xd0\xcf\x11\xe0": "an old Excel file (.xls)", b"%PDF": "a PDF file", b"\x89PNG": "a picture"}
 EXPORT = "export it as CSV, with one name and one number on each line"
 # np.float64(0.5) and tensor(0.5, grad_fn=…), as programs print them: the number is inside.
