@@ -61,9 +61,9 @@ def check_file(path, given=GIVEN, rows=None):
     """Judge the calculation in a file, in any layout that `files` reads. Raises ValueError where it holds none."""
     reading = files.read(files.content(path), quantities(given, rows))
     found = check_all(reading.numbers, given, rows)
-    notes = [f"{place} was not read: {reason}." for place, reason in reading.notes.items()]
-    notes += [f"And {len(notes) - 3} more lines were not read."] if len(notes) > 4 else []
-    return found._replace(message=" ".join([found.message, *(notes if len(notes) < 5 else [*notes[:3], notes[-1]])]))
+    notes = [f"Not read: {place}, {reason}." for place, reason in reading.notes.items()]
+    more = [f"And {len(notes) - 3} more lines were not read."] if len(notes) > 3 else []
+    return found._replace(message=" ".join([found.message, *notes[:3], *more]))
 
 
 def quantities(given=GIVEN, rows=None):
