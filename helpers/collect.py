@@ -21,8 +21,8 @@ from typing import NamedTuple
 from helpers import show, worksheet
 from helpers.check import answers as handed_in
 from helpers.check import check_all, files, quantities
-from helpers.handout import ASKED, KEY, MOST, STAGES, numbers, progress
 from helpers.check.mistakes import MISTAKES
+from helpers.handout import ASKED, KEY, MOST, STAGES, numbers, progress
 
 KINDS = (".ipynb", ".csv", ".tsv", ".txt", ".json", ".xlsx")
 TABLE, PICTURE = "class.csv", "class.png"

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
+from helpers.arguments import RefusedType
 from helpers.example import GIVEN
 
 SECONDS = 5.0  # for one call
@@ -60,7 +61,7 @@ def parameters(f):
     try:
         wanted = [p for p in inspect.signature(f).parameters.values() if p.kind is not p.VAR_KEYWORD]
     except (TypeError, ValueError):
-        raise TypeError("a function is expected, such as forward(weights, biases, X)") from None
+        raise RefusedType("a function is expected, such as forward(weights, biases, X)") from None
     names = [p.name for p in wanted]
     if names and set(names) <= set(GIVEN):
         return names
@@ -69,9 +70,10 @@ def parameters(f):
         needed = [p for p in wanted if p.default is p.empty]
         meant = ["given"] if len(needed) == 1 else list(ORDER[:len(needed)])
     if meant != ["given"] and (not {"weights", "biases", "X"} <= set(meant) or "rounds" in meant and "eta" not in meant):
-        raise TypeError(f"{f.__name__}({', '.join(names)}) is none of the functions that can be checked: forward(weights, "
-                        "biases, X), total_error or gradients(weights, biases, X, Y), step(weights, biases, X, Y, eta), "
-                        "train(weights, biases, X, Y, eta, rounds), or one that takes the tutorial's givens as a dict")
+        raise RefusedType(f"{f.__name__}({', '.join(names)}) is none of the functions that can be checked: "
+                          "forward(weights, biases, X), total_error or gradients(weights, biases, X, Y), "
+                          "step(weights, biases, X, Y, eta), train(weights, biases, X, Y, eta, rounds), or one that "
+                          "takes the tutorial's givens as a dict")
     return meant
 
 

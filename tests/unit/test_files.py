@@ -92,7 +92,8 @@ def test_any_calculation_in_any_layout_is_read_back(values, write, form, encodin
     numbers = {name: f"{value:{form}}" for name, value in values.items()}
     data = write(numbers)
     found = read(data if isinstance(data, bytes) else data.encode(encoding), KNOWN)
-    expected = {name: pytest.approx(float(text), rel=1e-15, abs=0) for name, text in numbers.items()}  # as a sheet keeps it
+    # a spreadsheet keeps sixteen digits
+    expected = {name: pytest.approx(float(text), rel=1e-15, abs=0) for name, text in numbers.items()}
     assert {name: float(str(number).replace(",", ".")) for name, number in found.numbers.items()} == expected
     assert not found.notes and not found.others
 

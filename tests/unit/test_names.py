@@ -45,7 +45,7 @@ def test_a_name_is_understood_as_people_write_it(written, meant):
     ("a1", "out_h1 or out_o1"), ("out1", "out_h1 or out_o1"), ("y1", "target_o1 or out_o1"),
     ("δ1", "delta_h1 or delta_o1"), ("Δw5", "dE_total_dw5 or w5_new"), ("w5*", "w5 or w5_new"),
     ("dE/dh1", "delta_h1 or dE_total_dout_h1"), ("dout_o1", "dE_total_dout_o1 or dout_o1_dnet_o1"),
-    ("dh1", "delta_h1 or dE_total_dout_h1 or dout_h1_dnet_h1"), ("b1_new", "b_h1_new or b_o1_new"),
+    ("dh1", "delta_h1 or dE_total_dout_h1 or dout_h1_dnet_h1"),
     ("net", "net_h1 or net_h2 or net_o1 or net_o2"), ("w", "w1 or w2 or w3 or w4 …"), ("b", "b1 or b2"),
     ("dout/dnet", "dout_o1_dnet_o1 or dout_o2_dnet_o2 or dout_h1_dnet_h1 or dout_h2_dnet_h2")])
 def test_a_name_that_can_be_several_is_asked_about(written, meant):
