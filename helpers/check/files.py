@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from helpers.arguments import Refused, short
 from helpers.check.answers import NUMBER, answer
-from helpers.check.names import resolve
+from helpers.check.names import Unknown, resolve
 
 LARGEST_FILE, UNPACKED = 1_000_000, 20_000_000  # bytes
 MOST_LINES, LONGEST_LINE, MOST_CELLS, DEEPEST = 1_000, 10_000, 5_000, 8  # lines, characters of one, cells, brackets
@@ -89,10 +89,8 @@ def _keep(found, name, values, known):
         return
     try:
         meant = resolve(name, known)
-    except Refused as reason:
+    except Unknown:
         if any(map(_is_number, values)):
-            if "?" in str(reason) or "can be" in str(reason):
-                raise
             found.others.append(short(name))
         return
     if len(values) > 1:
@@ -129,11 +127,12 @@ def _pairs(rows, is_name):
     """(place, name, its values) from (place, cells): beside each other in a row, or the values in the row below."""
     above, cells_left = (), MOST_CELLS
     for place, cells in rows:
-        cells_left -= sum(cell not in (None, "") for cell in cells)
+        filled = [cell for cell in cells if cell not in (None, "")]
+        cells_left -= len(filled)
         if cells_left < 0:
             raise Refused(f"{place}: the file goes on; a calculation has about 90 numbers")
-        words = [cell for cell in cells if cell not in (None, "") and not _is_value(cell)]
-        values = [cell for cell in cells if cell not in (None, "") and _is_value(cell)]
+        values = [cell for cell in filled if _is_value(cell)]
+        words = [cell for cell in filled if not _is_value(cell)]
         if not values and sum(map(is_name, words)) > 1:
             above = cells
         elif len(values) > 1 and above and not any(map(is_name, words)):
