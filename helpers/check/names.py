@@ -66,6 +66,7 @@ def resolve(text, known):
         found = found or [name for name in _meanings(_plain(written[:LONGEST + 1])) if name in known]
     if not found and not re.search(r"\d", text):
         found = [name for name in known if _letters(name) == _letters(text) != "" and re.search(r"\d", name)]
+    found = list(dict.fromkeys(found))
     if len(found) == 1:
         return found[0]
     quoted = short(repr(text))
