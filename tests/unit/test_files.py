@@ -70,8 +70,9 @@ def test_a_file_is_read_as_people_have_it(data):
 
 @pytest.mark.parametrize(("heading", "written", "meant"), [
     ("New weights:", "w5", "w5_new"), ("--- Weights after update ---", "w5", "w5_new"),
-    ("Gradients", "w5", "dE_total_dw5"), ("Outputs", "o1", "out_o1"), ("Step 3: deltas", "h1", "delta_h1"), ("Network outputs", "o1", "out_o1"),
-    ("Output layer", "w5", "w5"), ("Forward pass", "net_h1", "net_h1"), ("name,value", "w5", "w5"), ("", "w5", "w5")])
+    ("Gradients", "w5", "dE_total_dw5"), ("Outputs", "o1", "out_o1"), ("Step 3: deltas", "h1", "delta_h1"),
+    ("Network outputs", "o1", "out_o1"), ("Output layer", "w5", "w5"),
+    ("Forward pass", "net_h1", "net_h1"), ("name,value", "w5", "w5"), ("", "w5", "w5")])
 def test_a_heading_says_which_of_them_is_meant(heading, written, meant):
     assert read(f"i1,0.05\n{heading}\n{written}: 0.35\n".encode(), KNOWN).numbers == {"i1": "0.05", meant: "0.35"}
     assert read(json.dumps({heading: {written: 0.35}}).encode(), KNOWN).numbers == {meant: "0.35"}
