@@ -29,6 +29,11 @@ class Marks(NamedTuple):
     def slips(self):
         return [name for name, mark in self.marks.items() if mark == "slip"]
 
+    def odd(self, answers):
+        """How many numbers are right although they do not follow from those above them."""
+        return sum(abs(answers[name].value - self.follows[name]) > self.reach[name]
+                   for name, mark in self.marks.items() if mark != "slip" and name in self.reach)
+
 
 class Writing:
     """How a calculation is written: the coarsest rounding that its numbers allow, and what its arithmetic may be off."""
@@ -36,7 +41,7 @@ class Writing:
     def __init__(self, answers, single):
         places = [round(-math.log10(answer.unit)) for answer in answers]
         self.several, self.single = len(answers) > 2, single
-        fewest = 1 if self.several else FEWEST  # one number alone says little about the others
+        fewest = 1 if self.several else 3  # one number alone says little about the others
         self.decimals = min(MOST, max([fewest, *places]))
         self.digits = min(MOST, max([fewest, *(answer.digits for answer in answers)]))
         self.error = SINGLE if single else DOUBLE
@@ -62,8 +67,10 @@ def mark(sheet, answers, writing, edits=None, loop=None):
             continue
         half = answer.unit * 0.5001
         reach[name] = half + carried
-        marks[name] = _mark(name, answer, sheet, writing, half + moved[name] if name not in edits else -1,
-                            (follows[name], reach[name]))
+        if any(answer.value == own[used] for used in names_in(row)):  # taken over as it stands, or right by chance?
+            half = min(half, writing.half(follows[name]))
+        marks[name] = _mark(name, answer, sheet, writing, -1 if name in edits else half + moved[name],
+                            (follows[name], half + carried))
         near = min((follows[name], exact[name]), key=lambda value: abs(value - answer.value))
         if abs(near - answer.value) <= last_place(near, MOST):  # it lost its zeros, and is as good as any
             half = min(half, writing.half(near))

@@ -19,7 +19,8 @@ MANY, MOST_SLIPS = 12, 5  # of one kind; at once in one calculation
 
 class Cause(NamedTuple):
     """One explanation: edits of rows (and loop, see `mistakes`), the id of a known mistake or else the row, what was
-    done there and to which part (see `formula.slips`), and the marks that are left with it."""
+    done there and to which part (see `formula.slips`), whether a known one was made in some of its rows only, and the
+    marks that are left with it."""
 
     edits: dict
     mistake: str | None = None
@@ -27,6 +28,7 @@ class Cause(NamedTuple):
     what: str | None = None
     part: object = None
     loop: str | None = None
+    partly: bool = False
     marks: object = None
 
 
@@ -47,7 +49,7 @@ def explain(sheet, answers, writing, marks):
 def _causes(name, sheet, answers, writing, marks, before):
     """What explains this row and leaves the fewest slips elsewhere."""
     between = suspects(name, sheet, answers)
-    best, fewest = [], len(marks.slips())
+    best, least = [], (len(marks.slips()), -1)
     for options in (_known(name, between, sheet, answers, marks), _made(name, between, sheet, answers, marks),
                     _rounded(name, between, sheet, answers, marks), _copied(name, sheet, answers, marks)):
         for cause in options:
@@ -56,12 +58,14 @@ def _causes(name, sheet, answers, writing, marks, before):
                 after = mark(sheet, answers, writing, edits, cause.loop or before[1])
             except (ArithmeticError, ValueError):
                 continue
-            left = len(after.slips())
-            if after.marks[name] == "slip" or left > fewest - (not best):
-                continue
-            best, fewest = (best if left == fewest else []) + [cause._replace(marks=after)], left
-        if best and fewest == 0:
+            left = (len(after.slips()), after.odd(answers), cause.partly or not cause.mistake)
+            if after.marks[name] != "slip" and left <= least:
+                best, least = (best if left == least else []) + [cause._replace(marks=after)], left
+        if best and least == (0, 0, False):
             break
+    ids = {cause.mistake for cause in best if cause.mistake}
+    if made := [cause for cause in best if not cause.mistake]:  # a known mistake in this one place is said of this place
+        best = [cause._replace(mistake=next(iter(ids)) if len(ids) == 1 else None) for cause in made]
     return best or _pen(name, sheet, answers, marks)
 
 
@@ -97,12 +101,12 @@ def _known(name, between, sheet, answers, marks):
     shown = max((int(row.rpartition("_after_")[2]) for row in sheet.rows if "_after_" in row), default=0)
     for id, (edits, others) in known(tuple(sheet.base.items()), shown).items():
         for way in (edits, *others):
-            here = {row: new for row, new in way.items() if row not in answers or marks.marks[row] == "slip"}
-            for tried in [way] if here == way else [way, here]:
-                loop = MISTAKES[id].loop
+            here = {row: new for row, new in way.items() if row in between or marks.marks.get(row) == "slip"}
+            loop = MISTAKES[id].loop
+            for tried in [way] if here == way or loop else [way, here]:
                 if not between or not tried.keys().isdisjoint(between) and _explains(
                         name, _worked(name, tried, between, sheet, marks.own), answers, marks):
-                    yield Cause(tried, id, name, loop=loop)
+                    yield Cause(tried, id, name, loop=loop, partly=tried is here)
 
 
 def _made(name, between, sheet, answers, marks):

@@ -92,7 +92,7 @@ def _because(found, answers, sheet):
         return f". Many slips would give this number. Give at least {FEWEST} digits, or more rows, and it will show which."
     if len(said) == 1:
         cause = causes[0]
-        known = MISTAKES.get(cause.mistake)
+        known = MISTAKES.get(cause.mistake) if not cause.what else None
         kind = "No mistake, but another choice than the tutorial's:" if known and known.variant else "It looks as if"
         return f". {kind} {said[0]}. {known.hint if known else DONE[cause.what][1]}"
     return f". These would explain it: {'; or '.join(said)}. {_telling_apart(causes, answers, sheet)}"
@@ -100,7 +100,7 @@ def _because(found, answers, sheet):
 
 def done(cause, name):
     """What was done, to be read after "it looks as if"."""
-    if cause.mistake:
+    if cause.mistake and not cause.what:
         return MISTAKES[cause.mistake].title
     part = cause.part if isinstance(cause.part, tuple) else (cause.part,)
     path = re.fullmatch(r"dE_(o\d+)_dout_h\d+|delta_(o\d+)\*dnet_o\d+_dout_h\d+", part[0])
