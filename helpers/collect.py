@@ -20,10 +20,11 @@ from typing import NamedTuple
 
 from helpers import show, worksheet
 from helpers.check import answers as handed_in
-from helpers.check import check_all, quantities
+from helpers.check import check_all, files, quantities
 from helpers.handout import ASKED, KEY, MOST, STAGES, numbers, progress
 from helpers.check.mistakes import MISTAKES
 
+KINDS = (".ipynb", ".csv", ".tsv", ".txt", ".json", ".xlsx")
 TABLE, PICTURE = "class.csv", "class.png"
 LARGEST, MOST_CELLS, LONGEST_CELL = 10_000_000, 200, 10_000  # bytes of a file, code cells, characters of a cell
 
@@ -106,15 +107,17 @@ def read(path, name):
     number = re.search(r"student_(\d+)", os.path.basename(path))
     paper = Paper(name, _student(int(number[1])) if number else None)
     try:
-        if os.path.islink(path) or not os.path.isfile(path) or kind not in (".ipynb", ".csv", ".txt"):
-            raise ValueError("this is neither a notebook nor a CSV file")
+        if os.path.islink(path) or not os.path.isfile(path) or kind not in KINDS:
+            raise ValueError("this is neither a notebook nor a table")
         if os.path.getsize(path) > LARGEST:
             raise ValueError(f"the file is larger than {LARGEST:,} bytes")
         data = Path(path).read_bytes()
         if kind == ".ipynb":
             paper = _notebook(paper, data)
         else:
-            paper = paper._replace(answers=handed_in.read(data, quantities()))
+            reading = files.read(data, quantities())
+            paper = paper._replace(answers=reading.numbers, notes=tuple(f"{place}: {reason}" for place, reason
+                                                                        in reading.notes.items()))
         if paper.student is None:
             raise ValueError("whose is it? It has lost the student's number, and so has its name")
     except (ValueError, OSError, RecursionError, MemoryError) as reason:

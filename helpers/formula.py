@@ -12,7 +12,7 @@ from functools import lru_cache
 from types import CodeType
 from typing import NamedTuple
 
-from helpers.arguments import mapping, number, short
+from helpers.arguments import Refused, RefusedType, mapping, number, short
 
 FUNCTIONS = ("exp", "log", "tanh", "relu", "step", "abs", "round")
 LONGEST = 2_000  # characters: enough for a neuron with a hundred inputs, too few to exhaust Python's or SymPy's stack
@@ -68,16 +68,16 @@ def is_name(text):
 
 def _read(formula):
     if not isinstance(formula, str):
-        raise TypeError(f"a formula is text such as 'w1*i1 + w2*i2 + b1', not {reprlib.repr(formula)}")
+        raise RefusedType(f"a formula is text such as 'w1*i1 + w2*i2 + b1', not {reprlib.repr(formula)}")
     return _read_text(str(formula))
 
 
 @lru_cache(maxsize=8192)
 def _read_text(formula):
     if len(formula) > LONGEST:
-        raise ValueError(f"this formula has {len(formula):,} characters; {LONGEST:,} are enough for any row")
+        raise Refused(f"this formula has {len(formula):,} characters; {LONGEST:,} are enough for any row")
     if not re.fullmatch(r"[A-Za-z0-9_.+\-*/(),\s]*", formula, re.ASCII):
-        raise ValueError(f"a formula is made of names, numbers, + - * / ** and brackets: {short(formula)}")
+        raise Refused(f"a formula is made of names, numbers, + - * / ** and brackets: {short(formula)}")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # "1or" would be read with a warning: refuse it like any other slip
@@ -88,18 +88,18 @@ def _read_text(formula):
         names = dict.fromkeys(node.id for node in sorted(used, key=lambda node: (node.lineno, node.col_offset)))
         return _Formula(tree.body, tuple(names), compile(_with_floats(tree), "<worksheet>", "eval"))
     except (SyntaxError, RecursionError, MemoryError):
-        raise ValueError(f"this formula cannot be read: {short(formula)}") from None
+        raise Refused(f"this formula cannot be read: {short(formula)}") from None
 
 
 def _check(tree, formula):
     """ValueError for everything that is no arithmetic."""
     nodes = list(ast.walk(tree))
     if not all(isinstance(node, _GRAMMAR) for node in nodes):
-        raise ValueError(f"a formula is made of names, numbers, + - * / ** and brackets: {short(formula)}")
+        raise Refused(f"a formula is made of names, numbers, + - * / ** and brackets: {short(formula)}")
     called = [node.func for node in nodes if isinstance(node, ast.Call) and _is_a_function(node, formula)]
     for node in nodes:
         if isinstance(node, ast.Name) and node not in called and not is_name(node.id):
-            raise ValueError(f"{node.id} cannot stand for a number in a formula: {short(formula)}")
+            raise Refused(f"{node.id} cannot stand for a number in a formula: {short(formula)}")
         if isinstance(node, ast.Constant):
             _check_number(node.value, formula)
     _check_powers(nodes, formula)
@@ -109,18 +109,18 @@ def _is_a_function(call, formula):
     known = isinstance(call.func, ast.Name) and call.func.id in FUNCTIONS and not call.keywords
     digits = known and call.func.id == "round" and len(call.args) == 2 and isinstance(call.args[1], ast.Constant)
     if not (known and len(call.args) == 1 or digits and type(call.args[1].value) is int):
-        raise ValueError(f"a formula may call {', '.join(FUNCTIONS)} with one number, and nothing else: "
-                         f"{short(formula)}")
+        raise Refused(f"a formula may call {', '.join(FUNCTIONS)} with one number, and nothing else: "
+                      f"{short(formula)}")
     return True
 
 
 def _check_number(value, formula):
     if type(value) not in (int, float):
-        raise ValueError(f"{value!r} is not a number a formula can use: {short(formula)}")
+        raise Refused(f"{value!r} is not a number a formula can use: {short(formula)}")
     try:
         number("a number", value)
     except ValueError:
-        raise ValueError(f"this formula has a number too large to work with: {short(formula)}") from None
+        raise Refused(f"this formula has a number too large to work with: {short(formula)}") from None
 
 
 def _check_powers(nodes, formula):
@@ -129,10 +129,10 @@ def _check_powers(nodes, formula):
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
             exponent = node.right.operand if isinstance(node.right, ast.UnaryOp) else node.right
             if not (isinstance(exponent, ast.Constant) and type(exponent.value) is int):
-                raise ValueError(f"an exponent is a whole number, such as the 2 in x**2: {short(formula)}")
+                raise Refused(f"an exponent is a whole number, such as the 2 in x**2: {short(formula)}")
             highest *= max(1, exponent.value)
     if highest > HIGHEST:
-        raise ValueError(f"the exponents of this formula come to more than {HIGHEST}: {short(formula)}")
+        raise Refused(f"the exponents of this formula come to more than {HIGHEST}: {short(formula)}")
 
 
 def _with_floats(tree):

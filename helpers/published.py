@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import NamedTuple
 
 from helpers import worksheet
-from helpers.arguments import closest, number
+from helpers.arguments import Refused, closest, number
 
 OVERVIEW = "Overview"
 FORWARD = "The Forward Pass"
@@ -127,7 +127,7 @@ def rounded(value, printed):
     Raises ValueError or TypeError where `value` is no finite number, or `printed` no number as a text prints it.
     """
     if not isinstance(printed, str) or not re.fullmatch(r"-?\d[\d,]*(\.\d{1,300})?", printed, re.ASCII):
-        raise ValueError(f"{reprlib.repr(printed)} is not a printed number; text such as '0.3775' is expected")
+        raise Refused(f"{reprlib.repr(printed)} is not a printed number; text such as '0.3775' is expected")
     places = Decimal(1).scaleb(Decimal(printed.replace(",", "")).as_tuple().exponent)
     exactly = Decimal(repr(float(number("value", value))))
     digits = exactly.quantize(places, ROUND_HALF_UP, Context(prec=609))  # 309 and 300 decimals
@@ -145,5 +145,5 @@ def agrees(name, value):
 
 def _entry(name):
     if name not in PUBLISHED:
-        raise ValueError(f"the tutorial prints no {name!r}{closest(name, PUBLISHED)}")
+        raise Refused(f"the tutorial prints no {name!r}{closest(name, PUBLISHED)}")
     return PUBLISHED[name]

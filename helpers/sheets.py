@@ -3,11 +3,12 @@
 Every row is one of the tutorial's with other names in it, or one of the few formulas here that the tutorial does not
 have. Where a formula below says out, net or target, the neuron is added: `1 - out**2` becomes `1 - out_h1**2`.
 """
+import itertools
 import random
 from typing import NamedTuple
 
 from helpers import formula, worksheet
-from helpers.arguments import choice, short, whole
+from helpers.arguments import Refused, choice, short, whole
 from helpers.formula import renamed, renamed_name
 from helpers.worksheet import ROWS
 
@@ -69,9 +70,9 @@ def write_out(inputs, hidden, outputs, hidden_activation="logistic", output_acti
     if biases is not None:
         choice("biases", biases, BIASES[:-1])
     if output_activation == "softmax" and outputs < 2:
-        raise ValueError("softmax shares 1 out among outputs; at least two outputs are expected")
+        raise Refused("softmax shares 1 out among outputs; at least two outputs are expected")
     if error == "cross_entropy" and output_activation not in ("logistic", "softmax"):
-        raise ValueError(f"cross-entropy needs outputs between 0 and 1: logistic or softmax, not {output_activation}")
+        raise Refused(f"cross-entropy needs outputs between 0 and 1: logistic or softmax, not {output_activation}")
     sheet = _Sheet(inputs, hidden, outputs, output_activation == "softmax", biases)
     sheet.forward(hidden_activation, output_activation)
     sheet.total_error(_CATEGORICAL if (error, output_activation) == ("cross_entropy", "softmax") else ERRORS[error])
@@ -205,7 +206,7 @@ def with_biases(rows=None, shared=False):
     rows = worksheet.edited(rows=rows)
     layers = [members for layer in "ho" if (members := [name[4:] for name in rows if name.startswith(f"net_{layer}")])]
     if not layers:
-        raise ValueError("there is no neuron h1 or o1 in this sheet, so it has no bias that could learn")
+        raise Refused("there is no neuron h1 or o1 in this sheet, so it has no bias that could learn")
     for members in layers:
         common = _bias(members[0], rows)
         for neuron in members:
@@ -232,7 +233,7 @@ def _bias(neuron, rows):
     row = rows[f"net_{neuron}"]
     lone = [term for term in formula.terms(row) if term in worksheet.givens(rows)]
     if len(lone) != 1:
-        raise ValueError(f"net_{neuron} = {short(row)} adds no bias of its layer")
+        raise Refused(f"net_{neuron} = {short(row)} adds no bias of its layer")
     return lone[0]
 
 
@@ -255,15 +256,19 @@ def draw(seed, rows=None):
     rows = worksheet.edited(rows=rows)
     names = sorted(worksheet.givens(rows), key=lambda name: ("i t w b e".index(name[0]), len(name), name))
     ins, targets, own = ([name for name in names if name[0] in kinds] for kinds in ("i", "t", "wbe"))
-    dice, smallest = random.Random(f"numbers {seed}"), 1e-5
-    while True:
+    dice = random.Random(f"numbers {seed}")
+    for attempt in itertools.count():
         drawn = [*dice.sample(range(5, 96), len(ins)), *_targets(dice, len(targets), "dout_o2_dnet_o1" in rows),
                  *_different(dice, len(own))]
         given = {name: hundredths / 100 for name, hundredths in zip([*ins, *targets, *own], drawn, strict=True)}
         values = worksheet.evaluate(given, rows=rows)
-        if min(abs(value) for name, value in values.items() if name.startswith("dE_")) >= smallest:
+        if min(abs(value) for name, value in values.items() if name.startswith("dE_")) >= _smallest(attempt):
             return given
-        smallest *= 0.9  # many neurons in a row may leave none as large
+
+
+def _smallest(attempt):
+    """The smallest gradient to accept: in a large sheet there may be none with all of them at 1e-5 or more."""
+    return 1e-5 * 0.9 ** max(0, attempt - 100)
 
 
 def _targets(dice, count, shares):

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from html import escape
 
 from helpers import worksheet
-from helpers.arguments import closest, number
+from helpers.arguments import Refused, RefusedType, closest, number
 from helpers.formula import names_in
 from helpers.published import EXPLAINED, PUBLISHED, agrees, rounded
 
@@ -44,7 +44,7 @@ def latex(name):
     Raises ValueError for text that is no such name, TypeError for what is no text.
     """
     if not isinstance(name, str):
-        raise TypeError(f"a name such as 'net_h1' is expected, not {reprlib.repr(name)}")
+        raise RefusedType(f"a name such as 'net_h1' is expected, not {reprlib.repr(name)}")
 
     def word(text):
         return rf"\mathit{{{text}}}" if len(text) > 2 else text
@@ -56,7 +56,7 @@ def latex(name):
             return r"\eta" if part == "eta" else word(part)
         found = re.fullmatch(r"([A-Za-z]+?)_?([a-z]*\d+|total)", part) if len(part) < LONGEST_NAME else None
         if not found:
-            raise ValueError(f"{reprlib.repr(name)} is no name that a worksheet could have, such as net_h1")
+            raise Refused(f"{reprlib.repr(name)} is no name that a worksheet could have, such as net_h1")
         stem, index = found.groups()
         return (r"\delta" if stem == "delta" else word(stem)) + f"_{{{word(index)}}}"
 
@@ -74,7 +74,7 @@ def table(headers, rows, caption=None):
     headers, *rows = [[str(cell) for cell in row] for row in [headers, *rows]]
     for row in rows:
         if len(row) != len(headers):
-            raise ValueError(f"the row {reprlib.repr(row)} has {len(row)} cells for {len(headers)} headers")
+            raise Refused(f"the row {reprlib.repr(row)} has {len(row)} cells for {len(headers)} headers")
     widths = [max(len(row[k]) for row in [headers, *rows]) for k in range(len(headers))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
              for row in [headers, ["-" * width for width in widths], *rows]]
@@ -92,11 +92,11 @@ def compare(values):
     Raises ValueError for an id that the tutorial does not print.
     """
     if not isinstance(values, Mapping):
-        raise TypeError(f"numbers to compare are a dict such as {{'net_h1': 0.3775}}, not {type(values).__name__}")
+        raise RefusedType(f"numbers to compare are a dict such as {{'net_h1': 0.3775}}, not {type(values).__name__}")
     rows = []
     for name, value in values.items():
         if name not in PUBLISHED:
-            raise ValueError(f"the tutorial prints no {name!r}{closest(name, PUBLISHED)}")
+            raise Refused(f"the tutorial prints no {name!r}{closest(name, PUBLISHED)}")
         printed = PUBLISHED[name].printed
         differs = "differs" + (": see notebook 06" if name in EXPLAINED else "")
         rows.append([name, rounded(value, printed), printed, "same digits" if agrees(name, value) else differs])
@@ -141,7 +141,7 @@ def formula(expr):
     import sympy as sp
 
     if not isinstance(expr, sp.Basic):
-        raise TypeError(f"a SymPy expression is expected, not {reprlib.repr(expr)}")
+        raise RefusedType(f"a SymPy expression is expected, not {reprlib.repr(expr)}")
     return sp.latex(expr, symbol_names={symbol: latex(symbol.name) for symbol in expr.free_symbols})
 
 
@@ -158,7 +158,7 @@ def plot(lines, points=None, *, xlabel, ylabel, alt, log=""):
     from matplotlib.figure import Figure
 
     if log not in ("", "x", "y", "xy"):
-        raise ValueError(f'log = {reprlib.repr(log)}: "x", "y", "xy" or nothing is expected')
+        raise Refused(f'log = {reprlib.repr(log)}: "x", "y", "xy" or nothing is expected')
     lines, points = _curves(lines, log), _curves(points or {}, log)
     drawing = Figure(figsize=(7, 3.8), layout="constrained")
     axes = drawing.add_subplot(xlabel=xlabel, ylabel=ylabel, xscale="log" if "x" in log else "linear",
@@ -178,19 +178,19 @@ def _curves(curves, log):
     import numpy as np
 
     if not isinstance(curves, Mapping):
-        raise TypeError(f"a dict such as {{'E_total': (x, y)}} is expected, not {reprlib.repr(curves)}")
+        raise RefusedType(f"a dict such as {{'E_total': (x, y)}} is expected, not {reprlib.repr(curves)}")
     if len(curves) > len(SERIES):
-        raise ValueError(f"{len(curves)} curves cannot be told apart; {len(SERIES)} can")
+        raise Refused(f"{len(curves)} curves cannot be told apart; {len(SERIES)} can")
     drawn = {}
     for label, (x, y) in curves.items():
         x, y = (np.atleast_1d(number(f"what {label} shows", np.asarray(one))) for one in (x, y))
         if x.ndim > 1 or x.shape != y.shape:
-            raise ValueError(f"{label} has {x.size} values for x and {y.size} for y; as many of one as of the other "
-                             "are expected, in a row")
+            raise Refused(f"{label} has {x.size} values for x and {y.size} for y; as many of one as of the other "
+                          "are expected, in a row")
         if max(np.abs(x).max(), np.abs(y).max()) > MOST:
-            raise ValueError(f"{label} has a value of more than {MOST}, which no axis can show")
+            raise Refused(f"{label} has a value of more than {MOST}, which no axis can show")
         if "x" in log and x.min() <= 0 or "y" in log and y.min() <= 0:
-            raise ValueError(f"{label} has a value that is not above 0, which a logarithmic axis cannot show")
+            raise Refused(f"{label} has a value that is not above 0, which a logarithmic axis cannot show")
         drawn[str(label)] = x, y
     return drawn
 
@@ -215,7 +215,7 @@ def figure(drawing, alt):
 
 def _described(alt):
     if not isinstance(alt, str) or not alt.strip():
-        raise ValueError("a figure needs alt text: one or two sentences that say what it shows")
+        raise Refused("a figure needs alt text: one or two sentences that say what it shows")
 
 
 def _few_colours(data):
@@ -264,7 +264,7 @@ def network(values=None, *, forward=(), paths=(), alt):
     """
     _described(alt)
     if not isinstance(values, (Mapping, type(None))):
-        raise TypeError(f"numbers to draw are a dict such as {{'w1': 0.15}}, not {type(values).__name__}")
+        raise RefusedType(f"numbers to draw are a dict such as {{'w1': 0.15}}, not {type(values).__name__}")
     values = {name: float(number(name, value)) for name, value in (values or {}).items()}
     steps = list(dict.fromkeys(step for path in paths for step in path))
     written = {} if steps else values
@@ -276,12 +276,12 @@ def network(values=None, *, forward=(), paths=(), alt):
     biases = {neuron: "b1" if neuron[0] == "h" else "b2" for neuron in NEURONS}
     for name in forward:
         if name not in (known := [*PLACES, *wires, *biases.values()]):
-            raise ValueError(f"{reprlib.repr(name)} is not on the drawing{closest(name, known)}")
+            raise Refused(f"{reprlib.repr(name)} is not on the drawing{closest(name, known)}")
     for of, wrt in steps:
         place = str(of).removeprefix("net_").removeprefix("out_")
         used = names_in(worksheet.ROWS[of]) if place in PLACES and of in worksheet.ROWS else ()
         if wrt not in used or wrt.startswith("target"):
-            raise ValueError(f"the step from {reprlib.repr(of)} to {reprlib.repr(wrt)} is not on the drawing")
+            raise Refused(f"the step from {reprlib.repr(of)} to {reprlib.repr(wrt)} is not on the drawing")
     if steps:
         biases = {of.removeprefix("net_"): wrt for of, wrt in steps if wrt[0] == "b"}
     parts = [_wire(weight, *ends, written, weight in forward) for weight, ends in wires.items()]
@@ -408,7 +408,7 @@ def _factor(step, ends, values, biases):
 
         number = symbolic.partial(of, wrt).subs(values)
         if number.free_symbols:
-            raise ValueError(f"the number of ∂{of}/∂{wrt} needs {' and '.join(sorted(map(str, number.free_symbols)))}")
+            raise Refused(f"the number of ∂{of}/∂{wrt} needs {' and '.join(sorted(map(str, number.free_symbols)))}")
         words.append(f"= {_digits(float(number))}")
     if ends[0] == ends[1]:  # inside a neuron: out with respect to net
         (x, y), out = PLACES[ends[0]], _outward(ends[0])

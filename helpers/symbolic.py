@@ -12,7 +12,7 @@ from math import prod
 
 from helpers import formula as formulas
 from helpers import worksheet
-from helpers.arguments import closest
+from helpers.arguments import Refused, RefusedType, closest
 from helpers.formula import names_in
 
 
@@ -37,7 +37,7 @@ def expression(formula):
     Raises ValueError or TypeError where the formula is no arithmetic (see `formula.parse`).
     """
     if "round" in formulas.calls_in(formula):
-        raise ValueError(f"rounding has no derivative, so SymPy is not asked about: {formula}")
+        raise Refused(f"rounding has no derivative, so SymPy is not asked about: {formula}")
     names = {name: sp.Symbol(name) for name in names_in(formula)}  # checked here, so that sympify may read it
     functions = {"exp": sp.exp, "log": sp.log, "tanh": sp.tanh, "abs": sp.Abs, "relu": lambda x: sp.Max(x, 0),
                  "step": sp.Heaviside}
@@ -52,7 +52,7 @@ def partial(of, wrt, rows=None):
     formula = _row(of, rows)
     used = names_in(formula)
     if wrt not in used:
-        raise ValueError(f"{of} = {formula} does not use {wrt!r} directly{closest(wrt, used)}")
+        raise Refused(f"{of} = {formula} does not use {wrt!r} directly{closest(wrt, used)}")
     return sp.diff(expression(formula), sp.Symbol(wrt))
 
 
@@ -67,7 +67,7 @@ def paths(of, wrt, rows=None):
     known = [*worksheet.givens(rows), *rows]
     for name in (of, wrt):
         if name not in known:
-            raise ValueError(f"{name!r} is no quantity of the worksheet{closest(name, known)}")
+            raise Refused(f"{name!r} is no quantity of the worksheet{closest(name, known)}")
 
     def walk(name):
         if name == wrt:
@@ -117,7 +117,7 @@ def remainder(name, rows=None):
     elif name in rows and meaning(name, rows):
         right = derivative(*meaning(name, rows), rows)
     else:
-        raise ValueError(f"{name!r} is no row of the backwards pass, so there is nothing to prove")
+        raise Refused(f"{name!r} is no row of the backwards pass, so there is nothing to prove")
     return sp.simplify(_in_outputs(in_net_inputs(expression(rows[name]) - right, rows), rows))
 
 
@@ -140,7 +140,7 @@ def in_givens(expr, rows=None):
 
 def _written_out(expr, rows):
     if not isinstance(expr, sp.Expr):
-        raise TypeError(f"a SymPy expression is expected, not {reprlib.repr(expr)}")
+        raise RefusedType(f"a SymPy expression is expected, not {reprlib.repr(expr)}")
     while names := [symbol for symbol in expr.free_symbols if symbol.name in rows]:
         expr = expr.subs({symbol: expression(rows[symbol.name]) for symbol in names})
     return expr
@@ -166,5 +166,5 @@ def _solved_for_exp(name, formula):
 def _row(name, rows):
     rows = worksheet.edited(rows=rows)
     if name not in rows:
-        raise ValueError(f"{name!r} is no row of the worksheet{closest(name, rows)}")
+        raise Refused(f"{name!r} is no row of the worksheet{closest(name, rows)}")
     return rows[name]

@@ -13,7 +13,7 @@ import reprlib
 from html import escape
 
 from helpers import compiled, drawings, sheets, worksheet
-from helpers.arguments import closest, number, whole
+from helpers.arguments import Refused, closest, number, whole
 from helpers.compiled import learned
 from helpers.example import GIVEN
 from helpers.formula import names_in
@@ -34,7 +34,7 @@ class Explorer:
 
 
 def explorer(given=GIVEN, step=None, weight=None):
-    """The tutorial's network to explore (notebooks 02, 04, 05, 06 and 09). Returns an `Explorer`.
+    """The tutorial's network to explore (notebooks 02, 04, 05, 06 and 11). Returns an `Explorer`.
 
     given: the numbers it starts from. step: the row to open at, the first by default. weight: a weight whose paths
     of the chain rule are to be shown first, instead of the rows. The rows are read from the worksheet at this moment.
@@ -92,7 +92,7 @@ TABLES = {  # what a table says about a row of inputs
 
 
 def learner(inputs=2, hidden=5, outputs=1, table="XOR", seed=1, eta=0.5):
-    """A network that learns a table of 0s and 1s, with trained biases (notebook 09). Returns an `Explorer`.
+    """A network that learns a table of 0s and 1s, with trained biases (notebook 11). Returns an `Explorer`.
 
     An epoch adds up the slopes of all rows of the table, then changes every weight once. With more than one output,
     each learns the next table in the order XOR, OR, NAND, AND. Weights start at what `starting(seed, …)` gives.
@@ -159,7 +159,7 @@ def patterns(table, inputs=2, outputs=1):
 
 def _table(table):
     if not isinstance(table, str) or table not in TABLES:
-        raise ValueError(f"there is no table {reprlib.repr(table)}; the tables are {', '.join(TABLES)}")
+        raise Refused(f"there is no table {reprlib.repr(table)}; the tables are {', '.join(TABLES)}")
 
 
 # --- What the page is told about the rows ------------------------------------------------------------------------
@@ -167,7 +167,7 @@ def _table(table):
 
 def _known(what, name, known):
     if name is not None and name not in known:
-        raise ValueError(f"{what} = {name!r} is not on the worksheet{closest(name, known)}")
+        raise Refused(f"{what} = {name!r} is not on the worksheet{closest(name, known)}")
 
 
 def _stages(rows, own, meanings):

@@ -11,7 +11,7 @@ from contextlib import nullcontext
 from functools import lru_cache
 
 from helpers import formula
-from helpers.arguments import closest, mapping, number, short, whole
+from helpers.arguments import Refused, closest, mapping, number, short, whole
 from helpers.example import GIVEN
 from helpers.formula import names_in
 
@@ -130,7 +130,7 @@ def train(rounds, given=GIVEN, edits=None, rows=None):
     except KeyboardInterrupt:
         raise KeyboardInterrupt("stopped before the last round; nothing was changed, so there is no result") from None
     except (ArithmeticError, ValueError, TypeError) as reason:
-        raise ValueError(f"the sheet cannot be repeated {count} times: {reason}") from None
+        raise Refused(f"the sheet cannot be repeated {count} times: {reason}") from None
 
 
 def worked(row, values):
@@ -147,16 +147,16 @@ def edited(edits=None, rows=None):
     edits = mapping("edits", {} if edits is None else edits, "{'dout_o1_dnet_o1': '1'}")
     for name in edits:
         if name not in rows:
-            raise ValueError(f"there is no row {short(repr(name))} to edit{closest(name, rows)}")
+            raise Refused(f"there is no row {short(repr(name))} to edit{closest(name, rows)}")
     known = set(givens(rows))
     rows = {name: edits.get(name, row) for name, row in rows.items()}
     for name, row in rows.items():
         if not formula.is_name(name) or keyword.iskeyword(name):
-            raise ValueError(f"{short(repr(name))} cannot be the name of a row")
+            raise Refused(f"{short(repr(name))} cannot be the name of a row")
         for used in names_in(row):
             if used not in known:
                 reason = "which is worked out only later" if used in rows else f"an unknown name{closest(used, known)}"
-                raise ValueError(f"the row {name} = {short(row)} uses {used}, {reason}")
+                raise Refused(f"the row {name} = {short(row)} uses {used}, {reason}")
         known.add(name)
     return rows
 
@@ -178,10 +178,10 @@ def checked(given, rows=None):
     wanted = givens(rows)
     for name in mapping("given", given, "{'w1': 0.15}"):
         if name not in wanted:
-            raise ValueError(f"{short(repr(name))} is not one of the givens{closest(name, wanted)}")
+            raise Refused(f"{short(repr(name))} is not one of the givens{closest(name, wanted)}")
     for name in wanted:
         if name not in given:
-            raise ValueError(f"the given {name} is missing; a number is expected")
+            raise Refused(f"the given {name} is missing; a number is expected")
     return {name: number(name, given[name]) for name in given}
 
 
@@ -235,9 +235,9 @@ def _worked(name, row, values, functions):
     try:
         value = eval(formula.code(row), functions, values)  # came through parse: arithmetic only
     except (ArithmeticError, ValueError, TypeError) as reason:
-        raise ValueError(f"{name} = {short(row)} cannot be worked out: {reason}") from None
+        raise Refused(f"{name} = {short(row)} cannot be worked out: {reason}") from None
     if not _is_finite(value):
-        raise ValueError(f"{name} = {short(row)} came out as {short(str(value))}, expected a finite number")
+        raise Refused(f"{name} = {short(row)} came out as {short(str(value))}, expected a finite number")
     return value
 
 

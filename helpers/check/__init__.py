@@ -6,9 +6,9 @@ result says what to look at and never what the answer is. Nothing that a learner
 from collections.abc import Mapping
 
 from helpers import worksheet
-from helpers.arguments import closest
+from helpers.arguments import Refused, RefusedType
 from helpers.check import answers as handed_in
-from helpers.check import judging, mistakes
+from helpers.check import files, judging, mistakes, names
 from helpers.check.formulas import check_formula
 from helpers.check.values import check_choice, check_diagnosis, check_value
 from helpers.check.words import Result, unanswered
@@ -34,22 +34,27 @@ def check_all(values, given=GIVEN, rows=None):
     and for a value that is no finite number.
     """
     if not isinstance(values, Mapping):
-        raise TypeError(f"a calculation is a dict such as {{'out_h1': 0.25}}, not {type(values).__name__}")
-    order = quantities(given, rows)
-    for name in values:
-        if name not in order:
-            raise ValueError(f"{name!r} is no quantity of this calculation{closest(name, order)}")
-    answers = {name: handed_in.answer(name, _as_printed(name, values[name]))
-               for name in order if values.get(name) is not None}
+        raise RefusedType(f"a calculation is a dict such as {{'out_h1': 0.25}}, not {type(values).__name__}")
+    order, handed = quantities(given, rows), {}
+    for written, value in values.items():
+        name = names.resolve(written, order)
+        if name in handed:
+            raise Refused(f"{name} was given before")
+        handed[name] = value
+    answers = {name: handed_in.answer(name, _as_printed(name, handed[name]))
+               for name in order if handed.get(name) is not None}
     if not answers:
         return unanswered(next(iter(values)) if len(values) == 1 else "this calculation")
     return judging.judge(answers, given, rows)
 
 
 def check_file(path, given=GIVEN, rows=None):
-    """Judge a CSV file of name and value, as a spreadsheet exports it. Raises ValueError, naming the line."""
-    with open(path, "rb") as file:
-        return check_all(handed_in.read(file.read(handed_in.LARGEST_FILE + 1), quantities(given, rows)), given, rows)
+    """Judge the calculation in a file, in any layout that `files` reads. Raises ValueError where it holds none."""
+    reading = files.read(files.content(path), quantities(given, rows))
+    found = check_all(reading.numbers, given, rows)
+    notes = [f"{place} was not read: {reason}." for place, reason in reading.notes.items()]
+    notes += [f"And {len(notes) - 3} more lines were not read."] if len(notes) > 4 else []
+    return found._replace(message=" ".join([found.message, *(notes if len(notes) < 5 else [*notes[:3], notes[-1]])]))
 
 
 def quantities(given=GIVEN, rows=None):

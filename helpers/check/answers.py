@@ -1,25 +1,44 @@
-"""What a learner hands in, as numbers with digits: from text, from a float, or from a spreadsheet's CSV.
+"""What a learner hands in as one number: its value, and the digits it was given with.
 
-It is read as data. Nothing is executed, and what cannot be understood gets a ValueError that names the line.
+A number comes as text, as Python's own numbers, or as a scalar of NumPy, PyTorch and the like. Nothing is executed, and
+what is no number gets one sentence that says what was found and what is expected.
 """
-import csv
 import math
 import re
+import reprlib
+import struct
 from collections import Counter
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from numbers import Integral, Rational, Real
 from typing import NamedTuple
 
-from helpers.arguments import closest
+from helpers.arguments import Refused, RefusedType
 
-LARGEST_FILE, LONGEST_LINE, MOST_LINES = 1_000_000, 1_000, 1_000  # bytes, characters, lines: ten times what is needed
+LONGEST = 1_000  # characters
 FLOAT = 15  # digits that every float can hold
+_FIGURES = r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?"
+NUMBER = re.compile(_FIGURES)
+# Text that is no number -> what to say about it; the first that fits.
+_REASONS = [
+    ("", "is empty: a number is expected"),
+    (r"[^\d%‰]*%[^\d%‰]*|.*\d\s*[%‰].*", "is a percentage: write the plain number, which is a hundredth of it"),
+    (r"#.*", "is what a spreadsheet shows for a formula that failed: mend the formula, a number is expected"),
+    (rf"\S*[\d)]\s*([*/^×·:÷]|\s[xX]\s).*|\(?{_FIGURES}\s*[+-].*|[-+(=].*[a-zA-Z(].*|.*[\w)]\s*[*/^].*|\w+\(.*",
+     "is something to work out: work it out, or in Python leave out the quotation marks so that Python does"),
+    (r"[\d.,\s_]*[.,\s_][\d.,\s_]*", "has more than one point, comma or blank: write one decimal point and "
+                                     "nothing else between the digits"),
+    (rf"{_FIGURES}\s*[^\d\s.,].*", "has more in it than a number: leave out the unit or the remark behind it"),
+    (rf"\D.*\W{_FIGURES}", "has more in it than a number: leave out what stands before it"),
+    (r"\D+", "is a word: a number in digits is expected"),
+]
 
 
 class Answer(NamedTuple):
     """A number as it was given: its text, its value, how many digits that shows, and one unit of the last of them.
 
-    meant: how many digits it was meant with, where a float or a spreadsheet dropped the zeros at its end.
+    meant: how many digits it was meant with, where a float or a spreadsheet dropped the zeros at its end. single: it is
+    a float32 number and has the digits of one, however many a float64 shows for it.
     """
 
     text: str
@@ -27,42 +46,96 @@ class Answer(NamedTuple):
     digits: int
     unit: float
     meant: int
+    single: bool = False
 
 
 def answer(name, value):
-    """`value` (text or a number) as an Answer. A float has the digits that `str` prints; text keeps its last zeros.
+    """`value` as an Answer. A float has the digits that `str` prints; text keeps its last zeros.
 
-    A decimal comma and a typographic minus are understood. Raises ValueError for text that is no finite number,
-    TypeError for anything else that is none.
+    A decimal comma and a typographic minus are understood. name: what the sentences call it. Raises ValueError
+    (`Refused`) for text that is no finite number, TypeError (`RefusedType`) for anything else that is none.
     """
-    text = _written(value)
-    plain = text.replace("\N{MINUS SIGN}", "-").replace(",", ".")
-    try:
-        number = Decimal(plain) if len(plain) <= LONGEST_LINE and "_" not in plain else None
-    except InvalidOperation:
-        number = None
-    if number is None:
-        kind = ValueError if isinstance(value, str) else TypeError
-        raise kind(f"{name} = {repr(value)[:60]} is not a number; a number such as 0.3775 is expected")
-    if not math.isfinite(float(number)):
-        raise ValueError(f"{name} = {text} is not finite; a finite number is expected")
-    sign, digits, exponent = number.as_tuple()
-    return Answer(text, float(number), len(digits), 10.0 ** max(-300, min(exponent, 300)), len(digits))
-
-
-def _written(value):
-    """The number as text, as a computer shows it; a fraction as its float. Nothing for what is no number."""
     if isinstance(value, str):
-        return value.strip()
-    if not isinstance(value, (Real, Decimal)):
-        return ""
-    if not isinstance(value, Rational):
-        return str(value)
+        text, single = value.strip(), False
+        number = _decimal(text)
+        if number is None:
+            raise Refused(f"{name} = {reprlib.repr(text)} {_reason(text)}")
+    else:
+        text, single = _shown(_scalar(name, value))
+        number, single = Decimal(text), single or "float32" in str(getattr(value, "dtype", ""))
+    if not math.isfinite(float(number)):
+        raise Refused(f"{name} = {text[:60]} is not finite: a finite number is expected")
+    digits, exponent = number.as_tuple()[1:]
+    return Answer(text, float(number), len(digits), 10.0 ** max(-300, min(exponent, 300)), len(digits), single)
+
+
+def _decimal(text):
+    """The text as a Decimal, or None for what is no number."""
+    if "_" in text or len(text) > LONGEST:
+        return None
     try:
-        size = float(value)
-    except OverflowError:  # Python cannot even print a whole number of more than 4,300 digits
-        return "inf"
-    return str(value) if isinstance(value, Integral) else repr(size)
+        return Decimal(text.replace("\N{MINUS SIGN}", "-").replace(",", "."))
+    except InvalidOperation:
+        return None
+
+
+def _reason(text):
+    if len(text) > LONGEST:
+        return f"has {len(text):,} characters: a number is expected"
+    plain = text.replace("\N{MINUS SIGN}", "-")
+    return next((words for pattern, words in _REASONS if re.fullmatch(pattern, plain, re.DOTALL)),
+                "is no number: a number in digits is expected")
+
+
+def _scalar(name, value):
+    """The one number that an object holds: an array or a tensor of one element may stand for it."""
+    try:  # NumPy and PyTorch, which need not be here, say `item`; others of their kind convert to float
+        number = value.item() if hasattr(value, "item") else value
+        number = number if isinstance(number, (Real, Decimal)) else type(number).__float__(number)
+    except Exception:  # a tensor of several elements raises what its library likes
+        number = None
+    if isinstance(number, bool) or not isinstance(number, (Real, Decimal)):
+        raise RefusedType(f"{name} = {reprlib.repr(value)} {_kind(value)}")
+    return number
+
+
+def _kind(value):
+    """What an object that is no number is, and what is expected."""
+    if value is None:
+        return "is no answer yet: a number is expected"
+    if type(value).__name__ in ("bool", "bool_"):
+        return "is a yes or a no: a number is expected"
+    if isinstance(value, tuple) and len(value) == 2:
+        return "is two numbers for Python, which separates by the comma: write a decimal point"
+    if isinstance(value, (list, tuple, set, Mapping)) or hasattr(value, "__len__"):
+        return f"is a collection ({type(value).__name__}): one number is expected"
+    if callable(value):
+        return "is a function: the number that it gives is expected"
+    return f"is no number but of type {type(value).__name__}: a number is expected"
+
+
+def _shown(number):
+    """(text, whether it is a float32 number): as a computer shows it; a fraction as its float."""
+    if isinstance(number, Rational):
+        try:
+            size = float(number)
+        except OverflowError:  # Python cannot even print a whole number of more than 4,300 digits
+            return "inf", False
+        return (str(number) if isinstance(number, Integral) else repr(size)), False
+    text = str(number)
+    if isinstance(number, Decimal) or not math.isfinite(number):
+        return text, False
+    rounded = (f"{number:.{digits}g}" for digits in range(1, 10))
+    short = next((short for short in rounded if _single(short) == number), text)
+    return (text, False) if float(short) == number else (short, True)
+
+
+def _single(number):
+    """The float32 number next to a number (or text); None where it is too large for one."""
+    try:
+        return struct.unpack("f", struct.pack("f", float(number)))[0]
+    except OverflowError:
+        return None
 
 
 def with_lost_zeros(answers):
@@ -73,69 +146,13 @@ def with_lost_zeros(answers):
     numbers at least), since those to start from have few digits anyway. With decimals, no number has more of them than
     that. Two floats may well differ by a digit or two, so that from FLOAT digits on they count as alike.
     """
-    units = Counter(one.unit for one in answers.values())
-    shown = Counter(min(one.digits, FLOAT) for one in answers.values())
+    units = Counter(number.unit for number in answers.values())
+    shown = Counter(min(number.digits, FLOAT) for number in answers.values())
     (unit, alike), (digits, often) = units.most_common()[0], shown.most_common()[0]
     least = max(3, len(answers) / 3)
     if alike >= least and unit == min(units):
-        return {name: one._replace(meant=one.digits + round(math.log10(one.unit) - math.log10(unit)))
-                for name, one in answers.items()}
+        return {name: number._replace(meant=number.digits + round(math.log10(number.unit) - math.log10(unit)))
+                for name, number in answers.items()}
     if often >= least:
-        return {name: one._replace(meant=max(one.digits, digits)) for name, one in answers.items()}
+        return {name: number._replace(meant=max(number.digits, digits)) for name, number in answers.items()}
     return answers
-
-
-def read(data, known):
-    """name -> text from a spreadsheet's CSV (bytes): comma, semicolon or tab, decimal comma, with or without header.
-
-    known: the names that may occur. A name without a value is left out. Raises ValueError, naming the line.
-    """
-    if len(data) > LARGEST_FILE:
-        raise ValueError(f"the file is larger than {LARGEST_FILE:,} bytes; a calculation has about 90 lines")
-    if data[:2] == b"PK":
-        raise ValueError("this is the spreadsheet program's own file (such as .xlsx or .ods); export it as CSV")
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"  # Excel writes either
-    lines = re.split("\r\n|\r|\n", data.decode(encoding, errors="replace"))
-    if len(lines) > MOST_LINES:
-        raise ValueError(f"line {MOST_LINES + 1}: the file goes on; a calculation has about 90 lines")
-    found, first = {}, True
-    for number, line in enumerate(lines, start=1):
-        cells = _cells(line, f"line {number}")
-        if not cells or cells[0].lower().startswith("sep="):
-            continue
-        name, *values = cells
-        header, first = first and name not in known and not any(map(_is_number, values)), False
-        if header or name in known and not values:
-            continue
-        if name not in known:
-            raise ValueError(f"line {number}: {name[:60]!r} is no quantity of this calculation"
-                             f"{closest(name, known)}")
-        if len(values) > 1:
-            raise ValueError(f"line {number}: a name and one number are expected, not {len(values)} numbers "
-                             "(with a decimal comma, separate the columns by a semicolon)")
-        if name in found:
-            raise ValueError(f"line {number}: {name} was given before")
-        if not _is_number(values[0]):
-            raise ValueError(f"line {number}: {name} = {values[0][:60]!r} is not a finite number")
-        found[name] = values[0]
-    if not found:
-        raise ValueError("the file holds no number to check; lines such as net_h1,0.3775 are expected")
-    return found
-
-
-def _cells(line, where):
-    """The cells of one line, without the empty ones at its end."""
-    if len(line) > LONGEST_LINE:
-        raise ValueError(f"{where} has {len(line):,} characters; a name and a number are expected")
-    separator = next((mark for mark in ";\t" if mark in line), ",")
-    cells = [cell.strip() for cell in next(csv.reader([line], delimiter=separator))]
-    while cells and not cells[-1]:
-        cells.pop()
-    return cells
-
-
-def _is_number(text):
-    try:
-        return bool(answer("", text))
-    except ValueError:
-        return False

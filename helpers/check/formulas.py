@@ -3,7 +3,7 @@ import itertools
 import re
 
 from helpers import worksheet
-from helpers.arguments import closest
+from helpers.arguments import Refused, RefusedType, closest
 from helpers.check.words import Result, unanswered
 from helpers.formula import names_in
 
@@ -28,7 +28,7 @@ def check_formula(name, answer, rows=None):
     earlier = [*worksheet.givens(rows), *itertools.takewhile(lambda row: row != name, rows)]
     for used in sorted(symbol.name for symbol in theirs.free_symbols):
         if used not in earlier:
-            raise ValueError(f"{used!r} is not known where {name} is worked out{closest(used, earlier)}")
+            raise Refused(f"{used!r} is not known where {name} is worked out{closest(used, earlier)}")
     hint = _dependence(theirs, right, rows)
     theirs, right = (symbolic.in_net_inputs(one, rows) for one in (theirs, right))
     if written_out := theirs.free_symbols != right.free_symbols:
@@ -54,7 +54,7 @@ def _derived(name, rows):
         return symbolic.expression(rows[name])
     if meaning := symbolic.meaning(name, {**rows, name: "0"}):
         return symbolic.derivative(*meaning, rows)
-    raise ValueError(f"{name!r} is no row of the worksheet{closest(name, rows)}")
+    raise Refused(f"{name!r} is no row of the worksheet{closest(name, rows)}")
 
 
 def _as_expression(name, answer):
@@ -67,7 +67,7 @@ def _as_expression(name, answer):
         return symbolic.expression(re.sub(rf"^\s*{name}\s*=", "", answer).replace("^", "**"))
     if isinstance(answer, (sp.Expr, int, float)):
         return sp.sympify(answer)
-    raise TypeError(f"{name} is asked for as text or as a SymPy expression, not as {type(answer).__name__}")
+    raise RefusedType(f"{name} is asked for as text or as a SymPy expression, not as {type(answer).__name__}")
 
 
 def _dependence(theirs, right, rows):

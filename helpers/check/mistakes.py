@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from helpers import worksheet
-from helpers.arguments import closest
+from helpers.arguments import Refused, closest
 from helpers.check import rounds
 from helpers.example import GIVEN
 from helpers.formula import calls_in, factors, names_in, product_of, slips, sum_of, terms, written_out
@@ -497,12 +497,12 @@ def sheet(id=None, given=GIVEN, rows=None):
     Raises ValueError for an unknown id, for one that cannot be made on this sheet, and what `worksheet.evaluate` raises.
     """
     if id is not None and id not in MISTAKES:
-        raise ValueError(f"there is no mistake {id!r}{closest(id, MISTAKES)}")
+        raise Refused(f"there is no mistake {id!r}{closest(id, MISTAKES)}")
     base = tuple(worksheet.edited(rows=rows).items())
     whole = rounds.unrolled(tuple(worksheet.checked(given, rows).items()), base, rounds.SHOWN)
     ways = known(base, rounds.SHOWN)
     if id and id not in ways:
-        raise ValueError(f"the mistake {id!r} cannot be made on this sheet")
+        raise Refused(f"the mistake {id!r} cannot be made on this sheet")
     edits, values = ways[id][0] if id else {}, dict(whole.given)
     for name, row in whole.rows.items():
         values[name] = worksheet.worked(edits.get(name, row), values)

@@ -2,7 +2,7 @@
 from numbers import Integral
 
 from helpers import worksheet
-from helpers.arguments import closest, number
+from helpers.arguments import Refused, closest, number
 from helpers.check import answers as handed_in
 from helpers.check import judging, marking
 from helpers.check.mistakes import MISTAKES
@@ -56,12 +56,12 @@ def check_choice(answer, **options):
     """
     options = {name: option if isinstance(option, tuple) else (option, "") for name, option in options.items()}
     if sum(bool(holds) for holds, _ in options.values()) != 1:
-        raise ValueError("exactly one of the answers to choose from must be true")
+        raise Refused("exactly one of the answers to choose from must be true")
     if answer is None:
         return unanswered("this question")
     chosen = next((name for name in options if name.lower() == str(answer).strip().lower()), None)
     if chosen is None:
-        raise ValueError(f"{answer!r} is none of the answers to choose from: {', '.join(options)}")
+        raise Refused(f"{answer!r} is none of the answers to choose from: {', '.join(options)}")
     holds, why = options[chosen]
     said = f"{'Right' if holds else 'Not yet'}: {chosen}{'' if holds else ' is not it'}. {why}".strip()
     return Result(bool(holds), chosen, said)
@@ -78,9 +78,9 @@ def check_diagnosis(sheet, row, mistake, given=GIVEN, rows=None):
     names = {name.lower(): known for known in MISTAKES.values() for name in (known.id, known.short)}
     known = names.get(str(mistake).strip().lower())
     if known is None:
-        raise ValueError(f"there is no mistake {mistake!r}{closest(mistake, [one.short for one in MISTAKES.values()])}")
+        raise Refused(f"there is no mistake {mistake!r}{closest(mistake, [one.short for one in MISTAKES.values()])}")
     if row not in sheet:
-        raise ValueError(f"{row!r} is not in this sheet{closest(row, sheet)}")
+        raise Refused(f"{row!r} is not in this sheet{closest(row, sheet)}")
     found = judging.judge({name: handed_in.answer(name, value) for name, value in sheet.items()},
                           worksheet.checked(given, rows), rows)
     if row != found.first_wrong:

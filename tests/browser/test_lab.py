@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.support.course import ROOT, jupyterlab
+from tests.support.course import ROOT, RUN_ALL, jupyterlab
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb")) + sorted((ROOT / "notebooks").glob("solutions/*.ipynb"))
 START = NOTEBOOKS[:2]
@@ -21,12 +21,6 @@ OPEN = """async path => {
   const app = window.jupyterapp;
   const panel = await app.commands.execute('docmanager:open', {path, factory: 'Notebook'});
   while (app.shell.currentWidget !== panel) { await new Promise(requestAnimationFrame); } }"""
-# Running before the kernel is connected would lose the run, hence the waiting in this order.
-RUN_ALL = """async () => {
-  const app = window.jupyterapp, panel = app.shell.currentWidget, session = panel.context.sessionContext;
-  await panel.context.ready; await session.ready; await session.session.kernel.info;
-  await app.commands.execute('notebook:run-all-cells');
-  return panel.context.model.toJSON().cells.filter(cell => cell.cell_type === 'code'); }"""
 RENDER_ALL = """async () => {
   const panel = window.jupyterapp.shell.currentWidget;
   for (let k = 0; k < panel.content.widgets.length; k++) { await panel.content.scrollToItem(k); }

@@ -12,7 +12,8 @@ from playwright.sync_api import expect
 from tests.support.course import ROOT
 
 LESSONS = [path.stem for path in sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))]
-SOURCES = sorted(path for kind in ("ipynb", "md") for path in (ROOT / "notebooks").rglob(f"[!.]*.{kind}"))
+SOURCES = sorted(path for kind in ("ipynb", "md") for path in (ROOT / "notebooks").rglob(f"[!.]*.{kind}")
+                 if path.parent.name != "site")
 EXPLORED = [name for name in LESSONS if "watch.explorer(" in (ROOT / "notebooks" / f"{name}.ipynb").read_text("utf-8")]
 PAGES = ["index", *(path.relative_to(ROOT / "notebooks").with_suffix("").as_posix() for path in SOURCES)]
 AXE = {"resultTypes": ["violations"], "preload": False}
@@ -37,7 +38,7 @@ MEASURE = """async () => {
 @pytest.fixture(scope="module")
 def address(home):
     """The site, built from a copy of the course by the documented command and served on loopback."""
-    subprocess.run([sys.executable, ".ci/site"], cwd=home / "course", check=True)
+    subprocess.run([sys.executable, "notebooks/site/build.py"], cwd=home / "course", check=True)
     handler = functools.partial(Quiet, directory=home / "course" / "build" / "site")
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -16,8 +16,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from tests.course.test_notebooks import ALL, LESSONS, NOTEBOOKS
 from tests.support.course import ROOT
+from tests.support.notebooks import ALL, LESSONS, NOTEBOOKS
 
 # Every Python that starts, the kernels included, writes numbers and sorts letters as the language around it does.
 LOCALE = "import locale; locale.setlocale(locale.LC_ALL, '')"
@@ -100,7 +100,7 @@ def run(conditions, notebooks, folder):
     copy = folder.joinpath(*(condition.folder for condition in conditions if condition.folder != "course"), "course")
     for part in ("helpers", "notebooks"):
         shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"))
-    (copy / "tests").mkdir()
+    (copy / "tests" / "support").mkdir(parents=True)
     for file in ("pyproject.toml", "tests/support/nbval_sanitize.cfg"):
         shutil.copy(ROOT / file, copy / file)
     holds = [f"import helpers; assert helpers.__file__.startswith({str(copy)!r})"]

@@ -56,7 +56,8 @@ def commands():
 def test_every_documented_command_names_a_file_or_a_module_that_exists():
     names = [re.match(r"\.venv/bin/python (-m )?(\S+)", command) for command in commands()]
     named = {name[2]: bool(name[1]) for name in names if name}
-    assert {".ci/site", ".ci/address", "tests/proof/load_hub.py", "helpers.handout", "pytest", "jupyterlab"} <= set(named)
+    assert {"notebooks/site/build.py", "notebooks/site/address.py", "tests/proof/load_hub.py", "helpers.handout",
+            "pytest", "jupyterlab"} <= set(named)
     for name, module in named.items():
         assert importlib.util.find_spec(name) if module else (ROOT / name).is_file(), name
 
@@ -87,9 +88,10 @@ def test_every_address_of_ours_is_the_one_in_pyproject():
 
 def test_one_command_moves_the_course_to_another_address(home):
     course = home / "course"
-    subprocess.run([sys.executable, ".ci/address", "https://github.com/some-school/numbers"], cwd=course, check=True)
-    for place in [*PLACES, ROOT / "pyproject.toml", ROOT / "tests" / "words_with_digits.txt"]:
+    move = [sys.executable, "notebooks/site/address.py"]
+    subprocess.run([*move, "https://github.com/some-school/numbers"], cwd=course, check=True)
+    for place in [*PLACES, ROOT / "pyproject.toml"]:
         assert SLUG not in (course / place.relative_to(ROOT)).read_text(encoding="utf-8")
     assert all("/some-school/numbers/main?" in link for link in links_to("mybinder.org/v2", course))
-    subprocess.run([sys.executable, ".ci/address", ADDRESS], cwd=course, check=True)
+    subprocess.run([*move, ADDRESS], cwd=course, check=True)
     assert all((course / place.relative_to(ROOT)).read_bytes() == place.read_bytes() for place in PLACES)

@@ -1,4 +1,4 @@
-"""The README: its open command starts a JupyterLab that shows the first notebook, and its figures are counted."""
+"""The README: its open command starts a JupyterLab that shows the first notebook."""
 import re
 import shlex
 import subprocess
@@ -7,13 +7,7 @@ import threading
 
 import nbformat
 
-from helpers.mistakes import MISTAKES
-from helpers.published import EXPLAINED, PUBLISHED
-from tests.course.test_notebooks import ALL, Notebook
-from tests.proof import spoil_notebooks
-from tests.support.course import ROOT, free_port
-from tests.unit.test_hostile import CALLS
-from tests.unit.test_published import PLAIN
+from tests.support.course import ROOT, end, free_port
 
 
 def test_the_open_command_starts_jupyterlab_on_the_first_notebook(browser, home):
@@ -24,7 +18,7 @@ def test_the_open_command_starts_jupyterlab_on_the_first_notebook(browser, home)
     port = free_port()
     server = subprocess.Popen([sys.executable, *last[1:], "--no-browser", f"--port={port}"], cwd=home / "course",
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    timer = threading.Timer(90, server.kill)
+    timer = threading.Timer(300, server.kill)
     timer.start()
     try:
         printed = next(line for line in server.stdout if "http://localhost" in line)
@@ -32,27 +26,10 @@ def test_the_open_command_starts_jupyterlab_on_the_first_notebook(browser, home)
         with browser.new_context() as context:
             page = context.new_page()
             page.goto(re.search(r"http://localhost\S+", printed)[0])
-            page.wait_for_selector(".jp-NotebookPanel h1", timeout=60_000)
+            page.wait_for_selector(".jp-NotebookPanel h1", timeout=120_000)
             shown = page.locator(".jp-NotebookPanel h1").first.inner_text()
     finally:
         timer.cancel()
-        server.terminate()
-        server.wait(20)
+        end(server)
     title = nbformat.read(ROOT / "notebooks" / "00_start_here.ipynb", as_version=4).cells[0].source.splitlines()[0]
     assert shown.startswith(title.removeprefix("# "))
-
-
-def test_what_the_readme_says_of_the_checks_is_counted():
-    said = (ROOT / "README.md").read_text(encoding="utf-8").partition("## How it is checked")[2].replace(",", "")
-
-    def figures(words):
-        return [int(figure) for figure in re.search(words, said).groups()]
-
-    calls = [how[1] for how in CALLS.values() if isinstance(how, tuple)]
-    assert figures(r"(\d+) calls of (\d+) public functions") == [sum(calls) // 100 * 100, len(calls)]
-    spoiled = sum(1 for path in ALL for cell in Notebook(path).code for _ in spoil_notebooks.outputs_of(cell))
-    spoiled += sum(1 for path in ALL for _ in spoil_notebooks.text_and_shape_of(path))
-    assert figures(r"More than (\d+) spoiled notebooks")[0] < spoiled
-    assert figures(r"All (\d+) collected misconceptions") == [len(MISTAKES)]
-    assert figures(r"All (\d+) stand .* (\d+) of the (\d+) computed ones .* the other (\d+)") == [
-        len(PUBLISHED), len(PLAIN), len(PLAIN) + len(EXPLAINED), len(EXPLAINED)]

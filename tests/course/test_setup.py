@@ -74,7 +74,7 @@ def test_both_ends_of_every_allowed_version_and_known_weaknesses_are_tried_by_th
     changed = tomllib.loads(re.sub(pattern, by, text, flags=re.MULTILINE))["project"]["dependencies"]
     assert all(re.fullmatch(r"[a-z]+>=[\d.]+", line) for line in changed), changed
     assert "pip_audit" in jobs["audit"]["steps"][-1]["run"]
-    scripts = re.findall(r"tests/\w+\.py", " ".join(jobs["thorough"]["strategy"]["matrix"]["command"]))
+    scripts = re.findall(r"tests/\w+/\w+\.py", " ".join(jobs["thorough"]["strategy"]["matrix"]["command"]))
     assert len(scripts) == 5 and all((ROOT / script).exists() for script in scripts)
 
 

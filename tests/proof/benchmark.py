@@ -1,4 +1,4 @@
-"""How fast the course's code is beside its peers: `python tests/proof/benchmark.py`, or with the names of some sections.
+"""How fast the course's code is beside its peers: `python tests/proof/benchmark.py`, or with names of its sections.
 
 `pip install -e ".[bench]"` brings the peers; one that is absent is named and left out. Each piece of work is first
 checked to come to the same result with everybody. Then all take turns, several times over. A ratio is the median of
@@ -469,7 +469,7 @@ def sweep(rounds=10_000, count=1_000, sample=50):
 
 @section
 def handwriting(passes=60, batch=32, eta=0.05):
-    """60 passes over three quarters of the digits; the exam is every fourth one, as in notebook 10."""
+    """60 passes over three quarters of the digits; the exam is every fourth one, as in notebook 12."""
     if not sklearn:
         return
     data = np.load(NOTEBOOKS / "data" / "digits.npz", allow_pickle=False)

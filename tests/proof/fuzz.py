@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 from helpers import collect, worksheet
-from helpers.check import answers, quantities
+from helpers.check import answers, files, names, quantities
 from helpers.example import GIVEN
 from helpers.formula import names_in
 
@@ -32,15 +32,16 @@ def formula(data):
     assert type(result) in (float, int) and math.isfinite(result)
 
 
-def csv(data):
-    """A file is refused with a ValueError, or it is a number for each known name."""
+def file(data):
+    """A file is refused with a ValueError, or it is a number for each known name, and sentences about the rest."""
     try:
-        found = answers.read(data, KNOWN)
+        numbers, notes, _ = files.read(data, KNOWN)
     except ValueError as reason:
         assert len(str(reason)) < 1_000
         return
-    assert found and set(found) <= set(KNOWN)
-    assert all(math.isfinite(answers.answer(name, text).value) for name, text in found.items())
+    assert numbers and set(numbers) <= set(KNOWN)
+    assert all(math.isfinite(answers.answer(name, number).value) for name, number in numbers.items())
+    assert all(len(reason) < 1_000 for reason in notes.values())
 
 
 def notebook(data):
@@ -52,12 +53,13 @@ def notebook(data):
     assert all(isinstance(value, (int, float, str)) for value in paper.answers.values())
 
 
-READERS = {"formula": formula, "csv": csv, "notebook": notebook}
+READERS = {"formula": formula, "file": file, "notebook": notebook}
 CELL = {"cell_type": "code", "source": ["forward = {\n", "    'net_h1': 0.3775,\n", "    'out_h1': '0,6',\n", "}\n"]}
 SEEDS = {
     "formula": [formula.encode() for formula in worksheet.ROWS.values()] + [b"round(tanh(w1), 9)", b"log(abs(-w1**2))"],
-    "csv": [b"net_h1,0.3775\nout_h1,0.593269992\n", "\ufeffname;value\r\nnet_h1;0,3775\r\n".encode(), b"w1\t0.15",
-            "sep=,\nw1,−0.5".encode("utf-16")],
+    "file": [b"net_h1,0.3775\nout_h1,0.593269992\n", "\ufeffname;value\r\nnet_h1;0,3775\r\n".encode(), b"w1\t0.15",
+             "sep=,\nw1,−0.5".encode("utf-16"), b"net h1: 0.3775 (h1)\nw5+ = w5 - eta*dw5 = 0.36\n", b"w1 w2\n0.1 0.2",
+             b'{"h1": {"net": 0.3775}, "E": null}', b"{'net_h1': np.float64(0.3775)}", b'[["w1", "0,15"]]'],
     "notebook": [json.dumps({"cells": [CELL], "metadata": {"handout": {"seed": 7, "student": 1}}}).encode()],
 }
 WORDS = [*GIVEN, *worksheet.ROWS, "exp(", "log(", "tanh(", "round(", "abs(", "**", "1e308", '"cell_type": "code"',
@@ -68,7 +70,7 @@ def drive(reader, runs):
     """This process as a fuzzer of one reader; it ends with the fuzzer's own status."""
     import atheris
 
-    for value in [*vars(answers).values(), *vars(collect).values(), *vars(worksheet).values()]:
+    for value in [value for module in (answers, files, names, collect, worksheet) for value in vars(module).values()]:
         function = inspect.unwrap(value) if callable(value) else None  # of a cached function, the function
         if inspect.isfunction(function) and function.__module__.startswith("helpers."):
             atheris.instrument_func(function)

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """How large a hub does a class need? Learners on a real JupyterHub open a lesson and run it, all at once.
 
-    python -m pip install -e ".[hub]" && python tests/proof/load_hub.py [--learners 12] [--notebook 05_hidden_layer.ipynb]
+    python -m pip install -e ".[hub]"
+    python tests/proof/load_hub.py [--learners 12] [--notebook 05_hidden_layer.ipynb]
 
 Each learner logs in, gets a server with a home folder of their own, starts a kernel and runs every cell; an
 error in any cell fails the run. Everything stays on loopback and ends with the run, after ten minutes at the latest.

@@ -12,6 +12,13 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
          "--disable-sync", "--no-first-run", "--force-device-scale-factor=1"]
+# In JupyterLab, the open notebook: run all of it. Gives its code cells with their outputs.
+# Running before the kernel is connected would lose the run, hence the waiting in this order.
+RUN_ALL = """async () => {
+  const app = window.jupyterapp, panel = app.shell.currentWidget, session = panel.context.sessionContext;
+  await panel.context.ready; await session.ready; await session.session.kernel.info;
+  await app.commands.execute('notebook:run-all-cells');
+  return panel.context.model.toJSON().cells.filter(cell => cell.cell_type === 'code'); }"""
 
 
 def free_port():
@@ -36,11 +43,19 @@ def jupyterlab(folder, tmp_path):
         await_answer(f"http://127.0.0.1:{port}/api")
         yield f"http://127.0.0.1:{port}/lab/tree/"
     finally:
-        server.terminate()
-        server.wait(20)
+        end(server)
 
 
-def await_answer(url, seconds=60):
+def end(server):
+    """Let a process end; after two minutes, as on a machine that is busy elsewhere, make it."""
+    server.terminate()
+    try:
+        server.wait(120)
+    except subprocess.TimeoutExpired:
+        server.kill()
+
+
+def await_answer(url, seconds=120):
     """Wait until a server answers; raises OSError where it does not in time."""
     end = time.monotonic() + seconds
     while True:

@@ -118,7 +118,7 @@ def test_the_report_is_two_tables_and_its_csv_adds_what_the_check_says(tmp_path)
             ["2", "student_02.ipynb", "11 of 46", "8", "E_o1", "E1 or O13", ""],
             ["3", "student_03.ipynb", "8 of 46", "1", "out_h1", "", ""],
             ["4", "student_04.ipynb", "0 of 46", "0", "", "", ""],
-            ["?", "nobody.docx", "0 of 46", "0", "", "", "not judged: this is neither a notebook nor a CSV file"]]
+            ["?", "nobody.docx", "0 of 46", "0", "", "", "not judged: this is neither a notebook nor a table"]]
     common = [["1", "E1 or O13", "the 1/2 is missing in the error (the slopes are right); or the error has no 1/2, and "
                                  "its slope is doubled to match"],
               ["1", "out_h1", "the first wrong row, by no mistake that is known"],
@@ -419,7 +419,7 @@ def test_whatever_stops_the_reading_of_a_file_becomes_its_note(tmp_path, monkeyp
     def stopped(data, known):
         raise reason
 
-    monkeypatch.setattr(collect.handed_in, "read", stopped)
+    monkeypatch.setattr(collect.files, "read", stopped)
     hand_in(tmp_path, 1, "net_h1,0.5", "csv")
     assert only(tmp_path, seed=7) == collect.Line(1, "student_01.csv", note=note)
 
@@ -454,11 +454,12 @@ def test_huge_files_links_pipes_and_other_kinds_cost_one_line_each(tmp_path):
     os.mkfifo(folder / "student_05.ipynb")
     nbformat.write(answered(7, sheet(7)), folder / "student_07.ipynb")
     notes = {line.student: line.note for line in collect.collect(folder)}
-    neither = "this is neither a notebook nor a CSV file"
+    neither = "this is neither a notebook nor a table"
     assert {key: note.removeprefix("not judged: ") for key, note in notes.items()} == {
         1: neither, 2: "the file is larger than 10,000,000 bytes", 4: neither, 5: neither, 7: "",
         3: "line 1001: the file goes on; a calculation has about 90 lines",
-        6: "line 1: net_h1 = '=HYPERLINK(1)' is not a finite number",
+        6: "line 1: net_h1 = '=HYPERLINK(1)' is something to work out: work it out, or in Python leave out the "
+               "quotation marks so that Python does",
         None: "whose is it? It has lost the student's number, and so has its name"}
     assert "password" not in collect.report(folder)
 

@@ -12,11 +12,16 @@ from hypothesis import given as for_any
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from helpers import example, symbolic, worksheet
+from helpers import formula, sheets, symbolic, worksheet
 from helpers.example import GIVEN
+from helpers.published import PUBLISHED
 
 WEIGHTS = [f"w{k}" for k in range(1, 9)]
 anybodys = st.fixed_dictionaries({name: st.floats(-3, 3) for name in GIVEN})
+
+
+def test_the_givens_are_those_the_tutorial_states():
+    assert GIVEN == {name: float(PUBLISHED[name].printed) for name in GIVEN}
 
 
 def network(given, hidden=("b1", "b1"), output=("b2", "b2")):
@@ -66,7 +71,7 @@ def test_the_backward_rows_are_the_slopes_for_anybodys_givens(given):
 
 
 UNIT = 2.0 ** -52  # in the last place of a number, relative to it
-OPERATIONS = {name: sum(isinstance(node, ast.BinOp | ast.UnaryOp | ast.Call) for node in ast.walk(worksheet.parse(row)))
+OPERATIONS = {name: sum(isinstance(node, ast.BinOp | ast.UnaryOp | ast.Call) for node in ast.walk(formula.parse(row)))
               for name, row in worksheet.ROWS.items()}
 # Rows in which terms may cancel, as the comments beside them say: they are measured against the size of their terms.
 SIZES = {name: row.replace("-", "+") for name, row in worksheet.ROWS.items()
@@ -79,7 +84,7 @@ def exactly(given):
     with mpmath.workdps(50):
         values = {name: mpmath.mpf(value) for name, value in given.items()}
         for name, row in worksheet.ROWS.items():
-            values[name] = eval(compile(worksheet.parse(row), name, "eval"), {"exp": mpmath.exp}, values)
+            values[name] = eval(formula.code(row), {"exp": mpmath.exp}, values)
     return values
 
 
@@ -95,13 +100,13 @@ def allowed(values):
 
 
 def slope_of(row, name):
-    used = [sp.Symbol(name) for name in worksheet.names_in(worksheet.ROWS[row])]
+    used = [sp.Symbol(name) for name in formula.names_in(worksheet.ROWS[row])]
     function = sp.lambdify(used, symbolic.partial(row, name), "math")
     return lambda **values: function(*(values[symbol.name] for symbol in used))
 
 
-SLOPES = {row: {name: slope_of(row, name) for name in worksheet.names_in(formula)}
-          for row, formula in worksheet.ROWS.items()}
+SLOPES = {row: {name: slope_of(row, name) for name in formula.names_in(written)}
+          for row, written in worksheet.ROWS.items()}
 
 
 def test_no_row_is_off_by_more_than_four_units_in_the_last_place_for_each_operation_on_the_way():
@@ -115,7 +120,7 @@ def test_no_row_is_off_by_more_than_four_units_in_the_last_place_for_each_operat
 def test_where_nothing_cancels_that_is_four_units_of_the_result_itself():
     """Drawn givens are positive, so that net inputs are sums of positive terms."""
     for seed in range(300):
-        given = example.draw(seed)
+        given = sheets.draw(seed)
         ours, exact = worksheet.evaluate(given), exactly(given)
         for names, operations in ((("net_h1", "net_h2"), 4), (("out_h1", "out_h2"), 8), (("net_o1", "net_o2"), 20),
                                   (("out_o1", "out_o2"), 24)):
@@ -158,57 +163,6 @@ def test_an_array_of_givens_trains_each_element_as_if_it_were_alone():
         alone = worksheet.train(50, {**GIVEN, "eta": float(eta)})
         # NumPy's exp and C's may differ in the last bit; 50 rounds of a contracting rule keep that below 1e-13.
         assert all(abs(np.broadcast_to(together[name], 3)[k] - alone[name]) <= 1e-13 for name in worksheet.ROWS)
-
-
-def test_written_out_for_two_two_two_it_is_the_tutorials_sheet_in_its_order():
-    assert list(worksheet.write_out(2, 2, 2).items()) == list(worksheet.ROWS.items())
-
-
-def test_a_written_out_sheet_has_the_slopes_of_its_own_error():
-    rows = worksheet.write_out(3, 4, 2)
-    given = {name: ((k * 37) % 19 - 9) / 10 for k, name in enumerate(worksheet.givens(rows))}
-    ours = worksheet.evaluate(given, rows=rows)
-    learned = [name for name in given if f"{name}_new" in rows]
-    assert len(learned) == 3 * 4 + 4 * 2
-    for weight in learned:
-        up, down = (worksheet.evaluate({**given, weight: given[weight] + step}, rows=rows)["E_total"]
-                    for step in (1e-5, -1e-5))
-        assert abs((up - down) / 2e-5 - ours[f"dE_total_d{weight}"]) <= 1e-9  # the step's square, and rounding over it
-
-
-@pytest.mark.parametrize(("shared", "after_1", "after_10000"), [
-    (False, "0.280471447", "2.447562e-06"), (True, "0.285750887", "4.355321e-06")])
-def test_biases_that_learn_too_reach_the_errors_their_readers_found(shared, after_1, after_10000):
-    rows = worksheet.with_biases(shared=shared)
-    given = GIVEN if shared else worksheet.split_biases(GIVEN)
-    assert f"{worksheet.train(1, given, rows=rows)['E_total']:.9f}" == after_1
-    assert f"{worksheet.train(10_000, given, rows=rows)['E_total']:.6e}" == after_10000
-
-
-def test_each_neuron_has_its_own_bias_unless_they_are_shared_in_any_sheet():
-    assert worksheet.with_biases() == worksheet.with_biases(shared=False) != worksheet.with_biases(shared=True)
-    rows = {name: formula.replace("b1", "c1") for name, formula in worksheet.write_out(3, 1, 2).items()}
-    given = {name: 0.1 * k for k, name in enumerate(worksheet.givens(rows))}
-    split = worksheet.split_biases(given, rows)
-    assert {name: split[name] for name in split if name not in given} == {
-        "b_h1": given["c1"], "b_o1": given["b2"], "b_o2": given["b2"]}
-    assert [name for name in worksheet.with_biases(rows) if name.startswith("b_")] == [
-        "b_h1_new", "b_o1_new", "b_o2_new"]
-    assert "c1_new" in worksheet.with_biases(rows, shared=True)
-
-
-@pytest.mark.parametrize(("rows", "words"), [
-    (worksheet.edited({"net_h1": "w1*i1 + w2*i2 - b1"}), "net_h1 = w1*i1 + w2*i2 - b1 does not end in + and a bias"),
-    ({"out": "w1"}, "there is no neuron h1 in this sheet, so it has no bias that could learn")])
-def test_a_sheet_without_a_bias_to_learn_is_refused(rows, words):
-    with pytest.raises(ValueError) as refused:
-        worksheet.with_biases(rows)
-    assert str(refused.value).startswith(words)
-
-
-def test_only_whole_names_are_renamed():
-    assert worksheet._renamed("w1 dw1_dw1 Aw1 aw1 1w1 w1A w1a w11", {"w1": "w7"}) == (
-        "w7 dw7_dw7 Aw1 aw1 1w1 w1A w1a w11")
 
 
 @pytest.mark.parametrize(("bias", "out"), [(800.0, 1.0), (-800.0, 0.0), (1e300, 1.0), (-1e300, 0.0)])
@@ -276,21 +230,17 @@ def test_a_formula_has_nothing_at_hand_but_its_functions():
     """Twice safe: `parse` refuses what is no arithmetic, and what gets past it would find no built-in function."""
     for values in ({}, {"w1": np.zeros(2)}):
         at_hand = worksheet._functions(values)
-        assert at_hand.pop("__builtins__") == {} and set(at_hand) == {"exp", "log", "tanh", "abs", "round"}
+        assert at_hand.pop("__builtins__") == {} and set(at_hand) == set(formula.FUNCTIONS)
 
 
 def test_edits_and_rows_are_mappings_of_text():
     for call, words in [
             (lambda: worksheet.edited(3), "edits = 3 is not a mapping such as {'dout_o1_dnet_o1': '1'}"),
             (lambda: worksheet.edited(rows=3), "rows = 3 is not a mapping such as {'net_h1': 'w1*i1 + w2*i2 + b1'}"),
-            (lambda: worksheet.parse(3), "a formula is text such as 'w1*i1 + w2*i2 + b1', not 3")]:
+            (lambda: formula.parse(3), "a formula is text such as 'w1*i1 + w2*i2 + b1', not 3")]:
         with pytest.raises(TypeError) as refused:
             call()
         assert str(refused.value) == words
-
-
-def test_whole_numbers_in_an_array_become_floats():
-    assert worksheet.number("w1", np.array([1, 2])).dtype == float
 
 
 def test_the_most_rounds_are_still_allowed(monkeypatch):
@@ -304,47 +254,6 @@ def test_the_most_rounds_are_still_allowed(monkeypatch):
 def test_rounds_are_a_whole_number_from_zero(rounds, kind):
     with pytest.raises(kind, match="rounds"):
         worksheet.train(rounds)
-
-
-@pytest.mark.parametrize(("formula", "value"), [
-    ("round(w1*3.21987, 2)", 0.48), ("round(w1*30.5)", 5.0), ("exp(w1*0)", 1.0), ("log(w1/w1)", 0.0),
-    ("tanh(w1 - w1)", 0.0), ("abs(-w1*2)", 0.3), ("-w1**2", -0.0225), ("w1**-1*3", 20.0), ("(w1/w1)**10", 1.0),
-    ("((w1/w1)**10)**10", 1.0), ("((w1/w1)**60)**1", 1.0),
-    ("7/2*(w1/w1)", 3.5), ("round(1/3, 3)", 0.333)])
-def test_a_formula_means_what_it_means_on_paper(formula, value):
-    assert worksheet.evaluate({"w1": 0.15} if "w1" in formula else {}, rows={"r": formula})["r"] == pytest.approx(value)
-
-
-CALLS = "may call exp, log, tanh, abs, round with one number, and nothing else: "
-
-
-@pytest.mark.parametrize(("formula", "words"), [
-    ("round(w1, 2, 3)", CALLS), ("exp(w1, 2)", CALLS), ("abs(w1, 1)", CALLS), ("round(w1, w1)", CALLS),
-    ("exp()", CALLS), ("sqrt(w1)", CALLS), ("w1**2.5", "an exponent is a whole number, such as the 2 in x**2: "),
-    ("w1**w1", "an exponent is a whole number, such as the 2 in x**2: "),
-    ("((w1**10)**11)", "the exponents of this formula come to more than 100: "),
-    ("((w1**10)**10)**2", "the exponents of this formula come to more than 100: "),
-    ("w1*1e999", "this formula has a number too large to work with: "),
-    ("exp + w1", "exp cannot stand for a number in a formula: ")])
-def test_what_is_no_formula_is_quoted_with_the_reason(formula, words):
-    with pytest.raises(ValueError) as refused:
-        worksheet.parse(formula)
-    assert str(refused.value).endswith(words + formula)
-
-
-def test_half_a_word_after_a_number_is_refused_without_a_warning():
-    with warnings.catch_warnings(record=True) as warned, pytest.raises(ValueError, match="cannot be read: 1or w1"):
-        warnings.simplefilter("always")
-        worksheet.parse("1or w1")
-    assert not warned
-
-
-def test_a_long_formula_is_quoted_by_its_beginning():
-    for length, end in ((120, ""), (121, "…")):
-        formula = "w1;".ljust(length, "1")
-        with pytest.raises(ValueError) as refused:
-            worksheet.parse(formula)
-        assert str(refused.value).endswith(": " + formula[:120] + end)
 
 
 @pytest.mark.parametrize(("rounds", "words"), [
@@ -372,7 +281,7 @@ IN_PLACE = {"dnet_o1_dout_h1": "w5_new", "dnet_o2_dout_h1": "w7_new"}
 @pytest.mark.parametrize("rows", [
     worksheet.ROWS, worksheet.edited(IN_PLACE), worksheet.edited({"dnet_o1_dw5": "round(out_h1, 9) + 1e-9*E_o1"}),
     {"a": "w1**60", "b": "w2**60", "w1_new": "w1 - eta*a*b"},
-    worksheet.write_out(3, 4, 2), worksheet.write_out(1, 2, 60)], ids=lambda rows: str(len(rows)))
+    sheets.write_out(3, 4, 2), sheets.write_out(1, 2, 60)], ids=lambda rows: str(len(rows)))
 def test_rounds_that_run_in_one_piece_come_to_the_same_bits_as_one_by_one(rows):
     given = {name: 0.5 - 0.01 * k for k, name in enumerate(worksheet.givens(rows))}
     values = dict(given)
@@ -380,32 +289,3 @@ def test_rounds_that_run_in_one_piece_come_to_the_same_bits_as_one_by_one(rows):
         sheet = worksheet.evaluate(values, rows=rows)
         values = {name: sheet.get(f"{name}_new", value) for name, value in values.items()}
     assert worksheet.train(3, given, rows=rows) == worksheet.evaluate(values, rows=rows)
-
-
-def test_what_is_used_once_is_not_kept_while_training_runs():
-    """Which is what makes 10,000 rounds faster on Python 3.13; the updates, and what is used again, have to be kept."""
-    kept = worksheet._loop(tuple(worksheet.ROWS.items()), tuple(GIVEN)).__code__.co_varnames
-    assert {"w5_new", "out_h1", "delta_o1"} <= set(kept)
-    assert {"dnet_o1_dw5", "dE_total_dw5", "dE_total_dout_h1"}.isdisjoint(kept)
-
-
-def test_a_suggestion_is_the_nearest_name_or_nothing():
-    assert worksheet.closest("net_h", ["net_h1", "net_o1"]) == "; did you mean 'net_h1'?"
-    assert worksheet.closest("zzz", ["net_h1", "net_o1"]) == ""
-
-
-@pytest.mark.parametrize(("sizes", "words"), [
-    ((0, 2, 2), "inputs = 0"), ((2, 101, 2), "hidden = 101"), ((2, 2, -1), "outputs = -1"),
-    (("2", 2, 2), "inputs = '2'"), ((2, None, 2), "hidden = None"), ((2, 2, 1.5), "outputs = 1.5")])
-def test_a_layer_has_one_to_a_hundred_neurons(sizes, words):
-    assert len(worksheet.givens(worksheet.write_out(1, 1, 1))) == 7 and worksheet.write_out(100, 1, 1)["net_h1"]
-    with pytest.raises((ValueError, TypeError)) as refused:
-        worksheet.write_out(*sizes)
-    assert str(refused.value) == f"{words}; a whole number from 1 to 100 is expected"
-
-
-@pytest.mark.parametrize("no_count", [True, np.True_, 2.0, "2", None, np.array([2, 3])])
-def test_what_does_not_count_is_no_whole_number(no_count):
-    with pytest.raises(TypeError, match="a whole number from 1 on is expected"):
-        worksheet.whole("size", no_count, least=1)
-    assert worksheet.whole("size", np.int8(2), least=2, most=2) == 2

@@ -1,14 +1,13 @@
-#!/usr/bin/env python3
 """Say where the repository lives: rewrites pyproject.toml and every badge and link in the README and the notebooks.
 
-    python .ci/address https://github.com/ORG/REPO
+    python notebooks/site/address.py https://github.com/ORG/REPO
 """
 import re
 import sys
 import tomllib
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def main(new):
@@ -16,8 +15,7 @@ def main(new):
         sys.exit(f"{new!r} is not an address such as https://github.com/ORG/REPO")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     (old_owner, old_name), (owner, name) = (url.split("/")[-2:] for url in (project["urls"]["Repository"], new))
-    texts = [ROOT / "pyproject.toml", ROOT / "README.md", ROOT / "tests" / "words_with_digits.txt"]
-    for path in [*texts, *(ROOT / "notebooks").glob("*.ipynb")]:
+    for path in [ROOT / "pyproject.toml", ROOT / "README.md", *(ROOT / "notebooks").glob("*.ipynb")]:
         before = path.read_text(encoding="utf-8")
         after = before.replace(f"{old_owner}/{old_name}", f"{owner}/{name}")
         after = after.replace(f"{old_owner}%2F{old_name}", f"{owner}%2F{name}")  # inside another address

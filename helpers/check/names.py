@@ -1,0 +1,127 @@
+"""Names as people write them: "h1_net", "z_h1", "w5+", "∂E/∂w5", "learning rate" are names of the worksheet.
+
+`PATTERNS` says what each way of writing can mean; a name that can mean several quantities of the sheet is asked about,
+and never guessed. The indices are read from the text, so it holds for a sheet of any size.
+"""
+import difflib
+import re
+import unicodedata
+from functools import lru_cache
+
+from helpers.arguments import Refused, short
+
+LONGEST = 80  # characters of a name
+
+_SIGNS = {"∂": "d", "δ": "delta", "Δ": "delta", "∆": "delta", "η": "eta", "α": "alpha", "ε": "epsilon",
+          "∇": "grad ", "ŷ": "yhat", "′": "'", "’": "'", "²": "^2", "³": "^3", "¹": "^1", "−": "-"}
+_ERROR = "(?:e|err|error|loss|cost)"
+_TOTAL = f"(?:{_ERROR}(?:total|tot)?|total{_ERROR}|[jlc])"
+# How it is written, without blanks, underscores and capitals -> what that can be. N: a neuron such as h1. K: a number.
+PATTERNS = {
+    "(net|netinput|z|in|input)N | N(net|netinput|z|in|input)": "net_{n}",
+    "(out|output|a|act|activation|sigmoid)N | N(out|output|a|act|activation)": "out_{n}",
+    "N": "net_{n} out_{n}",
+    "(net|netinput|z)K": "net_h{k} net_o{k}",
+    "(out|a|act|activation)K": "out_h{k} out_o{k}",
+    "(output|yhat|pred|prediction)o?K": "out_o{k}",
+    "yo?K": "target_o{k} out_o{k}",
+    "(t|target|ideal|desired|label)o?K": "target_o{k}",
+    "(i|x|in|input)K": "i{k}",
+    "(old)?(w|weight)K(old)?": "w{k}",
+    r"wK\*": "w{k} w{k}_new",
+    "(old)?(b|bias)K(old)?": "b{k} b_h{k} b_o{k}",
+    "(old)?(b|bias)N(old)?": "b_{n}",
+    f"{_ERROR}o?K": "E_o{k}",
+    _TOTAL: "E_total",
+    "deltaN | Ndelta": "delta_{n}",
+    "deltaK": "delta_h{k} delta_o{k}",
+    "deltawK": "dE_total_dw{k} w{k}_new",  # the gradient, or the step?
+    "(eta|lr|alpha|epsilon|learningrate|rate|stepsize)": "eta",
+    "(rounds?|epochs?|iterations?|steps?)": "rounds",
+    f"{_TOTAL}(before|atstart|start|initial) | initial{_TOTAL}": "E_total_before",
+    f"{_TOTAL}(after|new)(oneround|onestep|update|theupdate)? | new{_TOTAL}": "E_total_after_1",
+    f"{_TOTAL}afterK(rounds?|epochs?|iterations?|steps?|updates?)?": "E_total_after_{k}",
+    "(out|output|a)?NafterK(rounds?|epochs?|iterations?|steps?|updates?)?": "out_{n}_after_{k}",
+}
+_COMPILED = [(re.compile(way.replace("N", r"(?P<n>[ho][1-9]\d*)").replace("K", r"(?P<k>[1-9]\d*)")), templates.split())
+             for pattern, templates in PATTERNS.items() for way in pattern.split(" | ")]
+_NEW = re.compile(r"(?:new|next|updated)(?P<new>\w+)|(?P<old>\w+?)\^?(?:new|next|updated|after|plus|prime|[+'])")
+_GRADIENT = re.compile(r"(?:gradient|grad|g)(?P<before>\w+)|(?P<after>\w+?)(?:grad|gradient)|d(?P<d>\w+)")
+
+
+def resolve(text, known):
+    """The name of the worksheet that `text` stands for. known: the names that may occur.
+
+    Raises ValueError (`Refused`) for what is none of them, and for what can be several.
+    """
+    text = str(text).strip()
+    if text in known:
+        return text
+    found = []
+    for written in (text, re.sub(r"\s*[(\[][^()\[\]]*[)\]]$", "", text)):  # "w5 (new)", or else "w5" and a remark
+        found = found or [name for name in _meanings(_plain(written[:LONGEST + 1])) if name in known]
+    if not found and not re.search(r"\d", text):
+        found = [name for name in known if _letters(name) == _letters(text) != "" and re.search(r"\d", name)]
+    if len(found) == 1:
+        return found[0]
+    quoted = short(repr(text))
+    if found:
+        some = f"{' or '.join(found[:4])}{' …' if len(found) > 4 else ''}"
+        raise Refused(f"{quoted} can be {some}; write which of them is meant")
+    near = [repr(name) for name in known if _alike(text, name)]
+    hint = f"; did you mean {' or '.join(near)}?" if near else ""
+    raise Refused(f"{quoted} is no quantity of this calculation{hint}")
+
+
+def _plain(text):
+    """Small letters and digits, and what marks a power, a quotient or a new value; "_" only between two numbers."""
+    for sign, letters in _SIGNS.items():
+        text = text.replace(sign, letters)
+    text = unicodedata.normalize("NFKC", text).lower()
+    text = re.sub(r"\\d?frac\s*{(.*)}\s*{(.*)}", r"\1/\2", text).replace("\\partial", "d")
+    text = re.sub(r"^\s*[-*•>]+\s+|\b(of|the|for|at|wrt|with respect to|neuron|value)\b", "", text)
+    text = re.sub(r"\b(gradient|error|output|delta|weight|target|input|activation)s\b", r"\1", text)
+    text = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text)  # 10,000
+    text = re.sub(r"\bd_(?=[ho]_?\d)", "delta", re.sub(r"\bweight\W*(?=w)", "", text))
+    text = re.sub(r"[^a-z0-9+'/^*-]+", "_", text)
+    return re.sub(r"(?<!\d)_|_(?!\d)|(?<=[a-z\d])-(?=[a-z])", "", text)
+
+
+@lru_cache(maxsize=4096)
+def _meanings(text):
+    """Every name that the text, as `_plain` makes it, can mean, on a sheet of any size."""
+    if len(text) > LONGEST:
+        return []
+    found = [template.format(**match.groupdict()) for pattern, templates in _COMPILED
+             if (match := pattern.fullmatch(text)) for template in templates]
+    if not found and (match := _NEW.fullmatch(text)):
+        found = [f"{name}_new" for name in _meanings(match["new"] or match["old"]) if name[0] in "wb"]
+    if not found and text[:1] == "d":
+        found = [name for at in range(1, len(text)) if text[at] == "d"
+                 for above in _meanings(text[1:at].removesuffix("/")) for below in _meanings(text[at + 1:])
+                 for name in _derivative(above, below)]
+    if not found and (match := _GRADIENT.fullmatch(text)):
+        for name in _meanings(match["before"] or match["after"] or match["d"]):
+            found += _derivative("E_total", name)
+            if match["d"] and name.startswith("out_"):
+                found.append(f"d{name}_dnet_{name[4:]}")
+    return found
+
+
+def _derivative(above, below):
+    """The rows that can be meant by dA/dB: a neuron's delta is the total error's slope in its net input."""
+    return [f"d{above}_d{below}", *([f"delta_{below[4:]}"] if above == "E_total" and below[:4] == "net_" else [])]
+
+
+def _letters(name):
+    return re.sub(r"_?[hio]?\d+|[\W_]", "", name.lower())
+
+
+def _alike(text, name):
+    """Whether a text is the name with a slip of the pen: the same indices, the same beginning, nearly the same rest."""
+    indices = r"[hiowb]?_?\d+"
+    if re.findall(indices, text.lower()) != re.findall(indices, name.lower()) or len(text) > LONGEST:
+        return False
+    written, meant = _letters(text), _letters(name)
+    return (written[:1] == meant[:1] != "" and abs(len(written) - len(meant)) < 3
+            and difflib.SequenceMatcher(None, written, meant).ratio() >= 0.8)

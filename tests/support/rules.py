@@ -1,0 +1,283 @@
+"""The rules for a stored notebook: what the comparison of its outputs cannot see.
+
+Each rule looks at one notebook and yields its complaints. Beside each rule stands a way to spoil a good notebook that
+the rule must notice: a rule that nothing can break would check nothing.
+"""
+import ast
+import re
+import statistics
+from decimal import Decimal
+
+import nbformat
+
+from helpers.example import GIVEN
+from helpers.published import PUBLISHED
+from tests.support.course import ROOT
+from tests.support.notebooks import (
+    ALL,
+    LESSONS,
+    NOTEBOOKS,
+    TAUGHT,
+    Notebook,
+    anchors_of,
+    html_of,
+    lines_of,
+    links_in,
+    printed,
+    rendered,
+    stands_in,
+)
+
+DECIMAL = re.compile(r"(?<![\w.])\d+(?:,\d{3})*\.\d+(?![\d]|\.\d)")
+EXERCISE = re.compile(r"exercise-(\d\d)-(\d+)")
+RULES = {}
+
+
+def rule(spoil, applies_to=ALL):
+    """Register a rule, with a function that breaks a good notebook in the way the rule must notice."""
+    def register(function):
+        RULES[function] = (spoil, applies_to)
+        return function
+    return register
+
+
+def first(notebook, kind="code", having=lambda cell: True):
+    return next(cell for cell in notebook.cells if cell.cell_type == kind and having(cell))
+
+
+def prints(cell):
+    return bool(cell.outputs)
+
+
+def clear_the_outputs(notebook):
+    for cell in notebook.code:
+        cell.execution_count, cell.outputs = None, []
+
+
+def append_prose(words):
+    return lambda notebook: notebook.cells.append(nbformat.v4.new_markdown_cell(words, id="spoiled-text"))
+
+
+def append_html(html):
+    output = nbformat.v4.new_output("execute_result", {"text/html": html, "text/plain": "spoiled"})
+    return append_code("spoiled", outputs=[output])
+
+
+def append_code(source, **more):
+    return lambda notebook: notebook.cells.append(nbformat.v4.new_code_cell(source, id="spoiled-code", **more))
+
+
+@rule(clear_the_outputs)
+def every_code_cell_was_run_once_from_top_to_bottom(notebook):
+    for expected, cell in enumerate(notebook.code, 1):
+        if cell.execution_count != expected:
+            yield f"cell {cell.id}: its stored count is {cell.execution_count}, not {expected}"
+
+
+@rule(clear_the_outputs)
+def every_code_cell_but_the_imports_shows_something(notebook):
+    for cell in notebook.code:
+        imports = all(isinstance(line, ast.Import | ast.ImportFrom) for line in ast.parse(cell.source).body)
+        if not imports and not cell.outputs:
+            yield f"cell {cell.id} shows nothing"
+
+
+@rule(lambda notebook: first(notebook, having=prints).outputs.append(
+    nbformat.v4.new_output("stream", name="stderr", text="a warning")))
+def no_stored_output_is_an_error_or_a_warning(notebook):
+    for cell in notebook.code:
+        for output in cell.outputs:
+            if output.output_type == "error" or output.get("name") == "stderr":
+                yield f"cell {cell.id} stores {output.get('ename', 'stderr')}"
+
+
+@rule(lambda notebook: first(notebook).metadata.update(tags=["nbval-ignore-output"]))
+def no_cell_asks_not_to_be_compared(notebook):
+    for cell in notebook.code:
+        tags = [tag for tag in cell.metadata.get("tags", []) if "nbval" in tag.lower() or tag == "raises-exception"]
+        comments = re.findall(r"#\s*(?:NBVAL_\w+|PYTEST_\w+)", cell.source)
+        if tags or comments:
+            yield f"cell {cell.id}: {tags + comments}"
+
+
+@rule(append_html("<p>np.float64(0.5)</p>"))
+def numbers_are_printed_with_stated_digits(notebook):
+    for cell in notebook.code:
+        if found := re.search(r"np\.float64\(|\bat 0x[0-9a-f]+|\d\.\d{15,}", printed([cell])):
+            yield f"cell {cell.id} shows {found[0]!r}"
+
+
+@rule(append_prose("The answer is 0.123456789."))
+def every_decimal_number_in_the_prose_is_given_or_published_or_printed_below(notebook):
+    known = {Decimal(repr(value)) for value in GIVEN.values()}
+    known |= {abs(Decimal(entry.printed.replace(",", ""))) for entry in PUBLISHED.values()}
+    text = printed(notebook.code)
+    for cell in notebook.prose:
+        words = re.sub(r"Exercise \d+\.\d", "", rendered(cell.source).get_text())
+        for digits in DECIMAL.findall(words):
+            if Decimal(digits.replace(",", "")) not in known and not stands_in(digits, text):
+                yield f"cell {cell.id}: nothing prints {digits}"
+
+
+@rule(append_html('<img src="data:image/png;base64,AAAA" alt="Image of the network">'))
+def every_picture_says_what_it_shows(notebook):
+    for output in notebook.outputs:
+        if any(key.startswith("image/") for key in output.get("data", {})):
+            yield "a bare image output, which cannot carry alt text: show it with helpers.show.figure"
+    alts = [(image.get("alt") or "").strip() for page in html_of(notebook) for image in page.find_all("img")]
+    for alt in alts:
+        if len(alt.split()) < 5:
+            yield f"alt text that says too little: {alt!r}"
+        if re.match(r"(an? |the )?(image|picture|figure|photo|graphic|diagram) (of|showing)\b", alt, re.IGNORECASE):
+            yield f"alt text that says what kind of thing it is instead of what it shows: {alt!r}"
+        if "no description has been provided" in alt.lower() or alts.count(alt) > 1:
+            yield f"alt text that is a placeholder or used twice: {alt!r}"
+
+
+@rule(append_prose("[next](99_not_written.ipynb)"))
+def every_link_leads_somewhere(notebook):
+    pages = html_of(notebook)
+    targets = [link for page in pages for link in links_in(page) if not re.match("https?://", link)]
+    targets += [tag.get("src", "") for page in pages for tag in page.find_all("img")]
+    for target in targets:
+        file, _, anchor = target.partition("#")
+        path = (notebook.path.parent / file).resolve() if file else notebook.path
+        if target.startswith("data:image/"):
+            continue
+        if re.match(r"\w+:|/", target) or not target:
+            yield f"{target!r} is neither a relative path nor on the web"
+        elif not path.exists():
+            yield f"{target!r} does not exist"
+        elif anchor and anchor not in anchors_of(path):
+            yield f"{target!r} names no heading"
+
+
+@rule(lambda notebook: notebook.cells.pop(0), applies_to=TAUGHT)
+def its_first_and_last_lines_lead_to_the_neighbours_and_the_contents(notebook):
+    order = [path.name for path in LESSONS]
+    here = order.index(notebook.path.name)
+    expected = [order[here - 1], "00_start_here.ipynb", *order[here + 1:here + 2]]
+    for where, cut in (("first", slice(None, len(expected))), ("last", slice(-len(expected), None))):
+        cell = notebook.cells[0 if where == "first" else -1]
+        links = links_in(rendered(cell.source))
+        if [link.partition("#")[0] for link in links[cut]] != expected:
+            yield f"its {where} cell leads to {links}, not to {expected}"
+
+
+@rule(lambda notebook: [cell.update(source="") for cell in notebook.prose], applies_to=TAUGHT)
+def it_says_what_is_done_learned_and_needed_and_how_long_it_takes(notebook):
+    text = "\n".join(cell.source for cell in notebook.prose[:3])
+    for promise in (r"^# \w", r"\*\*You will do:\*\*", r"\*\*You will learn\*\*", r"\*\*You need:\*\*",
+                    r"\*\*Time:\*\* about \d+ minutes"):
+        if not re.search(promise, text, re.MULTILINE):
+            yield f"its beginning lacks {promise}"
+
+
+@rule(lambda notebook: first(notebook).update(source="\n".join(f"x{k} = {k}" for k in range(13))))
+def no_code_cell_is_longer_than_twelve_lines(notebook):
+    for cell in notebook.code:
+        if len(lines_of(cell)) > 12:
+            yield f"cell {cell.id} has {len(lines_of(cell))} lines"
+
+
+@rule(lambda notebook: notebook.data.update(cells=notebook.prose), applies_to=TAUGHT)
+def a_lesson_is_eight_to_fourteen_short_steps(notebook):
+    steps = [cell for cell in notebook.code if not cell.id.startswith("exercise-")]
+    if not 8 <= len(steps) <= 14:
+        yield f"{len(steps)} code cells besides the exercises, not 8 to 14"
+        return
+    lines = [len(lines_of(cell)) for cell in steps]
+    if statistics.median(lines) > 3:
+        yield f"its median code cell has {statistics.median(lines)} lines, not 3"
+
+
+@rule(lambda notebook: first(notebook).update(id="3f2a9c1d"))
+def cell_ids_are_words_and_unique(notebook):
+    ids = [cell.id for cell in notebook.cells]
+    for name in ids:
+        machine_made = re.fullmatch(r"[0-9a-f]{8}([0-9a-f-]{28})?", name)
+        if machine_made or not re.fullmatch(r"[A-Za-z0-9]+([_-][A-Za-z0-9]+)*", name):
+            yield f"{name!r} is not a name for a cell"
+        if ids.count(name) > 1:
+            yield f"{name!r} is used twice"
+
+
+@rule(lambda notebook: notebook.data.metadata.kernelspec.update(name="conda-env-course"))
+def it_opens_with_the_plain_python_kernel_and_stores_no_times(notebook):
+    if notebook.data.metadata.kernelspec.name != "python3":
+        yield f"its kernel is {notebook.data.metadata.kernelspec.name!r}, not 'python3'"
+    if extra := set(notebook.data.metadata) - {"kernelspec", "language_info"}:
+        yield f"metadata that nobody needs: {sorted(extra)}"
+    if version := notebook.data.metadata.language_info.get("version"):
+        yield f"it stores Python's version, {version}: tests/proof/execute_notebooks.py does not"
+    for cell in notebook.cells:
+        if extra := set(cell.metadata) - {"slideshow", "tags", "jupyter", "editable"}:
+            yield f"cell {cell.id}: metadata that nobody needs: {sorted(extra)}"
+
+
+@rule(append_html("<p onclick='alert()'>0.5</p>"))
+def nothing_runs_a_script_but_the_explorers(notebook):
+    active = r"<(?:script|iframe|object|embed|link|form|base|meta)\b|<[^>]*\son\w+\s*=|javascript:"
+    for cell in notebook.cells:
+        shown = [str(rendered(cell.source))] if cell.cell_type == "markdown" else []
+        for data in (output.data for output in cell.get("outputs", []) if "data" in output):
+            if kinds := set(data) - {"text/plain", "text/html", "text/latex", "text/markdown"}:
+                yield f"cell {cell.id} stores {sorted(kinds)}"
+            shown += data.values()
+        for html in shown:
+            # An explorer's page is compared as a whole with what helpers.watch makes: its script is the repository's.
+            explorer = cell.cell_type == "code" and html.startswith('<div class="bpn"') and "watch." in cell.source
+            if (found := re.search(active, html, re.IGNORECASE)) and not explorer:
+                yield f"cell {cell.id} contains {found[0]!r}"
+
+
+@rule(append_code("import sys; sys.path.insert(0, '..')"))
+def no_cell_reaches_outside_the_course(notebook):
+    outside = r"sys\.path|chdir|^\s*[!%]|https?://|\b(?:urllib|requests|socket)\b|['\"](?:/|[A-Z]:\\)\w|;\s*$"
+    for cell in notebook.code:
+        if found := re.search(outside, cell.source, re.MULTILINE):
+            yield f"cell {cell.id} contains {found[0].strip()!r}"
+
+
+@rule(lambda notebook: first(notebook, having=lambda cell: EXERCISE.fullmatch(cell.id)).update(source="answer = 1\n"),
+      applies_to=TAUGHT)
+def every_exercise_is_unanswered_and_says_so(notebook):
+    number = notebook.path.name[:2]
+    exercises = [cell for cell in notebook.code if EXERCISE.fullmatch(cell.id)]
+    ids = {cell.id for cell in notebook.cells}
+    if len(exercises) < 5:
+        yield f"{len(exercises)} exercises, not at least 5"
+    for count, cell in enumerate(exercises, 1):
+        if cell.id != f"exercise-{number}-{count}" or f"{cell.id}-text" not in ids:
+            expected = f"exercise-{number}-{count}"
+            yield f"cell {cell.id}: expected {expected}, with its question in {expected}-text"
+        if "None" not in lines_of(cell)[0] or "not answered yet" not in printed([cell]):
+            yield f"cell {cell.id} must start with an answer of None and print 'not answered yet'"
+
+
+@rule(lambda notebook: notebook.data.update(cells=[cell for cell in notebook.cells if "exercise" not in cell.id]),
+      applies_to=TAUGHT)
+def every_exercise_has_a_solution_that_checks_itself(notebook):
+    path = NOTEBOOKS / "solutions" / notebook.path.name
+    if not path.exists():
+        yield f"{path.relative_to(ROOT)} does not exist"
+        return
+    solved = {cell.id: cell for cell in Notebook(path).code if cell.id.startswith("solution-")}
+    asked = {cell.id.replace("exercise", "solution") for cell in notebook.code if EXERCISE.fullmatch(cell.id)}
+    if set(solved) != asked:
+        yield f"solutions {sorted(solved)} for exercises {sorted(asked)}"
+    for name, cell in solved.items():
+        if not any(output.get("data", {}).get("text/plain", "").startswith("Right") for output in cell.outputs):
+            yield f"{name} does not show that it is right"
+    if not any(f"solutions/{path.name}" in links_in(page) for page in html_of(notebook)):
+        yield f"no link to solutions/{path.name}"
+
+
+@rule(lambda notebook: [cell.update(source=cell.source.replace(": ", " ")) for cell in notebook.prose],
+      applies_to=TAUGHT)
+def its_exercises_are_of_different_kinds(notebook):
+    """Each says in its heading what is to be done: predict, compute by hand, write a formula, explain a sheet …"""
+    text = "\n".join(cell.source for cell in notebook.prose)
+    kinds = set(re.findall(r"\*\*Exercise \d+\.\d+: ([^.*]+)", text))
+    if len(kinds) < 4:
+        yield f"only {len(kinds)} kinds of exercises: {sorted(kinds)}"

@@ -1,0 +1,104 @@
+"""Formulas on their syntax tree: read, refused, taken apart, put together, renamed."""
+import math
+import warnings
+
+import pytest
+
+from helpers import formula, worksheet
+
+
+def test_only_whole_names_are_renamed():
+    assert formula.renamed_name("w1 dw1_dw1 Aw1 aw1 1w1 w1A w1a w11", {"w1": "w7"}) == (
+        "w7 dw7_dw7 Aw1 aw1 1w1 w1A w1a w11")
+
+
+@pytest.mark.parametrize(("written", "value"), [
+    ("round(w1*3.21987, 2)", 0.48), ("round(w1*30.5)", 5.0), ("exp(w1*0)", 1.0), ("log(w1/w1)", 0.0),
+    ("tanh(w1 - w1)", 0.0), ("abs(-w1*2)", 0.3), ("-w1**2", -0.0225), ("w1**-1*3", 20.0), ("(w1/w1)**10", 1.0),
+    ("((w1/w1)**10)**10", 1.0), ("((w1/w1)**60)**1", 1.0),
+    ("7/2*(w1/w1)", 3.5), ("round(1/3, 3)", 0.333)])
+def test_a_formula_means_what_it_means_on_paper(written, value):
+    assert worksheet.evaluate({"w1": 0.15} if "w1" in written else {}, rows={"r": written})["r"] == pytest.approx(value)
+
+
+CALLS = "may call exp, log, tanh, relu, step, abs, round with one number, and nothing else: "
+
+
+@pytest.mark.parametrize(("written", "words"), [
+    ("round(w1, 2, 3)", CALLS), ("exp(w1, 2)", CALLS), ("abs(w1, 1)", CALLS), ("round(w1, w1)", CALLS),
+    ("exp()", CALLS), ("sqrt(w1)", CALLS), ("w1**2.5", "an exponent is a whole number, such as the 2 in x**2: "),
+    ("w1**w1", "an exponent is a whole number, such as the 2 in x**2: "),
+    ("((w1**10)**11)", "the exponents of this formula come to more than 100: "),
+    ("((w1**10)**10)**2", "the exponents of this formula come to more than 100: "),
+    ("w1*1e999", "this formula has a number too large to work with: "),
+    ("exp + w1", "exp cannot stand for a number in a formula: ")])
+def test_what_is_no_formula_is_quoted_with_the_reason(written, words):
+    with pytest.raises(ValueError) as refused:
+        formula.parse(written)
+    assert str(refused.value).endswith(words + written)
+
+
+def test_half_a_word_after_a_number_is_refused_without_a_warning():
+    with warnings.catch_warnings(record=True) as warned, pytest.raises(ValueError, match="cannot be read: 1or w1"):
+        warnings.simplefilter("always")
+        formula.parse("1or w1")
+    assert not warned
+
+
+def test_a_long_formula_is_quoted_by_its_beginning():
+    for length, end in ((120, ""), (121, "…")):
+        written = "w1;".ljust(length, "1")
+        with pytest.raises(ValueError) as refused:
+            formula.parse(written)
+        assert str(refused.value).endswith(": " + written[:120] + end)
+
+
+@pytest.mark.parametrize(("written", "terms"), [
+    ("w1*i1 + w2*i2 + b1", ("w1*i1", "w2*i2", "b1")), ("w1*i1+(w2 * i2+b1)", ("w1*i1", "w2*i2", "b1")),
+    ("a - (b - c*d)", ("a", "-b", "c*d")), ("-(a - b)", ("-a", "b")), ("(a + b)*c", ("(a + b)*c",)),
+    ("1/2*(a - b)**2", ("1/2*(a - b)**2",)), ("-a*b", ("-a*b",)), ("a - -b", ("a", "b"))])
+def test_a_sum_is_its_terms_however_it_is_written(written, terms):
+    assert formula.terms(written) == terms
+    assert formula.terms(formula.sum_of(terms)) == terms
+
+
+@pytest.mark.parametrize(("written", "factors"), [
+    ("delta_o1*out_h1", ("delta_o1", "out_h1")), ("(a)*(b * c)", ("a", "b", "c")), ("-a*b/c", ("-1", "a", "b", "1/c")),
+    ("1/2*(a - b)**2", ("1/2", "(a - b)**2")), ("1/(1 + exp(-a))", ("1/(1 + exp(-a))",)), ("a + b", ("a + b",)),
+    ("-(a + b)", ("-1", "a + b")), ("a/b*c", ("a", "1/b", "c"))])
+def test_a_product_is_its_factors_however_it_is_written(written, factors):
+    assert formula.factors(written) == factors
+    assert formula.factors(formula.product_of(factors)) == factors
+
+
+@pytest.mark.parametrize(("parts", "total", "product"), [
+    (("a", "b + c"), "a + (b + c)", "a*(b + c)"), (("a", "-b*c"), "a - b*c", "a*(-b*c)"),
+    (("-1", "a", "1/b"), "-1 + a + 1/b", "-a/b"), (("a - b", "1/2"), "a - b + 1/2", "(a - b)/2")])
+def test_formulas_put_together_keep_their_meaning(parts, total, product):
+    values = {"a": 0.7, "b": -0.3, "c": 1.9}
+    assert formula.sum_of(parts) == total and formula.product_of(parts) == product
+    worked = [worksheet.evaluate({name: values[name] for name in formula.names_in(part)}, rows={"r": part})["r"]
+              for part in parts]
+    for put_together, expected in ((total, sum(worked)), (product, math.prod(worked))):
+        given = {name: values[name] for name in formula.names_in(put_together)}
+        assert worksheet.evaluate(given, rows={"r": put_together})["r"] == pytest.approx(expected, rel=1e-15)
+
+
+def test_rows_are_written_in_one_way_which_is_the_worksheets_own():
+    for row in worksheet.ROWS.values():
+        assert formula.written(formula.parse(row)) == row
+        assert formula.written(formula.parse(row.replace(" ", ""))) == row
+
+
+def test_names_are_written_out_as_what_they_stand_for():
+    assert formula.written_out("out*(1 - out)", {"out": "a + b"}) == "(a + b)*(1 - (a + b))"
+    assert formula.written_out("-out**2", {"out": "-a", "a": "b"}) == "-(-a)**2"
+
+
+def test_in_javascript_a_power_is_a_function_because_python_and_javascript_differ_there():
+    assert formula.in_javascript("-a**2*exp(-b)") == "-pow(a, 2)*exp(-b)"
+
+
+def test_what_a_formula_calls_is_no_name_of_it():
+    assert formula.calls_in("relu(a) + exp(-exp(b))") == {"relu", "exp"}
+    assert formula.names_in("relu(a) + exp(-exp(b))") == ("a", "b")

@@ -1,0 +1,52 @@
+"""Who may use whom: nothing uses what stands above it, and there is no circle."""
+import ast
+import subprocess
+import sys
+from graphlib import TopologicalSorter
+
+import pytest
+
+from tests.support.course import ROOT
+
+HELPERS = ROOT / "helpers"
+FILES = {".".join(path.relative_to(HELPERS).with_suffix("").parts).removesuffix(".__init__"): path
+         for path in HELPERS.rglob("*.py")}
+PACKAGES = {name.partition(".")[0] for name in FILES if "." in name}
+
+
+def used_by(module):
+    """The modules of the course that a module imports anywhere in its text, also inside functions."""
+    found = set()
+    for node in ast.walk(ast.parse(FILES[module].read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("helpers"):
+            base = node.module.removeprefix("helpers").removeprefix(".")
+            names = [f"{base}.{alias.name}".removeprefix(".") for alias in node.names]
+            found |= {name if name in FILES else base for name in names}
+    return found - {module}
+
+
+def test_no_module_imports_in_a_circle():
+    graph = {module: used_by(module) for module in FILES if module != "__init__"}
+    assert all(used <= set(FILES) for used in graph.values())
+    list(TopologicalSorter(graph).static_order())  # raises CycleError, which names the circle
+
+
+@pytest.mark.parametrize("module", sorted(name for name in FILES if name.partition(".")[0] not in PACKAGES))
+def test_no_flat_module_uses_a_package(module):
+    """A command line (python -m helpers.handout) is a door and not a room: it may."""
+    doors = {name for name in FILES if 'if __name__ == "__main__"' in FILES[name].read_text(encoding="utf-8")}
+    if module not in doors:
+        assert not [used for used in used_by(module) if used.partition(".")[0] in PACKAGES]
+
+
+def test_the_worksheet_needs_only_the_standard_library():
+    code = "import sys; from helpers import sheets, worksheet; worksheet.train(2); print(sorted({*sys.modules} & {}))"
+    code = code.replace("{})", "{'numpy', 'sympy', 'matplotlib', 'nbformat'})")
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_sympy_loads_when_a_proof_is_first_asked_for():
+    code = ("import sys; from helpers import symbolic; print('sympy.core' in sys.modules); "
+            "symbolic.remainder('delta_o1'); print('sympy.core' in sys.modules)")
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\nTrue\n"

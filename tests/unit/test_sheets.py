@@ -1,0 +1,199 @@
+"""Other sheets by the tutorial's rules: every one is right by central differences and proved by SymPy."""
+import math
+import statistics
+
+import pytest
+
+from helpers import sheets, symbolic, worksheet
+from helpers.example import GIVEN
+
+
+def test_written_out_for_two_two_two_it_is_the_tutorials_sheet_in_its_order():
+    assert list(sheets.write_out(2, 2, 2).items()) == list(worksheet.ROWS.items())
+
+
+# What each name means, written without the sheets: a new entry there has no meaning here until it is given one.
+CURVES = {"logistic": lambda net: 1 / (1 + math.exp(-net)), "tanh": math.tanh, "relu": lambda net: max(net, 0.0),
+          "identity": lambda net: net}
+TOTALS = {  # of targets and outputs
+    "squared": lambda pairs: sum((t - out) ** 2 for t, out in pairs) / 2,
+    "sum_of_squares": lambda pairs: sum((t - out) ** 2 for t, out in pairs),
+    "mean_squared": lambda pairs: statistics.mean((t - out) ** 2 for t, out in pairs),
+    "cross_entropy": lambda pairs: -sum(t * math.log(out) + (1 - t) * math.log(1 - out) for t, out in pairs),
+}
+SIZES = [(2, 2, 2), (1, 1, 1), (1, 0, 1), (3, 0, 2), (2, 3, 1), (3, 2, 3)]
+KINDS = [(hidden, output, error, bias)
+         for hidden in sheets.ACTIVATIONS for output in [*sheets.ACTIVATIONS, "softmax"] for error in sheets.ERRORS
+         for bias in sheets.BIASES if error != "cross_entropy" or output in ("logistic", "softmax")]
+SHEETS = [(*size, *kind) for size in SIZES for kind in KINDS if kind[1] != "softmax" or size[2] > 1]
+
+
+def softmax(nets):
+    powers = [math.exp(net) for net in nets]
+    return [power / sum(powers) for power in powers]
+
+
+def layer(values, kind):
+    """The net inputs and the outputs of the neurons h1, … or o1, … of a worked sheet."""
+    neurons = [name.removeprefix("net_") for name in values if name.startswith(f"net_{kind}")]
+    return [values[f"net_{neuron}"] for neuron in neurons], [values[f"out_{neuron}"] for neuron in neurons]
+
+
+@pytest.mark.parametrize("output", [*sheets.ACTIVATIONS, "softmax"])
+def test_every_kind_of_sheet_squashes_and_measures_as_its_names_say(output):
+    for inputs, hids, outs, hidden, output_, error, biases in (kind for kind in SHEETS if kind[4] == output):
+        rows = sheets.write_out(inputs, hids, outs, hidden, output_, error, biases)
+        values = worksheet.evaluate(sheets.draw(1, rows), rows=rows)
+        net_h, out_h = layer(values, "h")
+        net_o, out_o = layer(values, "o")
+        pairs = [(values[f"target_o{k}"], out) for k, out in enumerate(out_o, 1)]
+        expected = softmax(net_o) if output_ == "softmax" else [CURVES[output_](net) for net in net_o]
+        total = (-sum(t * math.log(out) for t, out in pairs) if (output_, error) == ("softmax", "cross_entropy")
+                 else TOTALS[error](pairs))
+        assert out_h == pytest.approx([CURVES[hidden](net) for net in net_h], rel=1e-14)
+        assert out_o == pytest.approx(expected, rel=1e-14)
+        assert values["E_total"] == pytest.approx(total, rel=1e-13)
+
+
+@pytest.mark.parametrize("sizes", [*SIZES, (4, 8, 4)], ids=str)
+def test_every_kind_of_sheet_has_the_slopes_of_its_own_error(sizes):
+    kinds = [kind[3:] for kind in SHEETS if kind[:3] == sizes] or [("tanh", "softmax", "cross_entropy", "neuron")]
+    for kind in kinds:
+        rows = sheets.write_out(*sizes, *kind)
+        given = sheets.draw(2, rows)
+        ours, learned = worksheet.evaluate(given, rows=rows), worksheet.learned(rows)
+        inputs, hidden, outputs = sizes
+        weights = inputs * hidden + hidden * outputs if hidden else inputs * outputs
+        assert len(learned) == weights + (hidden + outputs if kind[-1] == "neuron" else 0)
+        for weight in learned:
+            up, down = (worksheet.evaluate({**given, weight: given[weight] + step}, rows=rows)["E_total"]
+                        for step in (1e-5, -1e-5))
+            slope = ours[f"dE_total_d{weight}"]  # off by the step's square times the third slope, and rounding over it
+            assert abs((up - down) / 2e-5 - slope) <= 1e-8 * max(1, abs(slope)), (kind, weight)
+
+
+PROVED = [("logistic", output, error) for output in ("logistic", "softmax") for error in sheets.ERRORS] + [
+    (hidden, "identity", "squared") for hidden in sheets.ACTIVATIONS] + [
+    ("logistic", output, "mean_squared") for output in sheets.ACTIVATIONS]
+
+
+@pytest.mark.parametrize("kind", dict.fromkeys(PROVED), ids=" ".join)
+def test_sympy_proves_the_backward_rows_of_every_activation_and_error(kind):
+    rows = sheets.write_out(1, 2, 2, *kind, "neuron")
+    backward = [name for name in rows if name.endswith("_new") or symbolic.meaning(name, rows)]
+    assert {name: symbolic.remainder(name, rows) for name in backward} == dict.fromkeys(backward, 0)
+    assert len(backward) == len(rows) - len([name for name in rows if name.startswith(("net_", "out_", "E_"))])
+    spoiled = worksheet.edited({"delta_h1": f"{rows['delta_h1']} + eta"}, rows)
+    assert symbolic.remainder("delta_h1", spoiled) != 0
+
+
+@pytest.mark.parametrize(("kind", "words"), [
+    (dict(hidden_activation="softmax"), "hidden_activation = 'softmax'; one of logistic, tanh, relu, identity is"),
+    (dict(output_activation="sigmoid"), "output_activation = 'sigmoid'; one of logistic, tanh, relu, identity, softm"),
+    (dict(error="hinge"), "error = 'hinge'; one of squared, sum_of_squares, mean_squared, cross_entropy is expected"),
+    (dict(biases="shared"), "biases = 'shared'; one of layer, neuron is expected"),
+    (dict(error="cross_entropy", output_activation="tanh"), "cross-entropy needs outputs between 0 and 1: logistic")])
+def test_a_kind_of_sheet_that_does_not_fit_is_refused(kind, words):
+    with pytest.raises(ValueError) as refused:
+        sheets.write_out(2, 2, 2, **kind)
+    assert str(refused.value).startswith(words)
+    with pytest.raises(ValueError, match="at least two outputs are expected"):
+        sheets.write_out(2, 2, 1, output_activation="softmax")
+
+
+@pytest.mark.parametrize(("shared", "after_1", "after_10000"), [
+    (False, "0.280471447", "2.447562e-06"), (True, "0.285750887", "4.355321e-06")])
+def test_biases_that_learn_too_reach_the_errors_their_readers_found(shared, after_1, after_10000):
+    rows = sheets.with_biases(shared=shared)
+    given = GIVEN if shared else sheets.split_biases(GIVEN)
+    assert f"{worksheet.train(1, given, rows=rows)['E_total']:.9f}" == after_1
+    assert f"{worksheet.train(10_000, given, rows=rows)['E_total']:.6e}" == after_10000
+
+
+def test_each_neuron_has_its_own_bias_unless_they_are_shared_in_any_sheet():
+    assert sheets.with_biases() == sheets.with_biases(shared=False) != sheets.with_biases(shared=True)
+    rows = {name: row.replace("b1", "c1") for name, row in sheets.write_out(3, 1, 2).items()}
+    given = {name: 0.1 * k for k, name in enumerate(worksheet.givens(rows))}
+    split = sheets.split_biases(given, rows)
+    assert {name: split[name] for name in split if name not in given} == {
+        "b_h1": given["c1"], "b_o1": given["b2"], "b_o2": given["b2"]}
+    assert [name for name in sheets.with_biases(rows) if name.startswith("b_")] == [
+        "b_h1_new", "b_o1_new", "b_o2_new"]
+    assert "c1_new" in sheets.with_biases(rows, shared=True)
+
+
+@pytest.mark.parametrize(("rows", "words"), [
+    (worksheet.edited({"net_h1": "w1*i1 + w2*i2 - b1"}), "net_h1 = w1*i1 + w2*i2 - b1 adds no bias of its layer"),
+    ({"out": "w1"}, "there is no neuron h1 or o1 in this sheet, so it has no bias that could learn")])
+def test_a_sheet_without_a_bias_to_learn_is_refused(rows, words):
+    with pytest.raises(ValueError) as refused:
+        sheets.with_biases(rows)
+    assert str(refused.value).startswith(words)
+
+
+@pytest.mark.parametrize(("sizes", "words"), [
+    ((0, 2, 2), "inputs = 0"), ((2, 101, 2), "hidden = 101"), ((2, 2, -1), "outputs = -1"),
+    (("2", 2, 2), "inputs = '2'"), ((2, None, 2), "hidden = None"), ((2, 2, 1.5), "outputs = 1.5")])
+def test_a_layer_has_one_to_a_hundred_neurons(sizes, words):
+    assert len(worksheet.givens(sheets.write_out(1, 1, 1))) == 7 and sheets.write_out(100, 1, 1)["net_h1"]
+    with pytest.raises((ValueError, TypeError)) as refused:
+        sheets.write_out(*sizes)
+    least = 0 if words.startswith("hidden") else 1
+    assert str(refused.value) == f"{words}; a whole number from {least} to 100 is expected"
+
+
+# --- Somebody's own numbers --------------------------------------------------------------------------------------
+
+SEEDS = range(300)
+
+
+def test_drawn_givens_have_the_tutorials_names_and_two_decimals():
+    for given in map(sheets.draw, SEEDS):
+        assert list(given) == list(GIVEN)
+        assert all(value == round(value, 2) and 0 < value < 1 for value in given.values())
+
+
+def test_no_drawn_neuron_is_saturated_and_no_gradient_vanishes():
+    for given in map(sheets.draw, SEEDS):
+        values = worksheet.evaluate(given)
+        assert all(0.04 < values[f"out_{n}"] < 0.96 for n in ("h1", "h2", "o1", "o2"))
+        assert all(abs(values[name]) >= 1e-6 for name in values if name.startswith(("dE_", "delta_")))
+
+
+def test_drawn_numbers_differ_so_that_a_mixed_up_pair_shows():
+    for given in map(sheets.draw, SEEDS):
+        weights = [value for name, value in given.items() if name[0] in "wb" or name == "eta"]
+        assert len(set(weights)) == len(weights) == 11
+        assert given["i1"] != given["i2"] and abs(given["target_o1"] - given["target_o2"]) > 0.5
+
+
+def test_the_same_seed_gives_the_same_numbers_and_another_seed_gives_others():
+    assert sheets.draw(7) == sheets.draw(7)
+    assert len({tuple(sheets.draw(seed).values()) for seed in SEEDS}) == len(SEEDS)
+
+
+@pytest.mark.parametrize("name", ["i1", "w1", "w8", "eta"])
+def test_a_seed_means_the_same_on_every_machine_and_in_every_year(name):
+    """Handouts are printed: their keys must still fit next year. The numbers of the handout's first student."""
+    assert sheets.draw("7-1")[name] == {"i1": 0.58, "w1": 0.62, "w8": 0.53, "eta": 0.39}[name]
+
+
+# In hundredths, in the order of GIVEN. Ten seeds that between them reach the ends of every range, one whose first
+# numbers are thrown away for a gradient that is too small (35), and one whose gradient is just large enough (1241).
+DRAWN = {
+    10: [47, 21, 90, 4, 57, 11, 40, 23, 68, 46, 75, 29, 79, 37, 21],
+    14: [59, 71, 99, 7, 50, 38, 25, 53, 73, 42, 82, 88, 74, 61, 81],
+    20: [29, 6, 10, 92, 79, 16, 17, 51, 34, 28, 41, 18, 80, 62, 71],
+    25: [75, 21, 6, 97, 76, 75, 34, 46, 16, 23, 24, 88, 65, 79, 36],
+    33: [75, 19, 1, 91, 82, 31, 47, 81, 50, 84, 83, 44, 42, 32, 77],
+    35: [76, 53, 97, 9, 28, 58, 11, 39, 32, 68, 51, 84, 34, 37, 42],
+    77: [24, 30, 5, 99, 73, 47, 37, 38, 24, 11, 54, 69, 78, 70, 26],
+    260: [5, 20, 92, 7, 80, 28, 38, 82, 42, 36, 29, 84, 41, 73, 89],
+    266: [95, 14, 98, 5, 21, 30, 33, 56, 38, 85, 34, 36, 18, 39, 44],
+    1241: [19, 6, 10, 98, 55, 69, 10, 33, 17, 30, 21, 74, 68, 31, 84],
+}
+
+
+@pytest.mark.parametrize("seed", DRAWN)
+def test_what_was_once_drawn_is_drawn_for_ever(seed):
+    assert [round(100 * value) for value in sheets.draw(seed).values()] == DRAWN[seed]
