@@ -126,6 +126,8 @@ def _carried(row, values, spread, error):
 
 def is_single(answer):
     """Whether a number is one of single precision, as a computer shows it."""
+    if answer.single:
+        return True
     nearest = struct.unpack("f", struct.pack("f", answer.value))[0] if abs(answer.value) < 1e38 else math.inf
     return abs(nearest - answer.value) <= answer.unit * 0.5001
 

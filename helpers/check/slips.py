@@ -19,8 +19,7 @@ MANY, MOST_SLIPS = 12, 5  # of one kind; at once in one calculation
 
 class Cause(NamedTuple):
     """One explanation: edits of rows (and loop, see `mistakes`), the id of a known mistake or else the row, what was
-    done there and to which part (see `formula.slips`), whether a known one was made in some of its rows only, and the
-    marks that are left with it."""
+    done there and to which part (see `formula.slips`), how far-fetched it is (0 to 3), and the marks that are left."""
 
     edits: dict
     mistake: str | None = None
@@ -28,7 +27,7 @@ class Cause(NamedTuple):
     what: str | None = None
     part: object = None
     loop: str | None = None
-    partly: bool = False
+    rank: int = 0
     marks: object = None
 
 
@@ -49,24 +48,30 @@ def explain(sheet, answers, writing, marks):
 def _causes(name, sheet, answers, writing, marks, before):
     """What explains this row and leaves the fewest slips elsewhere."""
     between = suspects(name, sheet, answers)
-    best, least = [], (len(marks.slips()), -1)
-    for options in (_known(name, between, sheet, answers, marks), _made(name, between, sheet, answers, marks),
-                    _rounded(name, between, sheet, answers, marks), _copied(name, sheet, answers, marks)):
-        for cause in options:
-            edits = before[0] | cause.edits
+    best, least = {}, (len(marks.slips()), -1, 0)
+    for options in (_known, _made, _rounded, _copied):
+        for cause in options(name, between, sheet, answers, marks):
             try:
-                after = mark(sheet, answers, writing, edits, cause.loop or before[1])
+                after = mark(sheet, answers, writing, before[0] | cause.edits, cause.loop or before[1])
             except (ArithmeticError, ValueError):
                 continue
-            left = (len(after.slips()), after.odd(answers), cause.partly or not cause.mistake)
+            left = (len(after.slips()), after.odd(answers), cause.rank)
             if after.marks[name] != "slip" and left <= least:
-                best, least = (best if left == least else []) + [cause._replace(marks=after)], left
-        if best and least == (0, 0, False):
+                best, least = best if left == least else {}, left
+                best[cause.mistake or f"{after.follows[name]:.11g}"] = cause._replace(marks=after)  # or said twice
+        if best and least[:2] == (0, 0) and options is not _known:
             break
-    ids = {cause.mistake for cause in best if cause.mistake}
-    if made := [cause for cause in best if not cause.mistake]:  # a known mistake in this one place is said of this place
-        best = [cause._replace(mistake=next(iter(ids)) if len(ids) == 1 else None) for cause in made]
-    return best or _pen(name, sheet, answers, marks)
+    return _in_this_place([*best.values()]) or _pen(name, sheet, answers, marks)
+
+
+def _in_this_place(causes):
+    """A known mistake made in one place only is said of this place; one made throughout goes before its own parts."""
+    whole = [cause for cause in causes if cause.mistake and not cause.rank]
+    causes = [cause for cause in causes if cause.mistake or not any(cause.row in other.edits for other in whole)]
+    partly = {cause.mistake for cause in causes if cause.mistake and cause.rank}
+    if made := [cause for cause in causes if not cause.mistake and cause.rank]:
+        return [cause._replace(mistake=next(iter(partly)) if len(partly) == 1 else None) for cause in made]
+    return causes
 
 
 def suspects(name, sheet, answers):
@@ -106,19 +111,33 @@ def _known(name, between, sheet, answers, marks):
             for tried in [way] if here == way or loop else [way, here]:
                 if not between or not tried.keys().isdisjoint(between) and _explains(
                         name, _worked(name, tried, between, sheet, marks.own), answers, marks):
-                    yield Cause(tried, id, name, loop=loop, partly=tried is here)
+                    yield Cause(tried, id, name, loop=loop, rank=int(tried is here))
 
 
 def _made(name, between, sheet, answers, marks):
     alike = stand_ins(tuple(sheet.base.items()))
+    near = {name, *names_in(sheet.rows.get(name, "0"))}
+    near |= {used for row in near for used in names_in(sheet.rows.get(row, "0"))}
     for row in reversed(between):
         after = between[between.index(row):]
         for wrong, (what, part) in _wrong(sheet.rows[row], alike).items():
             if _explains(name, _worked(name, {row: wrong}, after, sheet, marks.own), answers, marks):
-                once = rounds.in_order({row: wrong}, sheet.rows)
-                yield Cause(once, None, row, what, part)
-                if (every := rounds.in_every_round({row: wrong}, sheet)) != once:
-                    yield Cause(every, None, row, what, part)
+                cause = Cause(rounds.in_order({row: wrong}, sheet.rows), None, row, what, part, rank=_rank(row, what, part, near))
+                yield cause
+                if "_after_" in "".join(answers):
+                    yield cause._replace(edits=rounds.in_every_round({row: wrong}, sheet))
+
+
+def _rank(row, what, part, near):
+    """How far-fetched a slip is: 0 for one quantity in place of its like, near by; 1 for what happens easily; or 2."""
+    if what == "instead":
+        alike = _kind(part[0]) == _kind(part[1])
+        return 0 if alike and row in near else 1 if alike else 2
+    return 1 if what in ("left out", "sign", "square") and not row.startswith("out_") else 2
+
+
+def _kind(name):
+    return re.sub(r"(?<![A-Za-z])[hio]\d+|(?<=[wb])\d+", "#", name)
 
 
 @lru_cache(maxsize=8192)
@@ -141,15 +160,15 @@ def _rounded(name, between, sheet, answers, marks):
             for way in ({name: formula.written_out(row, here)},
                         {row: f"round({sheet.rows[row]}, {places[row]})" for row in between[:-1]}):
                 if _explains(name, _worked(name, way, between, sheet, marks.own), answers, marks):
-                    yield Cause(way, None, name, "rounded", f"{count} {kind}")
+                    yield Cause(way, None, name, "rounded", f"{count} {kind}", rank=3)
 
 
-def _copied(name, sheet, answers, marks):
+def _copied(name, between, sheet, answers, marks):
     """Another quantity's value stands in this row."""
     for other, value in marks.own.items():
         if other != name and other not in names_in(sheet.rows.get(name, "0")) and name in sheet.rows:
             if abs(value - answers[name].value) <= answers[name].unit and value and answers[name].digits > 3:
-                yield Cause(rounds.in_order({name: other}, sheet.rows), None, name, "copied", other)
+                yield Cause(rounds.in_order({name: other}, sheet.rows), None, name, "copied", other, rank=3)
 
 
 # --- One quantity in place of another ----------------------------------------------------------------------------
@@ -162,7 +181,7 @@ def stand_ins(base):
     rows = dict(base)
     net, kinds = Net(rows), {}
     for name in [*worksheet.givens(rows), *rows]:
-        kinds.setdefault(re.sub(r"(?<![A-Za-z])[hio]\d+|(?<=[wb])\d+", "#", name), []).append(name)
+        kinds.setdefault(_kind(name), []).append(name)
     found = {}
     for alike in kinds.values():
         for name in alike:

@@ -89,7 +89,9 @@ def _because(found, answers, sheet):
         return f". {_described(name, answers[name], sheet)}"
     said = list(dict.fromkeys(done(cause, name) for cause in causes))
     if len(said) > 3:
-        return f". Many slips would give this number. Give at least {FEWEST} digits, or more rows, and it will show which."
+        more = (f"Give at least {FEWEST} digits, and it will show which." if answers[name].digits < FEWEST else
+                _telling_apart(causes, answers, sheet))
+        return f". Many slips would give this number. {more}"
     if len(said) == 1:
         cause = causes[0]
         known = MISTAKES.get(cause.mistake) if not cause.what else None
@@ -113,10 +115,10 @@ def _telling_apart(causes, answers, sheet):
     """The one question: which further row differs between the explanations."""
     place = list(sheet.rows)
     last = max(place.index(name) for name in answers if name in sheet.rows) if set(answers) & set(place) else 0
-    for name in reversed(place[:last]):
+    for name in [*reversed(place[:last]), *place[last:]]:
         values = {f"{cause.marks.own[name]:.7g}" for cause in causes if cause.marks}
-        if name not in answers and len(values) > 1:
-            return f"What is your {name}? check_all with both numbers tells which it is."
+        if name not in answers and len(values) > 1 and name in sheet.base:
+            return f"What is your {name}? Give both numbers to check_all, and it will show which."
     return "Which of them did you do?"
 
 
