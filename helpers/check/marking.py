@@ -65,10 +65,12 @@ def mark(sheet, answers, writing, edits=None, loop=None):
             own[name], spread[name] = follows[name], carried + writing.half(follows[name])
             moved[name] += writing.half(exact[name])
             continue
+        finest = [(follows[name], carried), (exact[name], moved[name])]
+        if any(abs(answer.value - value) <= by + writing.half(value) for value, by in finest) or any(
+                answer.value == own[used] for used in names_in(row)):  # it lost its zeros, or was taken over as it stands
+            answer = answer._replace(unit=min(answer.unit, 2 * writing.half(follows[name])))
         half = answer.unit * 0.5001
         reach[name] = half + carried
-        if any(answer.value == own[used] for used in names_in(row)):  # taken over as it stands, or right by chance?
-            half = min(half, writing.half(follows[name]))
         marks[name] = _mark(name, answer, sheet, writing, -1 if name in edits else half + moved[name],
                             (follows[name], half + carried))
         near = min((follows[name], exact[name]), key=lambda value: abs(value - answer.value))
@@ -82,8 +84,8 @@ def mark(sheet, answers, writing, edits=None, loop=None):
             half += LONG * abs(sheet.value(name)) if writing.single else 0
             follows[name] = own[name] = sheet.value(name)
             if edits or loop or abs(answer.value - sheet.value(name)) > half:
-                again = any("_after_" in other for other in edits) or loop
-                follows[name] = rounds.trained(sheet, name, edits if again else None, loop, None if again else own)
+                ways = [rounds.trained(sheet, name, edits, loop), rounds.trained(sheet, name, start=own)]
+                follows[name] = min(ways, key=lambda value: abs(answer.value - value))
             reach[name] = half
             marks[name] = _mark(name, answer, sheet, writing, half, (follows[name], half))
     return Marks(marks, own, follows, reach)
@@ -105,7 +107,8 @@ def _enough(name, answer, target, sheet, writing):
     if abs(answer.value - target) <= min(last_place(target, MOST), answer.unit / 100):
         return True  # it is all there is
     step = abs(target - sheet.given.get(name.removesuffix("_new"), math.inf))
-    return answer.unit < step / 2 and (answer.digits >= FEWEST or writing.several and answer.unit < 1.01e-7)
+    enough = answer.digits >= FEWEST or writing.several and answer.unit < 1.01 * max(1e-7, last_place(target, FEWEST))
+    return enough and answer.unit < step / 2
 
 
 def _carried(row, values, spread, error):

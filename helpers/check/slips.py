@@ -3,6 +3,7 @@
 Where rows in between were not given, the slip may be in any of them. The fewest mistakes that explain all numbers win;
 known ones go before made ones.
 """
+import itertools
 import math
 import re
 from functools import lru_cache
@@ -11,8 +12,10 @@ from typing import NamedTuple
 from helpers import formula, worksheet
 from helpers.check import rounds
 from helpers.check.marking import last_place, mark
-from helpers.check.mistakes import MISTAKES, Net, known
+from helpers.check.mistakes import KNOWN, Net, known
+from helpers.example import GIVEN
 from helpers.formula import names_in
+from helpers.published import EXPLAINED, PUBLISHED
 
 MANY, MOST_SLIPS = 12, 5  # of one kind; at once in one calculation
 
@@ -49,7 +52,7 @@ def _causes(name, sheet, answers, writing, marks, before):
     """What explains this row and leaves the fewest slips elsewhere."""
     between = suspects(name, sheet, answers)
     best, least = {}, (len(marks.slips()), -1, 0)
-    for options in (_known, _made, _rounded, _copied):
+    for options in (_known, _copied, _made, _rounded):
         for cause in options(name, between, sheet, answers, marks):
             try:
                 after = mark(sheet, answers, writing, before[0] | cause.edits, cause.loop or before[1])
@@ -58,8 +61,10 @@ def _causes(name, sheet, answers, writing, marks, before):
             left = (len(after.slips()), after.odd(answers), cause.rank)
             if after.marks[name] != "slip" and left <= least:
                 best, least = best if left == least else {}, left
-                best[cause.mistake or f"{after.follows[name]:.11g}"] = cause._replace(marks=after)  # or said twice
-        if best and least[:2] == (0, 0) and options is not _known:
+                key = cause.mistake or f"{after.follows[name]:.11g}"  # or it would be said twice
+                if key not in best or best[key].what != "copied":
+                    best[key] = cause._replace(marks=after)
+        if best and least[:2] == (0, 0) and options is _made:
             break
     return _in_this_place([*best.values()]) or _pen(name, sheet, answers, marks)
 
@@ -107,7 +112,7 @@ def _known(name, between, sheet, answers, marks):
     for id, (edits, others) in known(tuple(sheet.base.items()), shown).items():
         for way in (edits, *others):
             here = {row: new for row, new in way.items() if row in between or marks.marks.get(row) == "slip"}
-            loop = MISTAKES[id].loop
+            loop = KNOWN[id].loop
             for tried in [way] if here == way or loop else [way, here]:
                 if not between or not tried.keys().isdisjoint(between) and _explains(
                         name, _worked(name, tried, between, sheet, marks.own), answers, marks):
@@ -130,7 +135,7 @@ def _made(name, between, sheet, answers, marks):
 
 def _rank(row, what, part, near):
     """How far-fetched a slip is: 0 for one quantity in place of its like, near by; 1 for what happens easily; or 2."""
-    if what == "instead":
+    if what in ("instead", "interchanged"):
         alike = _kind(part[0]) == _kind(part[1])
         return 0 if alike and row in near else 1 if alike else 2
     return 1 if what in ("left out", "sign", "square") and not row.startswith("out_") else 2
@@ -151,24 +156,27 @@ def _wrong(row, alike):
 
 def _rounded(name, between, sheet, answers, marks):
     """Rounded on the way: each number when it was used in this row, or every result that was not given."""
-    for kind in ("decimals", "digits"):
-        for count in range(1, 8):
-            places = {used: count if kind == "decimals" else count - 1 - math.floor(math.log10(abs(value) or 1))
-                      for used, value in marks.own.items()}
-            row = sheet.rows.get(name, "0")
-            here = {used: f"round({used}, {places[used]})" for used in names_in(row)}
-            for way in ({name: formula.written_out(row, here)},
-                        {row: f"round({sheet.rows[row]}, {places[row]})" for row in between[:-1]}):
-                if _explains(name, _worked(name, way, between, sheet, marks.own), answers, marks):
-                    yield Cause(way, None, name, "rounded", f"{count} {kind}", rank=3)
+    row = sheet.rows.get(name, "0")
+    for count, kind, cut in itertools.product(range(1, 8), ("decimals", "digits"), (False, True)):
+        places = {used: count if kind == "decimals" else count - 1 - math.floor(math.log10(abs(value) or 1))
+                  for used, value in marks.own.items()}
+        short = {used: f"round({used}{f' - {0.5 * 10.0 ** -place:.9f}' * (cut and 0 < place < 9)}, {place})"
+                 for used, place in places.items()}
+        ways = [{name: formula.written_out(row, {used: short[used] for used in names_in(row)})}]
+        ways += [] if cut else [{row: f"round({sheet.rows[row]}, {places[row]})" for row in between[:-1]}]
+        for way in ways:
+            if _explains(name, _worked(name, way, between, sheet, marks.own), answers, marks):
+                yield Cause(way, None, name, "rounded", f"{'cut off' if cut else 'rounded'} to {count} {kind}", rank=3)
 
 
 def _copied(name, between, sheet, answers, marks):
-    """Another quantity's value stands in this row."""
-    for other, value in marks.own.items():
-        if other != name and other not in names_in(sheet.rows.get(name, "0")) and name in sheet.rows:
-            if abs(value - answers[name].value) <= answers[name].unit and value and answers[name].digits > 3:
-                yield Cause(rounds.in_order({name: other}, sheet.rows), None, name, "copied", other, rank=3)
+    """Another quantity's value stands in this row: the learner's own, or the right one."""
+    for other in marks.own if name in sheet.base and answers[name].digits > 3 else ():
+        alike = _kind(other) == _kind(name)
+        if other != name and (alike or other not in names_in(sheet.rows[name])) and other in sheet.base:
+            if any(value and abs(value - answers[name].value) <= answers[name].unit * 0.5001
+                   for value in (marks.own[other], sheet.exact[other])):
+                yield Cause(rounds.in_order({name: other}, sheet.rows), None, name, "copied", other, rank=0 if alike else 3)
 
 
 # --- One quantity in place of another ----------------------------------------------------------------------------
@@ -220,7 +228,8 @@ def _pen(name, sheet, answers, marks):
     """A number that was worked right and written wrong; only where what comes after does not use it."""
     if any(marks.marks.get(row) == "follows" and name in names_in(sheet.rows.get(row, "0")) for row in answers):
         return []
-    for value in dict.fromkeys((sheet.value(name), marks.follows[name])):
+    printed = [float(PUBLISHED[name].printed)] if name in EXPLAINED and sheet.given == GIVEN else []
+    for value in dict.fromkeys((sheet.value(name), marks.follows[name], *printed)):
         if what := pen(answers[name], value):
             return [Cause({}, None, name, "pen", what)]
     return []
@@ -238,7 +247,7 @@ def pen(answer, value):
     if answer.value * value < 0 or answer.digits < 5:
         return None
     theirs = _digits(answer.value, answer.digits)
-    for count in (answer.digits - 1, answer.digits, answer.digits + 1):
+    for count in (answer.digits + 1, answer.digits, answer.digits - 1):
         for right in dict.fromkeys((_digits(value, count), _digits(value, count + 1)[:-1])):
             if what := _edited(theirs, right):
                 return what

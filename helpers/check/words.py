@@ -4,12 +4,13 @@ import re
 from typing import NamedTuple
 
 from helpers.check.marking import FEWEST
-from helpers.check.mistakes import MISTAKES
+from helpers.check.mistakes import KNOWN
 from helpers.formula import names_in
 
 # What was done (see formula.slips), in words, and the question to ask.
 DONE = {
     "instead": ("{0} was used in place of {1}", "Which quantity belongs there?"),
+    "interchanged": ("{0} and {1} changed places", "Which of them belongs where?"),
     "left out": ("{0} was left out", "What does this row take besides?"),
     "twice": ("{0} went in twice", "How often does it belong there?"),
     "sign": ("the sign of {0} was changed", "Which sign should it have?"),
@@ -20,7 +21,7 @@ DONE = {
     "function": ("{0} was not worked out before going on", "What stands in place of it?"),
     "only": ("{0} alone was taken", "What does this row make of it?"),
     "copied": ("it is the value of {0}", "Which row did you write down here?"),
-    "rounded": ("numbers were rounded to {0} before they were used", "Need you round before the last line?"),
+    "rounded": ("numbers were {0} before they were used", "Need you round before the last line?"),
     "pen": ("this is a slip of the pen: {0}", "Does your own calculation show the same number?"),
 }
 
@@ -72,15 +73,16 @@ def short(answers, marks):
             f"go far enough. Keep at least {FEWEST} digits of every number, or seven decimals.")
 
 
-def wrong(name, answers, found, marks, sheet):
+def wrong(name, answers, found, marks, sheet, choice=False):
     """The sentence for a calculation with slips: the first, what was done there, and what becomes of the rest."""
     start = f"Not yet: {name} = {answers[name].text} is {'not' if len(answers) == 1 else 'the first that is not'} right"
     first, *others = found
-    parts = [f"{start}{_because(first, answers, sheet)}", _others(others, answers, sheet), _rest(name, answers, marks)]
+    parts = [f"{start}{_because(first, answers, sheet, choice)}", _others(others, answers, sheet),
+             _rest(name, answers, marks, choice)]
     return " ".join(part for part in parts if part)
 
 
-def _because(found, answers, sheet):
+def _because(found, answers, sheet, choice):
     """What was done in a row, and one question: the end of a sentence, and another."""
     name, causes = found
     if name in sheet.given:
@@ -94,8 +96,8 @@ def _because(found, answers, sheet):
         return f". Many slips would give this number. {more}"
     if len(said) == 1:
         cause = causes[0]
-        known = MISTAKES.get(cause.mistake) if not cause.what else None
-        kind = "No mistake, but another choice than the tutorial's:" if known and known.variant else "It looks as if"
+        known = KNOWN.get(cause.mistake) if not cause.what else None
+        kind = "No mistake, but another choice than the tutorial's:" if choice else "It looks as if"
         return f". {kind} {said[0]}. {known.hint if known else DONE[cause.what][1]}"
     return f". These would explain it: {'; or '.join(said)}. {_telling_apart(causes, answers, sheet)}"
 
@@ -103,7 +105,7 @@ def _because(found, answers, sheet):
 def done(cause, name):
     """What was done, to be read after "it looks as if"."""
     if cause.mistake and not cause.what:
-        return MISTAKES[cause.mistake].title
+        return KNOWN[cause.mistake].title
     part = cause.part if isinstance(cause.part, tuple) else (cause.part,)
     path = re.fullmatch(r"dE_(o\d+)_dout_h\d+|delta_(o\d+)\*dnet_o\d+_dout_h\d+", part[0])
     said = (f"the path through {path[1] or path[2]} is missing" if path and cause.what == "left out" and
@@ -133,13 +135,16 @@ def _others(found, answers, sheet):
     return f"There are {len(names)} more slips, at {', '.join(names[:-1])} and at {names[-1]}."
 
 
-def _rest(name, answers, marks):
+def _rest(name, answers, marks, choice):
     later = list(answers)[list(answers).index(name) + 1:]
     follow = [other for other in later if marks[other] == "follows"]
+    if follow and any(marks[other] == "slip" for other in later):
+        return "The other numbers follow from these: work them again from the new values."
+    if choice:
+        return "All the rest fits that choice." if later else ""
     if follow:
-        only = " so only this line is wrong:" if all(marks[other] != "slip" for other in later) else ""
-        what = "Everything after it" if not any(marks[other] == "slip" for other in later) else "What else differs"
-        return f"{what} follows from your number,{only} work the later ones again from the new value."
+        return ("Everything after it follows from your number, so only this line is wrong: work the later ones again from "
+                "the new value.")
     if later and all(marks[other] == "right" for other in later):
         return "All that comes after it is right."
     return ""
