@@ -4,6 +4,7 @@ import re
 from helpers import worksheet
 from helpers.check import marking, rounds, words
 from helpers.check.mistakes import KNOWN, Net, quantities
+from helpers.check.mistakes import sheet as mistakes_sheet
 from helpers.check.slips import explain
 from helpers.check.words import Result
 from helpers.example import GIVEN
@@ -35,7 +36,7 @@ def judge(answers, given=GIVEN, rows=None):
         return _wrong(slips[0], {name: answer for name, answer in answers.items() if name not in told}, sheet, writing,
                       marks)
     if "short" in marks.marks.values():
-        return Result(False, list(answers)[-1], words.short(answers, marks.marks), marks=marks.marks)
+        return _short(answers, sheet, writing, marks)
     message = words.right(answers)
     if told:
         message += f" The tutorial prints this for {', '.join(told)}; notebook 06 tells where it comes from."
@@ -43,12 +44,13 @@ def judge(answers, given=GIVEN, rows=None):
 
 
 def _short(answers, sheet, writing, marks):
-    """Right as far as it goes. Numbers of many digits that follow exactly from those of few tell where it was rounded."""
-    few, ids = [name for name in answers if marks.marks[name] == "short"], ()
-    if writing.digits > marking.FEWEST and len(few) < len(answers) / 2 + 20:
-        ids = tuple(id for id in ("F15",) if _exactly(id, answers, sheet))
-    return Result(False, few[0], words.short(answers, marks.marks, ids), few[0] if ids else None, marks.marks, {},
-                  ids[0] if ids else None, ids)
+    """Right as far as it goes; named as a mistake where numbers with all their digits follow from rounded ones."""
+    few, rounded = [name for name in answers if marks.marks[name] == "short"], None
+    if writing.several and writing.digits == marking.MOST:
+        values = mistakes_sheet("F15", sheet.given, sheet.base)
+        rounded = "F15" if all(abs(answer.value - values[name]) <= 1e-9 for name, answer in answers.items()) else None
+    return Result(False, few[0], words.short(answers, marks.marks, rounded), few[0] if rounded else None, marks.marks, {},
+                  rounded, (rounded,) if rounded else ())
 
 
 def _is_a_choice(cause, answers, sheet):

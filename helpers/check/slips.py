@@ -136,12 +136,13 @@ def _made(name, between, sheet, answers, marks):
 def _rank(row, what, part, near):
     """How far-fetched a slip is: 0 for one quantity in place of its like, near by; 1 for what happens easily; or 2."""
     if what in ("instead", "interchanged"):
-        alike = _kind(part[0]) == _kind(part[1])
+        alike = kind(part[0]) == kind(part[1])
         return 0 if alike and row in near else 1 if alike else 2
     return 1 if what in ("left out", "sign", "square") and not row.startswith("out_") else 2
 
 
-def _kind(name):
+def kind(name):
+    """What kind of quantity a name is: w# for w5, dE_total_dout_# for dE_total_dout_o1."""
     return re.sub(r"(?<![A-Za-z])[hio]\d+|(?<=[wb])\d+", "#", name)
 
 
@@ -157,8 +158,8 @@ def _wrong(row, alike):
 def _rounded(name, between, sheet, answers, marks):
     """Rounded on the way: each number when it was used in this row, or every result that was not given."""
     row = sheet.rows.get(name, "0")
-    for count, kind, cut in itertools.product(range(1, 8), ("decimals", "digits"), (False, True)):
-        places = {used: count if kind == "decimals" else count - 1 - math.floor(math.log10(abs(value) or 1))
+    for count, unit, cut in itertools.product(range(1, 8), ("decimals", "digits"), (False, True)):
+        places = {used: count if unit == "decimals" else count - 1 - math.floor(math.log10(abs(value) or 1))
                   for used, value in marks.own.items()}
         short = {used: f"round({used}{f' - {0.5 * 10.0 ** -place:.9f}' * (cut and 0 < place < 9)}, {place})"
                  for used, place in places.items()}
@@ -166,13 +167,13 @@ def _rounded(name, between, sheet, answers, marks):
         ways += [] if cut else [{row: f"round({sheet.rows[row]}, {places[row]})" for row in between[:-1]}]
         for way in ways:
             if _explains(name, _worked(name, way, between, sheet, marks.own), answers, marks):
-                yield Cause(way, None, name, "rounded", f"{'cut off' if cut else 'rounded'} to {count} {kind}", rank=3)
+                yield Cause(way, None, name, "rounded", f"{'cut off' if cut else 'rounded'} to {count} {unit}", rank=3)
 
 
 def _copied(name, between, sheet, answers, marks):
     """Another quantity's value stands in this row: the learner's own, or the right one."""
     for other in marks.own if name in sheet.base and answers[name].digits > 3 else ():
-        alike = _kind(other) == _kind(name)
+        alike = kind(other) == kind(name)
         if other != name and (alike or other not in names_in(sheet.rows[name])) and other in sheet.base:
             if any(value and abs(value - answers[name].value) <= answers[name].unit * 0.5001
                    for value in (marks.own[other], sheet.exact[other])):
@@ -189,7 +190,7 @@ def stand_ins(base):
     rows = dict(base)
     net, kinds = Net(rows), {}
     for name in [*worksheet.givens(rows), *rows]:
-        kinds.setdefault(_kind(name), []).append(name)
+        kinds.setdefault(kind(name), []).append(name)
     found = {}
     for alike in kinds.values():
         for name in alike:

@@ -21,6 +21,7 @@ DONE = {
     "function": ("{0} was not worked out before going on", "What stands in place of it?"),
     "only": ("{0} alone was taken", "What does this row make of it?"),
     "copied": ("it is the value of {0}", "Which row did you write down here?"),
+    "other row": ("it is {0}", "Which of the two is asked for?"),
     "rounded": ("numbers were {0} before they were used", "Need you round before the last line?"),
     "pen": ("this is a slip of the pen: {0}", "Does your own calculation show the same number?"),
 }
@@ -63,9 +64,12 @@ def right(answers):
     return f"Right: {what if len(answers) < 3 else f'all {len(answers)} numbers'}."
 
 
-def short(answers, marks):
+def short(answers, marks, mistake=None):
     """The sentence for numbers that are right as far as they go."""
     few = [name for name in answers if marks[name] == "short"]
+    if mistake:
+        return (f"Not yet: {few[0]} = {answers[few[0]].text} is right as far as it goes, and what follows is worked from "
+                f"that. It looks as if {KNOWN[mistake].title}. {KNOWN[mistake].hint}")
     if len(answers) < 3 or len(few) == 1:
         return (f"Not yet: {few[0]} = {answers[few[0]].text} is right as far as it goes. Keep full precision, and give "
                 f"at least {FEWEST} digits.")
@@ -92,14 +96,14 @@ def _because(found, answers, sheet, choice):
     said = list(dict.fromkeys(done(cause, name) for cause in causes))
     if len(said) > 3:
         more = (f"Give at least {FEWEST} digits, and it will show which." if answers[name].digits < FEWEST else
-                _telling_apart(causes, answers, sheet))
+                _telling_apart(name, causes, answers, sheet))
         return f". Many slips would give this number. {more}"
     if len(said) == 1:
         cause = causes[0]
         known = KNOWN.get(cause.mistake) if not cause.what else None
         kind = "No mistake, but another choice than the tutorial's:" if choice else "It looks as if"
-        return f". {kind} {said[0]}. {known.hint if known else DONE[cause.what][1]}"
-    return f". These would explain it: {'; or '.join(said)}. {_telling_apart(causes, answers, sheet)}"
+        return f". {kind} {said[0]}. {known.hint if known else question(cause, sheet.rows)}"
+    return f". These would explain it: {'; or '.join(said)}. {_telling_apart(name, causes, answers, sheet)}"
 
 
 def done(cause, name):
@@ -113,13 +117,37 @@ def done(cause, name):
     return said if cause.row == name else f"{said}, in {cause.row}"
 
 
-def _telling_apart(causes, answers, sheet):
+def question(cause, rows):
+    """The question to ask about a slip that was made."""
+    if cause.what in ("left out", "instead") and (cause.row or "").startswith("net_"):
+        return f"Follow the arrows that arrive at {cause.row[4:]} in the diagram. What does each of them bring?"
+    if cause.what == "instead" and cause.part[0].startswith("net_") and cause.part[1].startswith("out_"):
+        return "What happens to a net input before it is handed on?"
+    if cause.what == "left out" and cause.row.startswith("dE_total_dout_h"):
+        return f"How many arrows leave {cause.row[-2:]}?"
+    return DONE[cause.what][1]
+
+
+def lesson(name):
+    """The notebook that introduces a quantity."""
+    if "_after" in name or name in ("rounds", "E_total_before"):
+        return 6
+    if name.startswith(("b_", "b1_", "b2_")):
+        return 7
+    if re.match(r"net_|out_|[iwb]\d+$", name):
+        return 2
+    if re.match(r"E_|target|dE_total_dout_o", name):
+        return 3
+    return 5 if re.search(r"_h\d|dE_o", name) and not re.match(r"dnet_o\d+_dw", name) else 4
+
+
+def _telling_apart(first, causes, answers, sheet):
     """The one question: which further row differs between the explanations."""
-    place = list(sheet.rows)
-    last = max(place.index(name) for name in answers if name in sheet.rows) if set(answers) & set(place) else 0
-    for name in [*reversed(place[:last]), *place[last:]]:
+    place = list(sheet.base)
+    at = place.index(first) if first in place else len(place)
+    for name in [*reversed(place[:at]), *(name for name in place[at:] if lesson(name) <= lesson(first))]:
         values = {f"{cause.marks.own[name]:.7g}" for cause in causes if cause.marks}
-        if name not in answers and len(values) > 1 and name in sheet.base:
+        if name not in answers and len(values) > 1:
             return f"What is your {name}? Give both numbers to check_all, and it will show which."
     return "Which of them did you do?"
 
