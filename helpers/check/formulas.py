@@ -31,7 +31,7 @@ def check_formula(name, answer, rows=None):
     theirs = formula.written_out(theirs, {used: meant for used, meant in written.items() if used != meant})
     if same(theirs, right, name, rows):
         return Result(True, name, f"Right: {name} = {answer}.")
-    what = _number(theirs, right) or _slip(theirs, right, name, rows) or _general(theirs, right, rows)
+    what = _number(theirs, right) or _slip(theirs, right, name, rows) or _general(theirs, right, name, rows)
     return Result(False, name, f"Not yet: {str(answer)[:80]} is not the same as {name}. {what}", name)
 
 
@@ -125,7 +125,7 @@ def _leading_to(name, rows):
     return {*used, *(row for before in used for row in _leading_to(before, rows))}
 
 
-def _general(theirs, right, rows):
+def _general(theirs, right, name, rows):
     """Which quantities a formula leaves out or has too many of, as a question."""
     for factor, words in {-1: "Its sign is wrong.", 2: "It is twice what it should be.", 0.5: "It is half of it."}.items():
         if same(formula.product_of([f"{1 / factor}", theirs]) if factor > 0 else f"-({theirs})", right, name, rows):
