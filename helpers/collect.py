@@ -93,10 +93,10 @@ def collect(folder, seed=None):
 def _files(folder):
     """Every file below the folder, but for what was not handed in: hidden folders, the key and an earlier report."""
     found = []
-    for place, folders, files in os.walk(folder):
+    for place, folders, inside in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         ours = (KEY, TABLE, PICTURE) if os.path.samefile(place, folder) else ()
-        found += [os.path.join(place, name) for name in sorted(files) if name not in ours and name[0] != "."]
+        found += [os.path.join(place, name) for name in sorted(inside) if name not in ours and name[0] != "."]
     return found
 
 

@@ -21,7 +21,6 @@ _quietly = np.errstate(all="ignore")  # what overflows becomes infinite without 
 
 class Layer(NamedTuple):
     """A layer of a network; or of a gradient, where W is dE_total/dW and b is dE_total/db, in the same shapes."""
-
     W: np.ndarray  # (n_out, n_in)
     b: np.ndarray  # (n_out,)
     activation: "Activation"
@@ -52,7 +51,6 @@ def _backward(layers, nets, outs, Y, gradient, biases=True):
 
 class Activation(NamedTuple):
     """What a layer does with its net inputs. Each function uses the arguments it needs, and changes none of them."""
-
     function: Callable  # net -> out, both (batch, n_out)
     slope: Callable     # net, out -> dout/dnet, (batch, n_out) or a single number
 
@@ -68,7 +66,7 @@ ACTIVATIONS = {
     "tanh": Activation(np.tanh, lambda net, out: 1 - out * out),
     "relu": Activation(lambda net: np.maximum(net, 0), lambda net, out: net > 0),
     "identity": Activation(lambda net: net, lambda net, out: 1),
-    # Where cross-entropy follows, nothing is left of the slope: delta = out - target (notebook 10).
+    # Where cross-entropy follows, nothing is left of the slope: delta = out - target (notebook 12).
     "softmax": Activation(_softmax, lambda net, out: 1),
 }
 

@@ -1,10 +1,14 @@
 """Shared by all tests: a browser, a learner's home folder, and how CI differs from a learner's machine."""
 import os
 import shutil
+import subprocess
+import sys
 
 import pytest
 
-from tests.support.course import CHROMIUM, QUIET, ROOT
+from tests.support.course import CHROMIUM, PATIENCE, QUIET, ROOT
+
+pytest_plugins = ["tests.support.running"]  # how notebooks run, which do not lie below this folder
 
 
 @pytest.fixture(scope="session")
@@ -12,11 +16,17 @@ def browser():
     """Chromium: the one CHROMIUM names, an installed one, or playwright's own."""
     playwright = pytest.importorskip("playwright.sync_api", reason='pip install -e ".[test]" installs playwright')
     path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
+    tried = subprocess.run([sys.executable, "-m", "playwright", "--version"], capture_output=True, text=True)
+    if tried.returncode:  # it needs a library that Python did not bring, and names it
+        pytest.skip("no browser here: playwright's driver does not start (on Debian and Ubuntu, `apt install "
+                    f"libatomic1` brings what it needs): {' '.join(tried.stderr.split())}")
     with playwright.sync_playwright() as driver:
+        playwright.expect.set_options(timeout=PATIENCE * 1000)
         try:
             chromium = driver.chromium.launch(executable_path=path, args=QUIET)
         except playwright.Error as reason:
-            pytest.skip(f"no Chromium here (`python -m playwright install chromium` brings one): {reason}")
+            pytest.skip("no browser here: no Chromium starts (`python -m playwright install --with-deps chromium` "
+                        f"or, on Debian, `apt install chromium` brings one): {reason.message.splitlines()[0]}")
         yield chromium
         chromium.close()
 

@@ -15,7 +15,16 @@ from helpers.check.words import Result, unanswered
 from helpers.example import GIVEN
 
 __all__ = ["Result", "check", "check_all", "check_choice", "check_diagnosis", "check_file", "check_formula",
-           "check_value", "quantities"]
+           "check_function", "check_value", "quantities"]
+
+
+def __getattr__(name):
+    """`check_function` comes when it is asked for: it needs NumPy, which takes time to load and no other check needs."""
+    if name != "check_function":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from helpers.check.functions import check_function
+
+    return check_function
 
 
 def check(name, value, given=GIVEN, rows=None):
@@ -30,8 +39,8 @@ def check(name, value, given=GIVEN, rows=None):
 def check_all(values, given=GIVEN, rows=None):
     """Judge a whole calculation, a mapping name -> value, in the order of the sheet. None: not answered yet.
 
-    Returns the Result for the first wrong row, with what explains it. Raises ValueError or TypeError for an unknown name
-    and for a value that is no finite number.
+    Returns the Result for the first wrong row, with what explains it. Raises ValueError or TypeError for an unknown
+    name and for a value that is no finite number.
     """
     if not isinstance(values, Mapping):
         raise RefusedType(f"a calculation is a dict such as {{'out_h1': 0.25}}, not {type(values).__name__}")
@@ -52,9 +61,9 @@ def check_file(path, given=GIVEN, rows=None):
     """Judge the calculation in a file, in any layout that `files` reads. Raises ValueError where it holds none."""
     reading = files.read(files.content(path), quantities(given, rows))
     found = check_all(reading.numbers, given, rows)
-    notes = [f"{place} was not read: {reason}." for place, reason in reading.notes.items()]
-    notes += [f"And {len(notes) - 3} more lines were not read."] if len(notes) > 4 else []
-    return found._replace(message=" ".join([found.message, *(notes if len(notes) < 5 else [*notes[:3], notes[-1]])]))
+    notes = [f"Not read: {place}, {reason}." for place, reason in reading.notes.items()]
+    more = [f"And {len(notes) - 3} more lines were not read."] if len(notes) > 3 else []
+    return found._replace(message=" ".join([found.message, *notes[:3], *more]))
 
 
 def quantities(given=GIVEN, rows=None):

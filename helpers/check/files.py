@@ -18,12 +18,14 @@ from helpers.check.answers import NUMBER, answer
 from helpers.check.names import resolve
 
 LARGEST_FILE, UNPACKED = 1_000_000, 20_000_000  # bytes
-MOST_LINES, LONGEST_LINE, MOST_CELLS, DEEPEST = 1_000, 10_000, 20_000, 8  # lines, characters of one, cells, brackets
+MOST_LINES, LONGEST_LINE, MOST_CELLS, DEEPEST = 1_000, 10_000, 5_000, 8  # lines, characters of one, cells, brackets
 FOREIGN = {b"\xd0\xcf\x11\xe0": "an old Excel file (.xls)", b"%PDF": "a PDF file", b"\x89PNG": "a picture"}
 EXPORT = "export it as CSV, with one name and one number on each line"
 # np.float64(0.5) and tensor(0.5, grad_fn=…), as programs print them: the number is inside.
-_WRAPPED = re.compile(r"\b(?:\w+\.)?(?:float\d*|tensor|array|Decimal)\(\s*\W?([^()\[\],'\"]*)\W?(?:,[^()]*)?\)")
+_WRAPPED = re.compile(r"\b(?:\w+\.)?(?:float\d*|tensor|array)\(\s*['\"\[]?([^()\[\],'\"]*)['\"\]]?(?:,[^()]*)?\)")
 _REMARK = re.compile(rf"({NUMBER.pattern})\s*(?:[(\[#].*|//.*|[^\W\d_]+\.?|[,;.])?")
+_SIGN = re.compile(r"\s*(?:->|=>|[=:→≈])\s*")
+_NEXT = re.compile(r"([=:→≈>]\s*\S*\d)[,;]?\s+(?=[^\W\d][^=:,;]*(?:->|[=:→≈]))")  # "a = 0.5 b = …": between two of them
 
 
 class Reading(NamedTuple):
@@ -199,8 +201,13 @@ def _assigned(cell):
     """A cell such as "net_h1 = w1*i1 + … = 0.5" as name and number; any other stays as it is."""
     if not isinstance(cell, str) or cell[:1] == "=":
         return [cell]
-    *words, value = re.split(r"\s*(?:->|=>|[=:→≈])\s*", cell)
-    return [*(word.strip(" '\"{}[]") for word in words if word and not _is_value(word)), value.strip("'\"{}")]
+    parts = []
+    for assignment in _NEXT.sub("\\1\n", cell).split("\n"):
+        *words, value = _SIGN.split(assignment)
+        words = [word.strip(' {}[]"') for word in words if word and not _is_value(word)]
+        words = [word[1:-1] if word[:1] == "'" else word for word in words]  # 'w5', but not w5'
+        parts += [*words, value.strip("'\"{}") if words else value]
+    return parts
 
 
 def _between_blanks(cell, is_name):

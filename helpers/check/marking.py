@@ -36,7 +36,7 @@ class Marks(NamedTuple):
 
 
 class Writing:
-    """How a calculation is written: the coarsest rounding that its numbers allow, and what its arithmetic may be off."""
+    """How a calculation is written: the coarsest rounding that its numbers allow, and how far arithmetic may be off."""
 
     def __init__(self, answers, single):
         places = [round(-math.log10(answer.unit)) for answer in answers]

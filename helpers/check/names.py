@@ -124,4 +124,4 @@ def _alike(text, name):
         return False
     written, meant = _letters(text), _letters(name)
     return (written[:1] == meant[:1] != "" and abs(len(written) - len(meant)) < 3
-            and difflib.SequenceMatcher(None, written, meant).ratio() >= 0.8)
+            and difflib.SequenceMatcher(None, written, meant).ratio() >= 0.85)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.support.course import ROOT, RUN_ALL, jupyterlab
+from tests.support.course import PATIENCE, ROOT, RUN_ALL, jupyterlab
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb")) + sorted((ROOT / "notebooks").glob("solutions/*.ipynb"))
 START = NOTEBOOKS[:2]
@@ -43,7 +43,7 @@ class Lab:
 
     def __init__(self, page, address, prefix):
         self.page, self.address, self.prefix, self.wrong = page, address, prefix, []
-        page.set_default_timeout(120_000)
+        page.set_default_timeout(PATIENCE * 1000)
         page.on("console", lambda message: self.wrong.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: self.wrong.append(str(error)))
         page.on("request", lambda asked: self.wrong.append(f"asks for {asked.url}") if leaves(asked.url) else None)

@@ -15,7 +15,7 @@ from helpers import published, sheets, symbolic, watch, worksheet
 from helpers.example import GIVEN
 from helpers.formula import names_in
 from tests.browser.test_lab import RUN_ALL
-from tests.support.course import jupyterlab
+from tests.support.course import PATIENCE, jupyterlab
 
 SHEET = """root => Object.fromEntries([...root.querySelectorAll('.sheet tbody tr')]
   .map(row => [row.dataset.row, Number(row.querySelector('[data-value]').dataset.value)]))"""
@@ -883,7 +883,7 @@ def test_explorers_live_in_jupyterlab(browser, tmp_path):
     nbformat.write(notebook("watch.explorer()", "watch.learner()"), tmp_path / "watch.ipynb")
     with jupyterlab(tmp_path, tmp_path) as address:
         page = browser.new_page(viewport={"width": 1280, "height": 1400})
-        page.set_default_timeout(60_000)
+        page.set_default_timeout(PATIENCE * 1000)
         page.goto(f"{address}watch.ipynb?reset")
         page.wait_for_selector(".bpn img")
         assert page.locator(".bpn .head").count() == 0

@@ -23,8 +23,9 @@ def links_to(host, folder=ROOT):
 
 
 def rendered(*options):
-    """What repo2docker would build: its Dockerfile, without Docker."""
-    command = [sys.executable, "-m", "repo2docker", "--no-build", "--debug", *options, "."]
+    """What repo2docker would build for Binder's user, whoever runs this: its Dockerfile, without Docker."""
+    command = [sys.executable, "-m", "repo2docker", "--no-build", "--debug", "--user-id=1000", "--user-name=jovyan",
+               *options, "."]
     done = subprocess.run(command, cwd=ROOT, check=True, text=True, capture_output=True)
     return done.stdout + done.stderr
 
@@ -32,7 +33,7 @@ def rendered(*options):
 def test_binder_renders_an_image_with_our_python_and_our_package():
     image = rendered()
     assert "Building conda environment for python=3.11" in image
-    copied, installed = image.index("COPY --chown=0:0 src/ ${REPO_DIR}/"), image.index('--file "environment.yml"')
+    copied, installed = image.index("COPY --chown=1000:1000 src/ ${REPO_DIR}/"), image.index('--file "environment.yml"')
     assert copied < installed, "the course must be there before `pip: [-e .]` installs its helpers"
     assert not (ROOT / "postBuild").exists() and not (ROOT / "start").exists(), "nothing is fetched or run at start"
 

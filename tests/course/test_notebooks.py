@@ -1,4 +1,4 @@
-"""The notebooks' shape, and the course as a whole. That their outputs come out again: conftest.py beside README.md."""
+"""The notebooks' shape, and the course as a whole. That their outputs come out again: tests/support/running.py."""
 import re
 
 import pytest

@@ -7,7 +7,7 @@ import threading
 
 import nbformat
 
-from tests.support.course import ROOT, end, free_port
+from tests.support.course import PATIENCE, ROOT, end, free_port
 
 
 def test_the_open_command_starts_jupyterlab_on_the_first_notebook(browser, home):
@@ -18,15 +18,16 @@ def test_the_open_command_starts_jupyterlab_on_the_first_notebook(browser, home)
     port = free_port()
     server = subprocess.Popen([sys.executable, *last[1:], "--no-browser", f"--port={port}"], cwd=home / "course",
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    timer = threading.Timer(300, server.kill)
+    timer = threading.Timer(PATIENCE, server.kill)
     timer.start()
     try:
         printed = next(line for line in server.stdout if "http://localhost" in line)
         threading.Thread(target=server.stdout.read, daemon=True).start()  # so that the server never waits for a reader
         with browser.new_context() as context:
             page = context.new_page()
+            page.set_default_timeout(PATIENCE * 1000)
             page.goto(re.search(r"http://localhost\S+", printed)[0])
-            page.wait_for_selector(".jp-NotebookPanel h1", timeout=120_000)
+            page.wait_for_selector(".jp-NotebookPanel h1")
             shown = page.locator(".jp-NotebookPanel h1").first.inner_text()
     finally:
         timer.cancel()

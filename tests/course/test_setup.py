@@ -1,11 +1,14 @@
 """The set-up: what the README promises, what conda and pip install, and what an import costs."""
+import ast
 import doctest
+import os
 import re
 import subprocess
 import sys
 import tomllib
 
 import nbformat
+import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.version import Version
@@ -55,6 +58,20 @@ def test_the_readme_lists_every_lesson_with_its_time_and_launch_link():
         assert f"?urlpath=lab/tree/notebooks/{path.name})" in row
 
 
+WAITING = pytest.mark.xfail(reason="its part of the course is being rebuilt")
+
+
+@pytest.mark.parametrize("path", [
+    pytest.param(path, id=path.stem, marks=[WAITING] if path.stem == "test_watch" else [])
+    for path in sorted((ROOT / "tests").glob("*/test_*.py"))])
+def test_no_test_module_imports_another(path):
+    """What tests share stands in tests/support, and what runs by hand in tests/proof."""
+    imports = [line for line in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+               if isinstance(line, ast.Import | ast.ImportFrom)]
+    names = [f"{getattr(line, 'module', '')}.{alias.name}" for line in imports for alias in line.names]
+    assert not [name for name in names if ".test_" in name]
+
+
 def test_the_licences_are_named_in_full():
     text = (ROOT / "LICENSE").read_text(encoding="utf-8")
     assert "Permission is hereby granted, free of charge" in text
@@ -69,7 +86,7 @@ def test_both_ends_of_every_allowed_version_and_known_weaknesses_are_tried_by_th
     assert all(any("-m pytest" in command for command in commands) for commands in (oldest, newest))
     assert '--resolution lowest-direct -e ".[test,hub]"' in oldest[1]
     wanted = [line for extra in (PROJECT["dependencies"], *PROJECT["optional-dependencies"].values()) for line in extra]
-    assert [line for line in wanted if "[site]" not in line and not re.match(r"[\w-]+>=[\d.]+", line)] == []
+    assert [line for line in wanted if "backpropagation-by-numbers[" not in line and not re.match(r"[\w-]+>=[\d.]+", line)] == []
     pattern, by = re.search(r"sed -i -E 's/(.*)/(.*)/' pyproject.toml", newest[0]).groups()
     changed = tomllib.loads(re.sub(pattern, by, text, flags=re.MULTILINE))["project"]["dependencies"]
     assert all(re.fullmatch(r"[a-z]+>=[\d.]+", line) for line in changed), changed
@@ -82,3 +99,11 @@ def test_workflows_name_other_peoples_actions_by_commit():
     used = [line for file in (ROOT / ".github/workflows").glob("*.yml")
             for line in re.findall(r"uses: (.*)", file.read_text(encoding="utf-8"))]
     assert used and all(re.fullmatch(r"[\w/-]+@[0-9a-f]{40}  # v[\d.]+", line) for line in used)
+
+
+@pytest.mark.parametrize("missing", ["PLAYWRIGHT_NODEJS_PATH", "CHROMIUM"])
+def test_without_a_browser_its_tests_are_skipped_and_say_what_is_missing(missing):
+    command = [sys.executable, "-m", "pytest", "-rs", "tests/browser/test_site.py", "-k", "search"]
+    without = os.environ | {missing: "nothing", "COURSE_SKIPS_FAIL": ""}
+    done = subprocess.run(command, cwd=ROOT, env=without, capture_output=True, text=True)
+    assert re.search("SKIPPED .*no browser here: .+`.+` brings", done.stdout) and done.returncode == 0, done.stdout

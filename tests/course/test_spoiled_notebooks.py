@@ -17,8 +17,9 @@ from tests.support.spoilers import spoiled_outputs
 def failed_cells(folder):
     """notebook -> the numbers of the cells that fail when the test command runs the notebooks in a folder."""
     report = folder / "report.xml"
-    subprocess.run([sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "conftest", "--rootdir", folder,
-                    "-c", ROOT / "pyproject.toml", "--junitxml", report, folder], cwd=ROOT, capture_output=True)
+    subprocess.run([sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "tests.support.running",
+                    "--rootdir", folder, "-c", ROOT / "pyproject.toml", "--junitxml", report, folder],
+                   cwd=ROOT, capture_output=True)
     failed = {path.name: set() for path in folder.glob("*.ipynb")}
     for case in ElementTree.parse(report).iter("testcase"):
         if case.find("failure") is not None:

@@ -14,7 +14,6 @@ import json
 import os
 import re
 import shutil
-import signal
 import statistics
 import subprocess
 import sys
@@ -28,7 +27,7 @@ import psutil
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest
 from tornado.websocket import websocket_connect
 
-from tests.support.course import await_answer, free_port
+from tests.support.course import await_answer, end, free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PASSWORD, TOKEN = uuid.uuid4().hex, uuid.uuid4().hex
@@ -146,8 +145,7 @@ def main():
             raise
         finally:
             children = psutil.Process(hub.pid).children(recursive=True)
-            hub.send_signal(signal.SIGTERM)
-            hub.wait(30)
+            end(hub)
             for child in children:
                 if child.is_running():
                     child.kill()

@@ -19,6 +19,7 @@ from matplotlib.image import imread
 
 from helpers import collect, handout, mistakes, show
 from helpers.check import check_all, quantities
+from tests.support.course import PATIENCE
 
 
 def answered(student, numbers, stages=tuple(handout.STAGES), seed=7, write="{:.9f}"):
@@ -86,7 +87,7 @@ def test_the_command_prints_both_and_writes_them_and_reads_them_not_as_handed_in
     (returned / "key.csv").write_text("student,i1\n1,0.5\n")
     for _ in range(2):
         done = subprocess.run([sys.executable, "-m", "helpers.handout", "--collect", returned], capture_output=True,
-                              text=True, timeout=120)
+                              text=True, timeout=PATIENCE)
         assert done.returncode == 0 and done.stderr == ""
         for words in (r"\n3 +student_03.ipynb +46 of 46 +29 +dE_total_dout_h1 +H2", r"\n2 +O1 +the slope of the error",
                       r"\n10 .*not judged"):

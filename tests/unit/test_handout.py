@@ -16,12 +16,13 @@ from nbclient import NotebookClient
 
 from helpers import collect, example, handout, mistakes, sheets, show
 from helpers.worksheet import ROWS
+from tests.support.course import PATIENCE
 
 
 def command(*words, **options):
     """The command as an instructor types it."""
     return subprocess.run([sys.executable, "-m", "helpers.handout", *map(str, words)], capture_output=True, text=True,
-                          timeout=120, **options)
+                          timeout=PATIENCE, **options)
 
 
 @pytest.fixture(scope="module")
@@ -175,7 +176,7 @@ def test_the_numbers_in_the_names_have_two_digits_or_as_many_as_the_largest_need
 def test_a_students_notebook_runs_shows_what_is_stored_and_checks_itself(class_of_30, tmp_path):
     stored = nbformat.read(class_of_30 / "student_03.ipynb", 4)
     nbformat.validate(stored)
-    run = NotebookClient(nbformat.from_dict(stored), timeout=60, record_timing=False).execute(cwd=tmp_path)
+    run = NotebookClient(nbformat.from_dict(stored), timeout=PATIENCE, record_timing=False).execute(cwd=tmp_path)
     assert [cell.get("outputs") for cell in run.cells] == [cell.get("outputs") for cell in stored.cells]
     assert [cell.execution_count for cell in run.cells if cell.cell_type == "code"] == list(range(1, 8))
 
@@ -186,7 +187,7 @@ def test_a_students_notebook_runs_shows_what_is_stored_and_checks_itself(class_o
         for cell in answered.cells:
             cell.source = re.sub(r'"(\w+)": None', lambda blank: f'"{blank[1]}": {numbers[blank[1]]:.9f}',  # noqa: B023
                                  cell.source)
-        NotebookClient(answered, timeout=60).execute(cwd=tmp_path)
+        NotebookClient(answered, timeout=PATIENCE).execute(cwd=tmp_path)
         shown = [cell.outputs[0].data["text/plain"] for cell in answered.cells if cell.id in handout.STAGES]
         assert all(map(str.startswith, shown, ends)), shown
 
@@ -322,12 +323,12 @@ def test_the_interrupt_key_leaves_nothing(tmp_path):
     making = subprocess.Popen([sys.executable, "-m", "helpers.handout", "--students", "10000", "--seed", "7",
                                "--out", str(tmp_path / "handouts")], stderr=subprocess.PIPE, text=True)
     try:
-        end = time.monotonic() + 60
+        end = time.monotonic() + PATIENCE
         while not list(tmp_path.glob(".handouts-*/student_*03.ipynb")) and time.monotonic() < end:
             time.sleep(0.02)
         assert making.poll() is None, "it was over before it could be interrupted"
         making.send_signal(signal.SIGINT)
-        _, told = making.communicate(timeout=60)
+        _, told = making.communicate(timeout=PATIENCE)
     finally:
         making.kill()
         making.wait()

@@ -2,6 +2,7 @@
 
 nbval runs every notebook in a kernel of its own and compares what each cell shows with what is stored. Here this is
 done twice in a row for each cell, with every other host out of reach, and what nbval leaves out is compared as well.
+It is a plugin, because the notebooks do not lie below a conftest.py.
 """
 import os
 
@@ -45,6 +46,7 @@ def pytest_collection_modifyitems(items):
 def pytest_cmdline_main(config):
     """Without further words `pytest` uses every core, whole files together: a notebook's cells share their kernel."""
     everything = config.args_source is pytest.Config.ArgsSource.TESTPATHS
-    if everything and config.pluginmanager.hasplugin("xdist") and config.option.numprocesses is None:
+    is_worker = hasattr(config, "workerinput")
+    if everything and not is_worker and config.pluginmanager.hasplugin("xdist") and config.option.numprocesses is None:
         config.option.numprocesses, config.option.dist = min(os.cpu_count(), 8), "loadfile"
         config.option.loadscopereorder = False

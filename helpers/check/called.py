@@ -1,0 +1,188 @@
+"""A learner's own function, called: with how much patience, what it takes, and what came back, as arrays."""
+import inspect
+import sys
+import time
+from contextlib import contextmanager
+
+import numpy as np
+
+from helpers.example import GIVEN
+
+SECONDS = 5.0  # for one call
+# what a parameter may be called -> what it is handed
+MEANT = {"weights": "weights", "ws": "weights", "w": "weights", "biases": "biases", "bs": "biases", "b": "biases",
+         "x": "X", "inputs": "X", "cases": "X", "y": "Y", "targets": "Y", "target": "Y", "t": "Y",
+         "eta": "eta", "lr": "eta", "alpha": "eta", "learning_rate": "eta", "rate": "eta",
+         "rounds": "rounds", "epochs": "rounds", "steps": "rounds"}
+ORDER = ("weights", "biases", "X", "Y", "eta", "rounds")
+
+
+class Wrong(Exception):
+    """Something about a function that no number can tell: a sentence."""
+
+
+class TooLong(BaseException):  # so that an `except Exception` in the learner's function lets it pass
+    """The patience with a function is over."""
+
+
+@contextmanager
+def patience(seconds):
+    """Raise TooLong inside what runs here, once `seconds` have passed.
+
+    A trace function looks at the clock at every line, which works on any system, in a notebook's main thread and in
+    Pyodide. It cannot end a single call of a library that never returns, nor a loop that catches everything with a bare
+    `except:`. Where a debugger or a coverage tool traces already, it is left alone and nothing is limited.
+    """
+    if sys.gettrace() is not None:
+        yield
+        return
+    end = time.monotonic() + seconds
+
+    def look(frame, event, argument):
+        if time.monotonic() > end:
+            raise TooLong
+        return look
+
+    sys.settrace(look)
+    try:
+        yield
+    finally:
+        sys.settrace(None)
+
+
+def is_open(f):
+    """True while a function still has an `...` in its body, to be completed."""
+    return Ellipsis in getattr(getattr(f, "__code__", None), "co_consts", ())
+
+
+def parameters(f):
+    """What a function wants, in its own order: names of ORDER, of GIVEN, or ["given"]. Raises TypeError in words."""
+    try:
+        wanted = [p for p in inspect.signature(f).parameters.values() if p.kind is not p.VAR_KEYWORD]
+    except (TypeError, ValueError):
+        raise TypeError("a function is expected, such as forward(weights, biases, X)") from None
+    names = [p.name for p in wanted]
+    if names and set(names) <= set(GIVEN):
+        return names
+    meant = [MEANT.get(name.lower()) for name in names]
+    if None in meant or len(set(meant)) < len(meant):  # names of their own: the first ones, in the usual order
+        needed = [p for p in wanted if p.default is p.empty]
+        meant = ["given"] if len(needed) == 1 else list(ORDER[:len(needed)])
+    if meant != ["given"] and (not {"weights", "biases", "X"} <= set(meant) or "rounds" in meant and "eta" not in meant):
+        raise TypeError(f"{f.__name__}({', '.join(names)}) is none of the functions that can be checked: forward(weights, "
+                        "biases, X), total_error or gradients(weights, biases, X, Y), step(weights, biases, X, Y, eta), "
+                        "train(weights, biases, X, Y, eta, rounds), or one that takes the tutorial's givens as a dict")
+    return meant
+
+
+def call(f, wanted, trial, rounds):
+    """What f returns for a trial. Raises Wrong where it changes its arguments, takes too long, or raises."""
+    def fresh():
+        return {"weights": [W.copy() for W in trial.weights], "biases": [b.copy() for b in trial.biases],
+                "X": trial.X.copy(), "Y": trial.Y.copy(), "eta": trial.eta, "rounds": rounds}
+
+    handed, before = fresh(), fresh()
+    found = within_patience(f, [handed[name] for name in wanted])
+    for name in ("weights", "biases", "X", "Y"):
+        if name in wanted and not _same(handed[name], before[name]):
+            raise Wrong(f"it changes {name}, which belong to whoever called it: make new arrays instead (`W - …` makes a "
+                        "new one, `W -= …` changes the old one)")
+    return found
+
+
+def within_patience(f, arguments):
+    """f(*arguments). Raises Wrong with a sentence where it takes too long or raises anything."""
+    try:
+        with patience(SECONDS), np.errstate(all="ignore"):
+            return f(*arguments)
+    except TooLong:
+        raise Wrong(f"it has not come back after {SECONDS:.0f} seconds, so it was stopped: does every loop come to its "
+                    "end?") from None
+    except RecursionError:
+        raise Wrong("it calls itself without end (RecursionError)") from None
+    except Exception as error:
+        raise Wrong(f"it stops with {type(error).__name__}: {_line_of(error, f)}{error}") from error
+
+
+def _line_of(error, f):
+    """Where in the learner's own function an error came up."""
+    code, line, trace = getattr(f, "__code__", None), None, error.__traceback__
+    while trace:
+        if trace.tb_frame.f_code is code:
+            line = trace.tb_lineno - code.co_firstlineno + 1
+        trace = trace.tb_next
+    return f"line {line} of the function, " if line else ""
+
+
+def _same(now, before):
+    arrays = zip(now, before, strict=True) if isinstance(now, list) and len(now) == len(before) else [(now, before)]
+    return all(np.shape(a) == np.shape(b) and np.array_equal(a, b) for a, b in arrays)
+
+
+# --- What came back ----------------------------------------------------------------------------------------------
+
+
+def array(value):
+    """A value as a NumPy array of floats: NumPy's, PyTorch's, JAX's or nested lists. Raises Wrong."""
+    try:
+        value = value.detach().cpu() if hasattr(value, "detach") else value
+        return np.asarray(value, dtype=float)
+    except (TypeError, ValueError, RuntimeError):
+        raise Wrong(f"an array of numbers is expected where it returns {_kind(value)}") from None
+
+
+def is_number(value):
+    return not isinstance(value, list | tuple | dict | str) and array(value).ndim == 0
+
+
+def arrays(found, form, count):
+    """What a function of this form returned for a network of `count` layers: {(row, k): array}. Raises Wrong.
+
+    (row, k) is an array of `matrices.work`, in the order in which it is worked out.
+    """
+    if found is None:
+        raise Wrong("it returns nothing: the last line should be a `return`")
+    if form == "forward":
+        return _outputs(found, count)
+    if form == "total_error":
+        return {("E", 0): array(found)}
+    weights, biases = _two_lists(found, count)
+    names = ("dE_db", "dE_dW") if form == "gradients" else ("b_new", "W_new")
+    return {(name, k): array(arrays_[k]) for k in reversed(range(count))
+            for name, arrays_ in zip(names, (biases, weights), strict=True) if arrays_ is not None}
+
+
+def _outputs(found, count):
+    if isinstance(found, list | tuple) and found and not np.isscalar(found[0]) and len(found) in (count, count + 1):
+        outs = [array(out) for out in found]
+        if all(out.ndim == 2 for out in outs):  # the outputs of every layer, perhaps with X before them
+            return {("out", k): out for k, out in enumerate(outs[-count:])}
+    return {("out", count - 1): array(found)}
+
+
+def _two_lists(found, count):
+    """The arrays of the weights and those of the biases, or None for these, from one of four layouts."""
+    wanted = (f"two lists are expected, one array for the weights of each layer and one for its biases, {count} of "
+              f"each for this network")
+    if not isinstance(found, list | tuple):
+        raise Wrong(f"it returns {_kind(found)}; {wanted}")
+    lengths = [len(part) if isinstance(part, list | tuple) else 0 for part in found]
+    if len(found) == count and set(lengths) == {2} and not (count == 2 and array(found[0][1]).ndim == 2):
+        return [pair[0] for pair in found], [pair[1] for pair in found]
+    if len(found) == 2 and lengths == [count, count]:
+        return found
+    if len(found) == 2 * count and not any(lengths) and count > 1:
+        return found[::2], found[1::2]
+    if len(found) == count and not any(lengths) and all(array(part).ndim == 2 for part in found):
+        return found, None
+    if len(found) == 2 and all(lengths):
+        name, length = next((name, length) for name, length in zip(("weights", "biases"), lengths, strict=True)
+                            if length != count)
+        raise Wrong(f"it returns {length} array{'s' * (length != 1)} for the {name}; {wanted}")
+    raise Wrong(f"it returns {len(found)} things; {wanted}")
+
+
+def _kind(value):
+    if hasattr(value, "shape"):
+        return f"one array of shape {tuple(value.shape)}"
+    return f"a value of type {type(value).__name__}"

@@ -1,0 +1,316 @@
+"""The matrix formulas, each once, and the ways to write one wrong: what `check_function` compares a program with.
+
+A case is a row. For a layer of n_out neurons with n_in inputs, `inputs` is (batch, n_in), W is (n_out, n_in) and b is
+(n_out,). Names that end in _next or _before belong to the neighbouring layers; `delta_last` is the delta of the last
+layer. These formulas are NumPy's and not `formula`'s arithmetic, so their syntax trees are walked here, and only here.
+"""
+import ast
+import copy
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from helpers.example import GIVEN
+
+
+class Row(NamedTuple):
+    """One array of the calculation, for each layer: a NumPy expression, the array's shape, and what it is in words."""
+
+    formula: str
+    shape: str
+    words: str
+
+
+ROWS = {
+    "net": Row("inputs @ W.T + b", "(batch, n_out)", "the net inputs"),
+    "out": Row("1/(1 + exp(-net))", "(batch, n_out)", "the outputs"),
+    "slope": Row("out*(1 - out)", "(batch, n_out)", "the slopes of the squashing"),
+    "delta_last": Row("(out - Y)*slope", "(batch, n_out)", "the deltas"),
+    "delta": Row("(delta_next @ W_next)*slope", "(batch, n_out)", "the deltas"),
+    "dE_dW": Row("delta.T @ inputs", "(n_out, n_in)", "the gradients of the weights"),
+    "dE_db": Row("delta.sum(axis=0)", "(n_out,)", "the gradients of the biases"),
+    "W_new": Row("W - eta*dE_dW", "(n_out, n_in)", "the new weights"),
+    "b_new": Row("b - eta*dE_db", "(n_out,)", "the new biases"),
+    "E": Row("(0.5*(Y - out)**2).sum()", "()", "the total error"),
+}
+
+# --- Networks to try a program on --------------------------------------------------------------------------------
+
+
+class Trial(NamedTuple):
+    """A network, its cases and a learning rate. words: how a sentence names it."""
+
+    weights: list
+    biases: list
+    X: np.ndarray
+    Y: np.ndarray
+    eta: float
+    words: str
+
+    @property
+    def sizes(self):
+        return [self.weights[0].shape[1], *(len(W) for W in self.weights)]
+
+
+# First those where every product fits, whichever way round: there a slip gives numbers, and numbers can be explained.
+SIZES = [((2, 2, 2, 2), 1), ((3, 3, 3), 3), ((2, 2, 2, 2, 2), 2), ((3, 5, 2), 1), ((3, 5, 2), 4), ((4, 3), 2),
+         ((2, 4, 3, 5), 6), ((5, 4, 2, 3, 6), 7)]
+
+
+def trials(seed=0, layers=None):
+    """The tutorial's network and eight drawn ones, with biases for each neuron; only those of `layers` layers, if any.
+
+    Weights, biases and cases are drawn so that no net input is large: every slip shows in the numbers.
+    """
+    g = GIVEN
+    weights = [np.array([[g["w1"], g["w2"]], [g["w3"], g["w4"]]]), np.array([[g["w5"], g["w6"]], [g["w7"], g["w8"]]])]
+    biases = [np.full(2, g["b1"]), np.full(2, g["b2"])]
+    found = [Trial(weights, biases, np.array([[g["i1"], g["i2"]]]), np.array([[g["target_o1"], g["target_o2"]]]),
+                   g["eta"], "the tutorial's network (2-2-2, one case)")]
+    rng = np.random.default_rng(seed)
+    for sizes, batch in SIZES:
+        cases = "one case" if batch == 1 else f"{batch} cases"
+        found.append(Trial([rng.uniform(0.2, 1, (n, m)) * rng.choice([-1, 1], (n, m)) for m, n in pairwise(sizes)],
+                           [rng.uniform(-1, 1, n) for n in sizes[1:]], rng.uniform(0.1, 1, (batch, sizes[0])),
+                           rng.uniform(0.05, 0.95, (batch, sizes[-1])), round(rng.uniform(0.2, 0.8), 2),
+                           f"a network of {'-'.join(map(str, sizes))} neurons with {cases}"))
+    return [trial for trial in found if layers in (None, len(trial.weights))]
+
+
+# --- Working the rows --------------------------------------------------------------------------------------------
+
+
+class Slip(NamedTuple):
+    """A row written wrong: the formula as it was worked, and what was done, in words."""
+
+    row: str
+    formula: str
+    done: str
+
+
+class Edit(NamedTuple):
+    """A slip in some of the layers: `scope` is a key of SCOPES."""
+
+    slip: Slip
+    scope: str
+
+
+# layer k of count -> is it meant; the likeliest first
+SCOPES = {
+    "every layer": lambda k, count: True,
+    "the layers before the last": lambda k, count: k < count - 1,
+    "the last layer": lambda k, count: k == count - 1,
+    "the first layer": lambda k, count: k == 0,
+    "the layers after the first": lambda k, count: k > 0,
+    "the last layer but one": lambda k, count: k == count - 2,
+    "the second layer": lambda k, count: k == 1,
+}
+FORWARD, NEIGHBOURS = ("net", "out", "slope"), ("W", "b", "net", "out", "slope", "inputs")
+FUNCTIONS = {"exp": np.exp, "tanh": np.tanh, "abs": np.abs, "np": np}
+
+
+def work(trial, edits=()):
+    """All arrays of a trial, {(row, k): array} with `delta_last` under "delta"; rows as `edits` has them.
+
+    An edit that names a neighbour which a layer does not have leaves that layer as it is. Raises ValueError where
+    shapes do not fit.
+    """
+    count, X = len(trial.weights), trial.X
+    layers = [{**FUNCTIONS, "W": W, "b": b, "X": X, "Y": trial.Y, "eta": trial.eta, "batch": len(X), "n": len(W)}
+              for W, b in zip(trial.weights, trial.biases, strict=True)]
+    with np.errstate(all="ignore"):
+        for k, layer in enumerate(layers):
+            layer["inputs"] = layers[k - 1]["out"] if k else X
+            _meet(layers, k, ("W", "b"))
+            if k:
+                layer["net_before"] = layers[k - 1]["net"]
+            for row in FORWARD[:2]:
+                layer[row] = _value(row, layer, k, count, edits)
+        for k, layer in enumerate(layers):
+            _meet(layers, k, NEIGHBOURS)
+            layer["slope"] = _value("slope", layer, k, count, edits)
+        for k in reversed(range(count)):
+            _meet(layers, k, NEIGHBOURS)
+            _back(layers, k, count, edits)
+        arrays = {(row, k): layer[row] for k, layer in enumerate(layers)
+                  for row in (*FORWARD, "delta", "dE_dW", "dE_db", "W_new", "b_new")}
+        return arrays | {("E", 0): _value("E", layers[-1], count - 1, count, edits)}
+
+
+def _meet(layers, k, names):
+    """Give layer k its neighbours' arrays."""
+    for end, at in (("_next", k + 1), ("_before", k - 1)):
+        if 0 <= at < len(layers):
+            layers[k].update({name + end: layers[at][name] for name in names if name in layers[at]})
+
+
+def _back(layers, k, count, edits):
+    layer = layers[k]
+    if k < count - 1:
+        layer |= {"delta_next": layers[k + 1]["delta"], "W_next_new": layers[k + 1]["W_new"]}
+    layer["delta"] = _value("delta" if k < count - 1 else "delta_last", layer, k, count, edits)
+    for row in ("dE_dW", "dE_db", "W_new", "b_new"):
+        layer[row] = _value(row, layer, k, count, edits)
+
+
+def _value(row, layer, k, count, edits):
+    for slip, scope in edits:
+        if slip.row == row and SCOPES[scope](k, count):
+            try:
+                return eval(_code(slip.formula), layer)
+            except NameError:  # no such neighbour
+                pass
+    return eval(_code(ROWS[row].formula), layer)
+
+
+@lru_cache(maxsize=4096)
+def _code(formula):
+    return compile(formula, "<matrices>", "eval")
+
+
+# --- Ways to write a row wrong -----------------------------------------------------------------------------------
+
+# name -> what may stand in its place, and what was done then
+IN_PLACE = {
+    "inputs": {"X": "every layer got the inputs of the first", "net_before": "the net inputs of the layer before were "
+               "handed on, not its outputs", "out": "the layer's own outputs were taken for what goes into it",
+               "W": "the weights were taken for the signals", "net": "the layer's own net inputs were taken for what "
+               "goes into it"},
+    "W": {"W_next": "the matrix of the next layer was used", "W_before": "the matrix of the layer before was used"},
+    "b": {"b_next": "the biases of the next layer were used", "b_before": "the biases of the layer before were used",
+          "b[:1]": "all neurons got the bias of the first"},
+    "out": {"net": "the net inputs stand where outputs belong", "1/(1 + exp(-out))": "the outputs were squashed once "
+            "more", "inputs": "what goes into the layer stands where its outputs belong",
+            "out_next": "the outputs of the next layer stand where the layer's own belong",
+            "out[:, :1]": "the output of the first neuron was used for all neurons of its layer"},
+    "Y": {"Y[:, ::-1]": "the targets of the outputs changed places", "Y[:1]": "all cases got the target of the first"},
+    "slope": {"slope_next": "the slope is that of the next layer", "slope_before": "the slope is that of the layer "
+              "before", "slope[:, :1]": "the slope of the first neuron was used for all neurons of its layer"},
+    "delta_next": {"(delta_next/slope_next)": "the next layer's deltas were handed on without their slope",
+                   "delta_next[:, :1]": "only the first neuron of the next layer hands blame back",
+                   "(delta_next/n)": "the blame that comes back was averaged"},
+    "W_next": {"W": "the layer's own matrix was used on the way back", "W_next_new": "the weights of the next layer "
+               "were updated before their old values had handed the blame back",
+               "W_before": "the matrix of the layer before was used on the way back",
+               "abs(W_next)": "the signs of the weights were lost on the way back"},
+    "delta": {"(delta/slope)": "the slope of the squashing is missing in the deltas that were used here",
+              "delta_next": "the deltas of the next layer were used", "delta[-1:]": "only the last case counts, and "
+              "nothing was added up", "delta[:1]": "only the first case counts, and nothing was added up"},
+    "dE_dW": {"dE_dW/batch": "the gradients were averaged over the cases"},
+    "dE_db": {"dE_db/batch": "the gradients were averaged over the cases"},
+}
+# whole rows, as somebody means something else by them; {} is the row itself
+INSTEAD = {
+    "net": {"(inputs @ W.T)*b": "the bias multiplies, as if it were one more weight on the same signal"},
+    "out": {"net": "nothing was squashed", "tanh(net)": "tanh squashes, and not the logistic function",
+            "1/(1 + exp(net))": "the minus in the exponent is missing", "np.maximum(net, 0)": "ReLU stands where the "
+            "logistic function belongs"},
+    "slope": {"net*(1 - net)": "the slope was worked out from the net inputs", "1 - out**2": "the slope is that of tanh",
+              "1/(1 + exp(-out))*(1 - 1/(1 + exp(-out)))": "the outputs were squashed once more for the slope",
+              "out + (1 - out)": "a sum stands where a product belongs"},
+    "delta_last": {"0.5*(out - Y)**2*slope": "the error stands where its slope belongs",
+                   "0.5*(out - Y)**2": "the error stands where the delta belongs",
+                   "abs(out - Y)*slope": "the sign of the difference was lost",
+                   "{}/n": "the deltas were averaged over the outputs"},
+    "delta": {"delta_next*slope": "the deltas came back without passing through any weights"},
+    "dE_dW": {"delta*inputs": "deltas and signals were multiplied number by number, and not each with each",
+              "0*W + delta*inputs": "deltas and signals were paired number by number, and not each with each",
+              "0*W + (delta*out).sum()": "one number, a sum over the whole layer, stands for all weights",
+              "0*W + delta.sum(axis=0)[:, None]": "the signals that the weights carry were left out"},
+    "dE_db": {"delta": "nothing was added up over the cases", "delta.sum()": "the whole layer was added up to one number",
+              "0*b + delta.sum()": "the deltas of the whole layer were added up, as for a shared bias",
+              "delta.sum(axis=1)": "the sum goes over the neurons, and not over the cases",
+              "delta.sum(axis=0, keepdims=True)": "the sum kept a row that nobody needs",
+              "delta.sum(axis=0)*b": "the bias was taken for the signal that it carries"},
+    "b_new": {"b": "the biases were not updated"},
+    "E": {"0.5*(Y - out)**2": "nothing was added up", "(0.5*(Y - out)**2).mean()": "the error was averaged",
+          "(0.5*(Y - out)**2).sum()/batch": "the error was averaged over the cases",
+          "(Y - out).sum()": "the differences were added up without being squared",
+          "0.5*abs(Y - out).sum()": "the differences were not squared", "(0.5*(Y - out)**2).sum(axis=0)": "the sum goes "
+          "over the cases only", "(0.5*(Y - out)**2).sum(axis=1)": "the sum goes over the outputs only",
+          "0.5*(Y - out).sum()**2": "the differences were added up before they were squared"},
+}
+AS_A_WHOLE = {"-({})": "the sign is the wrong one", "2*({})": "a factor of 2 is too many", "({})/2": "a factor of 1/2 "
+              "is too many", "({})/batch": "an average over the cases stands where a sum belongs",
+              "({})/(batch*n)": "an average over all cases and neurons stands where a sum belongs"}
+
+
+@lru_cache
+def slips(row):
+    """All the ways to write a row wrong in one place, each once: made on its syntax tree, the likeliest first."""
+    right, found = ROWS[row].formula, {}
+    for formula, done in INSTEAD.get(row, {}).items():
+        found.setdefault(_written(formula.replace("{}", f"({right})")), done)
+    tree = ast.parse(right, mode="eval")
+    for place in range(len(list(ast.walk(tree)))):
+        for change in _changes(list(ast.walk(tree))[place]):
+            changed = copy.deepcopy(tree)
+            done = change(list(ast.walk(changed))[place], changed)
+            found.setdefault(_written(ast.unparse(changed)), done)
+    if row in ("delta_last", "delta", "dE_dW", "dE_db", "E"):
+        for pattern, done in AS_A_WHOLE.items():
+            found.setdefault(_written(pattern.replace("{}", right)), done)
+    found.pop(_written(right), None)
+    return tuple(Slip(row, formula, done) for formula, done in found.items())
+
+
+def _written(formula):
+    return ast.unparse(ast.parse(formula, mode="eval"))
+
+
+def _changes(node):
+    """Functions that change a copy of this node, in a copy of its tree, and say what was done."""
+    if isinstance(node, ast.Name):
+        for other, done in IN_PLACE.get(node.id, {}).items():
+            yield lambda place, tree, other=other, done=done: _put(place, tree, other) or done
+        if node.id in ("W_next",):
+            yield lambda place, tree: _put(place, tree, f"{place.id}.T") or f"{place.id} was transposed"
+    elif isinstance(node, ast.Attribute) and node.attr == "T":
+        yield lambda place, tree: (_put(place, tree, place.value), f"{ast.unparse(place.value)} was not transposed")[1]
+    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
+        yield _turn_round
+    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+        yield lambda place, tree: _leave_out(place, tree, "right", "left", "factor")
+        yield lambda place, tree: _leave_out(place, tree, "left", "right", "factor")
+    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
+        yield lambda place, tree: _leave_out(place, tree, "right", "left", "term")
+        yield lambda place, tree: _leave_out(place, tree, "left", "right", "term")
+        yield _other_sign
+        if isinstance(node.op, ast.Sub):
+            yield _difference_turned
+
+
+def _put(place, tree, other):
+    """Write another node, or text, in a node's place."""
+    other = ast.parse(other, mode="eval").body if isinstance(other, str) else other
+    for parent in ast.walk(tree):
+        for field, value in ast.iter_fields(parent):
+            if value is place:
+                setattr(parent, field, other)
+
+
+def _turn_round(place, tree):
+    left, right = (side.value if isinstance(side, ast.Attribute) else ast.Attribute(side, "T", ast.Load())
+                   for side in (place.left, place.right))
+    place.left, place.right = right, left
+    return "the product was turned round: its rows stand where its columns belong"
+
+
+def _leave_out(place, tree, side, kept, kind):
+    done = f"the {kind} {ast.unparse(getattr(place, side))} was left out"
+    minus = isinstance(place.op, ast.Sub) and kept == "right"
+    _put(place, tree, ast.UnaryOp(ast.USub(), place.right) if minus else getattr(place, kept))
+    return done
+
+
+def _other_sign(place, tree):
+    minus = isinstance(place.op, ast.Sub)
+    place.op = ast.Add() if minus else ast.Sub()
+    return f"{'plus' if minus else 'minus'} stands where {'minus' if minus else 'plus'} belongs"
+
+
+def _difference_turned(place, tree):
+    place.left, place.right = place.right, place.left
+    return "a difference was turned round"

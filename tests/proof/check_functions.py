@@ -1,0 +1,126 @@
+"""How well `check_function` tells what is wrong with a program: every matrix slip, put into a program that is right.
+
+    python tests/proof/check_functions.py          300 sets of networks, some minutes
+    python tests/proof/check_functions.py 20       fewer
+
+A slip is told where `edits` gives the same numbers as the program on all networks, and the row that the slip is in is
+named. `test_functions.py` runs a short form.
+"""
+import random
+import sys
+import time
+from itertools import product
+
+import numpy as np
+
+from helpers.check import functions, matrices
+
+FORMS = {"forward": ["weights", "biases", "X"], "total_error": ["weights", "biases", "X", "Y"],
+         "gradients": ["weights", "biases", "X", "Y"], "step": ["weights", "biases", "X", "Y", "eta"]}
+
+
+def program(form, edits=(), dtype=float):
+    """A function of this form, with these slips in it, that works in the numbers of `dtype`."""
+    def f(*arguments):
+        weights, biases, X, Y, eta = [*arguments, *([None] * 5)][:5]
+        cast = [[np.asarray(a, dtype) for a in arrays] for arrays in (weights, biases)]
+        Y = np.zeros((len(X), len(weights[-1]))) if Y is None else Y
+        eta = dtype(0.5 if eta is None else eta)
+        found = matrices.work(matrices.Trial(*cast, np.asarray(X, dtype), np.asarray(Y, dtype), eta, ""), edits)
+        layers = range(len(weights))
+        if form == "forward":
+            return found["out", len(weights) - 1]
+        if form == "total_error":
+            return found["E", 0]
+        names = ("dE_dW", "dE_db") if form == "gradients" else ("W_new", "b_new")
+        return [[found[name, k] for k in layers] for name in names]
+    f.__name__ = form
+    return f
+
+
+def judged(form, f, seed):
+    return functions._judged(f, form, FORMS[form], matrices.trials(seed))
+
+
+def edits_of(form):
+    """Every slip of a form, in every group of layers that a loop or a line can stand for."""
+    rows = [row for row in functions.ROWS_OF[form]]
+    return [matrices.Edit(slip, scope) for row in rows for slip in matrices.slips(row)
+            for scope in functions._scopes(row) if not ("W_next_new" in slip.formula and form != "step")]
+
+
+def same_numbers(form, one, other, seed):
+    """Both explanations lead a program of this form to the same arrays, on every network on which it runs."""
+    wanted = len(FORMS[form])
+    for trial in matrices.trials(seed):
+        arguments = [getattr(trial, name) for name in FORMS[form]][:wanted]
+        found = []
+        for edits in (one, other):
+            try:
+                found.append(functions.called.arrays(program(form, edits)(*arguments), form, len(trial.weights)))
+            except Exception:
+                found.append(None)
+        if None not in found and any(not functions._alike(found[0][key], found[1][key]) for key in found[0]):
+            return False
+    return True
+
+
+def figures(count, per_network=12, pairs=3, clock=time.perf_counter):
+    """Shares of slips told, and of right programs that are right, over `count` sets of networks."""
+    dice, tally, failures, slowest = random.Random(0), {}, [], 0.0
+
+    def note(what, good, words):
+        tally.setdefault(what, []).append(good)
+        if not good:
+            failures.append(f"{what}: {words}")
+
+    for seed in range(count):
+        for form, dtype in product(FORMS, (np.float64, np.float32)):
+            note("right programs", bool(judged(form, program(form, (), dtype), seed)), f"{form} {dtype.__name__} {seed}")
+        for form in FORMS:
+            every = edits_of(form)
+            chosen = [(edit,) for edit in dice.sample(every, per_network)]
+            if form in ("gradients", "step"):
+                chosen += [tuple(dice.sample(every, 2)) for _ in range(pairs)]
+            for edits in chosen:
+                if not _counts(form, edits, seed):
+                    continue
+                start = clock()
+                result = judged(form, program(form, edits), seed)
+                slowest = max(slowest, clock() - start)
+                found = _edits(result)
+                told = not result and bool(found) and same_numbers(form, found, edits, seed)
+                what = "one slip" if len(edits) == 1 else "two slips"
+                words = f"{form} {seed} {[(e.slip.row, e.slip.formula, e.scope) for e in edits]} -> {result}"
+                note(f"{what}, told", told, words)
+                note(f"{what}, at the right array", told or _rows(found) == _rows(edits), words)
+    return {what: sum(good) / len(good) for what, good in tally.items()}, slowest, failures
+
+
+def _counts(form, edits, seed):
+    """These slips change something, each of them, wherever the program runs."""
+    parts = [()] + [edits[:k] + edits[k + 1:] for k in range(len(edits))]
+    return not any(same_numbers(form, edits, part, seed) for part in parts)
+
+
+def _edits(result):
+    """What a result says was done, as edits again."""
+    found = []
+    for place, formula in result.edits.items():
+        row, _, scope = place.partition(" of ")
+        rows = [row] if row != "delta" else ["delta", "delta_last"]
+        slip = next(slip for row in rows for slip in matrices.slips(row) if slip.formula == formula)
+        found.append(matrices.Edit(slip, scope or ("the last layer" if slip.row in ("delta_last", "E") else "every layer")))
+    return tuple(found)
+
+
+def _rows(edits):
+    return {edit.slip.row for edit in edits}
+
+
+if __name__ == "__main__":
+    shares, slowest, failures = figures(int(sys.argv[1]) if sys.argv[1:] else 300)
+    for what, share in shares.items():
+        print(f"{what:32} {100 * share:6.2f} %")
+    print(f"{'slowest answer':32} {slowest:6.2f} s")
+    print(*failures[:40], sep="\n")

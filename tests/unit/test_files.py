@@ -1,0 +1,189 @@
+"""A calculation is read from a file in any layout that people have; what cannot be read costs its own row."""
+import builtins
+import io
+import json
+import tracemalloc
+import zipfile
+
+import numpy as np
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpers.check import files, quantities
+from helpers.check.files import LARGEST_FILE, read
+from helpers.example import GIVEN
+from helpers.worksheet import ROWS
+
+KNOWN = quantities()
+NUMBERS = {"net_h1": "0.3775", "out_h1": "0.593269992", "w5_new": "-0.35"}  # as they stand in each of these files
+
+
+def xlsx(rows):
+    book, data = openpyxl.Workbook(), io.BytesIO()
+    for row in rows:
+        book.active.append(row)
+    book.save(data)
+    return data.getvalue()
+
+
+LAYOUTS = {
+    "comma": b"net_h1,0.3775\nout_h1,0.593269992\nw5_new,-0.35\n",
+    "spaces, blank lines, comments": b"# mine\n net_h1 , 0.3775 \n\n  out_h1 ,0.593269992,,\nw5_new,-0.35\nnet_h2,\n",
+    "a German Excel": "\ufeffsep=;\r\nname;Wert\r\nnet_h1;0,3775\r\nout_h1;0,593269992\r\nw5_new;−0,35\r\n".encode(),
+    "UTF-16": "name\tvalue\nnet_h1\t0,3775\nout_h1\t0,593269992\nw5_new\t-0,35".encode("utf-16"),
+    "decimal commas without quotes": b"name,value\nnet_h1,0,3775\nout_h1,0,593269992\nw5_new,-0,35\n",
+    "quotes": b'"net_h1","0,3775"\n"out_h1","0,593269992"\n"w5_new","-0,35"\n',
+    "blanks": "net h1   0.3775\nout h 1  0.593269992\nw5+      −0.35".encode(),
+    "units": b"quantity,value,unit\nnet_h1,0.3775 [1],none\nout_h1 (none),0.593269992,none\nw5_new,-0.35 rad,",
+    "numbered, with the formula": b"1;net_h1;w1*i1 + w2*i2 + b1;0,3775\n2;out_h1;squashed;0,593269992\n3;w5_new;;-0,35",
+    "side by side": b"net_h1,0.3775,,w5',-0.35\nout_h1,0.593269992,,,",
+    "a program's lines": b"Forward\n-----\nnet_h1 = 0.3775 (h1)\nStep 2: out_h1 = 1/(1 + exp(-net_h1)) = 0.593269992\n"
+                         b"done.\nupdated w5: -0.35, well",
+    "several in a line": b"net_h1=0.3775 out_h1=0.593269992\nw5' -> -0.35",
+    "several in a line, with marks between": b"net_h1: 0.3775, out_h1: 0.593269992; w5' = w5 - eta*dw5 = -0.35",
+    "NumPy and PyTorch, printed": b"net_h1 = np.float64(0.3775)\nout_h1 tensor(0.593269992, grad_fn=<MulBackward0>)\n"
+                                  b"w5_new: tensor([-0.35])",
+    "names above": b"net_h1,out_h1,w5_new\n0.3775,0.593269992,-0.35\n",
+    "names above, decimal commas without quotes": b"net_h1,out_h1,w5_new\n0,3775,0,593269992,-0,35\n",
+    "names above, blanks": b"net_h1 out_h1      w5_new\n0.3775 0.593269992 -0.35",
+    "a data frame": b",net_h1,out_h1,w5_new\n0,0.3775,0.593269992,-0.35\n",
+    "Markdown": b"| name | value |\n|---|---|\n| net_h1 | 0.3775 |\n| out_h1 | 0.593269992 |\n| w5_new | -0.35 |",
+    "JSON": b'{"net_h1": 0.3775, "out_h1": "0.593269992", "w5_new": -0.35, "net_h2": null}',
+    "JSON by section": b'{"forward": {"h1": {"net": 0.3775, "out": 0.593269992}}, "new": {"w5": -0.35}}',
+    "JSON records": b'[{"name": "net_h1", "value": 0.3775}, {"name": "out_h1", "value": 0.593269992},'
+                    b' ["w5_new", -0.35]]',
+    "a dict, printed": b"{'net_h1': np.float64(0.3775), 'out_h1': 0.593269992, 'w5_new': -0.35}",
+    "a cell of code": b"answers = {\n  'net_h1': 0.3775,  # a sum\n  'out_h1': 0.593269992,\n  'w5_new': -0.35,\n}",
+    "a spreadsheet": xlsx([["name", "value"], [], ["net_h1", 0.3775], ["out_h1", "0,593269992"], ["w5 new", -0.35]]),
+    "a spreadsheet, names above": xlsx([["", "net_h1", "out_h1", "w5+"], ["mine", 0.3775, 0.593269992, -0.35]]),
+}
+
+
+@pytest.mark.parametrize("data", LAYOUTS.values(), ids=LAYOUTS)
+def test_a_file_is_read_as_people_have_it(data):
+    found = read(data, KNOWN)
+    assert {name: str(number).replace(",", ".") for name, number in found.numbers.items()} == NUMBERS
+    assert not found.notes and not found.others
+
+
+def table(numbers, separator=",", mark=".", header=""):
+    return header + "".join(f"{name}{separator}{text.replace('.', mark)}\n" for name, text in numbers.items())
+
+
+WRITERS = [
+    table, lambda numbers: table(numbers, ";", ",", "name;value\n"), lambda numbers: table(numbers, "\t"),
+    lambda numbers: table(numbers, "   "), lambda numbers: table(numbers, " = "),
+    lambda numbers: table(numbers, ": ", ","),
+    lambda numbers: ";".join(numbers) + "\n" + ";".join(numbers.values()), json.dumps,
+    lambda numbers: repr({name: float(text) for name, text in numbers.items()}),
+    lambda numbers: repr({name: np.float64(text) for name, text in numbers.items()}),
+    lambda numbers: json.dumps([{"quantity": name, "number": float(text)} for name, text in numbers.items()]),
+    lambda numbers: xlsx([[name, float(text)] for name, text in numbers.items()]),
+    lambda numbers: xlsx([list(numbers), list(map(float, numbers.values()))]),
+]
+
+
+@settings(deadline=None)
+@given(st.dictionaries(st.sampled_from([*GIVEN, *ROWS]), st.floats(-100, 100), min_size=2), st.sampled_from(WRITERS),
+       st.sampled_from([".9f", ".4e", ".7g", ""]), st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
+def test_any_calculation_in_any_layout_is_read_back(values, write, form, encoding):
+    numbers = {name: f"{value:{form}}" for name, value in values.items()}
+    data = write(numbers)
+    found = read(data if isinstance(data, bytes) else data.encode(encoding), KNOWN)
+    expected = {name: pytest.approx(float(text), rel=1e-15, abs=0) for name, text in numbers.items()}  # as a sheet keeps it
+    assert {name: float(str(number).replace(",", ".")) for name, number in found.numbers.items()} == expected
+    assert not found.notes and not found.others
+
+
+def test_a_bad_cell_costs_its_own_row_and_is_noted():
+    data = ("net_h1,0.3775\nout_h1,#DIV/0!\nnet_h2,37%\nout_h2,nearly one\nnett_o1,0.5\nh1,0.5\nnet_h1,0.4\n"
+            "accuracy,0.9\nE_o1,nan\nE_o2,0.1,0.2\nE_total,3/8\nnet_h1,0.3775\nw5,=A1*B1\n"
+            "w6," + "9" * 2000 + "\nw1,0.15\n")
+    found = read(data.encode(), KNOWN)
+    assert found.numbers == {"net_h1": "0.3775", "w1": "0.15"} and found.others == ["accuracy"]
+    begins = {2: "out_h1 = '#DIV/0!' is what a spreadsheet", 3: "net_h2 = '37%' is a percentage",
+              4: "out_h2 = 'nearly one' is a word", 5: "'nett_o1' is no quantity", 6: "'h1' can be net_h1 or out_h1",
+              7: "net_h1 was given before", 9: "E_o1 = nan is not finite", 10: "E_o2: a name and one number",
+              11: "E_total = '3/8' is something to work out", 13: "w5 = '=A1*B1' is something to work out",
+              14: "w6 = '999999999999...9999999999999' has 2,000 characters"}
+    assert list(found.notes) == [f"line {line}" for line in begins]
+    assert all(found.notes[f"line {line}"].startswith(words) for line, words in begins.items())
+
+
+def test_a_spreadsheets_error_and_yes_are_noted_with_their_row():
+    found = read(xlsx([["net_h1", 0.3775], ["out_h1", "#DIV/0!"], ["net_o1", True], ["out_o1", None]]), KNOWN)
+    assert found.numbers == {"net_h1": 0.3775} and list(found.notes) == ["Sheet, row 2", "Sheet, row 3"]
+
+
+def test_of_a_formula_the_number_is_read_that_the_spreadsheet_shows():
+    packed = io.BytesIO(xlsx([["net_h1", "=0.15*0.05"], ["w1", 0.15]]))
+    with zipfile.ZipFile(packed) as book, zipfile.ZipFile(shown := io.BytesIO(), "w") as worked:
+        for part in book.namelist():
+            worked.writestr(part, book.read(part).replace(b"<v></v>", b"<v>0.25</v>").replace(b"<v />", b"<v>0.25</v>"))
+    assert read(shown.getvalue(), KNOWN).numbers == {"net_h1": 0.25, "w1": 0.15}
+    assert read(packed.getvalue(), KNOWN).numbers == {"w1": 0.15}  # nobody has worked it out yet
+
+
+def test_without_openpyxl_it_is_said_how_to_export(monkeypatch):
+    def without(name, *rest, load=builtins.__import__):
+        if name == "openpyxl":
+            raise ImportError(name)
+        return load(name, *rest)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    with pytest.raises(ValueError, match="openpyxl, which is not installed; export it as CSV, with one name and one"):
+        read(LAYOUTS["a spreadsheet"], KNOWN)
+
+
+REFUSED = {
+    "too large": (b"x" * (LARGEST_FILE + 1), "the file is larger than 1,000,000 bytes"),
+    "too many lines": (b"\n" * 1000, "line 1001: the file goes on; a calculation has about 90 lines"),
+    "a long line": (b"x" * 10_001, "line 1 has 10,001 characters; a name and a number are expected"),
+    "too many cells": ((b"a," * 2_000 + b"\n") * 20, "line 3: the file goes on; a calculation has about 90 numbers"),
+    "empty": (b"", "the file holds no number to check"), "a header": (b"name,value", "the file holds no number"),
+    "a bad cell alone": (b"net_h1,half", "line 1: net_h1 = 'half' is a word: a number in digits is expected"),
+    "binary": (bytes(range(256)) * 3, "the file holds no number to check"),
+    "an archive": (b"PK\3\4" + bytes(999), "this is no spreadsheet that can be read; export it as CSV"),
+    "OpenOffice": (b"PK\3\4" + bytes(26) + b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "(.ods); export"),
+    "an old Excel": (b"\xd0\xcf\x11\xe0" + bytes(99), "this is an old Excel file (.xls); export it as CSV"),
+    "a PDF": (b"%PDF-1.7", "this is a PDF file; export it as CSV"),
+    "brackets": (b"[" * 100_000, "line 1 has 100,000 char"),
+    "code": (b"net_h1,__import__('os')\n", "line 1: net_h1 = \"__import__('os')\" is something to work out"),
+}
+
+
+@pytest.mark.parametrize(("data", "words"), REFUSED.values(), ids=REFUSED)
+def test_a_file_that_cannot_be_read_is_refused_in_a_sentence(data, words):
+    with pytest.raises(ValueError) as refused:
+        read(data, KNOWN)
+    assert words in str(refused.value)
+
+
+def test_a_spreadsheet_that_unpacks_to_very_much_is_not_unpacked():
+    with zipfile.ZipFile(data := io.BytesIO(), "w", zipfile.ZIP_DEFLATED) as bomb:
+        bomb.writestr("xl/sharedStrings.xml", bytes(200_000_000))
+    tracemalloc.start()
+    try:
+        with pytest.raises(ValueError, match="unpacks to more than 20,000,000 bytes"):
+            read(data.getvalue(), KNOWN)
+        assert tracemalloc.get_traced_memory()[1] < 10**7
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_file_that_is_not_there_is_said_so(tmp_path):
+    for path, why in [(tmp_path / "mine.csv", "No such"), (tmp_path, "directory"), (3, "int"), ("\0", "null")]:
+        with pytest.raises(ValueError, match=f"cannot be opened .*{why}"):
+            files.content(path)
+
+
+@given(st.binary(max_size=300) | st.text("net_h1,;=:\t 0.5{}[]'\"\n|#", max_size=200).map(str.encode))
+def test_hostile_bytes_are_a_reading_or_a_sentence(data):
+    try:
+        found = read(data, KNOWN)
+    except ValueError as reason:
+        assert len(str(reason)) < 1_000
+    else:
+        assert found.numbers and set(found.numbers) <= set(KNOWN)

@@ -1,0 +1,105 @@
+"""Names as people write them become the worksheet's, or are asked about; never another quantity in silence."""
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from helpers import sheets, worksheet
+from helpers.check import names, quantities
+
+KNOWN = quantities()
+SPELLINGS = {
+    "net_h1": ["net_h1", "h1_net", "net h1", "net_h_1", "z_h1", "zh1", "neth1", "Net-H1", "netH1", "net(h1)",
+               "h1 net input", "net input of h1", "in_h1", " - net_h1", "net_h1 (the sum)"],
+    "out_o1": ["a_o1", "outo1", "out(o1)", "o1_out", "output 1", "ŷ1", "activation o1", "prediction_1"],
+    "E_o1": ["E1", "E_1", "Eo1", "error1", "error o1", "err_1", "loss1"],
+    "E_total": ["E", "Etotal", "E_tot", "total error", "loss", "cost", "Total Error", "L", "error_total"],
+    "E_total_before": ["initial loss", "E before", "E_total at start"],
+    "E_total_after_1": ["E_new", "new error", "loss after update", "error after 1 round"],
+    "E_total_after_10000": ["E after 10,000 rounds", "loss after 10000 epochs"],
+    "out_o2_after_10000": ["o2 after 10000", "out_o2 after 10,000 rounds"],
+    "w5": ["w_5", "W5", "w[5]", "weight 5", "old w5", "weight w5", "w₅"],
+    "w5_new": ["w5+", "w5'", "w5′", "new_w5", "w5new", "neww5", "w_5^+", "w₅⁺", "updated weight w5", "w5 (new)",
+               "next w5", "w5_plus", "w5 after"],
+    "dE_total_dw5": ["dE/dw5", "dEdw5", "∂E/∂w5", "dE_dw5", "dw5", "grad_w5", "w5.grad", "gradient w5", "∇w5",
+                     "dL/dw_5", "gradient of w5", "d(E)/d(w5)", r"\frac{\partial E_{total}}{\partial w_5}",
+                     "dEtotal/dw5", "w5_grad"],
+    "dE_total_dout_o1": ["dE/dout_o1", "∂E_total/∂out_o1", "dE / da_o1"],
+    "dE_o1_dout_h1": ["dE1/dout_h1", "∂E_o1/∂a_h1"],
+    "dout_o1_dnet_o1": ["dout_o1/dnet_o1", "∂out_o1/∂net_o1", "da_o1/dz_o1", "do1/dneto1"],
+    "dnet_o1_dw5": ["dnet_o1/dw5", "∂z_o1/∂w5", "dzo1dw5"],
+    "delta_o1": ["δ_o1", "delta o1", "deltao1", "d_o1", "δo1", "o1_delta", "dE/dnet_o1", "dE/dz_o1", "dnet_o1"],
+    "target_o1": ["target1", "t1", "t_1", "Target o1", "ideal 1", "desired_1", "label1"],
+    "i1": ["x1", "x_1", "input 1", "I1", "in1"], "b1": ["bias 1", "B1", "b_1"],
+    "eta": ["lr", "alpha", "η", "α", "learning rate", "learning_rate", "Learning-Rate", "step size"],
+    "rounds": ["epochs", "iterations", "Rounds"],
+}
+
+
+@pytest.mark.parametrize(("written", "meant"), [(text, name) for name, texts in SPELLINGS.items() for text in texts])
+def test_a_name_is_understood_as_people_write_it(written, meant):
+    assert names.resolve(written, KNOWN) == meant
+
+
+@pytest.mark.parametrize(("written", "meant"), [
+    ("h1", "net_h1 or out_h1"), ("o2", "net_o2 or out_o2"), ("net1", "net_h1 or net_o1"), ("z_2", "net_h2 or net_o2"),
+    ("a1", "out_h1 or out_o1"), ("out1", "out_h1 or out_o1"), ("y1", "target_o1 or out_o1"),
+    ("δ1", "delta_h1 or delta_o1"), ("Δw5", "dE_total_dw5 or w5_new"), ("w5*", "w5 or w5_new"),
+    ("dE/dh1", "delta_h1 or dE_total_dout_h1"), ("dout_o1", "dE_total_dout_o1 or dout_o1_dnet_o1"),
+    ("dh1", "delta_h1 or dE_total_dout_h1 or dout_h1_dnet_h1"), ("b1_new", "b_h1_new or b_o1_new"),
+    ("net", "net_h1 or net_h2 or net_o1 or net_o2"), ("w", "w1 or w2 or w3 or w4 …"), ("b", "b1 or b2"),
+    ("dout/dnet", "dout_o1_dnet_o1 or dout_o2_dnet_o2 or dout_h1_dnet_h1 or dout_h2_dnet_h2")])
+def test_a_name_that_can_be_several_is_asked_about(written, meant):
+    with pytest.raises(ValueError) as refused:
+        names.resolve(written, KNOWN)
+    assert str(refused.value) == f"'{written}' can be {meant}; write which of them is meant"
+
+
+@pytest.mark.parametrize("written", [
+    "net_h3", "out_o3", "B7", "w9", "q1", "beta", "momentum", "-", "", "E²", "w5²", "w1_1", "w_1_1", "2*net_h1",
+    "w1*i1", "E_o1 + E_o2", "1 - out_o1", "change in w5", "dw9", "MSE", "accuracy", "h", "w5_new_new", "dE_o1_dw5",
+    "value", "name", "x" * 500, "1", "w05"])
+def test_what_is_no_quantity_is_not_taken_for_one(written):
+    with pytest.raises(ValueError, match="is no quantity of this calculation$"):
+        names.resolve(written, KNOWN)
+
+
+@pytest.mark.parametrize(("written", "meant"), [("nett_h1", "net_h1"), ("targt_o1", "target_o1"), ("-net_h1", "net_h1"),
+                                                ("dE_o1_dut_o1", "dE_o1_dout_o1"), ("E_totl", "E_total")])
+def test_a_slip_of_the_pen_is_asked_about(written, meant):
+    with pytest.raises(ValueError, match=f"is no quantity of this calculation; did you mean '{meant}'\\?$"):
+        names.resolve(written, KNOWN)
+
+
+@pytest.mark.parametrize(("written", "known"), [
+    ("h1", ["w1", "i1", "b1"]), ("out_o2", ["out_o1", "net_o2"]), ("B2", ["w2", "b1"]), ("w5_new", ["w5", "w6_new"]),
+    ("dE_total_dw5", ["w5", "dE_total_dw6"]), ("dE_o1_dw5", ["dnet_o1_dw5"])])
+def test_another_quantity_is_never_suggested(written, known):
+    with pytest.raises(ValueError, match="is no quantity of this calculation$"):
+        names.resolve(written, known)
+
+
+def test_what_cannot_be_meant_on_this_sheet_is_not_asked_about():
+    assert names.resolve("h1", ["w1", "out_h1"]) == "out_h1"
+    assert names.resolve("b_1", ["w1", "b_h1"]) == "b_h1"
+
+
+DISGUISES = [str.upper, str.lower, lambda name: name.replace("_", ""), lambda name: name.replace("_", " "),
+             lambda name: f" {name} (mine)", lambda name: name.replace("_d", "/d", 1) if name[0] == "d" else name,
+             lambda name: name.replace("dE_total_d", "∂E/∂").replace("delta_", "δ_"),
+             lambda name: f"new {name[:-4]}" if name.endswith("_new") else name]
+
+
+@given(st.sampled_from([worksheet.ROWS, sheets.with_biases(), sheets.write_out(1, 0, 1), sheets.write_out(4, 8, 4),
+                        sheets.write_out(3, 12, 11, biases="neuron")]), st.data())
+def test_on_any_sheet_a_name_in_disguise_is_that_name(rows, data):
+    known = [*worksheet.givens(rows), *rows]
+    name = data.draw(st.sampled_from(known))
+    assert names.resolve(data.draw(st.sampled_from(DISGUISES))(name), known) == name
+
+
+@given(st.text(max_size=60) | st.text("dEwnetouh12_/+'() ", max_size=12))
+def test_any_text_is_a_known_name_or_refused(text):
+    try:
+        assert names.resolve(text, KNOWN) in KNOWN
+    except ValueError as reason:
+        assert len(str(reason)) < 300
