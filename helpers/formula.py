@@ -5,6 +5,7 @@ nothing) means nothing here. What these functions return is written in one way: 
 """
 import ast
 import copy
+import itertools
 import re
 import reprlib
 import warnings
@@ -275,11 +276,14 @@ def slips(formula, stand_ins):
 
     stand_ins: {name: names that may be written in its place}. What was done is one of: instead (the part is the name
     that was written, and the name that belongs there), left out, twice, sign, turned (a difference or a quotient),
-    added, square, bracket, function, only (of the whole formula this name alone was taken).
+    added, square, bracket, function, only (of the whole formula this name alone was taken), interchanged (two names).
     """
     tree = _read(formula).tree
     found = {}
-    whole = [("sign", formula, ast.UnaryOp(ast.USub(), tree)), *(("only", name, ast.Name(name)) for name in names_in(formula))]
+    names = names_in(formula)
+    whole = [("sign", formula, ast.UnaryOp(ast.USub(), tree)), *(("only", name, ast.Name(name)) for name in names)]
+    whole += [("interchanged", pair, _Replaced(dict(zip(pair, pair[::-1], strict=True))).visit(copy.deepcopy(tree)))
+              for pair in itertools.combinations(names, 2)]
     for what, part, wrong in (*_wrong(tree, stand_ins), *whole):
         found.setdefault(written(wrong), (what, part))
     found.pop(written(tree), None)

@@ -1,9 +1,14 @@
 """A calculation judged: marked, explained where it does not follow, and said."""
+import re
+
 from helpers import worksheet
 from helpers.check import marking, rounds, words
-from helpers.check.mistakes import MISTAKES, quantities
+from helpers.check.mistakes import KNOWN, Net, quantities
+from helpers.check.mistakes import sheet as mistakes_sheet
 from helpers.check.slips import explain
+from helpers.check.words import Result
 from helpers.example import GIVEN
+from helpers.formula import renamed_name
 from helpers.published import EXPLAINED, PUBLISHED
 from helpers.worksheet import ROWS
 
@@ -24,12 +29,47 @@ def judge(answers, given=GIVEN, rows=None):
     told = [name for name in answers if marks.marks[name] == "slip" and _printed(name, answers[name], sheet)]
     for name in told:
         marks.marks[name] = "right"
+    if marks.slips() and _by_source(own, sheet, writing):
+        return Result(True, list(answers)[-1], f"{words.right(answers)} Your weights are numbered by where they start, the "
+                      "tutorial's by where they arrive: so numbered, all fits.", marks=dict.fromkeys(answers, "right"))
     if slips := marks.slips():
-        return _wrong(slips[0], answers, sheet, writing, marks)
-    message = words.short(answers, marks.marks) if "short" in marks.marks.values() else words.right(answers)
+        return _wrong(slips[0], {name: answer for name, answer in answers.items() if name not in told}, sheet, writing,
+                      marks)
+    if "short" in marks.marks.values():
+        return _short(answers, sheet, writing, marks)
+    message = words.right(answers)
     if told:
         message += f" The tutorial prints this for {', '.join(told)}; notebook 06 tells where it comes from."
-    return Result(message.startswith("Right"), list(answers)[-1], message, marks=marks.marks)
+    return Result(True, list(answers)[-1], message, marks=marks.marks)
+
+
+def _short(answers, sheet, writing, marks):
+    """Right as far as it goes; named as a mistake where numbers with all their digits follow from rounded ones."""
+    few, rounded = [name for name in answers if marks.marks[name] == "short"], None
+    if writing.several and writing.digits == marking.MOST:
+        values = mistakes_sheet("F15", sheet.given, sheet.base)
+        rounded = "F15" if all(abs(answer.value - values[name]) <= 1e-9 for name, answer in answers.items()) else None
+    return Result(False, few[0], words.short(answers, marks.marks, rounded), few[0] if rounded else None, marks.marks, {},
+                  rounded, (rounded,) if rounded else ())
+
+
+def _is_a_choice(cause, answers, sheet):
+    """Whether what was done is legitimate: a variant, or the error of a network that has only one output."""
+    lone = [name for name in answers if re.search("_o1", name)] and not any(re.search("_o[2-9]", name) for name in answers)
+    return KNOWN[cause.mistake].variant or cause.mistake == "E5" and bool(lone)
+
+
+def _by_source(answers, sheet, writing):
+    """Whether all is right once the weights of a layer, or of both, are numbered by where they arrive."""
+    net = Net(sheet.base)
+    maps = [net.by_source(net.hid), net.by_source(net.out)]
+    for names in (*maps, {**maps[0], **maps[1]}):
+        for there in (names, {new: old for old, new in names.items()}):
+            moved = {renamed_name(name, there): answer for name, answer in answers.items()} if there else {}
+            if moved.keys() == answers.keys() != () and list(moved) != list(answers):
+                if set(marking.mark(sheet, moved, writing).marks.values()) == {"right"}:
+                    return True
+    return False
 
 
 def _printed(name, answer, sheet):
@@ -41,16 +81,19 @@ def _printed(name, answer, sheet):
 def _wrong(first, answers, sheet, writing, marks):
     found, after = explain(sheet, answers, writing, marks)
     causes = found[0][1]
+    if first in OLDER_EDITION and answers[first].value == OLDER_EDITION[first] and sheet.given == GIVEN:
+        message = (f"All but {first} is right, and that is no mistake: an older edition of the tutorial printed it. Notebook "
+                   "06 tells where such numbers come from.")
+        return Result(False, first, message, first, marks.marks | {first: "follows"})
     ids = tuple(dict.fromkeys(cause.mistake for cause in causes if cause.mistake))
     edits = {}
     for _, others in found:
         edits |= others[0].edits if others else {}
-    final = {name: "slip" if name in {row for row, _ in found} or marks.marks[name] == "slip" and name in edits
-             else after.marks[name] for name in answers}
-    message = words.wrong(first, answers, found, final, sheet)
+    choices = {name for row, others in found for cause in others[:1] if cause.mistake and not cause.what
+               and _is_a_choice(cause, answers, sheet) for name in (row, *cause.edits)}
+    slipped = {row for row, _ in found} | {name for name in marks.slips() if name in edits}
+    final = {name: "slip" if name in slipped - choices else "follows" if name in choices & slipped
+             else after.marks.get(name, mark) for name, mark in marks.marks.items()}
+    message = words.wrong(first, answers, found, final, sheet, first in choices)
     return Result(False, first, message, first, final, {name: row for name, row in edits.items() if name in sheet.base},
                   ids[0] if len(ids) == 1 else None, ids)
-
-
-Result = words.Result
-__all__ = ["MISTAKES", "Result", "judge"]

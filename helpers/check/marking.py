@@ -29,6 +29,11 @@ class Marks(NamedTuple):
     def slips(self):
         return [name for name, mark in self.marks.items() if mark == "slip"]
 
+    def odd(self, answers):
+        """How many numbers are right although they do not follow from those above them."""
+        return sum(abs(answers[name].value - self.follows[name]) > self.reach[name]
+                   for name, mark in self.marks.items() if mark != "slip" and name in self.reach)
+
 
 class Writing:
     """How a calculation is written: the coarsest rounding that its numbers allow, and how far arithmetic may be off."""
@@ -36,7 +41,7 @@ class Writing:
     def __init__(self, answers, single):
         places = [round(-math.log10(answer.unit)) for answer in answers]
         self.several, self.single = len(answers) > 2, single
-        fewest = 1 if self.several else FEWEST  # one number alone says little about the others
+        fewest = 1 if self.several else 3  # one number alone says little about the others
         self.decimals = min(MOST, max([fewest, *places]))
         self.digits = min(MOST, max([fewest, *(answer.digits for answer in answers)]))
         self.error = SINGLE if single else DOUBLE
@@ -60,10 +65,14 @@ def mark(sheet, answers, writing, edits=None, loop=None):
             own[name], spread[name] = follows[name], carried + writing.half(follows[name])
             moved[name] += writing.half(exact[name])
             continue
+        finest = [(follows[name], carried), (exact[name], moved[name])]
+        if any(abs(answer.value - value) <= by + writing.half(value) for value, by in finest) or any(
+                answer.value == own[used] for used in names_in(row)):  # it lost its zeros, or was taken over as it stands
+            answer = answer._replace(unit=min(answer.unit, 2 * writing.half(follows[name])))
         half = answer.unit * 0.5001
         reach[name] = half + carried
-        marks[name] = _mark(name, answer, sheet, writing, half + moved[name] if name not in edits else -1,
-                            (follows[name], reach[name]))
+        marks[name] = _mark(name, answer, sheet, writing, -1 if name in edits else half + moved[name],
+                            (follows[name], half + carried))
         near = min((follows[name], exact[name]), key=lambda value: abs(value - answer.value))
         if abs(near - answer.value) <= last_place(near, MOST):  # it lost its zeros, and is as good as any
             half = min(half, writing.half(near))
@@ -75,8 +84,8 @@ def mark(sheet, answers, writing, edits=None, loop=None):
             half += LONG * abs(sheet.value(name)) if writing.single else 0
             follows[name] = own[name] = sheet.value(name)
             if edits or loop or abs(answer.value - sheet.value(name)) > half:
-                again = any("_after_" in other for other in edits) or loop
-                follows[name] = rounds.trained(sheet, name, edits if again else None, loop, None if again else own)
+                ways = [rounds.trained(sheet, name, edits, loop), rounds.trained(sheet, name, start=own)]
+                follows[name] = min(ways, key=lambda value: abs(answer.value - value))
             reach[name] = half
             marks[name] = _mark(name, answer, sheet, writing, half, (follows[name], half))
     return Marks(marks, own, follows, reach)
@@ -98,7 +107,8 @@ def _enough(name, answer, target, sheet, writing):
     if abs(answer.value - target) <= min(last_place(target, MOST), answer.unit / 100):
         return True  # it is all there is
     step = abs(target - sheet.given.get(name.removesuffix("_new"), math.inf))
-    return answer.unit < step / 2 and (answer.digits >= FEWEST or writing.several and answer.unit < 1.01e-7)
+    enough = answer.digits >= FEWEST or writing.several and answer.unit < 1.01 * max(1e-7, last_place(target, FEWEST))
+    return enough and answer.unit < step / 2
 
 
 def _carried(row, values, spread, error):
@@ -119,6 +129,8 @@ def _carried(row, values, spread, error):
 
 def is_single(answer):
     """Whether a number is one of single precision, as a computer shows it."""
+    if answer.single:
+        return True
     nearest = struct.unpack("f", struct.pack("f", answer.value))[0] if abs(answer.value) < 1e38 else math.inf
     return abs(nearest - answer.value) <= answer.unit * 0.5001
 

@@ -152,6 +152,12 @@ def _an_input(net, weight):
     return net.ins[min(place, len(net.ins) - 1)]
 
 
+def _deltas_crossed(net):
+    """Each gradient keeps its input, and its delta goes by where the weight starts."""
+    return {f"dE_total_d{weight}": product_of([f"delta_{net.hid[net.ins.index(net.signal(weight))]}", *factors(
+            net.rows[f"dE_total_d{weight}"])[1:]]) for weight in net.members("wh")} if len(net.hid) == len(net.ins) else {}
+
+
 def _paths(change):
     def of(net, h, row):
         shares, *mean = [row] if len(terms(row)) > 1 else factors(row)
@@ -250,6 +256,15 @@ def _squashed_again(net, n, row):
 
 def _bracket_lost(n, row):
     return next(wrong for wrong, (what, _) in slips(row, {}).items() if what == "bracket")
+
+
+def _delta_is(change):
+    """Another quantity goes by the name of delta, and all else is as it should be."""
+    def edits(net):
+        named = _on("delta_@", "n", change)(net)
+        return named | {name: written_out(row, {delta: net.rows[delta] for delta in named if delta in names_in(row)})
+                        for name, row in net.rows.items() if named.keys() & set(names_in(row)) and "_after" not in name}
+    return edits
 
 
 _NO_HALF, _DOUBLED = _on("E_@", "o", _no_half), _on("dE_total_dout_@", "o", _doubled)
@@ -395,8 +410,8 @@ _ALL = [
     Mistake("H14", "the hidden output for the input", "the last factor is the hidden neuron's output, not the input",
             "Where does the line of this weight start, and which number stands there?",
             _last_factor("wh", lambda net, w: f"out_{net.weights[w]}")),
-    Mistake("H15", "gradients of w2 and w3 interchanged", "the gradients of w2 and w3 changed places",
-            "From which input, and into which hidden neuron, does w2 go?", _crossed("h")),
+    Mistake("H15", "gradients of w2 and w3 interchanged", "the gradients of w2 and w3 were mixed up",
+            "From which input, and into which hidden neuron, does w2 go?", _crossed("h"), also=_deltas_crossed),
     Mistake("H16", "squashed again before the hidden slope",
             "the hidden outputs were squashed once more before taking out*(1 - out)",
             "out*(1 - out) already knows about the logistic function. Did you apply it again in the hidden layer?",
@@ -460,7 +475,16 @@ _ALL = [
             _if(_TWO_OUTS, _both(_NO_HALF, lambda net: _NO_HALF(net) and {"E_total": product_of(
                 [net.rows["E_total"], "1/2"])})), variant=True),
 ]
+_CONVENTIONS = [
+    Mistake(id, f"delta is {what}", f"delta stands for {what}, as it does elsewhere",
+            "Which two factors make this tutorial's delta?", _delta_is(change), variant=True)
+    for id, what, change in [("D1", "minus this delta", _negative),
+                             ("D2", "the slope of the error alone", lambda net, n, row: factors(row)[0]),
+                             ("D3", "target minus output, or minus what comes back",
+                              lambda net, n, row: product_of(["-1", factors(row)[0]]))]
+]
 MISTAKES = {mistake.id: mistake for mistake in _ALL}
+KNOWN = MISTAKES | {mistake.id: mistake for mistake in _CONVENTIONS}
 
 
 # --- Their numbers -----------------------------------------------------------------------------------------------
@@ -473,7 +497,7 @@ def known(base, shown):
     made in the first round only."""
     rows = rounds.unrolled_rows(base, shown)
     net, sheet, found = Net(rows), rounds.Unrolled(rows, {}, {}, dict(base)), {}
-    for mistake in _ALL:
+    for mistake in KNOWN.values():
         first = {name: row for name, row in mistake.edits(net).items() if name in rows}
         if first or mistake.loop:
             every = [rounds.in_every_round(edits, sheet) for edits in (first, mistake.also(net), _carried_on(first, net))]

@@ -88,12 +88,12 @@ class Round:
 
 def in_every_round(edits, sheet):
     """Edits of the sheet made again in each round that follows."""
-    again = {}
+    edits, again = in_order(edits, sheet.rows), {}
     for count in range(1, SHOWN + 1):
         here = [name for name in edits if f"{name}_after_{count}" in sheet.rows]
         names = Round(sheet.base, count) if here else None
         again |= {f"{name}_after_{count}": names.row(name, edits[name]) for name in here}
-    return in_order(edits | again, sheet.rows)
+    return edits | in_order(again, sheet.rows)
 
 
 def in_order(edits, rows):

@@ -3,6 +3,7 @@
 Where rows in between were not given, the slip may be in any of them. The fewest mistakes that explain all numbers win;
 known ones go before made ones.
 """
+import itertools
 import math
 import re
 from functools import lru_cache
@@ -11,15 +12,17 @@ from typing import NamedTuple
 from helpers import formula, worksheet
 from helpers.check import rounds
 from helpers.check.marking import last_place, mark
-from helpers.check.mistakes import MISTAKES, Net, known
+from helpers.check.mistakes import KNOWN, Net, known
+from helpers.example import GIVEN
 from helpers.formula import names_in
+from helpers.published import EXPLAINED, PUBLISHED
 
 MANY, MOST_SLIPS = 12, 5  # of one kind; at once in one calculation
 
 
 class Cause(NamedTuple):
     """One explanation: edits of rows (and loop, see `mistakes`), the id of a known mistake or else the row, what was
-    done there and to which part (see `formula.slips`), and the marks that are left with it."""
+    done there and to which part (see `formula.slips`), how far-fetched it is (0 to 3), and the marks that are left."""
 
     edits: dict
     mistake: str | None = None
@@ -27,6 +30,7 @@ class Cause(NamedTuple):
     what: str | None = None
     part: object = None
     loop: str | None = None
+    rank: int = 0
     marks: object = None
 
 
@@ -47,22 +51,32 @@ def explain(sheet, answers, writing, marks):
 def _causes(name, sheet, answers, writing, marks, before):
     """What explains this row and leaves the fewest slips elsewhere."""
     between = suspects(name, sheet, answers)
-    best, fewest = [], len(marks.slips())
-    for options in (_known(name, between, sheet, answers, marks), _made(name, between, sheet, answers, marks),
-                    _rounded(name, between, sheet, answers, marks), _copied(name, sheet, answers, marks)):
-        for cause in options:
-            edits = before[0] | cause.edits
+    best, least = {}, (len(marks.slips()), -1, 0)
+    for options in (_known, _copied, _made, _rounded):
+        for cause in options(name, between, sheet, answers, marks):
             try:
-                after = mark(sheet, answers, writing, edits, cause.loop or before[1])
+                after = mark(sheet, answers, writing, before[0] | cause.edits, cause.loop or before[1])
             except (ArithmeticError, ValueError):
                 continue
-            left = len(after.slips())
-            if after.marks[name] == "slip" or left > fewest - (not best):
-                continue
-            best, fewest = (best if left == fewest else []) + [cause._replace(marks=after)], left
-        if best and fewest == 0:
+            left = (len(after.slips()), after.odd(answers), cause.rank)
+            if after.marks[name] != "slip" and left <= least:
+                best, least = best if left == least else {}, left
+                key = cause.mistake or f"{after.follows[name]:.11g}"  # or it would be said twice
+                if key not in best or best[key].what != "copied":
+                    best[key] = cause._replace(marks=after)
+        if best and least[:2] == (0, 0) and options is _made:
             break
-    return best or _pen(name, sheet, answers, marks)
+    return _in_this_place([*best.values()]) or _pen(name, sheet, answers, marks)
+
+
+def _in_this_place(causes):
+    """A known mistake made in one place only is said of this place; one made throughout goes before its own parts."""
+    whole = [cause for cause in causes if cause.mistake and not cause.rank]
+    causes = [cause for cause in causes if cause.mistake or not any(cause.row in other.edits for other in whole)]
+    partly = {cause.mistake for cause in causes if cause.mistake and cause.rank}
+    if made := [cause for cause in causes if not cause.mistake and cause.rank]:
+        return [cause._replace(mistake=next(iter(partly)) if len(partly) == 1 else None) for cause in made]
+    return causes
 
 
 def suspects(name, sheet, answers):
@@ -97,24 +111,39 @@ def _known(name, between, sheet, answers, marks):
     shown = max((int(row.rpartition("_after_")[2]) for row in sheet.rows if "_after_" in row), default=0)
     for id, (edits, others) in known(tuple(sheet.base.items()), shown).items():
         for way in (edits, *others):
-            here = {row: new for row, new in way.items() if row not in answers or marks.marks[row] == "slip"}
-            for tried in [way] if here == way else [way, here]:
-                loop = MISTAKES[id].loop
+            here = {row: new for row, new in way.items() if row in between or marks.marks.get(row) == "slip"}
+            loop = KNOWN[id].loop
+            for tried in [way] if here == way or loop else [way, here]:
                 if not between or not tried.keys().isdisjoint(between) and _explains(
                         name, _worked(name, tried, between, sheet, marks.own), answers, marks):
-                    yield Cause(tried, id, name, loop=loop)
+                    yield Cause(tried, id, name, loop=loop, rank=int(tried is here))
 
 
 def _made(name, between, sheet, answers, marks):
     alike = stand_ins(tuple(sheet.base.items()))
+    near = {name, *names_in(sheet.rows.get(name, "0"))}
+    near |= {used for row in near for used in names_in(sheet.rows.get(row, "0"))}
     for row in reversed(between):
         after = between[between.index(row):]
         for wrong, (what, part) in _wrong(sheet.rows[row], alike).items():
             if _explains(name, _worked(name, {row: wrong}, after, sheet, marks.own), answers, marks):
-                once = rounds.in_order({row: wrong}, sheet.rows)
-                yield Cause(once, None, row, what, part)
-                if (every := rounds.in_every_round({row: wrong}, sheet)) != once:
-                    yield Cause(every, None, row, what, part)
+                cause = Cause(rounds.in_order({row: wrong}, sheet.rows), None, row, what, part, rank=_rank(row, what, part, near))
+                yield cause
+                if "_after_" in "".join(answers):
+                    yield cause._replace(edits=rounds.in_every_round({row: wrong}, sheet))
+
+
+def _rank(row, what, part, near):
+    """How far-fetched a slip is: 0 for one quantity in place of its like, near by; 1 for what happens easily; or 2."""
+    if what in ("instead", "interchanged"):
+        alike = kind(part[0]) == kind(part[1])
+        return 0 if alike and row in near else 1 if alike else 2
+    return 1 if what in ("left out", "sign", "square") and not row.startswith("out_") else 2
+
+
+def kind(name):
+    """What kind of quantity a name is: w# for w5, dE_total_dout_# for dE_total_dout_o1."""
+    return re.sub(r"(?<![A-Za-z])[hio]\d+|(?<=[wb])\d+", "#", name)
 
 
 @lru_cache(maxsize=8192)
@@ -128,24 +157,27 @@ def _wrong(row, alike):
 
 def _rounded(name, between, sheet, answers, marks):
     """Rounded on the way: each number when it was used in this row, or every result that was not given."""
-    for kind in ("decimals", "digits"):
-        for count in range(1, 8):
-            places = {used: count if kind == "decimals" else count - 1 - math.floor(math.log10(abs(value) or 1))
-                      for used, value in marks.own.items()}
-            row = sheet.rows.get(name, "0")
-            here = {used: f"round({used}, {places[used]})" for used in names_in(row)}
-            for way in ({name: formula.written_out(row, here)},
-                        {row: f"round({sheet.rows[row]}, {places[row]})" for row in between[:-1]}):
-                if _explains(name, _worked(name, way, between, sheet, marks.own), answers, marks):
-                    yield Cause(way, None, name, "rounded", f"{count} {kind}")
+    row = sheet.rows.get(name, "0")
+    for count, unit, cut in itertools.product(range(1, 8), ("decimals", "digits"), (False, True)):
+        places = {used: count if unit == "decimals" else count - 1 - math.floor(math.log10(abs(value) or 1))
+                  for used, value in marks.own.items()}
+        short = {used: f"round({used}{f' - {0.5 * 10.0 ** -place:.9f}' * (cut and 0 < place < 9)}, {place})"
+                 for used, place in places.items()}
+        ways = [{name: formula.written_out(row, {used: short[used] for used in names_in(row)})}]
+        ways += [] if cut else [{row: f"round({sheet.rows[row]}, {places[row]})" for row in between[:-1]}]
+        for way in ways:
+            if _explains(name, _worked(name, way, between, sheet, marks.own), answers, marks):
+                yield Cause(way, None, name, "rounded", f"{'cut off' if cut else 'rounded'} to {count} {unit}", rank=3)
 
 
-def _copied(name, sheet, answers, marks):
-    """Another quantity's value stands in this row."""
-    for other, value in marks.own.items():
-        if other != name and other not in names_in(sheet.rows.get(name, "0")) and name in sheet.rows:
-            if abs(value - answers[name].value) <= answers[name].unit and value and answers[name].digits > 3:
-                yield Cause(rounds.in_order({name: other}, sheet.rows), None, name, "copied", other)
+def _copied(name, between, sheet, answers, marks):
+    """Another quantity's value stands in this row: the learner's own, or the right one."""
+    for other in marks.own if name in sheet.base and answers[name].digits > 3 else ():
+        alike = kind(other) == kind(name)
+        if other != name and (alike or other not in names_in(sheet.rows[name])) and other in sheet.base:
+            if any(value and abs(value - answers[name].value) <= answers[name].unit * 0.5001
+                   for value in (marks.own[other], sheet.exact[other])):
+                yield Cause(rounds.in_order({name: other}, sheet.rows), None, name, "copied", other, rank=0 if alike else 3)
 
 
 # --- One quantity in place of another ----------------------------------------------------------------------------
@@ -158,7 +190,7 @@ def stand_ins(base):
     rows = dict(base)
     net, kinds = Net(rows), {}
     for name in [*worksheet.givens(rows), *rows]:
-        kinds.setdefault(re.sub(r"(?<![A-Za-z])[hio]\d+|(?<=[wb])\d+", "#", name), []).append(name)
+        kinds.setdefault(kind(name), []).append(name)
     found = {}
     for alike in kinds.values():
         for name in alike:
@@ -197,7 +229,8 @@ def _pen(name, sheet, answers, marks):
     """A number that was worked right and written wrong; only where what comes after does not use it."""
     if any(marks.marks.get(row) == "follows" and name in names_in(sheet.rows.get(row, "0")) for row in answers):
         return []
-    for value in dict.fromkeys((sheet.value(name), marks.follows[name])):
+    printed = [float(PUBLISHED[name].printed)] if name in EXPLAINED and sheet.given == GIVEN else []
+    for value in dict.fromkeys((sheet.value(name), marks.follows[name], *printed)):
         if what := pen(answers[name], value):
             return [Cause({}, None, name, "pen", what)]
     return []
@@ -215,7 +248,7 @@ def pen(answer, value):
     if answer.value * value < 0 or answer.digits < 5:
         return None
     theirs = _digits(answer.value, answer.digits)
-    for count in (answer.digits - 1, answer.digits, answer.digits + 1):
+    for count in (answer.digits + 1, answer.digits, answer.digits - 1):
         for right in dict.fromkeys((_digits(value, count), _digits(value, count + 1)[:-1])):
             if what := _edited(theirs, right):
                 return what

@@ -4,12 +4,13 @@ import re
 from typing import NamedTuple
 
 from helpers.check.marking import FEWEST
-from helpers.check.mistakes import MISTAKES
+from helpers.check.mistakes import KNOWN
 from helpers.formula import names_in
 
 # What was done (see formula.slips), in words, and the question to ask.
 DONE = {
     "instead": ("{0} was used in place of {1}", "Which quantity belongs there?"),
+    "interchanged": ("{0} and {1} changed places", "Which of them belongs where?"),
     "left out": ("{0} was left out", "What does this row take besides?"),
     "twice": ("{0} went in twice", "How often does it belong there?"),
     "sign": ("the sign of {0} was changed", "Which sign should it have?"),
@@ -20,7 +21,8 @@ DONE = {
     "function": ("{0} was not worked out before going on", "What stands in place of it?"),
     "only": ("{0} alone was taken", "What does this row make of it?"),
     "copied": ("it is the value of {0}", "Which row did you write down here?"),
-    "rounded": ("numbers were rounded to {0} before they were used", "Need you round before the last line?"),
+    "other row": ("it is {0}", "Which of the two is asked for?"),
+    "rounded": ("numbers were {0} before they were used", "Need you round before the last line?"),
     "pen": ("this is a slip of the pen: {0}", "Does your own calculation show the same number?"),
 }
 
@@ -62,9 +64,12 @@ def right(answers):
     return f"Right: {what if len(answers) < 3 else f'all {len(answers)} numbers'}."
 
 
-def short(answers, marks):
+def short(answers, marks, mistake=None):
     """The sentence for numbers that are right as far as they go."""
     few = [name for name in answers if marks[name] == "short"]
+    if mistake:
+        return (f"Not yet: {few[0]} = {answers[few[0]].text} is right as far as it goes, and what follows is worked from "
+                f"that. It looks as if {KNOWN[mistake].title}. {KNOWN[mistake].hint}")
     if len(answers) < 3 or len(few) == 1:
         return (f"Not yet: {few[0]} = {answers[few[0]].text} is right as far as it goes. Keep full precision, and give "
                 f"at least {FEWEST} digits.")
@@ -72,15 +77,16 @@ def short(answers, marks):
             f"go far enough. Keep at least {FEWEST} digits of every number, or seven decimals.")
 
 
-def wrong(name, answers, found, marks, sheet):
+def wrong(name, answers, found, marks, sheet, choice=False):
     """The sentence for a calculation with slips: the first, what was done there, and what becomes of the rest."""
     start = f"Not yet: {name} = {answers[name].text} is {'not' if len(answers) == 1 else 'the first that is not'} right"
     first, *others = found
-    parts = [f"{start}{_because(first, answers, sheet)}", _others(others, answers, sheet), _rest(name, answers, marks)]
+    parts = [f"{start}{_because(first, answers, sheet, choice)}", _others(others, answers, sheet),
+             _rest(name, answers, marks, choice)]
     return " ".join(part for part in parts if part)
 
 
-def _because(found, answers, sheet):
+def _because(found, answers, sheet, choice):
     """What was done in a row, and one question: the end of a sentence, and another."""
     name, causes = found
     if name in sheet.given:
@@ -89,19 +95,21 @@ def _because(found, answers, sheet):
         return f". {_described(name, answers[name], sheet)}"
     said = list(dict.fromkeys(done(cause, name) for cause in causes))
     if len(said) > 3:
-        return f". Many slips would give this number. Give at least {FEWEST} digits, or more rows, and it will show which."
+        more = (f"Give at least {FEWEST} digits, and it will show which." if answers[name].digits < FEWEST else
+                _telling_apart(name, causes, answers, sheet))
+        return f". Many slips would give this number. {more}"
     if len(said) == 1:
         cause = causes[0]
-        known = MISTAKES.get(cause.mistake)
-        kind = "No mistake, but another choice than the tutorial's:" if known and known.variant else "It looks as if"
-        return f". {kind} {said[0]}. {known.hint if known else DONE[cause.what][1]}"
-    return f". These would explain it: {'; or '.join(said)}. {_telling_apart(causes, answers, sheet)}"
+        known = KNOWN.get(cause.mistake) if not cause.what else None
+        kind = "No mistake, but another choice than the tutorial's:" if choice else "It looks as if"
+        return f". {kind} {said[0]}. {known.hint if known else question(cause, sheet.rows)}"
+    return f". These would explain it: {'; or '.join(said)}. {_telling_apart(name, causes, answers, sheet)}"
 
 
 def done(cause, name):
     """What was done, to be read after "it looks as if"."""
-    if cause.mistake:
-        return MISTAKES[cause.mistake].title
+    if cause.mistake and not cause.what:
+        return KNOWN[cause.mistake].title
     part = cause.part if isinstance(cause.part, tuple) else (cause.part,)
     path = re.fullmatch(r"dE_(o\d+)_dout_h\d+|delta_(o\d+)\*dnet_o\d+_dout_h\d+", part[0])
     said = (f"the path through {path[1] or path[2]} is missing" if path and cause.what == "left out" and
@@ -109,14 +117,38 @@ def done(cause, name):
     return said if cause.row == name else f"{said}, in {cause.row}"
 
 
-def _telling_apart(causes, answers, sheet):
+def question(cause, rows):
+    """The question to ask about a slip that was made."""
+    if cause.what in ("left out", "instead") and (cause.row or "").startswith("net_"):
+        return f"Follow the arrows that arrive at {cause.row[4:]} in the diagram. What does each of them bring?"
+    if cause.what == "instead" and cause.part[0].startswith("net_") and cause.part[1].startswith("out_"):
+        return "What happens to a net input before it is handed on?"
+    if cause.what == "left out" and cause.row.startswith("dE_total_dout_h"):
+        return f"How many arrows leave {cause.row[-2:]}?"
+    return DONE[cause.what][1]
+
+
+def lesson(name):
+    """The notebook that introduces a quantity."""
+    if "_after" in name or name in ("rounds", "E_total_before"):
+        return 6
+    if name.startswith(("b_", "b1_", "b2_")):
+        return 7
+    if re.match(r"net_|out_|[iwb]\d+$", name):
+        return 2
+    if re.match(r"E_|target|dE_total_dout_o", name):
+        return 3
+    return 5 if re.search(r"_h\d|dE_o", name) and not re.match(r"dnet_o\d+_dw", name) else 4
+
+
+def _telling_apart(first, causes, answers, sheet):
     """The one question: which further row differs between the explanations."""
-    place = list(sheet.rows)
-    last = max(place.index(name) for name in answers if name in sheet.rows) if set(answers) & set(place) else 0
-    for name in reversed(place[:last]):
+    place = list(sheet.base)
+    at = place.index(first) if first in place else len(place)
+    for name in [*reversed(place[:at]), *(name for name in place[at:] if lesson(name) <= lesson(first))]:
         values = {f"{cause.marks.own[name]:.7g}" for cause in causes if cause.marks}
         if name not in answers and len(values) > 1:
-            return f"What is your {name}? check_all with both numbers tells which it is."
+            return f"What is your {name}? Give both numbers to check_all, and it will show which."
     return "Which of them did you do?"
 
 
@@ -131,13 +163,16 @@ def _others(found, answers, sheet):
     return f"There are {len(names)} more slips, at {', '.join(names[:-1])} and at {names[-1]}."
 
 
-def _rest(name, answers, marks):
+def _rest(name, answers, marks, choice):
     later = list(answers)[list(answers).index(name) + 1:]
     follow = [other for other in later if marks[other] == "follows"]
+    if follow and any(marks[other] == "slip" for other in later):
+        return "The other numbers follow from these: work them again from the new values."
+    if choice:
+        return "All the rest fits that choice." if later else ""
     if follow:
-        only = " so only this line is wrong:" if all(marks[other] != "slip" for other in later) else ""
-        what = "Everything after it" if not any(marks[other] == "slip" for other in later) else "What else differs"
-        return f"{what} follows from your number,{only} work the later ones again from the new value."
+        return ("Everything after it follows from your number, so only this line is wrong: work the later ones again from "
+                "the new value.")
     if later and all(marks[other] == "right" for other in later):
         return "All that comes after it is right."
     return ""
