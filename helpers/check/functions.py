@@ -262,7 +262,7 @@ def _shape(array, expected):
         return f": its shape is {array.shape}, and {expected} is expected"
     if not np.isfinite(array).all():
         return f": it holds {'nan, which is not a number' if np.isnan(array).any() else 'infinite numbers'}"
-    return f" (its shape {array.shape} is)" if array.ndim else ""
+    return f" (its shape, {array.shape}, is right)" if array.ndim else ""
 
 
 def _sentence(edit, more):
