@@ -30,9 +30,10 @@ class TooLong(BaseException):  # so that an `except Exception` in the learner's 
 def patience(seconds):
     """Raise TooLong inside what runs here, once `seconds` have passed.
 
-    A trace function looks at the clock at every line, which works on any system, in a notebook's main thread and in
-    Pyodide. It cannot end a single call of a library that never returns, nor a loop that catches everything with a bare
-    `except:`. Where a debugger or a coverage tool traces already, it is left alone and nothing is limited.
+    A trace function looks at the clock at every line of what is called from here, which works on any system, in a
+    notebook's main thread and in Pyodide. It cannot end a single call of a library that never returns, nor a loop that
+    catches everything with a bare `except:`. Where a debugger or a coverage tool traces already, it is left alone, and
+    nothing is limited.
     """
     if sys.gettrace() is not None:
         yield
@@ -69,11 +70,11 @@ def parameters(f):
     if None in meant or len(set(meant)) < len(meant):  # names of their own: the first ones, in the usual order
         needed = [p for p in wanted if p.default is p.empty]
         meant = ["given"] if len(needed) == 1 else list(ORDER[:len(needed)])
-    if meant != ["given"] and (not {"weights", "biases", "X"} <= set(meant) or "rounds" in meant and "eta" not in meant):
+    if meant != ["given"] and sorted(meant) != sorted(ORDER[:max(3, len(meant))]):
         raise RefusedType(f"{f.__name__}({', '.join(names)}) is none of the functions that can be checked: "
                           "forward(weights, biases, X), total_error or gradients(weights, biases, X, Y), "
-                          "step(weights, biases, X, Y, eta), train(weights, biases, X, Y, eta, rounds), or one that "
-                          "takes the tutorial's givens as a dict")
+                          "step(weights, biases, X, Y, eta), train(weights, biases, X, Y, eta, rounds), "
+                          "or one that takes the tutorial's givens as a dict")
     return meant
 
 
@@ -87,8 +88,8 @@ def call(f, wanted, trial, rounds):
     found = within_patience(f, [handed[name] for name in wanted])
     for name in ("weights", "biases", "X", "Y"):
         if name in wanted and not _same(handed[name], before[name]):
-            raise Wrong(f"it changes {name}, which belong to whoever called it: make new arrays instead (`W - …` makes a "
-                        "new one, `W -= …` changes the old one)")
+            raise Wrong(f"it changes {name}, which belong to whoever called it: make new arrays instead "
+                        "(`W - …` makes a new one, `W -= …` changes the old one)")
     return found
 
 
@@ -131,10 +132,6 @@ def array(value):
         return np.asarray(value, dtype=float)
     except (TypeError, ValueError, RuntimeError):
         raise Wrong(f"an array of numbers is expected where it returns {_kind(value)}") from None
-
-
-def is_number(value):
-    return not isinstance(value, list | tuple | dict | str) and array(value).ndim == 0
 
 
 def arrays(found, form, count):

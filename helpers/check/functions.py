@@ -4,7 +4,7 @@ The function is run on several networks and its arrays are compared with those o
 slips that are made from the matrix formulas are tried, one at a time and then one more for what is left: those that
 give the learner's own numbers on every network say what was done. The right code is never shown.
 """
-from itertools import product
+from itertools import islice, product
 from typing import NamedTuple
 
 import numpy as np
@@ -76,7 +76,7 @@ class Seen(NamedTuple):
     problem: str | None = None
 
     def right(self, edits=()):
-        """The arrays that stand for those of the function, from the formulas with these edits; {} if they do not fit."""
+        """The arrays that should stand there, from the formulas with these edits; {} where shapes do not fit."""
         try:
             found = matrices.work(self.trial, edits)
         except (ValueError, AttributeError, TypeError, IndexError):
@@ -105,7 +105,7 @@ def _judged(f, name, wanted, trials):
             found = called.call(f, wanted, trial, 1)
             if found is None and not seen:
                 return Result(False, name, f"{name}: not answered yet.")
-            form = "total_error" if form == "gradients" and called.is_number(found) else form
+            form = "total_error" if form == "gradients" and not isinstance(found, list | tuple) else form
             seen.append(Seen(trial, called.arrays(found, form, len(trial.weights))))
         except Wrong as problem:
             seen.append(Seen(trial, {}, str(problem)))
@@ -132,7 +132,7 @@ def _not_yet(name, form, seen):
     words = [f"Not yet: {name}. On {shown.trial.words}, {_called(row, k, shown)} is the first array that is not right"
              f"{_shape(array, np.shape(right))}."]
     if edits:
-        words += [_sentence(edit) for edit in edits] + [QUESTIONS[edits[0].slip.row]]
+        words += [_sentence(edit, more) for more, edit in enumerate(edits)] + [QUESTIONS[edits[0].slip.row]]
     elif np.shape(array) == np.shape(right):
         words.append(f"{_size(array, right)}{_rest(shown)} {QUESTIONS[row]}".strip())
     if trouble := next((one for one in seen if one.problem), None):
@@ -165,7 +165,7 @@ def _explained(form, seen):
 
 
 def _scopes(row):
-    return ("the last layer",) if row in ("delta_last", "E") else matrices.SCOPES
+    return ("the last layer",) if row in ("delta_last", "E") else tuple(matrices.SCOPES)
 
 
 def _one_more(edits, every, seen):
@@ -186,10 +186,9 @@ def _two_at_once(form, every, seen):
     first = one.wrong()[0]
     simple = [edit for edit in every if edit.scope in ("every layer", "the last layer", "the first layer")]
     forward = [edit for edit in simple if edit.slip.row in ("net", "out", "W_new", "b_new")]
-    after = [edit for edit in simple if edit.slip.row in ("out", "slope", "delta_last", "dE_dW", "dE_db", "E")]
-    for pair in product(forward, after):
-        if first not in one.wrong(pair):
-            yield pair
+    after = [edit for edit in simple if edit.slip.row in ("out", "slope", "delta_last", "dE_dW", "dE_db", "E")
+             and edit.scope != "the first layer"]
+    return list(islice((pair for pair in product(forward, after) if first not in one.wrong(pair)), 5 * BEST))
 
 
 def _left(edits, seen):
@@ -206,13 +205,11 @@ def _rounds(f, wanted, trials):
             found = called.arrays(called.call(f, wanted, trial, ROUNDS), "train", len(trial.weights))
         except Wrong as problem:
             return f"With {ROUNDS} rounds, on {trial.words}, {problem}."
-        for meant, state in states.items():
-            if all(_alike(array, state[key]) for key, array in found.items()):
-                break
-        else:
-            meant = "its weights are not those that so many updates lead to"
-        if meant:
-            return f"One round is right. With {ROUNDS} rounds, {meant}. What has to be worked anew in every round?"
+        done = next((done for done, state in states.items()
+                     if all(_alike(array, state[key]) for key, array in found.items())),
+                    "its weights are not those that so many updates lead to")
+        if done:
+            return f"One round is right. With {ROUNDS} rounds, {done}. What has to be worked anew in every round?"
     return None
 
 
@@ -265,11 +262,11 @@ def _shape(array, expected):
         return f": its shape is {array.shape}, and {expected} is expected"
     if not np.isfinite(array).all():
         return f": it holds {'nan, which is not a number' if np.isnan(array).any() else 'infinite numbers'}"
-    return f" (its shape {array.shape} is)" if array.ndim else ""
+    return f" (its shape, {array.shape}, is right)" if array.ndim else ""
 
 
-def _sentence(edit):
-    return f"It comes out so where, in {_place(edit)}, {edit.slip.done}."
+def _sentence(edit, more):
+    return f"{'One more slip:' if more else 'It comes out so where,'} in {_place(edit)}, {edit.slip.done}."
 
 
 def _place(edit):
@@ -293,7 +290,7 @@ def _rest(seen):
 def _first(edits, seen):
     """The first array, in the order of the calculation, that an edit changes: such as delta[0]."""
     count = len(seen.trial.weights)
-    places = [(edit.slip.row, k) for edit in edits for k in range(count) if matrices.SCOPES[edit.scope](k, count)]
+    places = [(edit.slip.row, k) for edit in edits for k in _layers(edit, count)]
     if not places:
         return None
     forward = [(k, row) for row, k in places if row in matrices.FORWARD]
@@ -307,10 +304,15 @@ def _marks(seen, edits):
     marks = {_called(row, k, seen): "right" if (row, k) not in wrong else "slip" if (row, k) in left else "follows"
              for row, k in seen.arrays}
     for edit in edits:
-        for k in range(count):
-            if matrices.SCOPES[edit.scope](k, count):
-                marks["E" if edit.slip.row == "E" else f"{_place(edit).split()[0]}[{k}]"] = "slip"
+        for k in _layers(edit, count):
+            marks["E" if edit.slip.row == "E" else f"{_place(edit).split()[0]}[{k}]"] = "slip"
     return marks
+
+
+def _layers(edit, count):
+    """The layers, of so many, in which an edit changes something."""
+    last = {"delta": [False], "delta_last": [True]}.get(edit.slip.row, [False, True])
+    return [k for k in range(count) if matrices.SCOPES[edit.scope](k, count) and (k == count - 1) in last]
 
 
 # --- A function of the tutorial's givens -------------------------------------------------------------------------

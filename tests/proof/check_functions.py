@@ -65,7 +65,7 @@ def same_numbers(form, one, other, seed):
     return True
 
 
-def figures(count, per_network=12, pairs=3, clock=time.perf_counter):
+def figures(count, per_network=5, pairs=2, clock=time.perf_counter):
     """Shares of slips told, and of right programs that are right, over `count` sets of networks."""
     dice, tally, failures, slowest = random.Random(0), {}, [], 0.0
 
@@ -76,7 +76,8 @@ def figures(count, per_network=12, pairs=3, clock=time.perf_counter):
 
     for seed in range(count):
         for form, dtype in product(FORMS, (np.float64, np.float32)):
-            note("right programs", bool(judged(form, program(form, (), dtype), seed)), f"{form} {dtype.__name__} {seed}")
+            right = judged(form, program(form, (), dtype), seed)
+            note("right programs", bool(right), f"{form} {dtype.__name__} {seed}")
         for form in FORMS:
             every = edits_of(form)
             chosen = [(edit,) for edit in dice.sample(every, per_network)]
@@ -110,7 +111,7 @@ def _edits(result):
         row, _, scope = place.partition(" of ")
         rows = [row] if row != "delta" else ["delta", "delta_last"]
         slip = next(slip for row in rows for slip in matrices.slips(row) if slip.formula == formula)
-        found.append(matrices.Edit(slip, scope or ("the last layer" if slip.row in ("delta_last", "E") else "every layer")))
+        found.append(matrices.Edit(slip, scope or functions._scopes(slip.row)[0]))
     return tuple(found)
 
 
