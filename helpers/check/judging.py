@@ -49,7 +49,8 @@ def _wrong(first, answers, sheet, writing, marks):
              else after.marks[name] for name in answers}
     message = words.wrong(first, answers, found, final, sheet)
     return Result(False, first, message, first, final, {name: row for name, row in edits.items() if name in sheet.base},
-                  ids[0] if len(ids) == 1 else None, ids)
+                  ids[0] if len(ids) == 1 else None, ids,
+                  {each[0]: words.slip(each, answers, sheet) for each in found})
 
 
 Result = words.Result
