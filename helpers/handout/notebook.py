@@ -41,10 +41,10 @@ RULES = """\
 The cell below holds them and draws your network.
 
 **How to answer.** Put a plain number in place of each `None`, for instance `"net_h1": 0.123456789,`, and run the \
-cell. Give **five significant digits**; nine are better. The cell then names the first row that is not right, says what \
-to look at, and never gives the answer away. You may leave blanks and come back. Work where you like, but **enter plain \
-numbers**, no variables and no formulas: they are what you hand in. A slip costs its own row once: what follows from \
-your own numbers counts as right."""
+cell. Give **five significant digits**; nine are better. The cell then names the first row that is not right, says \
+what to look at, and never gives the answer away. You may leave blanks and come back. Work where you like, but \
+**enter plain numbers**, no variables and no formulas: they are what you hand in. A slip costs its own row once: what \
+follows from your own numbers counts as right."""
 
 TEXTS = {
     "forward": """\
