@@ -86,13 +86,15 @@ def repeated(rows):
 class Assignment:
     """One handout. given: student -> their numbers. people: student -> Person. seed: None for numbers of your own.
 
-    rows: the sheet with its second forward pass. asked: the rows that a student works out. stages: these, by part.
+    rows: the sheet with its second forward pass. known: the names of what can be handed in. all_stages: what is to be
+    worked out, by part of the sheet. asked: those of them that are left open; worked: those that are not.
     """
 
     def __init__(self, kind=None, given=None, people=None, seed=None):
         self.kind, self.given, self.seed = kind or Kind(), given or {}, seed
         self.people = {student: (people or {}).get(student, Person()) for student in self.given}
         self.rows = repeated(self.kind.rows())
+        self.known = [*self.kind.rows(), FINAL]
         self.all_stages = _stages(self.rows)
         every = [name for names in self.all_stages.values() for name in names]
         self.asked = every[-_blanks(self.kind.blanks, len(every)):]

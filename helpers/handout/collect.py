@@ -89,7 +89,10 @@ def _best(assignment, who, papers, points):
     if foreign:
         return line._replace(note="; ".join([f"these are the numbers of {foreign}", *notes]), feedback=(
             "These are not the numbers of your own sheet. Please talk to your instructor."))
-    marks = marked(assignment, student, paper.answers, points)
+    try:
+        marks = marked(assignment, student, paper.answers, points)
+    except (ValueError, ArithmeticError) as reason:  # with such numbers a later row cannot be worked
+        return line._replace(note="; ".join([*notes, f"not judged: {reason}"]))
     return line._replace(
         points=marks.points, right=len(marks.right), follows=len(marks.follows), slips=len(marks.slips),
         missing=len(marks.missing), where=tuple(marks.slips), mistakes=marks.mistakes, note="; ".join(notes),

@@ -5,7 +5,9 @@ significant digits. Fewer are too few, and cost the row.
 """
 from typing import NamedTuple
 
+from helpers import worksheet
 from helpers.check import answers, check_all
+from helpers.check.marking import last_place
 
 ENOUGH = 4  # decimals, or significant digits
 
@@ -33,14 +35,15 @@ def marked(assignment, student, numbers, most):
     given = assignment.given[student]
     exact = assignment.right(student)
     worked = {name: float(f"{exact[name]:.9g}") for name in assignment.worked}
-    values = {name: value for name, value in (numbers | worked).items() if name in exact and name not in given}
+    values = {name: value for name, value in (numbers | worked).items() if name in assignment.known}
     result = check_all(values, given, rows=assignment.kind.rows())
     found = {"right": [], "follows": [], "slip": [], "short": []}
     missing = []
+    follows = _followed(values, given, assignment.rows)
     for name in assignment.asked:
         mark = result.marks.get(name)
-        if mark == "short" and _is_enough(answers.answer(name, values[name]), exact[name]):
-            mark = "right"
+        if mark == "short":
+            mark = _enough(answers.answer(name, values[name]), exact[name], follows[name])
         (found[mark] if mark else missing).append(name)
     counted = len(found["right"]) + len(found["follows"])
     points = round(most * counted / len(assignment.asked), 2)
@@ -49,10 +52,21 @@ def marked(assignment, student, numbers, most):
     return marks._replace(feedback=_feedback(marks, result.slips, len(assignment.asked), most))
 
 
-def _is_enough(answer, exact):
-    """Whether a number that is right as far as it goes goes far enough, or only lost the zeros at its end."""
+def _enough(answer, *meant):
+    """What a number counts as that is right as far as it goes: right, if that is far enough or if it only lost the zeros
+    at its end."""
     shown = answer.digits >= ENOUGH or answer.unit < 1.01 * 10.0 ** -ENOUGH
-    return shown or abs(answer.value - exact) <= max(0.5 * 10.0 ** -ENOUGH, 0.5 * 10.0 ** -ENOUGH * abs(exact))
+    near = any(abs(answer.value - value) <= max(10.0 ** -ENOUGH, last_place(value, ENOUGH)) / 2 for value in meant)
+    return "right" if shown or near else "short"
+
+
+def _followed(values, given, rows):
+    """name -> what each row comes to with the student's own numbers above it."""
+    own, follows = dict(given), {}
+    for name, row in rows.items():
+        follows[name] = worksheet.worked(row, own)
+        own[name] = answers.answer(name, values[name]).value if name in values else follows[name]
+    return follows
 
 
 def _feedback(marks, slips, asked, most):

@@ -145,7 +145,7 @@ def _reason(reason):
 def _table(paper, data, assignment):
     """A table, a list of `name = value` or JSON, in any layout that the check understands."""
     given = next(iter(assignment.given.values()))
-    found = files.read(data, [*given, *assignment.rows])
+    found = files.read(data, [*given, *assignment.known])
     notes = tuple(f"{place}: {reason}" for place, reason in found.notes.items())
     return paper._replace(answers={name: value for name, value in found.numbers.items() if name not in given},
                           given={name: value for name, value in found.numbers.items() if name in given}, notes=notes)
@@ -170,7 +170,7 @@ def _notebook(paper, data, assignment):
                 seen |= _seen(cell, assignment)
                 for name, node in _entries(source, notes):
                     numbers = given if name in start else found
-                    if name in assignment.rows or numbers is given:
+                    if name in assignment.known or numbers is given:
                         _enter(name, node, source, numbers, unread)
     for name in unread:
         if name in seen:
@@ -232,6 +232,6 @@ def _seen(cell, assignment):
             answers.answer(name, value)
         except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
             continue
-        if name in assignment.rows:
+        if name in assignment.known:
             found[name] = value
     return found

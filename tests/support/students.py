@@ -104,7 +104,8 @@ def _five(value):
 def _in_single(rows, given):
     """The sheet in NumPy's single precision."""
     values = {name: np.float32(value) for name, value in given.items()}
-    functions = {"exp": np.exp, "tanh": np.tanh, "log": np.log}
+    functions = {"exp": np.exp, "tanh": np.tanh, "log": np.log, "relu": lambda x: np.maximum(x, 0),
+                 "step": lambda x: np.float32(x > 0)}
     for name, row in rows.items():
         values[name] = np.float32(eval(re.sub(r"(?<![\w.])(\d+)(?![\w.])", r"f(\1)", row),
                                        {"f": np.float32} | functions, values))
