@@ -148,11 +148,15 @@ def _false(needed, known, rows, before, dice):
 
     found = []
     for lines in (_of_known_mistakes(needed, rows, before), _of_made_slips(needed, rows)):
-        while len(found) < FALSE and (left := [line for line in lines if fits(line) and line.name not in
-                                               [other.name for other in found]]):
+        left = [line for line in lines if fits(line)]
+        while len(found) < FALSE and (left := [line for line in left if not any(_alike(line, other) for other in found)]):
             row = dice.choice(sorted({line.name for line in left}))
             found.append(dice.choice([line for line in left if line.name == row]))
     return found
+
+
+def _alike(line, other):
+    return line.name == other.name or line.mistake == other.mistake is not None
 
 
 def _of_known_mistakes(needed, rows, before):
