@@ -143,15 +143,19 @@ def _false(needed, known, rows, before, dice):
         used, called = names_in(line.formula), calls_in(line.formula)
         if line.name in used or not usable.issuperset(used) or not called <= calls_in(rows[line.name]):
             return False
-        value = worksheet.worked(line.formula, numbers)
+        try:
+            value = worksheet.worked(line.formula, numbers)
+        except (ArithmeticError, ValueError):
+            return False
         return abs(value - numbers[line.name]) > 1e-6 * abs(numbers[line.name])
 
     found = []
     for lines in (_of_known_mistakes(needed, rows, before), _of_made_slips(needed, rows)):
         left = [line for line in lines if fits(line)]
-        while len(found) < FALSE and (left := [line for line in left if not any(_alike(line, other) for other in found)]):
+        while left and len(found) < FALSE:
             row = dice.choice(sorted({line.name for line in left}))
             found.append(dice.choice([line for line in left if line.name == row]))
+            left = [line for line in left if not _alike(line, found[-1])]
     return found
 
 
@@ -161,8 +165,9 @@ def _alike(line, other):
 
 def _of_known_mistakes(needed, rows, before):
     made = [(mistakes.MISTAKES[id], edits) for id, (edits, _) in mistakes.known(tuple(rows.items()), 0).items()]
-    return [Line(name, formula, mistake.hint, mistake.id) for mistake, edits in made
-            if not mistake.variant and before.isdisjoint(edits) for name, formula in edits.items() if name in needed]
+    lines = [Line(name, formula, mistake.hint, mistake.id) for mistake, edits in made
+             if not mistake.variant and before.isdisjoint(edits) for name, formula in edits.items() if name in needed]
+    return list({str(line): line for line in reversed(lines)}.values())
 
 
 def _of_made_slips(needed, rows):
