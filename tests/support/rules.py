@@ -110,13 +110,15 @@ def numbers_are_printed_with_stated_digits(notebook):
 
 @rule(append_prose("The answer is 0.123456789."))
 def every_decimal_number_in_the_prose_is_given_or_published_or_printed_below(notebook):
+    """Or the cell that judges the answer to this text works with it."""
     known = {Decimal(repr(value)) for value in GIVEN.values()}
     known |= {abs(Decimal(entry.printed.replace(",", ""))) for entry in PUBLISHED.values()}
-    text = printed(notebook.code)
+    text, judging = printed(notebook.code), {f"{cell.id}-text": cell.source for cell in notebook.code}
     for cell in notebook.prose:
         words = re.sub(r"Exercise \d+\.\d", "", rendered(cell.source).get_text())
         for digits in DECIMAL.findall(words):
-            if Decimal(digits.replace(",", "")) not in known and not stands_in(digits, text):
+            shown = stands_in(digits, text) or stands_in(digits, judging.get(cell.id, ""))
+            if Decimal(digits.replace(",", "")) not in known and not shown:
                 yield f"cell {cell.id}: nothing prints {digits}"
 
 
