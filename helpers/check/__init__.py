@@ -10,12 +10,13 @@ from helpers.arguments import Refused, RefusedType
 from helpers.check import answers as handed_in
 from helpers.check import files, judging, mistakes, names
 from helpers.check.formulas import check_formula
+from helpers.check.order import check_order
 from helpers.check.values import check_choice, check_diagnosis, check_value
 from helpers.check.words import Result, unanswered
 from helpers.example import GIVEN
 
 __all__ = ["Result", "check", "check_all", "check_choice", "check_diagnosis", "check_file", "check_formula",
-           "check_function", "check_value", "quantities"]
+           "check_function", "check_order", "check_value", "quantities"]
 
 
 def __getattr__(name):

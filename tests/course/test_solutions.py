@@ -6,7 +6,7 @@ import pytest
 
 from helpers.check import mistakes
 from helpers.check.called import is_open
-from tests.support.notebooks import NOTEBOOKS, TAUGHT, Notebook, name_of
+from tests.support.notebooks import ASKED, NOTEBOOKS, TAUGHT, Notebook, name_of, solution_of
 
 
 def last_expression(cell):
@@ -37,16 +37,17 @@ def test_every_solution_passes_the_check_of_its_exercise(lesson):
 
     A wrong sheet that has to be explained has the digits of its mistake, and the cell that shows it does not name it.
     """
-    solutions = {cell.id.replace("solution", "exercise"): names
-                 for cell, names in carried_out(NOTEBOOKS / "solutions" / lesson.name) if "solution" in cell.id}
+    solutions = {cell.id: names for cell, names in carried_out(NOTEBOOKS / "solutions" / lesson.name)}
+    ids = {name: id for id, mistake in mistakes.MISTAKES.items() for name in (id, mistake.short)}
     for cell, names in carried_out(lesson):
         assert "mistakes." not in cell.source, f"{cell.id} names the mistake: store its numbers instead"
-        if cell.id in solutions:
-            answers = {name: solutions[cell.id][name] for name, value in names.items() if unanswered(value)}
+        if ASKED.fullmatch(cell.id):
+            solved = solutions[solution_of(cell.id)]
+            answers = {name: solved[name] for name, value in names.items() if unanswered(value)}
             assert answers, f"{cell.id} leaves nothing to answer"
             found = eval(last_expression(cell), names | answers)
             assert found.ok, f"{cell.id}: {found}"
         if "check_diagnosis(" in cell.source:
-            wrong = mistakes.sheet(solutions[cell.id]["mistake"])
+            wrong = mistakes.sheet(ids[solved["mistake"]])
             shown = {name: f"{value:.9f}" for name, value in names["theirs"].items()}
             assert shown == {name: f"{wrong[name]:.9f}" for name in shown}, cell.id
