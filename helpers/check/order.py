@@ -164,7 +164,7 @@ def _alike(line, other):
 
 
 def _of_known_mistakes(needed, rows, before):
-    made = [(mistakes.MISTAKES[id], edits) for id, (edits, _) in mistakes.known(tuple(rows.items()), 0).items()]
+    made = [(mistakes.KNOWN[id], edits) for id, (edits, _) in mistakes.known(tuple(rows.items()), 0).items()]
     lines = [Line(name, formula, mistake.hint, mistake.id) for mistake, edits in made
              if not mistake.variant and before.isdisjoint(edits) for name, formula in edits.items() if name in needed]
     return list({str(line): line for line in reversed(lines)}.values())
