@@ -130,17 +130,21 @@ def _general(theirs, right, name, rows):
     for factor, words in {-1: "Its sign is wrong.", 2: "It is twice what it should be.", 0.5: "It is half of it."}.items():
         if same(formula.product_of([f"{1 / factor}", theirs]) if factor > 0 else f"-({theirs})", right, name, rows):
             return words
-    wrote, meant = (_leaves(text, rows) for text in (theirs, right))
-    if too_many := sorted(used for used in names_in(theirs) if not _leaves(used, rows) <= meant):
+    down_to = "net_"
+    wrote, meant = (_leaves(text, rows, down_to) for text in (theirs, right))
+    if any(_leaves(net, rows) <= wrote for net in meant - wrote if net in rows):  # a net input was written out
+        down_to = "*"
+        wrote, meant = (_leaves(text, rows, down_to) for text in (theirs, right))
+    if too_many := sorted(used for used in names_in(theirs) if _leaves(used, rows, down_to) - meant):
         return f"Does it really depend on {' and '.join(too_many)}?"
     if meant - wrote:
         return "Does it depend on nothing else?"
     return "How many terms are there? Which sign has each, and what multiplies it?"
 
 
-def _leaves(text, rows):
-    """The givens that a formula comes down to."""
+def _leaves(text, rows, down_to="*"):
+    """The givens that a formula comes down to, or the rows whose names begin so."""
     found = set()
     for used in _names(text):
-        found |= _leaves(rows[used], rows) if used in rows else {used}
+        found |= _leaves(rows[used], rows, down_to) if used in rows and not used.startswith(down_to) else {used}
     return found

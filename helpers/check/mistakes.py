@@ -337,7 +337,8 @@ _ALL = [
             "How often does each error stand in your sum?",
             _if(_TWO_OUTS, lambda net: {"E_total": f"{net.rows['E_total']} + E_{net.out[-1]}"})),
     Mistake("E8", "targets interchanged", "the targets changed places",
-            "Which of the outputs should come near 0, and which near 1?", _targets_swapped),
+            "Which of the outputs should come near 0, and which near 1? (If the exercise changed a target, the check "
+            "needs to know: given=.)", _targets_swapped),
     # The Backwards Pass: Output Layer
     Mistake("O1", "sign of the error's slope lost", "the slope of the error lost its sign (target - out)",
             "When an output rises past its target, does the error rise or fall? Which sign must its slope have?",

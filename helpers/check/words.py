@@ -21,6 +21,7 @@ DONE = {
     "function": ("{0} was not worked out before going on", "What stands in place of it?"),
     "only": ("{0} alone was taken", "What does this row make of it?"),
     "copied": ("it is the value of {0}", "Which row did you write down here?"),
+    "tutorial": ("the tutorial's numbers were used ({0}), not your own", "Which numbers does this exercise start from?"),
     "other row": ("it is {0}", "Which of the two is asked for?"),
     "rounded": ("numbers were {0} before they were used", "Need you round before the last line?"),
     "pen": ("this is a slip of the pen: {0}", "Does your own calculation show the same number?"),

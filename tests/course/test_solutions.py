@@ -4,7 +4,7 @@ import contextlib
 
 import pytest
 
-from helpers import mistakes
+from helpers.check import mistakes
 from tests.support.notebooks import NOTEBOOKS, TAUGHT, Notebook, name_of
 
 
