@@ -8,6 +8,7 @@ from helpers.arguments import Refused, RefusedType, closest
 from helpers.check import names
 from helpers.check.mistakes import KNOWN, known
 from helpers.check.slips import Cause, kind, stand_ins
+from helpers.check.values import FACTORS
 from helpers.check.words import Result, done, question, unanswered
 from helpers.formula import names_in
 
@@ -102,7 +103,8 @@ def _slip(theirs, right, name, rows):
     if isinstance(right, str):
         alike = stand_ins(tuple(rows.items()))
         wrongs = formula.slips(right, {used: alike.get(used, ()) for used in names_in(right)})
-    causes = [Cause({}, None, name, what, part) for wrong, (what, part) in wrongs.items() if same(theirs, wrong, name, rows)]
+    causes = [Cause({}, None, name, what, part)
+              for wrong, (what, part) in wrongs.items() if same(theirs, wrong, name, rows)]
     causes += [Cause({}, None, name, "other row", other) for other in rows if other != name
                and same(theirs, rows[other], name, rows)]
     causes.sort(key=lambda cause: cause.what == "instead" and kind(cause.part[0]) != kind(cause.part[1]))
@@ -127,7 +129,7 @@ def _leading_to(name, rows):
 
 def _general(theirs, right, name, rows):
     """Which quantities a formula leaves out or has too many of, as a question."""
-    for factor, words in {-1: "Its sign is wrong.", 2: "It is twice what it should be.", 0.5: "It is half of it."}.items():
+    for factor, words in FACTORS.items():
         if same(formula.product_of([f"{1 / factor}", theirs]) if factor > 0 else f"-({theirs})", right, name, rows):
             return words
     down_to = "net_"

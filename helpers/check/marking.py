@@ -68,7 +68,7 @@ def mark(sheet, answers, writing, edits=None, loop=None):
             continue
         finest = [(follows[name], carried), (exact[name], moved[name])]
         if any(abs(answer.value - value) <= by + writing.half(value) for value, by in finest) or any(
-                answer.value == own[used] for used in names_in(row)):  # it lost its zeros, or was taken over as it stands
+                answer.value == own[used] for used in names_in(row)):  # it lost its zeros, or is one of those
             answer = answer._replace(unit=min(answer.unit, 2 * writing.half(follows[name])))
         half = answer.unit * 0.5001
         reach[name] = half + carried

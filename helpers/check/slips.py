@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from helpers import formula, worksheet
 from helpers.check import rounds
-from helpers.check.marking import last_place, mark
+from helpers.check.marking import mark
 from helpers.check.mistakes import KNOWN, Net, known
 from helpers.example import GIVEN
 from helpers.formula import names_in
@@ -70,8 +70,9 @@ def _causes(name, sheet, answers, writing, marks, before):
 
 
 def _says_more(cause, other):
-    """Which of two ways to say the same is kept: the one that goes down to the numbers to start from, or a whole row."""
-    return cause.what in ("tutorial", "rounded") or cause.what == "copied" and not re.match(r"[iw]\d", "".join(other.part))
+    """Which of two ways to say the same is kept: what goes down to the numbers to start from, or a whole row."""
+    to_the_start = re.match(r"[iw]\d", "".join(other.part or ""))
+    return cause.what in ("tutorial", "rounded") or cause.what == "copied" and not to_the_start
 
 
 def _in_this_place(causes):
@@ -134,7 +135,8 @@ def _made(name, between, sheet, answers, marks):
         after = between[between.index(row):]
         for wrong, (what, part) in _wrong(sheet.rows[row], alike).items():
             if _explains(name, _worked(name, {row: wrong}, after, sheet, marks.own), answers, marks):
-                cause = Cause(rounds.in_order({row: wrong}, sheet.rows), None, row, what, part, rank=_rank(row, what, part, near))
+                once = rounds.in_order({row: wrong}, sheet.rows)
+                cause = Cause(once, None, row, what, part, rank=_rank(row, what, part, near))
                 yield cause
                 if "_after_" in "".join(answers):
                     yield cause._replace(edits=rounds.in_every_round({row: wrong}, sheet))
@@ -195,7 +197,8 @@ def _copied(name, between, sheet, answers, marks):
         if other != name and (alike or other not in names_in(sheet.rows[name])) and other in sheet.base:
             if any(value and abs(value - answers[name].value) <= answers[name].unit * 0.5001
                    for value in (marks.own[other], sheet.exact[other])):
-                yield Cause(rounds.in_order({name: other}, sheet.rows), None, name, "copied", other, rank=0 if alike else 3)
+                edits = rounds.in_order({name: other}, sheet.rows)
+                yield Cause(edits, None, name, "copied", other, rank=0 if alike else 3)
 
 
 # --- One quantity in place of another ----------------------------------------------------------------------------
@@ -215,7 +218,7 @@ def stand_ins(base):
             found[name] = [other for other in alike if len(alike) <= MANY or _neighbours(name, other, net)]
     for name, row in rows.items():
         used = names_in(row)
-        found[name] += [*used[:2], *(other for other in rows if other != name and set(names_in(rows[other])) == set(used))]
+        found[name] += [*used[:2], *(other for other in rows if set(names_in(rows[other])) == set(used))]
         if len(used) == 1 and used[0] in rows:
             found[used[0]].append(name)
     for weight in net.weights:
@@ -288,6 +291,6 @@ def _edited(theirs, right):
     wrong = [k for k in range(len(right)) if len(theirs) == len(right) and theirs[k] != right[k]]
     if len(wrong) == 1 and wrong[0] < len(right) - 1:
         return "one digit is another"
-    if len(wrong) == 2 and wrong[1] == wrong[0] + 1 and theirs[wrong[0]] + theirs[wrong[1]] == right[wrong[1]] + right[wrong[0]]:
+    if len(wrong) == 2 and wrong[1] == wrong[0] + 1 and [theirs[k] for k in wrong] == [right[k] for k in wrong[::-1]]:
         return "two digits changed places"
     return "it is cut off, not rounded" if len(wrong) == 1 and int(right[-1]) - int(theirs[-1]) == 1 else None

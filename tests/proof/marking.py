@@ -26,8 +26,9 @@ def main(count=200, share=0.05):
             missed += [(seed, *what) for what in known_by_name(given)]
     for way in ("whole", "third", "alone", "new weight"):
         there = totals[way, "all"]
-        print(f"{way}: {there} slips, accepted {totals[way, 'accepted']}, first row named {totals[way, 'first'] / there:.2%},"
-              f" edits give all numbers again {totals[way, 'again'] / there:.2%}, rounding blamed "
+        print(f"{way}: {there} slips, accepted {totals[way, 'accepted']}, first row named "
+              f"{totals[way, 'first'] / there:.2%}, edits give all numbers again "
+              f"{totals[way, 'again'] / there:.2%}, rounding blamed "
               f"{totals[way, 'rounding'] / there:.2%}")
     print(f"two slips at once: {both['all']}, both rows and no other {both['both'] / both['all']:.2%}")
     print(f"right calculations: {right['all']}, accused {sum(n for what, n in right.items() if 'accused' in what)}"

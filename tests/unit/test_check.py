@@ -17,7 +17,16 @@ import pytest
 
 from helpers import check as checker
 from helpers import sheets, worksheet
-from helpers.check import check, check_all, check_choice, check_diagnosis, check_file, check_formula, check_value, mistakes
+from helpers.check import (
+    check,
+    check_all,
+    check_choice,
+    check_diagnosis,
+    check_file,
+    check_formula,
+    check_value,
+    mistakes,
+)
 from helpers.example import GIVEN
 from helpers.formula import names_in
 from helpers.published import EXPLAINED, PUBLISHED
@@ -123,7 +132,8 @@ def test_other_givens_with_a_zero_in_them_are_judged_too():
 
 
 def test_numbers_that_go_not_far_enough_are_no_slip_and_are_asked_for_more_digits():
-    for name, few in [("E_total", 0.2984), ("dE_total_dw1", "0.0004386"), ("w1_new", 0.1498), ("dE_total_dw5", "0.082")]:
+    for name, few in [("E_total", 0.2984), ("dE_total_dw1", "0.0004386"), ("w1_new", 0.1498),
+                      ("dE_total_dw5", "0.082")]:
         found = check(name, few)
         assert not found and found.marks == {name: "short"} and found.first_wrong is None
         assert "right as far as it goes" in found.message and "at least 5 digits" in found.message
@@ -271,10 +281,11 @@ SAID = [{"net_h1": 1.5}, {"out_h1": 0.1654321}, {"w1": 0.16}, {"rounds": 9999}, 
         {"out_h1": 0.596884378, "out_h2": 0.593269992}, {"out_o2": -0.772928465}, {"out_o2": 7.72928465},
         {"E_o1": 0.549622166}, {"E_o1": 0.549622166, "E_o2": 0.047120051, "E_total": 0.298371109},
         {"w5_new": 0.441083520}, {"w1_new": 0.150114914}, {"E_total_after_10000": 0.000035085},
-        {"E_total_after_1": "0.291027924", "out_o1_after_10000": "0.015912196"}, {"net_h1": "0.3775", "net_h2": "0.3925"}]
+        {"E_total_after_1": "0.291027924", "out_o1_after_10000": "0.015912196"},
+        {"net_h1": "0.3775", "net_h2": "0.3925"}]
 
 
-@pytest.mark.parametrize("values", SAID, ids=lambda values: "+".join(f"{name}={value}" for name, value in values.items()))
+@pytest.mark.parametrize("values", SAID, ids=lambda values: "+".join(map("{0[0]}={0[1]}".format, values.items())))
 def test_a_number_gets_this_very_sentence(values, snapshot):
     assert check_all(values).message == snapshot
 
@@ -282,7 +293,8 @@ def test_a_number_gets_this_very_sentence(values, snapshot):
 @pytest.mark.parametrize("id", mistakes.MISTAKES)
 def test_a_known_mistake_gets_this_very_sentence(id, snapshot):
     theirs = mistakes.sheet(id)
-    assert check_all({name: f"{theirs[name]:.9f}" for name in theirs if not name.endswith("_10000")}).message == snapshot
+    shown = {name: f"{value:.9f}" for name, value in theirs.items() if not name.endswith("_10000")}
+    assert check_all(shown).message == snapshot
 
 
 # --- Results -----------------------------------------------------------------------------------------------------
@@ -351,7 +363,8 @@ FORMULAS = [
     ("dE_total_dout_o2", "(target_o2 - out_o2)^2/2", "it is E_o2"), ("dE_total_dout_o2", "target_o2 - out_o2", "sign"),
     ("dE_total_dout_o2", "-0.21", "is a number"), ("dE_total_dout_o2", "2*(out_o2 - target_o2)", "doubled"),
     ("dE_total_dw5", "delta_o1*out_h2", "out_h2"), ("dE_total_dw5", "delta_o1*out_h1 + i1*w1", "depend on i1 and w1"),
-    ("out_h1", "1/(1 + exp(net_h1))", "sign of net_h1"), ("dout_o1_dnet_o1", "exp(-net_o1)/(1 + exp(-net_o1))**2", True)]
+    ("out_h1", "1/(1 + exp(net_h1))", "sign of net_h1"),
+    ("dout_o1_dnet_o1", "exp(-net_o1)/(1 + exp(-net_o1))**2", True)]
 
 
 @pytest.mark.parametrize("name, answer, said", FORMULAS, ids=[f"{name}-{answer}" for name, answer, _ in FORMULAS])
@@ -523,7 +536,8 @@ def test_a_file_that_is_too_large_is_not_read_to_its_end(tmp_path):
 
 
 def test_checking_loads_neither_numpy_nor_sympy_nor_matplotlib():
-    run = "import sys, helpers.check as c; c.check('w5_new', 0.4); sys.exit(bool({'numpy', 'sympy'} & set(sys.modules)))"
+    run = ("import sys, helpers.check as c; c.check('w5_new', 0.4); "
+           "sys.exit(bool({'numpy', 'sympy', 'matplotlib'} & set(sys.modules)))")
     assert subprocess.run([sys.executable, "-c", run]).returncode == 0
 
 
