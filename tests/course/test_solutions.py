@@ -7,6 +7,7 @@ import pytest
 from helpers.check import mistakes
 from tests.support.notebooks import NOTEBOOKS, TAUGHT, Notebook, name_of
 
+BY_WORDS = {mistake.short: id for id, mistake in mistakes.MISTAKES.items()}
 
 def last_expression(cell):
     """What a cell shows: its last line, as an expression that can be worked out on its own."""
@@ -44,6 +45,6 @@ def test_every_solution_passes_the_check_of_its_exercise(lesson):
             found = eval(last_expression(cell), names | answers)
             assert found.ok, f"{cell.id}: {found}"
         if "check_diagnosis(" in cell.source:
-            wrong = mistakes.sheet(solutions[cell.id]["mistake"])
+            wrong = mistakes.sheet(BY_WORDS[solutions[cell.id]["mistake"]])
             shown = {name: f"{value:.9f}" for name, value in names["theirs"].items()}
             assert shown == {name: f"{wrong[name]:.9f}" for name in shown}, cell.id

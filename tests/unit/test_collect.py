@@ -17,8 +17,8 @@ from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.image import imread
 
-from helpers import collect, handout, mistakes, show
-from helpers.check import check_all, quantities
+from helpers import collect, handout, show
+from helpers.check import check_all, mistakes, quantities
 from tests.support.course import PATIENCE
 
 
@@ -33,7 +33,7 @@ def answered(student, numbers, stages=tuple(handout.STAGES), seed=7, write="{:.9
 
 
 def sheet(student, id=None):
-    return mistakes.calculation(id, handout.numbers(7, student))
+    return mistakes.sheet(id, handout.numbers(7, student))
 
 
 def hand_in(folder, student, text, kind="ipynb"):
@@ -235,7 +235,7 @@ def test_a_student_cannot_change_the_numbers_that_were_given_out(tmp_path):
 def test_a_notebook_of_another_seed_is_named_and_the_seed_can_be_told(tmp_path):
     for student in (1, 2):
         nbformat.write(answered(student, sheet(student)), tmp_path / f"student_{student:02d}.ipynb")
-    theirs = mistakes.calculation(given=handout.numbers(8, 3))
+    theirs = mistakes.sheet(given=handout.numbers(8, 3))
     nbformat.write(answered(3, theirs, seed=8), tmp_path / "student_03.ipynb")
     assert [line.note for line in collect.collect(tmp_path)] == [
         "", "", "not judged: its numbers are those of another handout, with seed 8"]
@@ -244,7 +244,7 @@ def test_a_notebook_of_another_seed_is_named_and_the_seed_can_be_told(tmp_path):
 
 @pytest.mark.parametrize("seed", [0, -(10**12), 10**12])
 def test_any_whole_number_is_a_seed(tmp_path, seed):
-    right = mistakes.calculation(given=handout.numbers(seed, 3))
+    right = mistakes.sheet(given=handout.numbers(seed, 3))
     nbformat.write(answered(3, right, ["forward"], seed=seed), tmp_path / "student_03.ipynb")
     assert only(tmp_path).right == 8
 

@@ -14,7 +14,8 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from helpers import collect, example, handout, mistakes, sheets, show
+from helpers import collect, example, handout, sheets, show
+from helpers.check import mistakes
 from helpers.worksheet import ROWS
 from tests.support.course import PATIENCE
 
@@ -73,7 +74,7 @@ def test_a_students_notebook_holds_no_answer(class_of_30):
         text = (class_of_30 / f"student_{k:02d}.ipynb").read_text()
         given = sheets.draw(f"7-{k}")
         for name in handout.ASKED:
-            digits = f"{abs(mistakes.calculation(given=given)[name]):.9e}".replace(".", "")[:6].rstrip("0")
+            digits = f"{abs(mistakes.sheet(given=given)[name]):.9e}".replace(".", "")[:6].rstrip("0")
             assert len(digits) < 4 or digits not in re.sub("base64,[^\"]*", "", text).replace(".", ""), name
         drawing = nbformat.read(class_of_30 / f"student_{k:02d}.ipynb", 4).cells[4].outputs[0].data
         assert not re.search(r"\d\.\d{3}", drawing["text/plain"])
@@ -152,7 +153,7 @@ def test_the_key_is_this_very_file(tmp_path, monkeypatch):
     handout.write(2, 7, tmp_path / "handouts")
     lines = [["student", *example.GIVEN, *handout.ASKED]]
     for student in (1, 2):
-        right = mistakes.calculation(given=handout.numbers(7, student))
+        right = mistakes.sheet(given=handout.numbers(7, student))
         lines.append([str(student), *(f"{right[name]:.2f}" for name in example.GIVEN),
                       *(f"{right[name]:.9g}" for name in handout.ASKED)])
     assert (tmp_path / "handouts" / "key.csv").read_bytes() == "".join(
@@ -180,7 +181,7 @@ def test_a_students_notebook_runs_shows_what_is_stored_and_checks_itself(class_o
     assert [cell.get("outputs") for cell in run.cells] == [cell.get("outputs") for cell in stored.cells]
     assert [cell.execution_count for cell in run.cells if cell.cell_type == "code"] == list(range(1, 8))
 
-    right, slip = mistakes.calculation(given=sheets.draw("7-3")), mistakes.calculation("H2", sheets.draw("7-3"))
+    right, slip = mistakes.sheet(given=sheets.draw("7-3")), mistakes.sheet("H2", sheets.draw("7-3"))
     for numbers, ends in ((right, ["Right: all 8", "Right: all 11", "Right: all 25", "Right: all 45", "Right: all 46"]),
                           (slip, ["Right: all 8", "Right: all 11", "Right: all 25", "Not yet: dE_total_dout_h1"])):
         answered = nbformat.from_dict(stored)
