@@ -20,7 +20,7 @@ __all__ = ["Result", "check", "check_all", "check_choice", "check_diagnosis", "c
 
 
 def __getattr__(name):
-    """`check_function` comes when it is asked for: it needs NumPy, which takes time to load and no other check needs."""
+    """`check_function` comes when it is asked for: it needs NumPy, which no other check needs."""
     if name != "check_function":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from helpers.check.functions import check_function

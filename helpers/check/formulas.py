@@ -8,6 +8,7 @@ from helpers.arguments import Refused, RefusedType, closest
 from helpers.check import names
 from helpers.check.mistakes import KNOWN, known
 from helpers.check.slips import Cause, kind, stand_ins
+from helpers.check.values import FACTORS
 from helpers.check.words import Result, done, question, unanswered
 from helpers.formula import names_in
 
@@ -102,7 +103,8 @@ def _slip(theirs, right, name, rows):
     if isinstance(right, str):
         alike = stand_ins(tuple(rows.items()))
         wrongs = formula.slips(right, {used: alike.get(used, ()) for used in names_in(right)})
-    causes = [Cause({}, None, name, what, part) for wrong, (what, part) in wrongs.items() if same(theirs, wrong, name, rows)]
+    causes = [Cause({}, None, name, what, part)
+              for wrong, (what, part) in wrongs.items() if same(theirs, wrong, name, rows)]
     causes += [Cause({}, None, name, "other row", other) for other in rows if other != name
                and same(theirs, rows[other], name, rows)]
     causes.sort(key=lambda cause: cause.what == "instead" and kind(cause.part[0]) != kind(cause.part[1]))
@@ -127,20 +129,24 @@ def _leading_to(name, rows):
 
 def _general(theirs, right, name, rows):
     """Which quantities a formula leaves out or has too many of, as a question."""
-    for factor, words in {-1: "Its sign is wrong.", 2: "It is twice what it should be.", 0.5: "It is half of it."}.items():
+    for factor, words in FACTORS.items():
         if same(formula.product_of([f"{1 / factor}", theirs]) if factor > 0 else f"-({theirs})", right, name, rows):
             return words
-    wrote, meant = (_leaves(text, rows) for text in (theirs, right))
-    if too_many := sorted(used for used in names_in(theirs) if not _leaves(used, rows) <= meant):
+    down_to = "net_"
+    wrote, meant = (_leaves(text, rows, down_to) for text in (theirs, right))
+    if any(_leaves(net, rows) <= wrote for net in meant - wrote if net in rows):  # a net input was written out
+        down_to = "*"
+        wrote, meant = (_leaves(text, rows, down_to) for text in (theirs, right))
+    if too_many := sorted(used for used in names_in(theirs) if _leaves(used, rows, down_to) - meant):
         return f"Does it really depend on {' and '.join(too_many)}?"
     if meant - wrote:
         return "Does it depend on nothing else?"
     return "How many terms are there? Which sign has each, and what multiplies it?"
 
 
-def _leaves(text, rows):
-    """The givens that a formula comes down to."""
+def _leaves(text, rows, down_to="*"):
+    """The givens that a formula comes down to, or the rows whose names begin so."""
     found = set()
     for used in _names(text):
-        found |= _leaves(rows[used], rows) if used in rows else {used}
+        found |= _leaves(rows[used], rows, down_to) if used in rows and not used.startswith(down_to) else {used}
     return found

@@ -30,8 +30,9 @@ def judge(answers, given=GIVEN, rows=None):
     for name in told:
         marks.marks[name] = "right"
     if marks.slips() and _by_source(own, sheet, writing):
-        return Result(True, list(answers)[-1], f"{words.right(answers)} Your weights are numbered by where they start, the "
-                      "tutorial's by where they arrive: so numbered, all fits.", marks=dict.fromkeys(answers, "right"))
+        message = (f"{words.right(answers)} Your weights are numbered by where they start, the tutorial's by where "
+                   "they arrive: so numbered, all fits.")
+        return Result(True, list(answers)[-1], message, marks=dict.fromkeys(answers, "right"))
     if slips := marks.slips():
         return _wrong(slips[0], {name: answer for name, answer in answers.items() if name not in told}, sheet, writing,
                       marks)
@@ -49,14 +50,15 @@ def _short(answers, sheet, writing, marks):
     if writing.several and writing.digits == marking.MOST:
         values = mistakes_sheet("F15", sheet.given, sheet.base)
         rounded = "F15" if all(abs(answer.value - values[name]) <= 1e-9 for name, answer in answers.items()) else None
-    return Result(False, few[0], words.short(answers, marks.marks, rounded), few[0] if rounded else None, marks.marks, {},
-                  rounded, (rounded,) if rounded else ())
+    message = words.short(answers, marks.marks, rounded)
+    return Result(False, few[0], message, few[0] if rounded else None, marks.marks, {}, rounded,
+                  (rounded,) if rounded else ())
 
 
 def _is_a_choice(cause, answers, sheet):
     """Whether what was done is legitimate: a variant, or the error of a network that has only one output."""
-    lone = [name for name in answers if re.search("_o1", name)] and not any(re.search("_o[2-9]", name) for name in answers)
-    return KNOWN[cause.mistake].variant or cause.mistake == "E5" and bool(lone)
+    outs = {out for name in answers for out in re.findall(r"_o\d+", name)}
+    return KNOWN[cause.mistake].variant or cause.mistake == "E5" and len(outs) == 1
 
 
 def _by_source(answers, sheet, writing):
@@ -82,8 +84,8 @@ def _wrong(first, answers, sheet, writing, marks):
     found, after = explain(sheet, answers, writing, marks)
     causes = found[0][1]
     if first in OLDER_EDITION and answers[first].value == OLDER_EDITION[first] and sheet.given == GIVEN:
-        message = (f"All but {first} is right, and that is no mistake: an older edition of the tutorial printed it. Notebook "
-                   "06 tells where such numbers come from.")
+        message = (f"All but {first} is right, and that is no mistake: an older edition of the tutorial printed it. "
+                   "Notebook 06 tells where such numbers come from.")
         return Result(False, first, message, first, marks.marks | {first: "follows"})
     ids = tuple(dict.fromkeys(cause.mistake for cause in causes if cause.mistake))
     edits = {}

@@ -13,7 +13,7 @@ from helpers.check import rounds
 from helpers.formula import names_in
 
 FEWEST, MOST = 5, 9  # digits: fewer are too few; whoever goes on from printed numbers has no more
-DOUBLE, SINGLE = 1e-14, 4 * 2.0 ** -24  # relative: what a computer's arithmetic may be off in one row
+DOUBLE, SINGLE = 1e-14, 2 * 2.0 ** -24  # relative: what a computer's arithmetic may be off in one row
 LONG = 0.02  # relative: what single precision may be off after thousands of rounds
 
 
@@ -44,6 +44,7 @@ class Writing:
         fewest = 1 if self.several else 3  # one number alone says little about the others
         self.decimals = min(MOST, max([fewest, *places]))
         self.digits = min(MOST, max([fewest, *(answer.digits for answer in answers)]))
+        self.surely_single = single and any(answer.single or answer.digits >= MOST for answer in answers)
         self.error = SINGLE if single else DOUBLE
 
     def half(self, value):
@@ -67,7 +68,7 @@ def mark(sheet, answers, writing, edits=None, loop=None):
             continue
         finest = [(follows[name], carried), (exact[name], moved[name])]
         if any(abs(answer.value - value) <= by + writing.half(value) for value, by in finest) or any(
-                answer.value == own[used] for used in names_in(row)):  # it lost its zeros, or was taken over as it stands
+                answer.value == own[used] for used in names_in(row)):  # it lost its zeros, or is one of those
             answer = answer._replace(unit=min(answer.unit, 2 * writing.half(follows[name])))
         half = answer.unit * 0.5001
         reach[name] = half + carried
@@ -81,7 +82,7 @@ def mark(sheet, answers, writing, edits=None, loop=None):
     for name, answer in answers.items():
         if rounds.training(name):
             half = answer.unit * 0.5001 + 3 * last_place(sheet.value(name), MOST)
-            half += LONG * abs(sheet.value(name)) if writing.single else 0
+            half += LONG * abs(sheet.value(name)) if writing.surely_single else 0
             follows[name] = own[name] = sheet.value(name)
             if edits or loop or abs(answer.value - sheet.value(name)) > half:
                 ways = [rounds.trained(sheet, name, edits, loop), rounds.trained(sheet, name, start=own)]

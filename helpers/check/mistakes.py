@@ -154,8 +154,11 @@ def _an_input(net, weight):
 
 def _deltas_crossed(net):
     """Each gradient keeps its input, and its delta goes by where the weight starts."""
-    return {f"dE_total_d{weight}": product_of([f"delta_{net.hid[net.ins.index(net.signal(weight))]}", *factors(
-            net.rows[f"dE_total_d{weight}"])[1:]]) for weight in net.members("wh")} if len(net.hid) == len(net.ins) else {}
+    if len(net.hid) != len(net.ins):
+        return {}
+    deltas = {weight: f"delta_{net.hid[net.ins.index(net.signal(weight))]}" for weight in net.members("wh")}
+    return {f"dE_total_d{weight}": product_of([delta, *factors(net.rows[f"dE_total_d{weight}"])[1:]])
+            for weight, delta in deltas.items()}
 
 
 def _paths(change):
@@ -277,8 +280,8 @@ _ALL = [
     # The Forward Pass
     Mistake("F1", "weights read across, in the hidden layer",
             "w2 and w3 changed places on the way into the hidden layer",
-            "Follow the lines that arrive at h1 in the diagram. Which weights stand on them? (Whoever numbers weights by "
-            "where they start makes no mistake, and another network.)", _read_by_source("h"), variant=True),
+            "Follow the lines that arrive at h1 in the diagram. Which weights stand on them? (Whoever numbers weights "
+            "by where they start makes no mistake, and another network.)", _read_by_source("h"), variant=True),
     Mistake("F3", "weight matrices filled by rows, read by columns",
             "the weights were numbered by where they start, not by where they arrive, in both layers",
             "Which weights stand on the lines that arrive at h1 in the diagram?",
@@ -337,7 +340,8 @@ _ALL = [
             "How often does each error stand in your sum?",
             _if(_TWO_OUTS, lambda net: {"E_total": f"{net.rows['E_total']} + E_{net.out[-1]}"})),
     Mistake("E8", "targets interchanged", "the targets changed places",
-            "Which of the outputs should come near 0, and which near 1?", _targets_swapped),
+            "Which of the outputs should come near 0, and which near 1? (If the exercise changed a target, the check "
+            "needs to know: given=.)", _targets_swapped),
     # The Backwards Pass: Output Layer
     Mistake("O1", "sign of the error's slope lost", "the slope of the error lost its sign (target - out)",
             "When an output rises past its target, does the error rise or fall? Which sign must its slope have?",
@@ -369,7 +373,8 @@ _ALL = [
             _both(_NO_HALF, _DOUBLED), variant=True),
     Mistake("O14", "slope of the error doubled", "the 2 came down from the square and the 1/2 was dropped",
             "Differentiate 1/2*(target - out)**2 on paper. What becomes of the 2 and the 1/2?", _DOUBLED),
-    Mistake("O15", "deltas of all outputs added", "the deltas of all outputs were added for a weight that reaches only one",
+    Mistake("O15", "deltas of all outputs added",
+            "the deltas of all outputs were added for a weight that reaches only one",
             "Follow the weight to the right. How many outputs does it reach?",
             _if(_TWO_OUTS, _on("dE_total_d@", "wo", lambda net, w, row: product_of(
                 [" + ".join(f"delta_{o}" for o in net.out), *factors(row)[1:]])))),
@@ -380,7 +385,8 @@ _ALL = [
             _on("dE_total_dout_@", "o", lambda net, o, row: f"abs({row})")),
     # The Backwards Pass: Hidden Layer
     Mistake("H1", "new weights used on the way back", "the hidden layer went back through the new output weights",
-            "The gradient belongs to one place. Were the output weights old or new when you came back?", _updated_first),
+            "The gradient belongs to one place. Were the output weights old or new when you came back?",
+            _updated_first),
     Mistake("H2", "only one path counted", "only the path through the first output was counted",
             "How many arrows leave this hidden neuron?", _paths(lambda shares: shares[0])),
     Mistake("H3", "paths added without their signs", "the paths were added without their signs, or subtracted",
@@ -445,8 +451,8 @@ _ALL = [
             "Do the hidden neurons have biases too?", _if(lambda net: net.hid, _only_outputs)),
     Mistake("B6", "biases trained, and new weights used on the way back",
             "the biases were trained, and the hidden layer went back through the new output weights",
-            "Two things differ. Were the output weights old or new when you came back? And does the tutorial update its "
-            "biases?", _if(lambda net: net.hid and net.bias, _both(_TRAINED, _updated_first))),
+            "Two things differ. Were the output weights old or new when you came back? And does the tutorial update "
+            "its biases?", _if(lambda net: net.hid and net.bias, _both(_TRAINED, _updated_first))),
     # Repeating
     Mistake("T1", "error printed before the update", "the error is printed before the update, one round late",
             "Your error after one round equals the error at the start. What lies between measuring and updating?",
@@ -500,7 +506,8 @@ def known(base, shown):
     for mistake in KNOWN.values():
         first = {name: row for name, row in mistake.edits(net).items() if name in rows}
         if first or mistake.loop:
-            every = [rounds.in_every_round(edits, sheet) for edits in (first, mistake.also(net), _carried_on(first, net))]
+            ways = (first, mistake.also(net), _carried_on(first, net))
+            every = [rounds.in_every_round(edits, sheet) for edits in ways]
             once = [rounds.in_order(first, rows)] if shown and every[0] != first else []
             found[mistake.id] = every[0], [edits for edits in [*every[1:], *once] if edits]
     return found
@@ -508,7 +515,8 @@ def known(base, shown):
 
 def _carried_on(edits, net):
     """The rows that use what was written right, worked as if it had been written wrong."""
-    written = {name for name in edits if "_after_" not in name and any(name in names_in(row) for row in net.rows.values())}
+    used = {name for row in net.rows.values() for name in names_in(row)}
+    written = {name for name in edits if "_after_" not in name and name in used}
     return {name: written_out(edits.get(name, row), {used: edits[used] for used in written if used in names_in(row)})
             for name, row in net.rows.items() if name not in written and "_after_" not in name
             and (name in edits or written.intersection(names_in(row)))} if written else {}
@@ -518,7 +526,7 @@ def sheet(id=None, given=GIVEN, rows=None):
     """The whole wrong calculation, name -> float: every row, the biases after an update, the errors after rounds, and
     the outputs after the last of them. Without an id it is the right one.
 
-    Raises ValueError for an unknown id, for one that cannot be made on this sheet, and what `worksheet.evaluate` raises.
+    Raises ValueError for an unknown id, for one that this sheet cannot have, and what `worksheet.evaluate` raises.
     """
     if id is not None and id not in MISTAKES:
         raise Refused(f"there is no mistake {id!r}{closest(id, MISTAKES)}")

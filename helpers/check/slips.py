@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from helpers import formula, worksheet
 from helpers.check import rounds
-from helpers.check.marking import last_place, mark
+from helpers.check.marking import mark
 from helpers.check.mistakes import KNOWN, Net, known
 from helpers.example import GIVEN
 from helpers.formula import names_in
@@ -52,7 +52,7 @@ def _causes(name, sheet, answers, writing, marks, before):
     """What explains this row and leaves the fewest slips elsewhere."""
     between = suspects(name, sheet, answers)
     best, least = {}, (len(marks.slips()), -1, 0)
-    for options in (_known, _copied, _made, _rounded):
+    for options in (_tutorials, _known, _copied, _made, _rounded):
         for cause in options(name, between, sheet, answers, marks):
             try:
                 after = mark(sheet, answers, writing, before[0] | cause.edits, cause.loop or before[1])
@@ -62,17 +62,25 @@ def _causes(name, sheet, answers, writing, marks, before):
             if after.marks[name] != "slip" and left <= least:
                 best, least = best if left == least else {}, left
                 key = cause.mistake or f"{after.follows[name]:.11g}"  # or it would be said twice
-                if key not in best or best[key].what != "copied":
+                if key not in best or not _says_more(best[key], cause):
                     best[key] = cause._replace(marks=after)
         if best and least[:2] == (0, 0) and options is _made:
             break
     return _in_this_place([*best.values()]) or _pen(name, sheet, answers, marks)
 
 
+def _says_more(cause, other):
+    """Which of two ways to say the same is kept: what goes down to the numbers to start from, or a whole row."""
+    to_the_start = re.match(r"[iw]\d", "".join(other.part or ""))
+    return cause.what in ("tutorial", "rounded") or cause.what == "copied" and not to_the_start
+
+
 def _in_this_place(causes):
     """A known mistake made in one place only is said of this place; one made throughout goes before its own parts."""
     whole = [cause for cause in causes if cause.mistake and not cause.rank]
-    causes = [cause for cause in causes if cause.mistake or not any(cause.row in other.edits for other in whole)]
+    causes = [cause for cause in causes if cause.mistake or cause.what == "tutorial"
+              or not any(other.edits.get(cause.row) == cause.edits[cause.row] or cause.rank + (cause.what == "copied")
+                         and cause.row in other.edits for other in whole)]
     partly = {cause.mistake for cause in causes if cause.mistake and cause.rank}
     if made := [cause for cause in causes if not cause.mistake and cause.rank]:
         return [cause._replace(mistake=next(iter(partly)) if len(partly) == 1 else None) for cause in made]
@@ -127,7 +135,8 @@ def _made(name, between, sheet, answers, marks):
         after = between[between.index(row):]
         for wrong, (what, part) in _wrong(sheet.rows[row], alike).items():
             if _explains(name, _worked(name, {row: wrong}, after, sheet, marks.own), answers, marks):
-                cause = Cause(rounds.in_order({row: wrong}, sheet.rows), None, row, what, part, rank=_rank(row, what, part, near))
+                once = rounds.in_order({row: wrong}, sheet.rows)
+                cause = Cause(once, None, row, what, part, rank=_rank(row, what, part, near))
                 yield cause
                 if "_after_" in "".join(answers):
                     yield cause._replace(edits=rounds.in_every_round({row: wrong}, sheet))
@@ -146,6 +155,17 @@ def kind(name):
     return re.sub(r"(?<![A-Za-z])[hio]\d+|(?<=[wb])\d+", "#", name)
 
 
+def _tutorials(name, between, sheet, answers, marks):
+    """The tutorial's number was used where somebody's own has another: one of them, or all."""
+    other = {given: repr(GIVEN[given]) for given, value in sheet.given.items() if GIVEN.get(given, value) != value}
+    for used in [*([given] for given in other), list(other)]:
+        numbers = {given: other[given] for given in used}
+        every = {row: formula.written_out(old, numbers) for row, old in sheet.rows.items()
+                 if not numbers.keys().isdisjoint(names_in(old))}
+        if every and _explains(name, _worked(name, every, between, sheet, marks.own), answers, marks):
+            yield Cause(every, None, name, "tutorial", ", ".join(used) if len(used) < 4 else "all")
+
+
 @lru_cache(maxsize=8192)
 def _slips(row, alike):
     return formula.slips(row, dict(alike))
@@ -159,7 +179,7 @@ def _rounded(name, between, sheet, answers, marks):
     """Rounded on the way: each number when it was used in this row, or every result that was not given."""
     row = sheet.rows.get(name, "0")
     for count, unit, cut in itertools.product(range(1, 8), ("decimals", "digits"), (False, True)):
-        places = {used: count if unit == "decimals" else count - 1 - math.floor(math.log10(abs(value) or 1))
+        places = {used: count if unit == "decimals" else max(0, count - 1 - math.floor(math.log10(abs(value) or 1)))
                   for used, value in marks.own.items()}
         short = {used: f"round({used}{f' - {0.5 * 10.0 ** -place:.9f}' * (cut and 0 < place < 9)}, {place})"
                  for used, place in places.items()}
@@ -177,7 +197,8 @@ def _copied(name, between, sheet, answers, marks):
         if other != name and (alike or other not in names_in(sheet.rows[name])) and other in sheet.base:
             if any(value and abs(value - answers[name].value) <= answers[name].unit * 0.5001
                    for value in (marks.own[other], sheet.exact[other])):
-                yield Cause(rounds.in_order({name: other}, sheet.rows), None, name, "copied", other, rank=0 if alike else 3)
+                edits = rounds.in_order({name: other}, sheet.rows)
+                yield Cause(edits, None, name, "copied", other, rank=0 if alike else 3)
 
 
 # --- One quantity in place of another ----------------------------------------------------------------------------
@@ -197,7 +218,7 @@ def stand_ins(base):
             found[name] = [other for other in alike if len(alike) <= MANY or _neighbours(name, other, net)]
     for name, row in rows.items():
         used = names_in(row)
-        found[name] += [*used[:2], *(other for other in rows if other != name and set(names_in(rows[other])) == set(used))]
+        found[name] += [*used[:2], *(other for other in rows if set(names_in(rows[other])) == set(used))]
         if len(used) == 1 and used[0] in rows:
             found[used[0]].append(name)
     for weight in net.weights:
@@ -270,6 +291,6 @@ def _edited(theirs, right):
     wrong = [k for k in range(len(right)) if len(theirs) == len(right) and theirs[k] != right[k]]
     if len(wrong) == 1 and wrong[0] < len(right) - 1:
         return "one digit is another"
-    if len(wrong) == 2 and wrong[1] == wrong[0] + 1 and theirs[wrong[0]] + theirs[wrong[1]] == right[wrong[1]] + right[wrong[0]]:
+    if len(wrong) == 2 and wrong[1] == wrong[0] + 1 and [theirs[k] for k in wrong] == [right[k] for k in wrong[::-1]]:
         return "two digits changed places"
     return "it is cut off, not rounded" if len(wrong) == 1 and int(right[-1]) - int(theirs[-1]) == 1 else None

@@ -34,12 +34,12 @@ def check_value(what, answer, right, wrong=None):
                                                marking.SINGLE * abs(value) if marking.is_single(given) else 0)
 
     if same(exactly):
-        if whole or given.digits >= marking.FEWEST or abs(given.value - exactly) < 1e-9 * abs(exactly):
+        if whole or given.digits >= marking.FEWEST or abs(given.value - exactly) <= 1e-9 * abs(exactly):
             return Result(True, what, f"Right: {what} = {given.text}.")
-        return Result(False, what, f"Not yet: {what} = {given.text} is right as far as it goes. Keep full precision, and "
-                      f"give at least {marking.FEWEST} digits.")
-    how = next((reason for reason, value in wrong.items() if same(value) or not whole and given.digits < 5 and
-                abs(given.value - value) <= given.unit), None)
+        return Result(False, what, f"Not yet: {what} = {given.text} is right as far as it goes. Keep full precision, "
+                      f"and give at least {marking.FEWEST} digits.")
+    how = next((reason for reason, value in wrong.items() if same(value) or
+                not whole and given.digits > 1 and abs(given.value - value) <= given.unit / 2), None)
     how = how or next((words for factor, words in FACTORS.items() if not whole and same(factor * exactly)), None)
     if not how and not whole and (slip := pen(given, exactly)):
         how = f"It may be a slip of the pen: {slip}."
@@ -88,6 +88,6 @@ def check_diagnosis(sheet, row, mistake, given=GIVEN, rows=None):
         why = "follows from the numbers above it" if found.marks[row] == "follows" else why
         return Result(False, row, f"Not yet: {row} {why}.", row)
     if known.id not in found.candidates:
-        return Result(False, row, f"Not yet: {row} is the first wrong row, but with \"{known.short}\" it would be another "
-                      "number.", row)
+        return Result(False, row, f"Not yet: {row} is the first wrong row, but with \"{known.short}\" it would be "
+                      "another number.", row)
     return Result(True, row, f"Right: {row} is the first wrong row, because {known.title}.")

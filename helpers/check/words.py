@@ -21,6 +21,8 @@ DONE = {
     "function": ("{0} was not worked out before going on", "What stands in place of it?"),
     "only": ("{0} alone was taken", "What does this row make of it?"),
     "copied": ("it is the value of {0}", "Which row did you write down here?"),
+    "tutorial": ("the tutorial's numbers were used ({0}), not your own",
+                 "Which numbers does this exercise start from?"),
     "other row": ("it is {0}", "Which of the two is asked for?"),
     "rounded": ("numbers were {0} before they were used", "Need you round before the last line?"),
     "pen": ("this is a slip of the pen: {0}", "Does your own calculation show the same number?"),
@@ -70,13 +72,13 @@ def short(answers, marks, mistake=None):
     """The sentence for numbers that are right as far as they go."""
     few = [name for name in answers if marks[name] == "short"]
     if mistake:
-        return (f"Not yet: {few[0]} = {answers[few[0]].text} is right as far as it goes, and what follows is worked from "
-                f"that. It looks as if {KNOWN[mistake].title}. {KNOWN[mistake].hint}")
+        return (f"Not yet: {few[0]} = {answers[few[0]].text} is right as far as it goes, and what follows is worked "
+                f"from that. It looks as if {KNOWN[mistake].title}. {KNOWN[mistake].hint}")
     if len(answers) < 3 or len(few) == 1:
         return (f"Not yet: {few[0]} = {answers[few[0]].text} is right as far as it goes. Keep full precision, and give "
                 f"at least {FEWEST} digits.")
-    return (f"Not yet: what is there is right as far as it goes, but from {few[0]} = {answers[few[0]].text} on it does not "
-            f"go far enough. Keep at least {FEWEST} digits of every number, or seven decimals.")
+    return (f"Not yet: what is there is right as far as it goes, but from {few[0]} = {answers[few[0]].text} on it does "
+            f"not go far enough. Keep at least {FEWEST} digits of every number, or seven decimals.")
 
 
 def wrong(name, answers, found, marks, sheet, choice=False):
@@ -178,8 +180,8 @@ def _rest(name, answers, marks, choice):
     if choice:
         return "All the rest fits that choice." if later else ""
     if follow:
-        return ("Everything after it follows from your number, so only this line is wrong: work the later ones again from "
-                "the new value.")
+        return ("Everything after it follows from your number, so only this line is wrong: work the later ones again "
+                "from the new value.")
     if later and all(marks[other] == "right" for other in later):
         return "All that comes after it is right."
     return ""
