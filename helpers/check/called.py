@@ -57,6 +57,12 @@ def is_open(f):
     return Ellipsis in getattr(getattr(f, "__code__", None), "co_consts", ())
 
 
+def still_open(f):
+    """The function itself, or one that it calls by name, that is still to be completed; None if there is none."""
+    called = [getattr(f, "__globals__", {}).get(name) for name in getattr(getattr(f, "__code__", None), "co_names", ())]
+    return next((function for function in [f, *called] if is_open(function)), None)
+
+
 def parameters(f):
     """What a function wants, in its own order: names of ORDER, of GIVEN, or ["given"]. Raises TypeError in words."""
     try:
