@@ -5,6 +5,7 @@ The function is run on several networks and its arrays are compared with those o
 """
 from helpers import sheets, worksheet
 from helpers.check import called, matrices, programs, trials
+from helpers.check.calculations import check_all
 from helpers.check.called import Wrong
 from helpers.check.words import Result
 from helpers.example import GIVEN
@@ -58,7 +59,8 @@ def _judged(f, name, wanted, networks):
             if "seconds" in str(problem):
                 break
     if any(one.wrong() or one.problem for one in seen):
-        return programs.not_yet(name, form, seen)
+        whole = programs.as_a_whole(name, seen)
+        return programs.not_yet(name, form, seen) if whole is None else whole
     if form == "train" and (problem := _rounds(f, wanted, networks)):
         return Result(False, name, f"Not yet: {name}. {problem}", first_wrong="rounds")
     return Result(True, name, f"Right: {name}, on {len(seen)} networks.", marks=programs.marks(seen[0], ()))
@@ -112,8 +114,6 @@ def _stepped(trial, gradient):
 
 def _named_numbers(f, name, wanted):
     """The Result for a function that returns a dict of named numbers, from six sets of givens at once."""
-    from helpers.check import check_all  # the package's own first module, which offers this function
-
     results = []
     for given in (GIVEN, *(sheets.draw(seed) for seed in range(1, 6))):
         arguments = [dict(given)] if wanted == ["given"] else [given[key] for key in wanted]
@@ -126,14 +126,16 @@ def _named_numbers(f, name, wanted):
         if not isinstance(found, dict):
             return Result(False, name, f"Not yet: {name}. It returns a value of type {type(found).__name__}; a dict of "
                           "named numbers is expected.")
+        found = {key: called.number(value) for key, value in found.items()}
         results.append((given, found, check_all(found, given=given)))
     wrong = [(given, found, result) for given, found, result in results if not result]
     if not wrong:
         return Result(True, name, f"Right: {name}, for the tutorial's givens and five other sets.")
     given, _, result = max(wrong, key=lambda each: sum(_accounts(each[2], one[0], one[1]) for one in wrong))
     common = tuple(id for id in result.candidates if all(id in other.candidates for _, _, other in wrong))
+    said = result.message.removeprefix("Not yet: ")
     return result._replace(name=name, candidates=common or result.candidates,
-                           message=f"Not yet: {name}, with {_givens(given)}. {result.message}")
+                           message=f"Not yet: {name}, with {_givens(given)}. {said}")
 
 
 def _accounts(result, given, found):

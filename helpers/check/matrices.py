@@ -6,6 +6,7 @@ layer. These formulas are NumPy's and not `formula`'s arithmetic, so their synta
 """
 import ast
 import copy
+from contextlib import suppress
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -61,7 +62,8 @@ SCOPES = {
     "the last layer but one": lambda k, count: k == count - 2,
     "the second layer": lambda k, count: k == 1,
 }
-FORWARD, NEIGHBOURS = ("net", "out", "slope"), ("W", "b", "net", "out", "slope", "inputs")
+FORWARD, BACK = ("net", "out", "slope"), ("dE_dW", "dE_db", "W_new", "b_new")
+NEIGHBOURS = ("W", "b", "net", "out", "slope", "inputs")
 FUNCTIONS = {"exp": np.exp, "tanh": np.tanh, "abs": np.abs, "np": np}
 
 
@@ -89,8 +91,10 @@ def work(trial, edits=()):
             _meet(layers, k, NEIGHBOURS)
             _back(layers, k, count, edits)
         arrays = {(row, k): layer[row] for k, layer in enumerate(layers)
-                  for row in (*FORWARD, "delta", "dE_dW", "dE_db", "W_new", "b_new")}
-        return arrays | {("E", 0): _value("E", layers[-1], count - 1, count, edits)}
+                  for row in (*FORWARD, "delta", *BACK) if row in layer}
+        with suppress(ValueError):
+            arrays["E", 0] = _value("E", layers[-1], count - 1, count, edits)
+    return arrays
 
 
 def _meet(layers, k, names):
@@ -103,10 +107,11 @@ def _meet(layers, k, names):
 def _back(layers, k, count, edits):
     layer = layers[k]
     if k < count - 1:
-        layer |= {"delta_next": layers[k + 1]["delta"], "W_next_new": layers[k + 1]["W_new"]}
+        layer |= {"delta_next": layers[k + 1]["delta"], "W_next_new": layers[k + 1].get("W_new")}
     layer["delta"] = _value("delta" if k < count - 1 else "delta_last", layer, k, count, edits)
-    for row in ("dE_dW", "dE_db", "W_new", "b_new"):
-        layer[row] = _value(row, layer, k, count, edits)
+    for row in BACK:
+        with suppress(ValueError, NameError):  # of a gradient in a wrong shape there is no new weight
+            layer[row] = _value(row, layer, k, count, edits)
 
 
 def _value(row, layer, k, count, edits):
@@ -161,6 +166,7 @@ INSTEAD = {
             "1/(1 + exp(net))": "the minus in the exponent is missing", "np.maximum(net, 0)": "ReLU stands where the "
             "logistic function belongs"},
     "slope": {"net*(1 - net)": "the slope was worked out from the net inputs",
+              "inputs*(1 - inputs)": "the slope was worked out from what goes into the layer",
               "1 - out**2": "the slope is that of tanh",
               "1/(1 + exp(-out))*(1 - 1/(1 + exp(-out)))": "the outputs were squashed once more for the slope",
               "out + (1 - out)": "a sum stands where a product belongs"},
@@ -168,7 +174,8 @@ INSTEAD = {
                    "0.5*(out - Y)**2": "the error stands where the delta belongs",
                    "abs(out - Y)*slope": "the sign of the difference was lost",
                    "{}/n": "the deltas were averaged over the outputs"},
-    "delta": {"delta_next*slope": "the deltas came back without passing through any weights"},
+    "delta": {"delta_next*slope": "the deltas came back without passing through any weights",
+              "delta_next": "the deltas stayed those of the next layer"},
     "dE_dW": {"delta*inputs": "deltas and signals were multiplied number by number, and not each with each",
               "0*W + delta*inputs": "deltas and signals were paired number by number, and not each with each",
               "0*W + (delta*out).sum()": "one number, a sum over the whole layer, stands for all weights",

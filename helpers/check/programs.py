@@ -45,7 +45,7 @@ class Seen(NamedTuple):
             found = matrices.work(self.trial, edits)
         except (ValueError, AttributeError, TypeError, IndexError):
             return {}
-        return {key: found[key] for key in self.arrays}
+        return {key: found[key] for key in self.arrays if key in found}
 
     def wrong(self, edits=()):
         """Which arrays differ from the formulas with these edits, in the order of the calculation."""
@@ -81,6 +81,42 @@ def not_yet(name, form, seen):
                   marks=marks(shown, edits), edits={_place(edit): edit.slip.formula for edit in edits},
                   slips={_place(edit): edit.slip.done for edit in edits},
                   mistake=edits[0].slip.done if len(edits) == 1 else None)
+
+
+def as_a_whole(name, seen):
+    """The Result for what was done with all arrays alike, which no slip in a formula gives; None where nothing was."""
+    for words, meant in WHOLE.items():
+        told = [one for one in seen if one.arrays]
+        if told and all(meant(one.trial, key) is not None and alike(array, meant(one.trial, key))
+                        for one in told for key, array in one.arrays.items()):
+            first = _called(*list(told[0].arrays)[0], told[0])
+            return Result(False, name, f"Not yet: {name}. {words}", first_wrong=first)
+    return None
+
+
+def _unchanged(trial, key):
+    old = {"W_new": trial.weights, "b_new": trial.biases}.get(key[0])
+    return None if old is None else old[key[1]]
+
+
+def _other_way_round(trial, key):
+    return matrices.work(trial)[key[0], len(trial.weights) - 1 - key[1]] if key[0] in matrices.BACK else None
+
+
+def _biases_later(trial, key):
+    if key[0] not in ("W_new", "b_new"):
+        return None
+    first = matrices.work(trial)
+    weights = [first["W_new", k] for k in range(len(trial.weights))]
+    return first[key] if key[0] == "W_new" else matrices.work(trial._replace(weights=weights))[key]
+
+
+WHOLE = {
+    "It gives back the weights and biases that it was given: nothing was updated.": _unchanged,
+    "All arrays are right, but they come in the wrong order: the last layer's stand first.": _other_way_round,
+    "The weights are right. The biases were updated by gradients that were worked out after the weights had changed.":
+        _biases_later,
+}
 
 
 # --- What was done -----------------------------------------------------------------------------------------------
