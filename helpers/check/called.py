@@ -1,5 +1,6 @@
 """A learner's own function, called: with how much patience, what it takes, and what came back, as arrays."""
 import inspect
+import re
 import sys
 import time
 from contextlib import contextmanager
@@ -57,6 +58,12 @@ def is_open(f):
     return Ellipsis in getattr(getattr(f, "__code__", None), "co_consts", ())
 
 
+def still_open(f):
+    """The function itself, or one that it calls by name, that is still to be completed; None if there is none."""
+    called = [getattr(f, "__globals__", {}).get(name) for name in getattr(getattr(f, "__code__", None), "co_names", ())]
+    return next((function for function in [f, *called] if is_open(function)), None)
+
+
 def parameters(f):
     """What a function wants, in its own order: names of ORDER, of GIVEN, or ["given"]. Raises TypeError in words."""
     try:
@@ -104,7 +111,13 @@ def within_patience(f, arguments):
     except RecursionError:
         raise Wrong("it calls itself without end (RecursionError)") from None
     except Exception as error:
-        raise Wrong(f"it stops with {type(error).__name__}: {_line_of(error, f)}{error}") from error
+        raise Wrong(f"it stops with {type(error).__name__}: {_line_of(error, f)}{_plain(error)}") from error
+
+
+def _plain(error):
+    """What an exception says; NumPy's words about a product, without their signature."""
+    sizes = re.search(r"core dimension.*\((size \d+ is different from \d+)\)", str(error))
+    return f"a product does not fit ({sizes[1]})" if sizes else str(error).strip().rstrip(".")
 
 
 def _line_of(error, f):
@@ -134,6 +147,14 @@ def array(value):
         raise Wrong(f"an array of numbers is expected where it returns {_kind(value)}") from None
 
 
+def number(value):
+    """A value of a dict as a plain float of twelve digits, where it is one number; as it is otherwise."""
+    try:
+        return float(f"{array(value).item():.12g}")
+    except (Wrong, ValueError):
+        return value
+
+
 def arrays(found, form, count):
     """What a function of this form returned for a network of `count` layers: {(row, k): array}. Raises Wrong.
 
@@ -146,6 +167,8 @@ def arrays(found, form, count):
     if form == "total_error":
         return {("E", 0): array(found)}
     weights, biases = _two_lists(found, count)
+    if biases is None and form != "gradients":
+        raise Wrong("it returns the weights alone; the new biases are expected beside them")
     names = ("dE_db", "dE_dW") if form == "gradients" else ("b_new", "W_new")
     return {(name, k): array(arrays_[k]) for k in reversed(range(count))
             for name, arrays_ in zip(names, (biases, weights), strict=True) if arrays_ is not None}

@@ -13,7 +13,7 @@ from itertools import product
 
 import numpy as np
 
-from helpers.check import functions, matrices
+from helpers.check import called, functions, matrices, programs, trials
 
 FORMS = {"forward": ["weights", "biases", "X"], "total_error": ["weights", "biases", "X", "Y"],
          "gradients": ["weights", "biases", "X", "Y"], "step": ["weights", "biases", "X", "Y", "eta"]}
@@ -26,7 +26,7 @@ def program(form, edits=(), dtype=float):
         cast = [[np.asarray(a, dtype) for a in arrays] for arrays in (weights, biases)]
         Y = np.zeros((len(X), len(weights[-1]))) if Y is None else Y
         eta = dtype(0.5 if eta is None else eta)
-        found = matrices.work(matrices.Trial(*cast, np.asarray(X, dtype), np.asarray(Y, dtype), eta, ""), edits)
+        found = matrices.work(trials.Trial(*cast, np.asarray(X, dtype), np.asarray(Y, dtype), eta, ""), edits)
         layers = range(len(weights))
         if form == "forward":
             return found["out", len(weights) - 1]
@@ -39,28 +39,28 @@ def program(form, edits=(), dtype=float):
 
 
 def judged(form, f, seed):
-    return functions._judged(f, form, FORMS[form], matrices.trials(seed))
+    return functions._judged(f, form, FORMS[form], trials.trials(seed))
 
 
 def edits_of(form):
     """Every slip of a form, in every group of layers that a loop or a line can stand for."""
-    rows = [row for row in functions.ROWS_OF[form]]
+    rows = [row for row in programs.ROWS_OF[form]]
     return [matrices.Edit(slip, scope) for row in rows for slip in matrices.slips(row)
-            for scope in functions._scopes(row) if not ("W_next_new" in slip.formula and form != "step")]
+            for scope in programs.scopes(row) if not ("W_next_new" in slip.formula and form != "step")]
 
 
 def same_numbers(form, one, other, seed):
     """Both explanations lead a program of this form to the same arrays, on every network on which it runs."""
     wanted = len(FORMS[form])
-    for trial in matrices.trials(seed):
+    for trial in trials.trials(seed):
         arguments = [getattr(trial, name) for name in FORMS[form]][:wanted]
         found = []
         for edits in (one, other):
             try:
-                found.append(functions.called.arrays(program(form, edits)(*arguments), form, len(trial.weights)))
+                found.append(called.arrays(program(form, edits)(*arguments), form, len(trial.weights)))
             except Exception:
                 found.append(None)
-        if None not in found and any(not functions._alike(found[0][key], found[1][key]) for key in found[0]):
+        if None not in found and any(not programs.alike(found[0][key], found[1][key]) for key in found[0]):
             return False
     return True
 
@@ -111,7 +111,7 @@ def _edits(result):
         row, _, scope = place.partition(" of ")
         rows = [row] if row != "delta" else ["delta", "delta_last"]
         slip = next(slip for row in rows for slip in matrices.slips(row) if slip.formula == formula)
-        found.append(matrices.Edit(slip, scope or functions._scopes(slip.row)[0]))
+        found.append(matrices.Edit(slip, scope or programs.scopes(slip.row)[0]))
     return tuple(found)
 
 

@@ -240,6 +240,45 @@ def test_the_program_that_the_strangers_bugs_were_put_into_is_right():
     assert check_function(strangers(), layers=2)
 
 
+def gradients_of_one_layer_after_the_other(weights, biases, X, Y):
+    return [array[::-1] for array in gradients(weights, biases, X, Y)]
+
+
+def nothing_updated(weights, biases, X, Y, eta, rounds):
+    for _ in range(rounds):
+        for W, slope in zip(weights, gradients(weights, biases, X, Y)[0], strict=True):
+            W = W - eta * slope
+    return weights, biases
+
+
+def biases_afterwards(weights, biases, X, Y, eta):
+    new = step(weights, biases, X, Y, eta)[0]
+    return new, step(new, biases, X, Y, eta)[1]
+
+
+def next_outputs(weights, biases, X, Y):
+    """outs[k + 1] where outs[k] belongs: on layers of different sizes, tables of another shape."""
+    outs, (dE_dW, dE_db) = all_outs(weights, biases, X), gradients(weights, biases, X, Y)
+    deltas = [(outs[-1] - Y) * outs[-1] * (1 - outs[-1])]
+    for k in reversed(range(1, len(weights))):
+        deltas.insert(0, (deltas[0] @ weights[k]) * outs[k] * (1 - outs[k]))
+    return [delta.T @ out for delta, out in zip(deltas, outs[1:], strict=True)], dE_db
+
+
+@pytest.mark.parametrize(("f", "words"), [
+    (gradients_of_one_layer_after_the_other, "the wrong order"), (nothing_updated, "nothing was updated"),
+    (biases_afterwards, "after the weights had changed"), (next_outputs, "the layer's own outputs")])
+def test_what_beginners_do_in_a_loop_is_told_in_one_sentence(f, words):
+    result = check_function(f)
+    assert words in str(result) and "One more slip" not in str(result), result
+
+
+def test_a_function_that_calls_an_open_one_is_not_answered_yet():
+    def calls(weights, biases, X):
+        return open_body(weights, biases, X)
+    assert str(check_function(calls)).startswith("calls: not answered yet (open_body")
+
+
 # --- What is no number -------------------------------------------------------------------------------------------
 
 
