@@ -156,7 +156,9 @@ def test_the_same_seed_makes_the_same_files_and_another_seed_others(tmp_path):
 
 def test_names_of_files_have_the_number_and_the_name_and_nothing_that_a_disk_refuses(tmp_path):
     made = assignment.drawn(Kind(), 100, 7, {1: people.Person("Zoë O'Brien/..\\x"), 2: people.Person("李 明")})
-    assert [made.file_name(k) for k in (1, 2, 100)] == ["student_001_Zoe-O-Brien-x", "student_002", "student_100"]
+    made.people[3] = people.Person("", "s 1003")
+    assert [made.file_name(k) for k in (1, 2, 3, 100)] == ["student_001_Zoe-O-Brien-x", "student_002",
+                                                           "student_003_s-1003", "student_100"]
 
 
 # --- A roster ----------------------------------------------------------------------------------------------------
@@ -184,7 +186,8 @@ def test_columns_with_other_names_are_named_and_those_that_are_not_there_told(tm
     ("Zoë Brontë_77002_assignsubmission_file_/x.ipynb", "Zoë Brontë"), ("brontezoe_5002_1_x.ipynb", "Zoë Brontë"),
     ("zip/all.zip/Bronte, Zoe/x.csv", "Zoë Brontë"), ("s1003_x.csv", "Grace Hopper"),
     ("anna freud_1_x/x.csv", "Anna Freud"), ("anna4@x.org.csv", "Anna Karenina"), ("annas numbers.csv", None),
-    ("Anna.csv", None), ("student_01.csv", None), ("annakarenina_LATE_7_8_x.csv", "Anna Karenina"),
+    ("Anna.csv", None), ("freudanna_1003_s1003_x.csv", "Anna Freud"), ("student_01.csv", None),
+    ("annakarenina_LATE_7_8_x.csv", "Anna Karenina"),
     ("Grace Hopper and Zoe Bronte.csv", None)])
 def test_a_file_is_the_one_persons_whose_name_id_or_address_stands_in_its_path(path, name):
     known = {k: people.Person(*words) for k, words in enumerate([
