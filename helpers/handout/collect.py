@@ -191,11 +191,10 @@ def _table(lines):
     def short(text, most):
         return text if len(text) <= most else text[:most - 1] + "…"
 
-    rows = [[line.student or "?", short(line.person.name, 24), short(line.file, 30), _points(line), line.right,
-             line.follows, line.slips, line.missing, short(", ".join(line.where), 40), short(line.note, 90)]
-            for line in lines]
-    return show.table(["student", "name", "file", "points", "right", "follows", "slips", "missing", "slips at", "note"],
-                      rows, caption="What came back")
+    rows = [[line.student or "?", short(line.person.name or line.file, 30), _points(line), line.right, line.follows,
+             line.slips, line.missing, short(", ".join(line.where), 40), short(line.note, 90)] for line in lines]
+    return show.table(["student", "who", "points", "right", "follows", "slips", "missing", "slips at", "note"], rows,
+                      caption="What came back")
 
 
 def _csv(lines):

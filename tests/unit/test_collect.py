@@ -161,6 +161,16 @@ def test_which_column_is_asked_where_several_fit(tmp_path):
         gradebook.fill(tmp_path / "other.csv", {}, 10)
 
 
+def test_in_moodles_whole_gradebook_the_feedback_is_that_of_the_same_assignment(tmp_path):
+    (tmp_path / "export.csv").write_text(
+        "First name,Surname,Essay (Real),Essay (Feedback),Sheet (Real),Sheet (Feedback),Course total (Real)\n"
+        "Ada,Lovelace,3.00,good,-,,3.00\n")
+    with pytest.raises(ValueError, match=r"--column …: 'Essay \(Real\)', 'Sheet \(Real\)'$"):
+        gradebook.fill(tmp_path / "export.csv", {}, 10)
+    gradebook.fill(tmp_path / "export.csv", {ROSTER[1]: (9.5, "one slip")}, 10, "Sheet (Real)")
+    assert (tmp_path / "export.csv").read_text().endswith("\nAda,Lovelace,3.00,good,9.5,one slip,3.00\n")
+
+
 def test_another_maximum_is_said_and_a_decimal_comma_is_kept(tmp_path):
     header = "Vollständiger Name;Bewertung;Bestwertung;Feedback als Kommentar"  # a German Moodle's
     (tmp_path / "export.csv").write_bytes(f'{header}\r\nAda Lovelace;;"20,00";\r\n'.encode())
