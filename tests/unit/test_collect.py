@@ -136,7 +136,7 @@ def test_a_gradebook_gets_points_and_feedback_and_nothing_else_of_it_changes(ret
         assert [old[k] for k in untouched] == [new[k] for k in untouched]
         if words and earned is not None:
             assert new[words].startswith(f"{earned:g} of 10 points.")
-    assert before[:start] == after[:start] and filled.filled == 29
+    assert before[:start] == after[:start] and filled.filled == 26
     assert ("class.csv" in filled.sentence()) == (words is None)
 
 

@@ -131,6 +131,7 @@ def test_what_a_notebook_says_fits_its_network():
     assert "rows" not in texts[Kind()].replace("first row", "").replace("own row", "")
     assert 'rows = sheets.write_out(2, 3, 1, hidden_activation="tanh", biases="neuron")' in texts[OTHERS[0]]
     assert "squash it with tanh" in texts[OTHERS[0]] and "The biases learn, too" in texts[OTHERS[0]]
+    assert "adds up one path through each output" in texts[OTHERS[1]]
     assert "-target*log(out)" in texts[OTHERS[1]] and "five significant digits" in texts[OTHERS[1]]
     assert texts[OTHERS[4]].count(": None,") == 5 and texts[Kind()].count(": None,") == 46
 
@@ -365,7 +366,7 @@ def test_a_week_at_the_command_line(tmp_path, monkeypatch, capsys):
     assert program.main("--collect returned --gradebook export.csv --points 20".split()) == 0
     told = capsys.readouterr().out
     assert re.search(r"2 +Zoë Brontë +19\.13 +3 +41 +2 +0 +net_h1, dE_total_dw5", told)
-    assert "absent: nothing came back" in told and "1 lines now have their points under 'Grade'" in told
+    assert "absent: nothing came back" in told and "1 of the class have their points under 'Grade'" in told
     assert ",19.13,10.00," in Path("export.csv").read_text(encoding="utf-8")
     book = json.loads(Path("handouts/student_01_Ada-Lovelace.ipynb").read_text())
     assert book["metadata"]["handout"] == {"student": 1}
