@@ -2,6 +2,7 @@
 who is right."""
 import csv
 import io
+import os
 import re
 
 import pytest
@@ -220,18 +221,19 @@ def test_a_gradebook_stands_in_for_a_roster(tmp_path):
     assert [row[4] for row in cells((tmp_path / "export.csv").read_text())[1:4]] == ["", "", "10"]
 
 
-def test_the_last_of_several_counts_by_its_time_and_then_by_its_number_but_never_an_empty_one(tmp_path):
-    import os
-
+@pytest.mark.parametrize(("ages", "last"), [((50, 10, 10), "student_01-2.csv"), ((5, 10, 10), "student_01.csv"),
+                                            ((50, 20, 10), "student_01-1.csv")])
+def test_the_last_of_several_counts_by_its_time_and_then_by_its_number_but_never_an_empty_one(tmp_path, ages, last):
     made = assignment.drawn(Kind(), 1, 7)
     right = students.worked(made, 1, "right")
-    for name, texts, age in (("student_01.csv", {"net_h1": "0.5"}, 50), ("student_01-2.csv", right, 10),
-                             ("student_01-1.csv", {"net_h1": "0.5"}, 10), ("student_01.ipynb", {}, 0)):
-        data = students.filled(made, 1, texts) if name.endswith("ipynb") else students.table(texts)
+    for name, age in zip(("student_01.csv", "student_01-2.csv", "student_01-1.csv", "student_01.ipynb"), (*ages, 0),
+                         strict=True):
+        texts = right if name == last else {"net_h1": "0.5"}
+        data = students.filled(made, 1, {}) if name.endswith("ipynb") else students.table(texts)
         hand_in(tmp_path, name, data)
         os.utime(tmp_path / name, (1e9 - age, 1e9 - age))
     line = collect.collect(tmp_path, made)[0]
-    assert (line.file, line.points, line.note) == ("student_01-2.csv", 10, "handed in 3 times; the last counts")
+    assert (line.file, line.points, line.note) == (last, 10, "handed in 3 times; the last counts")
 
 
 def test_the_tutorials_own_numbers_are_recognised(tmp_path):
