@@ -55,11 +55,11 @@ class Table:
                 for raw, _ in self.lines[line]]
 
     def put(self, line, column, value):
-        """Replace one cell, in quotes where it needs them or had them."""
+        """Replace one cell, in quotes where it needs them."""
         cells = self.lines[line]
         while len(cells) <= column:
             cells[-1:] = [[cells[-1][0], self.delimiter], ["", cells[-1][1]]]
-        if cells[column][0].startswith('"') or re.search(rf'["\r\n{self.delimiter}]', value):
+        if re.search(rf'["\r\n{self.delimiter}]', value):
             value = '"' + value.replace('"', '""') + '"'
         cells[column][0] = value
 
