@@ -41,7 +41,7 @@ def _wrong(assignment, given):
                 numbers[name] = worksheet.worked(edits.get(name, row), numbers)
         except (ValueError, ArithmeticError):  # with these numbers it cannot be made
             continue
-        found.append((numbers, mistakes.MISTAKES[id]))
+        found.append((numbers, mistakes.KNOWN[id]))
     return found
 
 
