@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from helpers import show, worksheet
-from helpers.check.mistakes import MISTAKES
+from helpers.check.mistakes import KNOWN
 from helpers.example import GIVEN
 from helpers.handout import people
 from helpers.handout.marks import marked
@@ -165,7 +165,7 @@ def _what(line):
     if line.points is None:
         return "absent" if line.note.startswith("absent") else "not judged"
     if line.mistakes:
-        return " or ".join(MISTAKES[id].short for id in line.mistakes)
+        return " or ".join(KNOWN[id].short for id in line.mistakes)
     if line.where:
         return f"a slip at {line.where[0]}"
     return "right so far" if line.missing else "everything right"
@@ -191,11 +191,10 @@ def _table(lines):
     def short(text, most):
         return text if len(text) <= most else text[:most - 1] + "…"
 
-    rows = [[line.student or "?", short(line.person.name, 24), short(line.file, 30), _points(line), line.right,
-             line.follows, line.slips, line.missing, short(", ".join(line.where), 40), short(line.note, 90)]
-            for line in lines]
-    return show.table(["student", "name", "file", "points", "right", "follows", "slips", "missing", "slips at", "note"],
-                      rows, caption="What came back")
+    rows = [[line.student or "?", short(line.person.name or line.file, 30), _points(line), line.right, line.follows,
+             line.slips, line.missing, short(", ".join(line.where), 40), short(line.note, 90)] for line in lines]
+    return show.table(["student", "who", "points", "right", "follows", "slips", "missing", "slips at", "note"], rows,
+                      caption="What came back")
 
 
 def _csv(lines):
@@ -206,7 +205,7 @@ def _csv(lines):
     for line in lines:
         table.writerow([line.student or "", *map(_safe, line.person), _points(line), line.right, line.follows,
                         line.slips, line.missing, " ".join(line.where),
-                        " or ".join(MISTAKES[id].short for id in line.mistakes), _safe(line.note),
+                        " or ".join(KNOWN[id].short for id in line.mistakes), _safe(line.note),
                         _safe(line.feedback), _safe(line.file)])
     return text.getvalue()
 

@@ -12,7 +12,8 @@ MOST = {"maximumgrade", "bestwertung", "maxpoints"}
 
 
 class Filled(NamedTuple):
-    """What became of a gradebook. column: where the points stand. missing: who in the class has no line in it."""
+    """What became of a gradebook. column: where the points stand. filled: how many got some. missing: who in the class
+    has no line in it."""
 
     file: str
     column: str
@@ -23,7 +24,7 @@ class Filled(NamedTuple):
     def sentence(self):
         more = [f"{len(self.missing)} of the class have no line in it: {', '.join(self.missing[:5])}"
                 + ("…" if len(self.missing) > 5 else "")] if self.missing else []
-        return ". ".join([f"In {self.file}, {self.filled} lines now have their points under {self.column!r}", *more,
+        return ". ".join([f"In {self.file}, {self.filled} of the class have their points under {self.column!r}", *more,
                           *self.notes]) + "."
 
 
@@ -54,11 +55,11 @@ class Table:
                 for raw, _ in self.lines[line]]
 
     def put(self, line, column, value):
-        """Replace one cell, in quotes where it needs them or had them."""
+        """Replace one cell, in quotes where it needs them."""
         cells = self.lines[line]
         while len(cells) <= column:
             cells[-1:] = [[cells[-1][0], self.delimiter], ["", cells[-1][1]]]
-        if cells[column][0].startswith('"') or re.search(rf'["\r\n{self.delimiter}]', value):
+        if re.search(rf'["\r\n{self.delimiter}]', value):
             value = '"' + value.replace('"', '""') + '"'
         cells[column][0] = value
 
@@ -67,9 +68,15 @@ class Table:
         return (self.mark + "".join(raw + end for line in self.lines for raw, end in line)).encode(self.encoding)
 
 
+def _read(path):
+    if path.stat().st_size > people.LARGEST:
+        raise ValueError(f"{path} is larger than {people.LARGEST:,} bytes; is it a gradebook's export?")
+    return Table(path.read_bytes())
+
+
 def members(path):
     """The people of an export, for matching what they handed in."""
-    table = Table(Path(path).read_bytes()[:people.LARGEST])
+    table = _read(Path(path))
     lines = [table.values(line) for line in range(len(table.lines))]
     where = people.found_columns([header.strip() for header in lines[0]]) if lines else {}
     everybody = [people.person_in(line, where) for line in lines[1:]]
@@ -82,7 +89,7 @@ def fill(path, results, points, column=None):
     column: the header of the points' column, found where only one fits. Raises ValueError where none or several fit.
     """
     path = Path(path)
-    table = Table(path.read_bytes()[:people.LARGEST])
+    table = _read(path)
     headers = [header.strip() for header in table.values(0)] if table.lines else []
     where = people.found_columns(headers)
     if not where:
@@ -90,7 +97,7 @@ def fill(path, results, points, column=None):
     grade = _points_column(headers, column, path)
     told = next((k for k, header in enumerate(headers) if _is_feedback(header, headers[grade])), None)
     most = next((k for k, header in enumerate(headers) if people.folded(header) in MOST), None)
-    done, notes = set(), set()
+    done, filled, notes = set(), 0, set()
     for line in range(1, len(table.lines)):
         values = table.values(line)
         person = _of_line(values, headers, where, results)
@@ -101,6 +108,7 @@ def fill(path, results, points, column=None):
         maximum = values[most] if most is not None and most < len(values) else ""
         if earned is not None:
             table.put(line, grade, _as_written(earned, maximum))
+            filled += 1
         if told is not None and feedback:
             table.put(line, told, _no_formula(feedback))
         if _number(maximum) not in (None, float(points)):
@@ -109,7 +117,7 @@ def fill(path, results, points, column=None):
         notes.add("It has no column for feedback; that stands in class.csv")
     _replace(path, table.data())
     missing = tuple(person.name or person.id or person.email for person in results if person not in done)
-    return Filled(str(path), headers[grade], len(done), missing, tuple(sorted(notes)))
+    return Filled(str(path), headers[grade], filled, missing, tuple(sorted(notes)))
 
 
 def _points_column(headers, column, path):

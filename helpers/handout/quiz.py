@@ -5,7 +5,8 @@ the question that the check would ask.
 """
 import xml.etree.ElementTree as ET
 
-from helpers.check import mistakes
+from helpers import worksheet
+from helpers.check import mistakes, rounds
 from helpers.formula import names_in
 from helpers.handout.assignment import AFTER, plain
 from helpers.handout.notebook import sizes, stage_text
@@ -30,13 +31,17 @@ def write(assignment, path):
 
 
 def _wrong(assignment, given):
-    """(numbers, mistake) of all known mistakes that can be made on this sheet."""
-    found = []
-    for id, mistake in mistakes.MISTAKES.items():
+    """(numbers, mistake) of all known mistakes that can be made on this sheet: name -> what it leads to there."""
+    base, found = tuple(assignment.kind.rows().items()), []
+    sheet = rounds.unrolled(tuple(given.items()), base, 1)
+    for id, (edits, _) in mistakes.known(base, 1).items():
+        numbers = dict(given)
         try:
-            found.append((mistakes.sheet(id, given, assignment.kind.rows()), mistake))
-        except ValueError:  # it cannot be made here, or its numbers grow without bound
+            for name, row in sheet.rows.items():
+                numbers[name] = worksheet.worked(edits.get(name, row), numbers)
+        except (ValueError, ArithmeticError):  # with these numbers it cannot be made
             continue
+        found.append((numbers, mistakes.KNOWN[id]))
     return found
 
 

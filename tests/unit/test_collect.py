@@ -2,6 +2,7 @@
 who is right."""
 import csv
 import io
+import os
 import re
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from helpers.handout import assignment, collect, gradebook
 from helpers.handout.assignment import Kind
 from helpers.handout.collect import Line
+from helpers.handout.marks import marked
 from tests.support import students
 from tests.support.students import ROSTER
 
@@ -90,6 +92,22 @@ def test_the_table_has_the_columns_of_a_mark_and_a_line_for_everybody(returned):
     assert [line.file for line in collect.collect(folder, made)] == [line.file for line in lines]  # not its own report
 
 
+RIGHT = ["right", "four decimals on the way", "four significant digits when written", "float32", "seven decimals",
+         "five significant digits on the way"]
+
+
+@pytest.mark.parametrize("way", RIGHT)
+@pytest.mark.parametrize("kind", [Kind(), Kind("3-2-2", output="softmax", error="cross_entropy", biases="none"),
+                                  Kind("2-3-2", activation="relu", error="mean_squared")], ids=str)
+def test_nobody_is_accused_who_is_right(kind, way):
+    made = assignment.drawn(kind, 5, 11)
+    for student in made.given:
+        texts = students.worked(made, student, way)
+        numbers = {name: float(text) for name, text in texts.items()} if way == "float32" else texts
+        marks = marked(made, student, numbers, 10)
+        assert (marks.points, marks.slips, marks.missing) == (10, [], []), student
+
+
 # --- Into the gradebook ------------------------------------------------------------------------------------------
 
 
@@ -119,7 +137,7 @@ def test_a_gradebook_gets_points_and_feedback_and_nothing_else_of_it_changes(ret
         assert [old[k] for k in untouched] == [new[k] for k in untouched]
         if words and earned is not None:
             assert new[words].startswith(f"{earned:g} of 10 points.")
-    assert before[:start] == after[:start] and filled.filled == 29
+    assert before[:start] == after[:start] and filled.filled == 26
     assert ("class.csv" in filled.sentence()) == (words is None)
 
 
@@ -142,6 +160,16 @@ def test_which_column_is_asked_where_several_fit(tmp_path):
     (tmp_path / "other.csv").write_text("a,b\n1,2\n")
     with pytest.raises(ValueError, match="no column with names"):
         gradebook.fill(tmp_path / "other.csv", {}, 10)
+
+
+def test_in_moodles_whole_gradebook_the_feedback_is_that_of_the_same_assignment(tmp_path):
+    (tmp_path / "export.csv").write_text(
+        "First name,Surname,Essay (Real),Essay (Feedback),Sheet (Real),Sheet (Feedback),Course total (Real)\n"
+        "Ada,Lovelace,3.00,good,-,,3.00\n")
+    with pytest.raises(ValueError, match=r"--column …: 'Essay \(Real\)', 'Sheet \(Real\)'$"):
+        gradebook.fill(tmp_path / "export.csv", {}, 10)
+    gradebook.fill(tmp_path / "export.csv", {ROSTER[1]: (9.5, "one slip")}, 10, "Sheet (Real)")
+    assert (tmp_path / "export.csv").read_text().endswith("\nAda,Lovelace,3.00,good,9.5,one slip,3.00\n")
 
 
 def test_another_maximum_is_said_and_a_decimal_comma_is_kept(tmp_path):
@@ -193,18 +221,19 @@ def test_a_gradebook_stands_in_for_a_roster(tmp_path):
     assert [row[4] for row in cells((tmp_path / "export.csv").read_text())[1:4]] == ["", "", "10"]
 
 
-def test_the_last_of_several_counts_by_its_time_and_then_by_its_number_but_never_an_empty_one(tmp_path):
-    import os
-
+@pytest.mark.parametrize(("ages", "last"), [((50, 10, 10), "student_01-2.csv"), ((5, 10, 10), "student_01.csv"),
+                                            ((50, 20, 10), "student_01-1.csv")])
+def test_the_last_of_several_counts_by_its_time_and_then_by_its_number_but_never_an_empty_one(tmp_path, ages, last):
     made = assignment.drawn(Kind(), 1, 7)
     right = students.worked(made, 1, "right")
-    for name, texts, age in (("student_01.csv", {"net_h1": "0.5"}, 50), ("student_01-2.csv", right, 10),
-                             ("student_01-1.csv", {"net_h1": "0.5"}, 10), ("student_01.ipynb", {}, 0)):
-        data = students.filled(made, 1, texts) if name.endswith("ipynb") else students.table(texts)
+    for name, age in zip(("student_01.csv", "student_01-2.csv", "student_01-1.csv", "student_01.ipynb"), (*ages, 0),
+                         strict=True):
+        texts = right if name == last else {"net_h1": "0.5"}
+        data = students.filled(made, 1, {}) if name.endswith("ipynb") else students.table(texts)
         hand_in(tmp_path, name, data)
         os.utime(tmp_path / name, (1e9 - age, 1e9 - age))
     line = collect.collect(tmp_path, made)[0]
-    assert (line.file, line.points, line.note) == ("student_01-2.csv", 10, "handed in 3 times; the last counts")
+    assert (line.file, line.points, line.note) == (last, 10, "handed in 3 times; the last counts")
 
 
 def test_the_tutorials_own_numbers_are_recognised(tmp_path):

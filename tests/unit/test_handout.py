@@ -131,6 +131,7 @@ def test_what_a_notebook_says_fits_its_network():
     assert "rows" not in texts[Kind()].replace("first row", "").replace("own row", "")
     assert 'rows = sheets.write_out(2, 3, 1, hidden_activation="tanh", biases="neuron")' in texts[OTHERS[0]]
     assert "squash it with tanh" in texts[OTHERS[0]] and "The biases learn, too" in texts[OTHERS[0]]
+    assert "adds up one path through each output" in texts[OTHERS[1]]
     assert "-target*log(out)" in texts[OTHERS[1]] and "five significant digits" in texts[OTHERS[1]]
     assert texts[OTHERS[4]].count(": None,") == 5 and texts[Kind()].count(": None,") == 46
 
@@ -156,7 +157,9 @@ def test_the_same_seed_makes_the_same_files_and_another_seed_others(tmp_path):
 
 def test_names_of_files_have_the_number_and_the_name_and_nothing_that_a_disk_refuses(tmp_path):
     made = assignment.drawn(Kind(), 100, 7, {1: people.Person("Zoë O'Brien/..\\x"), 2: people.Person("李 明")})
-    assert [made.file_name(k) for k in (1, 2, 100)] == ["student_001_Zoe-O-Brien-x", "student_002", "student_100"]
+    made.people[3] = people.Person("", "s 1003")
+    assert [made.file_name(k) for k in (1, 2, 3, 100)] == ["student_001_Zoe-O-Brien-x", "student_002",
+                                                           "student_003_s-1003", "student_100"]
 
 
 # --- A roster ----------------------------------------------------------------------------------------------------
@@ -184,7 +187,8 @@ def test_columns_with_other_names_are_named_and_those_that_are_not_there_told(tm
     ("Zoë Brontë_77002_assignsubmission_file_/x.ipynb", "Zoë Brontë"), ("brontezoe_5002_1_x.ipynb", "Zoë Brontë"),
     ("zip/all.zip/Bronte, Zoe/x.csv", "Zoë Brontë"), ("s1003_x.csv", "Grace Hopper"),
     ("anna freud_1_x/x.csv", "Anna Freud"), ("anna4@x.org.csv", "Anna Karenina"), ("annas numbers.csv", None),
-    ("Anna.csv", None), ("student_01.csv", None), ("annakarenina_LATE_7_8_x.csv", "Anna Karenina"),
+    ("Anna.csv", None), ("freudanna_1003_s1003_x.csv", "Anna Freud"), ("student_01.csv", None),
+    ("annakarenina_LATE_7_8_x.csv", "Anna Karenina"),
     ("Grace Hopper and Zoe Bronte.csv", None)])
 def test_a_file_is_the_one_persons_whose_name_id_or_address_stands_in_its_path(path, name):
     known = {k: people.Person(*words) for k, words in enumerate([
@@ -361,8 +365,8 @@ def test_a_week_at_the_command_line(tmp_path, monkeypatch, capsys):
     Path("export.csv").write_text(students.moodle_gradebook(), encoding="utf-8")
     assert program.main("--collect returned --gradebook export.csv --points 20".split()) == 0
     told = capsys.readouterr().out
-    assert re.search(r"2 +Zoë Brontë +student_02\S+ +19\.13 +3 +41 +2 +0 +net_h1, dE_total_dw5", told)
-    assert "absent: nothing came back" in told and "1 lines now have their points under 'Grade'" in told
+    assert re.search(r"2 +Zoë Brontë +19\.13 +3 +41 +2 +0 +net_h1, dE_total_dw5", told)
+    assert "absent: nothing came back" in told and "1 of the class have their points under 'Grade'" in told
     assert ",19.13,10.00," in Path("export.csv").read_text(encoding="utf-8")
     book = json.loads(Path("handouts/student_01_Ada-Lovelace.ipynb").read_text())
     assert book["metadata"]["handout"] == {"student": 1}

@@ -82,7 +82,8 @@ def test_an_answer_that_is_no_number_is_noted_and_nothing_is_executed(tmp_path, 
 def test_numbers_are_read_as_they_are_written_and_arithmetic_is_worked(tmp_path):
     (tmp_path / "a.ipynb").write_text(notebook(
         'import math\n# mine\nforward = {**start, name: 1, 4: 5, "net_h1": 0.3750, "out_h1": 1/(1 + math.exp(-0.375)), '
-        '"net_h2": "0,5", "out_h2": -np.tanh(.5), "mine": 6, "net_h1_after_1": 1, "net_o1": None}\ncheck_sheet(forward, given)',
+        '"net_h2": "0,5", "out_h2": -np.tanh(.5), "mine": 6, "net_h1_after_1": 1, "net_o1": None}\n'
+        'check_sheet(forward, given)',
         'forward = {"net_o1": 2.}', 'forward = {"net_o1": None}', 'other = 5', 'given: dict = {"w1": 0.9}',
         'given = {"w1": 0.25}'))
     paper = only(tmp_path)
