@@ -1,37 +1,29 @@
 """Worksheet rows as JavaScript: what computes in an explorer's page is printed here, from the rows as they stand.
 
-A row is a valid expression in JavaScript as well, once exp, log, tanh, abs, round and pow are at hand. Each function
-here returns the source of one JavaScript function: straight-line code, one assignment for each row.
+A row is a valid expression in JavaScript as well, once what it may call is at hand (arithmetic.js). Each function here
+returns the source of one JavaScript function: straight-line code, one assignment for each row.
 """
-import re
-
 from helpers import worksheet
 from helpers.formula import in_javascript, names_in
-from helpers.published import UPDATED_FIRST
 
 
-def expression(formula):
-    """A formula in JavaScript, with the same names. Raises ValueError where it is no arithmetic."""
-    return re.sub(r"\b(\d+)\.0\b", r"\1", in_javascript(formula).replace(" ", "").replace("--", "- -"))
-
-
-def sheet(rows, own):
+def sheet(rows, own, updated_first):
     """(values, rounds, {split, learn, first}) -> values: so many updates, then the whole sheet once more.
 
     own: the same sheet with a bias for each neuron; its rows hold where `split` is true, and those biases learn where
-    `learn` is. Where `first` is true, the edits UPDATED_FIRST hold.
+    `learn` is. updated_first: row name -> the formula that holds where `first` is true.
     """
     given, own_given = worksheet.givens(rows), worksheet.givens(own)
     names, own_names = [*given, *rows], [*own_given, *own]
     lines = []
     for name, formula in own.items():
-        value = expression(formula)
+        value = in_javascript(formula)
         if rows.get(name, formula) != formula:
-            value = f"split?{value}:{expression(rows[name])}"
-        if name in UPDATED_FIRST:
-            value = f"first?{expression(UPDATED_FIRST[name])}:{value}"
+            value = f"split?{value}:{in_javascript(rows[name])}"
+        if name in updated_first:
+            value = f"first?{in_javascript(updated_first[name])}:{value}"
         lines.append(f"{name}={value}")
-    always, biases = learned(rows), _without(learned(own), given)
+    always, biases = worksheet.learned(rows), _without(worksheet.learned(own), given)
     return "".join([
         "(values,rounds,{split,learn,first})=>{",
         f"var {{{_list(dict.fromkeys(given + own_given))}}}=values;",
@@ -46,16 +38,17 @@ def epochs(rows, given):
 
     given: the names that a row of the table stands for. The slopes come back added up, E_total as an average.
     """
-    names = learned(rows)
+    names = worksheet.learned(rows)
     updates = {name: rows[f"{name}_new"] for name in names}
     used = [used for formula in updates.values() for used in names_in(formula)]
     sums = [*dict.fromkeys(name for name in used if name in rows), "E_total"]
-    lines = [(f"{name}+=" if name in sums else f"var {name}=") + expression(rows[name]) for name in _needed(sums, rows)]
+    lines = [(f"{name}+=" if name in sums else f"var {name}=") + in_javascript(rows[name])
+             for name in _needed(sums, rows)]
     return "".join([
         f"(values,epochs,table,eta)=>{{var {{{_list(names)}}}=values;",
         f"for(;;epochs--){{var {_list(f'{name}=0' for name in sums)};",
         f"for(const [{_list(given)}] of table){{{';'.join(lines)}}}if(epochs<1)break;",
-        *(f"{name}={expression(formula)};" for name, formula in updates.items()),
+        *(f"{name}={in_javascript(formula)};" for name, formula in updates.items()),
         f"}}E_total/=table.length;return {{{_list([*names, *sums])}}}}}",
     ])
 
@@ -64,21 +57,16 @@ def outputs(rows, inputs, wanted):
     """(values, inputs) -> the wanted quantities, by the rows that they need."""
     needed = _needed(wanted, rows)
     used = dict.fromkeys(name for row in needed for name in names_in(rows[row]))
-    return "".join([f"({{{_list(_without(used, [*rows, *inputs]))}}},[{_list(inputs)}])=>",
-                    f"{{var {_list(f'{name}={expression(rows[name])}' for name in needed)};return [{_list(wanted)}]}}"])
+    lines = _list(f"{name}={in_javascript(rows[name])}" for name in needed)
+    return (f"({{{_list(_without(used, [*rows, *inputs]))}}},[{_list(inputs)}])=>"
+            f"{{var {lines};return [{_list(wanted)}]}}")
 
 
 def named(formulas):
     """values -> {name: value}, one entry for each formula."""
     used = dict.fromkeys(name for formula in formulas.values() for name in names_in(formula))
-    entries = _list(f"{name!r}:{expression(formula)}" for name, formula in formulas.items())
+    entries = _list(f"{name!r}:{in_javascript(formula)}" for name, formula in formulas.items())
     return f"({{{_list(used)}}})=>({{{entries}}})"
-
-
-def learned(rows):
-    """The names that a sheet learns: those givens that have a row `…_new`."""
-    return [name for name in (row.removesuffix("_new") for row in rows if row.endswith("_new"))
-            if name in worksheet.givens(rows)]
 
 
 def _updated(names):
