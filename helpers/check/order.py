@@ -3,6 +3,7 @@
 Any order is right in which each line finds what it needs. The false lines are made from the known mistakes, and
 where there are none, from the rows.
 """
+import itertools
 import random
 from string import ascii_uppercase
 from typing import NamedTuple
@@ -62,12 +63,10 @@ def scrambled(goal, known=(), rows=None, seed=1):
     true = [Line(name, rows[name]) for name in rows if name in needed]
     if len(true) + FALSE > len(ascii_uppercase):
         raise Refused(f"{len(true)} lines lead to {goal}; say what is known already, and fewer will do")
-    dice = random.Random(f"order {goal} {seed}")
-    false = _false(needed, known, rows, _leading_to(goal, set(), rows) - needed, dice)
-    while True:
-        shuffled = dice.sample([*true, *false], len(true) + len(false))
-        order = [line for line in shuffled if not line.question]
-        if len(true) == 1 or _problem(order, needed):
+    false = _false(needed, known, rows, _leading_to(goal, set(), rows) - needed, f"{goal} {seed}")
+    for attempt in itertools.count():
+        shuffled = _by_lot([*true, *false], f"{goal} {seed} {attempt}")
+        if len(true) == 1 or _problem([line for line in shuffled if not line.question], needed):
             return Lines(shuffled, goal)
 
 
@@ -123,6 +122,11 @@ def _problem(order, needed):
     return None
 
 
+def _by_lot(lines, seed):
+    """The lines in an order that hardly changes where one line more is among them."""
+    return sorted(lines, key=lambda line: random.Random(f"{seed} {line}").random())
+
+
 def _leading_to(goal, known, rows):
     """The rows that are worked out on the way to `goal`, that itself included."""
     needed = set()
@@ -132,7 +136,7 @@ def _leading_to(goal, known, rows):
     return needed
 
 
-def _false(needed, known, rows, before, dice):
+def _false(needed, known, rows, before, seed):
     """False lines that can stand among these: of known mistakes, and of slips made from the rows where these are few.
 
     before: the rows that what is known comes from. A mistake that is made there too would be no mistake here.
@@ -151,11 +155,9 @@ def _false(needed, known, rows, before, dice):
 
     found = []
     for lines in (_of_known_mistakes(needed, rows, before), _of_made_slips(needed, rows)):
-        left = [line for line in lines if fits(line)]
-        while left and len(found) < FALSE:
-            row = dice.choice(sorted({line.name for line in left}))
-            found.append(dice.choice([line for line in left if line.name == row]))
-            left = [line for line in left if not _alike(line, found[-1])]
+        for line in _by_lot(lines, seed):
+            if len(found) < FALSE and fits(line) and not any(_alike(line, other) for other in found):
+                found.append(line)
     return found
 
 
