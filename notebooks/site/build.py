@@ -27,23 +27,23 @@ def main():
     options.add_argument("--pyodide", metavar="PATH", help="take Python for the browser from this folder or archive")
     options.add_argument("--no-lite", action="store_true", help="leave out what runs in the browser")
     options = options.parse_args()
-    failed = pages(with_lite=not options.no_lite)
+    failed = pages(BUILD / "site", with_lite=not options.no_lite)
     slides.build(HERE.parent, BUILD / "site" / "slides")
     if not options.no_lite:
         lite.build(fresh(BUILD / "lite"), BUILD / "site" / "lite", options.pyodide)
     return failed
 
 
-def pages(with_lite):
-    """The pages in build/site; with_lite: with links to what runs in the browser. Returns Sphinx's exit code."""
-    source, static, site = (fresh(BUILD / part) for part in ("source", "static", "site"))
+def pages(site, with_lite):
+    """Write the pages to `site`; with_lite: with links to what runs in the browser. Returns Sphinx's exit code."""
+    source, static = fresh(BUILD / "source"), fresh(BUILD / "static")
     shutil.copytree(HERE.parent, source, ignore=shutil.ignore_patterns(".*", "site"), dirs_exist_ok=True)
     shutil.copy(HERE / "index.md", source)
     shutil.copytree(MATHJAX, static / "mathjax", ignore=shutil.ignore_patterns("localization", "*.md"))
     for name in SERVED:
         shutil.copy(HERE / name, static)
     return sphinx(["-W", "--keep-going", "-q", "-b", "html", "-c", str(HERE), "-D", f"with_lite={with_lite:d}",
-                   str(source), str(site)])
+                   str(source), str(fresh(site))])
 
 
 def fresh(folder):

@@ -20,7 +20,7 @@ from playwright.sync_api import sync_playwright
 from pypdf import PdfReader
 
 HERE = Path(__file__).resolve().parent
-SITE, PAPER = build.BUILD / "site", build.BUILD / "paper"
+PAPER, SITE = build.BUILD / "paper", build.BUILD / "printed"
 SIZES = ["A4", "Letter"]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 LEFT_OUT = ("script, style, .headerlink, .run, .cell_output details, .bpn .still > p, .jp-RenderedHTML > style,"
@@ -35,7 +35,7 @@ def main():
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("numbers", nargs="*", help="the numbers of the lessons to print, such as 04; all without one")
     numbers = words.parse_args().numbers
-    failed = build.pages(with_lite=False)
+    failed = build.pages(SITE, with_lite=False)
     chosen = [lesson for lesson in lessons() if not numbers or lesson.number in numbers]
     shutil.rmtree(PAPER, ignore_errors=True)
     with sync_playwright() as playwright:
