@@ -27,21 +27,30 @@ def main():
     options.add_argument("--pyodide", metavar="PATH", help="take Python for the browser from this folder or archive")
     options.add_argument("--no-lite", action="store_true", help="leave out what runs in the browser")
     options = options.parse_args()
-    for part in ("site", "source", "static", "lite"):
-        shutil.rmtree(BUILD / part, ignore_errors=True)
-    shutil.copytree(HERE.parent, BUILD / "source", ignore=shutil.ignore_patterns(".*", "site"))
-    for page in HERE.glob("*.md"):
-        shutil.copy(page, BUILD / "source")
-    shutil.copytree(MATHJAX, BUILD / "static" / "mathjax", ignore=shutil.ignore_patterns("localization", "*.md"))
-    for name in SERVED:
-        shutil.copy(HERE / name, BUILD / "static")
-    failed = sphinx(["-W", "--keep-going", "-q", "-b", "html", "-c", str(HERE), "-D", f"with_lite={not options.no_lite:d}",
-                     str(BUILD / "source"), str(BUILD / "site")])
+    failed = pages(BUILD / "site", with_lite=not options.no_lite)
     slides.build(HERE.parent, BUILD / "site" / "slides")
     if not options.no_lite:
-        (BUILD / "lite").mkdir()
-        lite.build(BUILD / "lite", BUILD / "site" / "lite", options.pyodide)
+        lite.build(fresh(BUILD / "lite"), BUILD / "site" / "lite", options.pyodide)
     return failed
+
+
+def pages(site, with_lite):
+    """Write the pages to `site`; with_lite: with links to what runs in the browser. Returns Sphinx's exit code."""
+    source, static = fresh(BUILD / "source"), fresh(BUILD / "static")
+    shutil.copytree(HERE.parent, source, ignore=shutil.ignore_patterns(".*", "site"), dirs_exist_ok=True)
+    shutil.copy(HERE / "index.md", source)
+    shutil.copytree(MATHJAX, static / "mathjax", ignore=shutil.ignore_patterns("localization", "*.md"))
+    for name in SERVED:
+        shutil.copy(HERE / name, static)
+    return sphinx(["-W", "--keep-going", "-q", "-b", "html", "-c", str(HERE), "-D", f"with_lite={with_lite:d}",
+                   str(source), str(fresh(site))])
+
+
+def fresh(folder):
+    """The folder, empty."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
 
 
 if __name__ == "__main__":

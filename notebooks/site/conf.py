@@ -61,7 +61,7 @@ def fill_in(app, name, source):
 
 def offer_to_run(app, name, template, context, doctree):
     """Below the title of a notebook: where it can be run, in this browser first."""
-    if not context.get("body") or not app.env.doc2path(name).endswith(".ipynb"):
+    if not context.get("body") or not str(app.env.doc2path(name)).endswith(".ipynb"):
         return
     root = "../" * name.count("/")
     links = [("Run it in this browser", root + LITE)] * app.config.with_lite + [("Run it on Binder", BINDER)]

@@ -1,67 +1,62 @@
-"""The sheets on paper: two pages at most, the student's number and name on each, lines to write on, one line of the key
-for each student."""
+"""The lessons on paper: printed by their one command, measured on the page."""
 import re
-import shutil
 import subprocess
+import sys
 
+import pdfplumber
 import pytest
 
-from helpers.handout import assignment, paper
-from helpers.handout.assignment import Kind
-from tests.support.course import CHROMIUM
-from tests.support.students import ROSTER
+from tests.support.notebooks import LESSONS, Notebook
 
-KINDS = [Kind(), Kind(blanks="5"), Kind("2-3-1", activation="tanh", biases="neuron"),
-         Kind("2-5-3", output="softmax", error="cross_entropy")]
-
-if not any(map(shutil.which, CHROMIUM)) or not shutil.which("pdftotext"):
-    pytest.skip("printing needs chromium, and reading what was printed pdftotext", allow_module_level=True)
+PRINTED = [path for path in LESSONS if path.name[:2] in ("01", "04")]  # the second has explorers and exercises
+MARGIN = 17.5 / 25.4 * 72  # points, of 18 mm, which a browser rounds to its pixels
+FOOT = 16 / 25.4 * 72  # below the text stands the number of the page
 
 
-@pytest.fixture(scope="module", params=KINDS, ids=str)
-def printed(request, tmp_path_factory):
-    made = assignment.drawn(request.param, 3, 7, ROSTER)
-    folder = tmp_path_factory.mktemp("paper") / "paper"
-    paper.write(made, folder)
-    return made, folder
+@pytest.fixture(scope="module")
+def paper(home, browser):
+    """The folder with a folder for each size of paper."""
+    subprocess.run([sys.executable, "notebooks/site/paper.py", *(path.name[:2] for path in PRINTED)],
+                   cwd=home / "course", check=True)
+    return home / "course" / "build" / "paper"
 
 
-def pages(path):
-    """The text of each page."""
-    done = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True)
-    return done.stdout.split("\f")[:-1]
+def without_space(text):
+    return re.sub(r"\s", "", text)
 
 
-def test_every_student_has_a_sheet_of_two_pages_at_most_with_number_and_name_on_each(printed):
-    made, folder = printed
-    for student in made.given:
-        sheet = pages(folder / "sheets" / f"{made.file_name(student)}.pdf")
-        assert 1 <= len(sheet) <= 2
-        for page in sheet:
-            assert re.search(rf"student {student}\b", page) and ROSTER[student].name in page
-        text = "\n".join(sheet)
-        assert all(re.search(rf"^.*\b{name}\b", text, re.MULTILINE) for name in made.asked)
-        assert not any(f"{made.right(student)[name]:.9g}" in text for name in made.asked
-                       if len(f"{made.right(student)[name]:.9g}") > 8)
-        assert all(f"{made.right(student)[name]:.9g}" in text for name in made.worked)
-    assert len(pages(folder / "sheets.pdf")) <= 2 * len(made.given)
+@pytest.mark.parametrize("size", ["A4", "Letter"])
+@pytest.mark.parametrize("name", [*(path.stem for path in PRINTED), "backpropagation_by_numbers"])
+def test_nothing_stands_outside_the_margins(paper, size, name):
+    with pdfplumber.open(paper / size / f"{name}.pdf") as document:
+        sizes = {(round(page.width), round(page.height)) for page in document.pages}
+        assert sizes == {(595, 842) if size == "A4" else (612, 792)}
+        outside = [(page.page_number, part.get("text", kind)) for page in document.pages
+                   for kind, parts in page.objects.items() for part in parts
+                   if part["x0"] < MARGIN or part["x1"] > page.width - MARGIN
+                   or part["top"] < MARGIN or part["bottom"] > page.height - FOOT and not is_number(part, page)]
+    assert outside == []
 
 
-def test_every_student_has_a_solution_and_the_key_a_line_with_the_seed(printed):
-    made, folder = printed
-    bands = re.split(r"(?=^ *\d+ +[A-Z].*seed 7$)", "".join(pages(folder / "key.pdf")), flags=re.MULTILINE)[1:]
-    assert len(bands) == len(made.given)
-    for student, band in zip(made.given, bands, strict=True):
-        right = made.right(student)
-        solution = "".join(pages(folder / "solutions" / f"{made.file_name(student)}.pdf"))
-        assert all(f"{right[name]:.9g}" in solution and f"{right[name]:.5g}" in band for name in made.asked)
-        assert ROSTER[student].name in solution and ROSTER[student].name in band
+def is_number(part, page):
+    """A digit of the page's number, in the middle below the text."""
+    return part.get("text", " ") in str(page.page_number) and abs(part["x0"] + part["x1"] - page.width) < 40
 
 
-def test_where_chromium_cannot_be_started_it_is_said_how_to_get_it_and_nothing_is_written(tmp_path, monkeypatch, capsys):
-    from helpers.handout import __main__ as program
+@pytest.mark.parametrize("path", PRINTED, ids=lambda path: path.stem)
+def test_a_lesson_on_paper_has_all_its_code_and_lines_for_answers(paper, path):
+    with pdfplumber.open(paper / "A4" / f"{path.stem}.pdf") as document:
+        text = "".join(page.extract_text() for page in document.pages)
+        found = without_space(re.sub(r"^\d+$", "", text, flags=re.MULTILINE))
+    lines = [line for cell in Notebook(path).code for line in cell.source.splitlines()]
+    assert lines and [line for line in lines if without_space(line) not in found] == []
+    assert "not answered yet" not in text and "still picture" not in text
 
-    monkeypatch.setitem(__import__("sys").modules, "playwright.sync_api", None)
-    assert program.main(["--students", "2", "--seed", "7", "--out", str(tmp_path / "x"), "--pdf"]) == 1
-    assert "pip install playwright && python -m playwright install chromium" in capsys.readouterr().err
-    assert list(tmp_path.iterdir()) == []
+
+def test_the_contents_of_the_book_name_the_pages_on_which_lessons_start(paper):
+    with pdfplumber.open(paper / "A4" / "backpropagation_by_numbers.pdf") as document:
+        pages = [page.extract_text() for page in document.pages]
+    for path in PRINTED:
+        title = re.search("^# (.+)", "\n".join(cell.source for cell in Notebook(path).prose), re.MULTILINE)[1]
+        start = int(re.search(rf"{re.escape(title)} (\d+)$", pages[0], re.MULTILINE)[1])
+        assert pages[start - 1].startswith(f"{path.name[:2]}\n{title}")

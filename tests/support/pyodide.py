@@ -5,7 +5,6 @@ import shutil
 import subprocess
 import sys
 
-import pytest
 from packaging.utils import canonicalize_name
 
 from notebooks.site.lite import PYODIDE
@@ -16,16 +15,17 @@ KERNEL = ["micropip", "packaging", "ipython", "jedi", "traitlets"]  # what Jupyt
 def pure_pyodide(folder):
     """Pyodide in `folder`, with SymPy and what a notebook's kernel needs, but without NumPy and Matplotlib.
 
-    Those are compiled and stand on Pyodide's own network alone. Skips the test where a registry cannot be reached.
+    Those are compiled and stand on Pyodide's own network alone. Raises OSError or CalledProcessError where npm is
+    missing or a registry cannot be reached.
     """
-    brought(["npm", "pack", "--silent", f"pyodide@{PYODIDE}"], folder)
+    subprocess.run(["npm", "pack", "--silent", f"pyodide@{PYODIDE}"], cwd=folder, check=True)
     shutil.unpack_archive(folder / f"pyodide-{PYODIDE}.tgz", folder, filter="data")
     core = folder / "package"
     lock = json.loads((core / "pyodide-lock.json").read_text("utf-8"))
     lock["packages"] = {name: lock["packages"][name] for name in needed([*KERNEL, "sympy"], lock["packages"])}
     names = [f"{name}=={package['version']}" for name, package in lock["packages"].items()]
-    brought([sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(core), "--python-version",
-             "3.14", "--only-binary", ":all:", *names], folder)
+    subprocess.run([sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", core,
+                    "--python-version", "3.14", "--only-binary", ":all:", *names], check=True)
     wheels = {canonicalize_name(wheel.name.split("-")[0]): wheel for wheel in core.glob("*.whl")}
     for name, package in lock["packages"].items():
         wheel = wheels[name]
@@ -43,10 +43,3 @@ def needed(names, packages):
             found.append(name)
             names += packages[name]["depends"]
     return found
-
-
-def brought(command, folder):
-    try:
-        subprocess.run(command, cwd=folder, check=True)
-    except (OSError, subprocess.CalledProcessError) as reason:
-        pytest.skip(f"Pyodide comes from npm and the package index, and one of them is not here: {reason}")
