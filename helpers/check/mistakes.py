@@ -12,7 +12,7 @@ from helpers import worksheet
 from helpers.arguments import Refused, closest
 from helpers.check import rounds
 from helpers.example import GIVEN
-from helpers.formula import calls_in, factors, names_in, product_of, slips, sum_of, terms, written_out
+from helpers.formula import calls_in, factors, names_in, parse, product_of, slips, sum_of, terms, written, written_out
 
 
 class Mistake(NamedTuple):
@@ -38,15 +38,17 @@ class Net:
     """What the patterns speak of, read from a sheet: its neurons, and the weights, signals and biases that arrive."""
 
     def __init__(self, rows):
-        self.rows = rows
+        self.rows = rows = {name: written(parse(row)) for name, row in rows.items()}
         base = {name: row for name, row in rows.items() if "_after_" not in name}
         self.hid, self.out = ([name[4:] for name in base if name.startswith(f"net_{layer}")] for layer in "ho")
         self.neurons, self.bias = self.hid + self.out, rounds.biases(base)
         self.into = {neuron: {} for neuron in self.neurons}  # neuron -> {weight: signal}
         for neuron in self.neurons:
-            for term in terms(base[f"net_{neuron}"]):
-                if len(parts := factors(term)) == 2:
-                    self.into[neuron][parts[0]] = parts[1]
+            for parts in map(factors, terms(base[f"net_{neuron}"])):
+                if len(parts) == 2:
+                    weight, signal = sorted(parts, key=lambda part: part[0] != "w")
+                    self.into[neuron][weight] = signal
+            self.into[neuron] = dict(sorted(self.into[neuron].items(), key=lambda pair: (len(pair[0]), pair[0])))
         self.weights = {weight: neuron for neuron in self.neurons for weight in self.into[neuron]}
         self.ins = [signal for signal in self.into[self.neurons[0]].values()] if self.neurons else []
 
@@ -101,6 +103,11 @@ def _without(formula, *left_out):
     return product_of([factor for factor in factors(formula) if factor not in left_out] or ["1"])
 
 
+def _ordered(formulas):
+    """Terms or factors in the order of the tutorial's, however the row is written: o1 before o2, a delta first."""
+    return sorted(formulas, key=lambda part: (not part.startswith("delta"), part.lstrip("-")))
+
+
 def _put(formula, old, new):
     return written_out(formula, {old: new}) if old in names_in(formula) else None
 
@@ -141,8 +148,8 @@ def _last_factor(group, new):
     """Gradients with another last factor, which new(net, weight) gives; none where it gives nothing."""
     def change(net, weight, row):
         if last := new(net, weight):
-            return product_of([*factors(row)[:-1], last])
-        return product_of(factors(row)[:-1])
+            return product_of([*_ordered(factors(row))[:-1], last])
+        return product_of(_ordered(factors(row))[:-1])
     return _on("dE_total_d@", group, change)
 
 
@@ -157,23 +164,28 @@ def _deltas_crossed(net):
     if len(net.hid) != len(net.ins):
         return {}
     deltas = {weight: f"delta_{net.hid[net.ins.index(net.signal(weight))]}" for weight in net.members("wh")}
-    return {f"dE_total_d{weight}": product_of([delta, *factors(net.rows[f"dE_total_d{weight}"])[1:]])
+    return {f"dE_total_d{weight}": product_of([delta, *_ordered(factors(net.rows[f"dE_total_d{weight}"]))[1:]])
             for weight, delta in deltas.items()}
 
 
 def _paths(change):
     def of(net, h, row):
-        shares, *mean = [row] if len(terms(row)) > 1 else factors(row)
-        return product_of([change(terms(shares)), *mean]) if len(terms(shares)) > 1 else None
+        shares, *mean = [row] if len(terms(row)) > 1 else sorted(factors(row), key=lambda part: -len(terms(part)))
+        return product_of([change(_ordered(terms(shares))), *mean]) if len(terms(shares)) > 1 else None
     return _on("dE_total_dout_@", "h", of)
 
 
 def _stepped(change):
     """New weights, from the weight and its step as a product of factors."""
     def of(net, weight, row):
-        old, *step = terms(row)
-        return change(old, [factor for factor in factors(step[0]) if factor != "-1"]) if step else None
+        step = [term for term in terms(row) if term != weight]
+        return change(weight, _step(step[0])) if len(step) == 1 and step[0] != row else None
     return of
+
+
+def _step(term):
+    """The factors of a step without its minus, eta first."""
+    return sorted((factor for factor in factors(term) if factor != "-1"), key=lambda factor: factor != "eta")
 
 
 def _targets_swapped(net):
@@ -377,7 +389,7 @@ _ALL = [
             "the deltas of all outputs were added for a weight that reaches only one",
             "Follow the weight to the right. How many outputs does it reach?",
             _if(_TWO_OUTS, _on("dE_total_d@", "wo", lambda net, w, row: product_of(
-                [" + ".join(f"delta_{o}" for o in net.out), *factors(row)[1:]])))),
+                [" + ".join(f"delta_{o}" for o in net.out), *_ordered(factors(row))[1:]])))),
     Mistake("O16", "gradients of w6 and w7 interchanged", "the gradients of w6 and w7 changed places",
             "From which neuron, and into which output, does w6 go?", _crossed("o")),
     Mistake("O19", "slope of the error made positive", "the slope of the error was made positive (|target - out|)",
@@ -400,14 +412,14 @@ _ALL = [
             _paths(lambda shares: product_of([sum_of(shares), f"1/{len(shares)}"]))),
     Mistake("H7", "slope missing at the hidden neurons", "the slope out*(1 - out) is missing at the hidden neurons",
             "Between a hidden output and its net input lies a curve. Did you pass through it on the way to the weight?",
-            _on("delta_@", "h", lambda net, h, row: factors(row)[0])),
+            _on("delta_@", "h", lambda net, h, row: _without(row, f"dout_{h}_dnet_{h}"))),
     Mistake("H8", "an output's slope in the hidden layer", "the output neurons' slopes were used in the hidden layer",
             "Whose slope do you need: which neuron stands between w1 and out_h1?",
             _on("delta_@", "h", lambda net, h, row: _put(row, f"dout_{h}_dnet_{h}", "dout_{0}_dnet_{0}".format(
                 net.out[min(net.hid.index(h), len(net.out) - 1)])))),
     Mistake("H9", "raw errors sent back", "the raw errors went back to the hidden layer, not the deltas",
             "The way back to a hidden neuron leads through the net inputs of the outputs. Did yours?",
-            _on("dE_@_dnet_@", "o", lambda net, o, row: factors(row)[0])),
+            _on("dE_@_dnet_@", "o", lambda net, o, row: _without(row, f"dout_{o}_dnet_{o}"))),
     Mistake("H12", "input missing at the hidden weights", "the input is missing: the gradient is the delta alone",
             "Two weights into one hidden neuron got the same gradient. Do they carry the same input?",
             _last_factor("wh", lambda net, w: None)),
@@ -485,9 +497,9 @@ _CONVENTIONS = [
     Mistake(id, f"delta is {what}", f"delta stands for {what}, as it does elsewhere",
             "Which two factors make this tutorial's delta?", _delta_is(change), variant=True)
     for id, what, change in [("D1", "minus this delta", _negative),
-                             ("D2", "the slope of the error alone", lambda net, n, row: factors(row)[0]),
+                             ("D2", "the slope of the error alone", lambda net, n, row: _without(row, f"dout_{n}_dnet_{n}")),
                              ("D3", "target minus output, or minus what comes back",
-                              lambda net, n, row: product_of(["-1", factors(row)[0]]))]
+                              lambda net, n, row: product_of(["-1", _without(row, f"dout_{n}_dnet_{n}")]))]
 ]
 MISTAKES = {mistake.id: mistake for mistake in _ALL}
 KNOWN = MISTAKES | {mistake.id: mistake for mistake in _CONVENTIONS}
