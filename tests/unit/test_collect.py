@@ -19,6 +19,7 @@ from matplotlib.image import imread
 
 from helpers import collect, handout, show
 from helpers.check import check_all, mistakes, quantities
+from helpers.worksheet import ROWS
 from tests.support.course import PATIENCE
 
 
@@ -120,8 +121,8 @@ def test_the_report_is_two_tables_and_its_csv_adds_what_the_check_says(tmp_path)
             ["3", "student_03.ipynb", "8 of 46", "1", "out_h1", "", ""],
             ["4", "student_04.ipynb", "0 of 46", "0", "", "", ""],
             ["?", "nobody.docx", "0 of 46", "0", "", "", "not judged: this is neither a notebook nor a table"]]
-    common = [["1", "E1 or O13", "the 1/2 is missing in the error (the slopes are right); or the error has no 1/2, and "
-                                 "its slope is doubled to match"],
+    common = [["1", "E1 or O13", "the 1/2 is missing in the error; or the error has no 1/2, and its slope is doubled to "
+                                 "match"],
               ["1", "out_h1", "the first wrong row, by no mistake that is known"],
               ["1", "right", "the whole calculation"], ["1", "none", "nothing answered"], ["1", "none", "not judged"]]
     assert collect.report(str(tmp_path)) == "\n\n".join([
@@ -262,7 +263,7 @@ def test_csv_files_alone_need_to_be_told_the_seed(tmp_path, capsys):
 
 def test_what_a_spreadsheet_holds_besides_what_is_asked_is_judged_but_not_counted(tmp_path):
     """The givens and the numbers taken over under another name, which a notebook does not ask for."""
-    names = [name for name in quantities() if name in {*handout.numbers(7, 1), *mistakes.ROWS}]
+    names = [name for name in quantities() if name in {*handout.numbers(7, 1), *ROWS}]
     for student, (last, name) in enumerate([("E_total", None), ("w4_new", "i1"), ("w4_new", "dnet_o1_dw5")], start=1):
         numbers = {**sheet(student), name: 0.123456789}
         hand_in(tmp_path, student, "".join(f"{name};{numbers[name]:.9f}\n"
