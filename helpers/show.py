@@ -10,29 +10,16 @@ import reprlib
 from collections.abc import Mapping
 from html import escape
 
-from helpers import worksheet
+from helpers import drawing, places, worksheet
 from helpers.arguments import Refused, RefusedType, closest, number
-from helpers.formula import names_in
 from helpers.published import EXPLAINED, PUBLISHED, agrees, rounded
+from helpers.shown import Shown
 
 # Okabe-Ito colours, told apart by dash and marker as well. What flows forward is blue, what flows back vermilion.
 INK, GREY, FORWARD, BACK = "#222222", "#8a8a8a", "#0072B2", "#D55E00"
 SERIES = [(FORWARD, "-", "o"), (BACK, "--", "s"), ("#009E73", "-.", "^"), ("#CC79A7", ":", "D"), ("#E69F00", "-", "v")]
 LONGEST_NAME = 50  # characters
 MOST = 1e100  # on an axis
-
-
-class Shown:
-    """Something to look at: `text` where only text can go, `html` in a notebook."""
-
-    def __init__(self, text, html):
-        self.text, self.html = text, html
-
-    def __repr__(self):
-        return self.text
-
-    def _repr_html_(self):
-        return self.html
 
 
 # --- Names and tables --------------------------------------------------------------------------------------------
@@ -160,8 +147,8 @@ def plot(lines, points=None, *, xlabel, ylabel, alt, log=""):
     if log not in ("", "x", "y", "xy"):
         raise Refused(f'log = {reprlib.repr(log)}: "x", "y", "xy" or nothing is expected')
     lines, points = _curves(lines, log), _curves(points or {}, log)
-    drawing = Figure(figsize=(7, 3.8), layout="constrained")
-    axes = drawing.add_subplot(xlabel=xlabel, ylabel=ylabel, xscale="log" if "x" in log else "linear",
+    picture = Figure(figsize=(7, 3.8), layout="constrained")
+    axes = picture.add_subplot(xlabel=xlabel, ylabel=ylabel, xscale="log" if "x" in log else "linear",
                                yscale="log" if "y" in log else "linear")
     for (label, (x, y)), (colour, dash, _) in zip(lines.items(), SERIES, strict=False):
         axes.plot(x, y, dash, color=colour, linewidth=2, label=label)
@@ -170,7 +157,7 @@ def plot(lines, points=None, *, xlabel, ylabel, alt, log=""):
     axes.grid(color="#dddddd")
     if len(lines) + len(points) > 1:
         axes.legend()
-    return figure(drawing, alt)
+    return figure(picture, alt)
 
 
 def _curves(curves, log):
@@ -195,18 +182,18 @@ def _curves(curves, log):
     return drawn
 
 
-def figure(drawing, alt):
+def figure(picture, alt):
     """A Matplotlib figure as an image with alt text; its text form sums up the data drawn, so that it is compared.
 
-    drawing: a matplotlib Figure. alt: what the picture shows, in one or two sentences.
+    picture: a matplotlib Figure. alt: what the picture shows, in one or two sentences.
     Raises ValueError where the alt text is missing.
     """
     _described(alt)
     data = io.BytesIO()
-    drawing.savefig(data, dpi=120)
+    picture.savefig(data, dpi=120)
     png = base64.b64encode(_few_colours(data)).decode()
-    facts = "\n".join(_facts(drawing))
-    width = round(drawing.get_figwidth() * 96)
+    facts = "\n".join(_facts(picture))
+    width = round(picture.get_figwidth() * 96)
     html = (f'<figure style="margin:0"><img alt="{escape(alt)}" style="max-width:100%;width:{width}px" '
             f'src="data:image/png;base64,{png}"><details><summary>The numbers drawn here</summary>'
             f"<pre>{escape(facts)}</pre></details></figure>")
@@ -227,11 +214,11 @@ def _few_colours(data):
     return small.getvalue()
 
 
-def _facts(drawing):
+def _facts(picture):
     """One line of text for each thing drawn from data: its label, how many points, first, last, sum."""
     import numpy as np
 
-    for axes in drawing.axes:
+    for axes in picture.axes:
         drawn = [(line.get_label(), line.get_xydata()) for line in axes.lines]
         points = [dots for dots in axes.collections if not hasattr(dots, "levels")]  # contours have none
         drawn += [(dots.get_label(), dots.get_offsets()) for dots in points]
@@ -246,181 +233,61 @@ def _facts(drawing):
 
 # --- The network's drawing ---------------------------------------------------------------------------------------
 
-PLACES = {
-    "i1": (60, 125), "i2": (60, 325), "h1": (310, 125), "h2": (310, 325), "o1": (600, 125), "o2": (600, 325),
-    "E_o1": (830, 125), "E_o2": (830, 325), "E_total": (935, 225),
-}
-NEURONS = ("h1", "h2", "o1", "o2")
 
+def network(values=None, *, forward=(), paths=(), alt, rows=None):
+    """A sheet's network, inputs left and errors right, as a drawing with alt text; on a phone, a narrow one.
 
-def network(values=None, *, forward=(), paths=(), alt):
-    """The tutorial's network, inputs left and error right, as a drawing with alt text.
-
-    values: name -> number; those of the drawn quantities are written beside them with up to nine digits.
-    forward: weights, inputs, neurons and biases (b1, b2; those of the neurons named) to draw in blue, solid.
-    paths: chain-rule paths as `symbolic.paths` gives them, drawn in vermilion, dashed, with arrows that run back.
-    Each step then bears its partial, and with `values` the partial's number instead of the neurons' own.
-    Raises ValueError or TypeError for a value that is no finite number and for a name or step that is not drawn.
+    values: name -> number; those of the drawn quantities are written on it, and a weight's line is as wide as it is
+    large. forward: weights, inputs, neurons, errors and biases (those of the neurons named) to draw in blue, solid.
+    paths: chain-rule paths as `symbolic.paths` gives them, drawn back and dashed. Each step bears its partial; with
+    `values` its number, and what every quantity is told. rows: another sheet, such as `sheets.write_out(2, 3, 1)`.
+    Raises ValueError or TypeError for a value that is no finite number, for a name or step that is not drawn, and for
+    a sheet that cannot be drawn.
     """
     _described(alt)
     if not isinstance(values, (Mapping, type(None))):
         raise RefusedType(f"numbers to draw are a dict such as {{'w1': 0.15}}, not {type(values).__name__}")
     values = {name: float(number(name, value)) for name, value in (values or {}).items()}
-    steps = list(dict.fromkeys(step for path in paths for step in path))
-    written = {} if steps else values
-    wires = {}
-    for neuron in NEURONS:
-        for term in worksheet.ROWS[f"net_{neuron}"].split(" + ")[:-1]:
-            weight, source = term.split("*")
-            wires[weight] = (source.removeprefix("out_"), neuron)
-    biases = {neuron: "b1" if neuron[0] == "h" else "b2" for neuron in NEURONS}
-    for name in forward:
-        if name not in (known := [*PLACES, *wires, *biases.values()]):
-            raise Refused(f"{reprlib.repr(name)} is not on the drawing{closest(name, known)}")
-    for of, wrt in steps:
-        place = str(of).removeprefix("net_").removeprefix("out_")
-        used = names_in(worksheet.ROWS[of]) if place in PLACES and of in worksheet.ROWS else ()
-        if wrt not in used or wrt.startswith("target"):
+    rows, steps = worksheet.edited(rows=rows), list(dict.fromkeys(step for path in paths for step in path))
+    wires = drawing.wires_of(rows)
+    for step in steps:
+        if not any(step in ((wire.row, wire.used), (wire.row, wire.weight)) and wire.used[0] != "t" for wire in wires):
+            of, wrt = step
             raise Refused(f"the step from {reprlib.repr(of)} to {reprlib.repr(wrt)} is not on the drawing")
+    marks, words = drawing.told(paths, rows, values or None) if steps else ({}, {})
+    marks |= _forward(forward, wires)
+    wide, narrow = (drawing.network(rows, layout, values, marks, words) for layout in (places.WIDE, places.NARROW))
+    small, large = ("data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode() for svg in (narrow, wide))
+    html = (f'<picture><source media="(max-width: 600px)" srcset="{small}"><img alt="{escape(alt)}" '
+            f'style="width:100%;max-width:{drawing.width(wide):g}px" src="{large}"></picture>')
+    written = _written_on_it(values, wires, steps, words)
+    return Shown(f"Drawing: {alt}\n  written on it: {written or 'names only'}", html)
+
+
+def _forward(names, wires):
+    """Marks for what is named: a neuron's two boxes, an error with what leads to it, a weight's line, a bias's."""
+    rows = {wire.row for wire in wires}
+    known = {wire.weight for wire in wires if wire.weight} | {wire.used for wire in wires if wire.used[0] == "i"} \
+        | {row for row in rows if row[0] == "E"} | {row[4:] for row in rows if row.startswith("net_")}
+    for name in names:
+        if name not in known:
+            raise Refused(f"{reprlib.repr(name)} is not on the drawing{closest(name, sorted(known))}")
+    marks = dict.fromkeys([*names, *(f"{kind}_{name}" for name in names for kind in ("net", "out"))], "fwd")
+    for wire in wires:
+        neuron = wire.row.partition("_")[2]
+        if wire.weight in names and (neuron in names or not wire.is_bias) or not wire.weight and (
+                wire.row in names or neuron in names and wire.row.startswith("out")):
+            marks[wire.row, wire.used] = "fwd"
+    return marks
+
+
+def _written_on_it(values, wires, steps, words):
     if steps:
-        biases = {of.removeprefix("net_"): wrt for of, wrt in steps if wrt[0] == "b"}
-    parts = [_wire(weight, *ends, written, weight in forward) for weight, ends in wires.items()]
-    for o in ("o1", "o2"):
-        parts += [_line(PLACES[a], PLACES[b], GREY) for a, b in ((o, f"E_{o}"), (f"E_{o}", "E_total"))]
-    parts += [_bias(*pair, written, set(pair) <= set(forward)) for pair in biases.items()]
-    parts += [_node(name, written, name in forward) for name in PLACES]
-    parts += [_back(_ends(step, wires)) for step in steps]
-    parts += [_factor(step, _ends(step, wires), values, biases) for step in steps]
-    arrows = "".join(f'<marker id="{name}" viewBox="0 0 10 10" refX="9" refY="5" markerUnits="userSpaceOnUse" '
-                     f'markerWidth="13" markerHeight="13" orient="auto"><path d="M0 0L10 5L0 10z" fill="{colour}"/>'
-                     "</marker>"
-                     for name, colour in (("forward", FORWARD), ("back", BACK), ("grey", GREY)))
-    svg = (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 25 1000 405" font-family="sans-serif">'
-           f'<defs>{arrows}</defs><rect y="25" width="1000" height="405" fill="white"/>'
-           f'{"".join(parts)}</svg>')
-    source = base64.b64encode(svg.encode()).decode()
-    html = f'<img alt="{escape(alt)}" style="width:100%;max-width:1000px" src="data:image/svg+xml;base64,{source}">'
-    words = "; ".join(re.findall(r"<text[^>]*>([^<]*)</text>", svg)).replace("; =", " =").split("; ")
-    told = "; ".join(part for part in words if "=" in part or "∂" in part)
-    return Shown(f"Drawing: {alt}\n  written on it: {told or 'names only'}", html)
+        numbers = [f" = {_digits(words[step])}" if values else "" for step in steps]
+        return "; ".join(f"∂{of}/∂{wrt}{text}" for (of, wrt), text in zip(steps, numbers, strict=True))
+    drawn = dict.fromkeys(name for wire in wires for name in (wire.weight, wire.used, wire.row))
+    return "; ".join(f"{name} = {_digits(values[name])}" for name in drawn if name in values)
 
 
 def _digits(value):
     return f"{value:.9f}".rstrip("0").rstrip(".") if abs(value) > 5e-10 or value == 0 else f"{value:.3e}"
-
-
-def _text(x, y, words, colour=INK, anchor="middle", weight="normal", size=15):
-    """Words with a white rim, so that no line runs through them."""
-    return (f'<text x="{x:.0f}" y="{y:.0f}" fill="{colour}" text-anchor="{anchor}" font-weight="{weight}" '
-            f'font-size="{size}" stroke="white" stroke-width="5" paint-order="stroke">{escape(words)}</text>')
-
-
-def _line(start, end, colour, width=1.5, dash="none", arrow="grey", gaps=(28, 29), shift=0):
-    """A line between two nodes that stops at their rims; `shift` moves it sideways."""
-    (x1, y1), (x2, y2) = start, end
-    length = ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5
-    dx, dy = (x2 - x1) / length, (y2 - y1) / length
-    places = (x1 + gaps[0] * dx - shift * dy, y1 + gaps[0] * dy + shift * dx,
-              x2 - gaps[1] * dx - shift * dy, y2 - gaps[1] * dy + shift * dx)
-    return ('<line x1="{:.1f}" y1="{:.1f}" x2="{:.1f}" y2="{:.1f}" '.format(*places) +
-            f'stroke="{colour}" stroke-width="{width:.1f}" stroke-dasharray="{dash}" marker-end="url(#{arrow})"/>')
-
-
-def _between(ends, share):
-    (x1, y1), (x2, y2) = (PLACES[name] for name in ends)
-    return x1 + share * (x2 - x1), y1 + share * (y2 - y1)
-
-
-def _outward(name):
-    """Away from the middle of the drawing: up for the upper row, down for the lower."""
-    return 1 if name.endswith("2") else -1
-
-
-def _wire(weight, source, target, values, lit):
-    """A weight: a line as wide as the weight is large, with its name and signed value."""
-    x, y = _between((source, target), 0.5 if source[1] == target[1] else 0.31)
-    label = weight + (f" = {_digits(values[weight])}" if weight in values else "")
-    width = 1 + 4 * min(abs(values.get(weight, 0.2)), 1.5)
-    colour, arrow = (FORWARD, "forward") if lit else (GREY, "grey")
-    line = _line(PLACES[source], PLACES[target], colour, width, arrow=arrow)
-    if source[1] == target[1]:
-        place = (x, y - 9, label, FORWARD if lit else INK)
-    else:  # beside a slanted line, on its upper side
-        side = _outward(target)
-        place = (x + 12 * side, y - 2, label, FORWARD if lit else INK, "start" if side > 0 else "end")
-    return line + _text(*place)
-
-
-def _box(neuron):
-    (x, y), out = PLACES[neuron], _outward(neuron)
-    return x - 80, y + 74 * out
-
-
-def _bias(neuron, bias, values, lit):
-    """A bias: a weight on a box that always says 1."""
-    x, y = _box(neuron)
-    label = bias + (f" = {_digits(values[bias])}" if bias in values else "")
-    colour, arrow = (FORWARD, "forward") if lit else (GREY, "grey")
-    return (f'<rect x="{x - 12}" y="{y - 12}" width="24" height="24" fill="white" stroke="{colour}"/>'
-            + _text(x, y + 5, "1") + _line((x, y), PLACES[neuron], colour, arrow=arrow, gaps=(15, 29))
-            + _text(x - 20, y + 5, label, FORWARD if lit else INK, "end"))
-
-
-def _node(name, values, lit):
-    """A circle with its name, and its numbers on the outer side."""
-    (x, y), out = PLACES[name], _outward(name)
-    keys = [f"net_{name}", f"out_{name}", f"target_{name}"] if name in NEURONS else [name]
-    lines = [f"{key} = {_digits(values[key])}".removeprefix("E_total ") for key in keys if key in values]
-    start, anchor = (x - 28, "start") if name in NEURONS else (998, "end") if name == "E_total" else (x, "middle")
-    first = y + 48 if out > 0 or name == "E_total" else y - 38 - 19 * (len(lines) - 1)
-    return "".join([
-        f'<circle cx="{x}" cy="{y}" r="28" fill="white" stroke="{FORWARD if lit else INK}" '
-        f'stroke-width="{4 if lit else 2}"/>',
-        _text(x, y + 5, name, weight="bold", size=13 if name == "E_total" else 15),
-        *(_text(start, first + 19 * k, words, FORWARD if lit else INK, anchor) for k, words in enumerate(lines)),
-    ])
-
-
-def _ends(step, wires):
-    """Where one step of the chain rule is drawn: from the later place to the earlier one."""
-    of, wrt = (name.removeprefix("net_").removeprefix("out_") for name in step)
-    if wrt in wires:
-        return of, wires[wrt][0]
-    return of, _box(of) if wrt[0] == "b" else wrt
-
-
-def _back(ends):
-    """An arrow that runs against the signal: along a line, or inside a neuron, under its name."""
-    start, end = (PLACES[name] if isinstance(name, str) else name for name in ends)
-    if start == end:
-        (x, y), half = start, 20
-        return _line((x + half, y + 15), (x - half, y + 15), BACK, 3, "9 5", "back", gaps=(0, 0))
-    gaps = (29, 29) if isinstance(ends[1], str) else (29, 17)
-    return _line(start, end, BACK, 3, "9 5", "back", gaps, shift=-9)
-
-
-def _factor(step, ends, values, biases):
-    """The partial of one step, written where the step is drawn, with its number where that is known."""
-    of, wrt = step
-    words, anchor = [f"∂{of}/∂{wrt}"], "middle"
-    if values:
-        from helpers import symbolic
-
-        number = symbolic.partial(of, wrt).subs(values)
-        if number.free_symbols:
-            raise Refused(f"the number of ∂{of}/∂{wrt} needs {' and '.join(sorted(map(str, number.free_symbols)))}")
-        words.append(f"= {_digits(float(number))}")
-    if ends[0] == ends[1]:  # inside a neuron: out with respect to net
-        (x, y), out = PLACES[ends[0]], _outward(ends[0])
-        x, y = x + 75 * (ends[0] in biases), y + (72 if out > 0 else -36 - 19 * (len(words) - 1))
-    elif of == "E_total":
-        x, y = (place + by for place, by in zip(_between(ends, 0.5), (48, -48 if wrt == "E_o1" else 45), strict=True))
-    elif not isinstance(ends[1], str):
-        x, y = ends[1][0] - 110, ends[1][1] + 5
-    elif PLACES[ends[0]][1] == PLACES[ends[1]][1]:
-        x, y = _between(ends, 0.5)
-        y += 28
-    else:  # a slanted line: beside its later end, on the side that no other line crosses
-        x, y = _between(ends, 0.2 if _outward(ends[0]) > 0 else 0.28)
-        x, y, anchor = (x - 27, y + 4, "end") if _outward(ends[0]) > 0 else (x + 14, y + 14, "start")
-    return "".join(_text(x, y + 19 * k, line, BACK, anchor) for k, line in enumerate(words))

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from tests.support.course import CHROMIUM, PATIENCE, QUIET, ROOT
+from tests.support.site import built, served
 
 pytest_plugins = ["tests.support.running"]  # how notebooks run, which do not lie below this folder
 
@@ -37,6 +38,13 @@ def home(tmp_path_factory):
     folder = tmp_path_factory.mktemp("home")
     shutil.copytree(ROOT, folder / "course", ignore=shutil.ignore_patterns(".git", ".venv", ".[a-z]*_*", "build"))
     return folder
+
+
+@pytest.fixture(scope="session")
+def site(home, tmp_path_factory):
+    """The address of the built site, served from this machine."""
+    with served(built(home / "course", tmp_path_factory.mktemp("pyodide"))) as address:
+        yield address
 
 
 @pytest.hookimpl(trylast=True)

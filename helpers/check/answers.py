@@ -7,7 +7,6 @@ import math
 import re
 import reprlib
 import struct
-from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from numbers import Integral, Rational, Real
@@ -16,7 +15,6 @@ from typing import NamedTuple
 from helpers.arguments import Refused, RefusedType
 
 LONGEST = 1_000  # characters
-FLOAT = 15  # digits that every float can hold
 _FIGURES = r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?"
 NUMBER = re.compile(_FIGURES)
 # Text that is no number -> what to say about it; the first that fits.
@@ -37,15 +35,13 @@ _REASONS = [
 class Answer(NamedTuple):
     """A number as it was given: its text, its value, how many digits that shows, and one unit of the last of them.
 
-    meant: how many digits it was meant with, where a float or a spreadsheet dropped the zeros at its end. single: it is
-    a float32 number and has the digits of one, however many a float64 shows for it.
+    single: it is a float32 number and has the digits of one, however many a float64 shows for it.
     """
 
     text: str
     value: float
     digits: int
     unit: float
-    meant: int
     single: bool = False
 
 
@@ -66,7 +62,7 @@ def answer(name, value):
     if not math.isfinite(float(number)):
         raise Refused(f"{name} = {text[:60]} is not finite: a finite number is expected")
     digits, exponent = number.as_tuple()[1:]
-    return Answer(text, float(number), len(digits), 10.0 ** max(-300, min(exponent, 300)), len(digits), single)
+    return Answer(text, float(number), len(digits), 10.0 ** max(-300, min(exponent, 300)), single)
 
 
 def _decimal(text):
@@ -136,23 +132,3 @@ def _single(number):
         return struct.unpack("f", struct.pack("f", float(number)))[0]
     except OverflowError:
         return None
-
-
-def with_lost_zeros(answers):
-    """The same numbers, marked where one shows fewer digits than it was meant with.
-
-    0.358910000 loses its zeros in a float and in a spreadsheet; in a calculation with nine decimals, or nine digits, it
-    was not meant with five. A way of writing counts as the calculation's own where a third of it is written so (three
-    numbers at least), since those to start from have few digits anyway. With decimals, no number has more of them than
-    that. Two floats may well differ by a digit or two, so that from FLOAT digits on they count as alike.
-    """
-    units = Counter(number.unit for number in answers.values())
-    shown = Counter(min(number.digits, FLOAT) for number in answers.values())
-    (unit, alike), (digits, often) = units.most_common()[0], shown.most_common()[0]
-    least = max(3, len(answers) / 3)
-    if alike >= least and unit == min(units):
-        return {name: number._replace(meant=number.digits + round(math.log10(number.unit) - math.log10(unit)))
-                for name, number in answers.items()}
-    if often >= least:
-        return {name: number._replace(meant=max(number.digits, digits)) for name, number in answers.items()}
-    return answers

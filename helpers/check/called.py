@@ -1,11 +1,13 @@
 """A learner's own function, called: with how much patience, what it takes, and what came back, as arrays."""
 import inspect
+import re
 import sys
 import time
 from contextlib import contextmanager
 
 import numpy as np
 
+from helpers.arguments import RefusedType
 from helpers.example import GIVEN
 
 SECONDS = 5.0  # for one call
@@ -29,9 +31,10 @@ class TooLong(BaseException):  # so that an `except Exception` in the learner's 
 def patience(seconds):
     """Raise TooLong inside what runs here, once `seconds` have passed.
 
-    A trace function looks at the clock at every line, which works on any system, in a notebook's main thread and in
-    Pyodide. It cannot end a single call of a library that never returns, nor a loop that catches everything with a bare
-    `except:`. Where a debugger or a coverage tool traces already, it is left alone and nothing is limited.
+    A trace function looks at the clock at every line of what is called from here, which works on any system, in a
+    notebook's main thread and in Pyodide. It cannot end a single call of a library that never returns, nor a loop that
+    catches everything with a bare `except:`. Where a debugger or a coverage tool traces already, it is left alone, and
+    nothing is limited.
     """
     if sys.gettrace() is not None:
         yield
@@ -55,12 +58,18 @@ def is_open(f):
     return Ellipsis in getattr(getattr(f, "__code__", None), "co_consts", ())
 
 
+def still_open(f):
+    """The function itself, or one that it calls by name, that is still to be completed; None if there is none."""
+    called = [getattr(f, "__globals__", {}).get(name) for name in getattr(getattr(f, "__code__", None), "co_names", ())]
+    return next((function for function in [f, *called] if is_open(function)), None)
+
+
 def parameters(f):
     """What a function wants, in its own order: names of ORDER, of GIVEN, or ["given"]. Raises TypeError in words."""
     try:
         wanted = [p for p in inspect.signature(f).parameters.values() if p.kind is not p.VAR_KEYWORD]
     except (TypeError, ValueError):
-        raise TypeError("a function is expected, such as forward(weights, biases, X)") from None
+        raise RefusedType("a function is expected, such as forward(weights, biases, X)") from None
     names = [p.name for p in wanted]
     if names and set(names) <= set(GIVEN):
         return names
@@ -68,10 +77,11 @@ def parameters(f):
     if None in meant or len(set(meant)) < len(meant):  # names of their own: the first ones, in the usual order
         needed = [p for p in wanted if p.default is p.empty]
         meant = ["given"] if len(needed) == 1 else list(ORDER[:len(needed)])
-    if meant != ["given"] and (not {"weights", "biases", "X"} <= set(meant) or "rounds" in meant and "eta" not in meant):
-        raise TypeError(f"{f.__name__}({', '.join(names)}) is none of the functions that can be checked: forward(weights, "
-                        "biases, X), total_error or gradients(weights, biases, X, Y), step(weights, biases, X, Y, eta), "
-                        "train(weights, biases, X, Y, eta, rounds), or one that takes the tutorial's givens as a dict")
+    if meant != ["given"] and sorted(meant) != sorted(ORDER[:max(3, len(meant))]):
+        raise RefusedType(f"{f.__name__}({', '.join(names)}) is none of the functions that can be checked: "
+                          "forward(weights, biases, X), total_error or gradients(weights, biases, X, Y), "
+                          "step(weights, biases, X, Y, eta), train(weights, biases, X, Y, eta, rounds), "
+                          "or one that takes the tutorial's givens as a dict")
     return meant
 
 
@@ -85,8 +95,8 @@ def call(f, wanted, trial, rounds):
     found = within_patience(f, [handed[name] for name in wanted])
     for name in ("weights", "biases", "X", "Y"):
         if name in wanted and not _same(handed[name], before[name]):
-            raise Wrong(f"it changes {name}, which belong to whoever called it: make new arrays instead (`W - …` makes a "
-                        "new one, `W -= …` changes the old one)")
+            raise Wrong(f"it changes {name}, which belong to whoever called it: make new arrays instead "
+                        "(`W - …` makes a new one, `W -= …` changes the old one)")
     return found
 
 
@@ -101,7 +111,13 @@ def within_patience(f, arguments):
     except RecursionError:
         raise Wrong("it calls itself without end (RecursionError)") from None
     except Exception as error:
-        raise Wrong(f"it stops with {type(error).__name__}: {_line_of(error, f)}{error}") from error
+        raise Wrong(f"it stops with {type(error).__name__}: {_line_of(error, f)}{_plain(error)}") from error
+
+
+def _plain(error):
+    """What an exception says; NumPy's words about a product, without their signature."""
+    sizes = re.search(r"core dimension.*\((size \d+ is different from \d+)\)", str(error))
+    return f"a product does not fit ({sizes[1]})" if sizes else str(error).strip().rstrip(".")
 
 
 def _line_of(error, f):
@@ -131,8 +147,12 @@ def array(value):
         raise Wrong(f"an array of numbers is expected where it returns {_kind(value)}") from None
 
 
-def is_number(value):
-    return not isinstance(value, list | tuple | dict | str) and array(value).ndim == 0
+def number(value):
+    """A value of a dict as a plain float of twelve digits, where it is one number; as it is otherwise."""
+    try:
+        return float(f"{array(value).item():.12g}")
+    except (Wrong, ValueError):
+        return value
 
 
 def arrays(found, form, count):
@@ -147,6 +167,8 @@ def arrays(found, form, count):
     if form == "total_error":
         return {("E", 0): array(found)}
     weights, biases = _two_lists(found, count)
+    if biases is None and form != "gradients":
+        raise Wrong("it returns the weights alone; the new biases are expected beside them")
     names = ("dE_db", "dE_dW") if form == "gradients" else ("b_new", "W_new")
     return {(name, k): array(arrays_[k]) for k in reversed(range(count))
             for name, arrays_ in zip(names, (biases, weights), strict=True) if arrays_ is not None}

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from helpers.arguments import Refused, short
 from helpers.check.answers import NUMBER, answer
-from helpers.check.names import resolve
+from helpers.check.names import Unknown, resolve
 
 LARGEST_FILE, UNPACKED = 1_000_000, 20_000_000  # bytes
 MOST_LINES, LONGEST_LINE, MOST_CELLS, DEEPEST = 1_000, 10_000, 5_000, 8  # lines, characters of one, cells, brackets
@@ -26,6 +26,7 @@ _WRAPPED = re.compile(r"\b(?:\w+\.)?(?:float\d*|tensor|array)\(\s*['\"\[]?([^()\
 _REMARK = re.compile(rf"({NUMBER.pattern})\s*(?:[(\[#].*|//.*|[^\W\d_]+\.?|[,;.])?")
 _SIGN = re.compile(r"\s*(?:->|=>|[=:→≈])\s*")
 _NEXT = re.compile(r"([=:→≈>]\s*\S*\d)[,;]?\s+(?=[^\W\d][^=:,;]*(?:->|[=:→≈]))")  # "a = 0.5 b = …": between two of them
+_SECTION = re.compile(r"\b(new|updated?|gradient|grad|delta|error|output|target|net\b|out\b)", re.IGNORECASE)
 
 
 class Reading(NamedTuple):
@@ -89,10 +90,8 @@ def _keep(found, name, values, known):
         return
     try:
         meant = resolve(name, known)
-    except Refused as reason:
+    except Unknown:
         if any(map(_is_number, values)):
-            if "?" in str(reason) or "can be" in str(reason):
-                raise
             found.others.append(short(name))
         return
     if len(values) > 1:
@@ -127,13 +126,14 @@ def _is_value(cell):
 
 def _pairs(rows, is_name):
     """(place, name, its values) from (place, cells): beside each other in a row, or the values in the row below."""
-    above, cells_left = (), MOST_CELLS
+    above, heading, cells_left = (), "", MOST_CELLS
     for place, cells in rows:
-        cells_left -= sum(cell not in (None, "") for cell in cells)
+        filled = [cell for cell in cells if cell not in (None, "")]
+        cells_left -= len(filled)
         if cells_left < 0:
             raise Refused(f"{place}: the file goes on; a calculation has about 90 numbers")
-        words = [cell for cell in cells if cell not in (None, "") and not _is_value(cell)]
-        values = [cell for cell in cells if cell not in (None, "") and _is_value(cell)]
+        values = [cell for cell in filled if _is_value(cell)]
+        words = [cell for cell in filled if not _is_value(cell)]
         if not values and sum(map(is_name, words)) > 1:
             above = cells
         elif len(values) > 1 and above and not any(map(is_name, words)):
@@ -143,7 +143,15 @@ def _pairs(rows, is_name):
                 yield from ((f"{place}, {name}", name, [value])
                             for name, value in zip(above, cells, strict=False) if name)
         else:
-            yield from ((place, *pair) for pair in _beside(cells, is_name))
+            heading = words[-1] if words and not values and not any(map(is_name, words)) else heading
+            yield from ((place, _in_section(heading, name, is_name), found) for name, found in _beside(cells, is_name))
+
+
+def _in_section(heading, name, is_name):
+    """Below "New weights", w5 is the new w5."""
+    word = _SECTION.search(heading)
+    joined = f"{'new' if word[1].lower().startswith('update') else word[1]} {name}" if word else ""
+    return joined if is_name(joined) else name
 
 
 def _beside(cells, is_name):
@@ -235,7 +243,8 @@ def _nested(value, key, is_name, depth):
     if isinstance(value, dict) and depth and not (not key and _is_record(value, is_name)):
         for inner, content in value.items():
             joined = f"{key} {inner}"
-            yield from _nested(content, joined.strip() if key and is_name(joined) else str(inner), is_name, depth - 1)
+            name = joined if key and is_name(joined) else _in_section(key, str(inner), is_name)
+            yield from _nested(content, name, is_name, depth - 1)
     elif isinstance(value, (list, tuple, dict)) and depth:
         content = list(value.values() if isinstance(value, dict) else value)
         if any(isinstance(part, (list, tuple, dict)) for part in content):

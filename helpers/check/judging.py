@@ -98,4 +98,5 @@ def _wrong(first, answers, sheet, writing, marks):
              else after.marks.get(name, mark) for name, mark in marks.marks.items()}
     message = words.wrong(first, answers, found, final, sheet, first in choices)
     return Result(False, first, message, first, final, {name: row for name, row in edits.items() if name in sheet.base},
-                  ids[0] if len(ids) == 1 else None, ids)
+                  ids[0] if len(ids) == 1 else None, ids,
+                  {each[0]: words.slip(each, answers, sheet, each[0] in choices) for each in found})

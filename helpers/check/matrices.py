@@ -6,13 +6,11 @@ layer. These formulas are NumPy's and not `formula`'s arithmetic, so their synta
 """
 import ast
 import copy
+from contextlib import suppress
 from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
-
-from helpers.example import GIVEN
 
 
 class Row(NamedTuple):
@@ -35,49 +33,6 @@ ROWS = {
     "b_new": Row("b - eta*dE_db", "(n_out,)", "the new biases"),
     "E": Row("(0.5*(Y - out)**2).sum()", "()", "the total error"),
 }
-
-# --- Networks to try a program on --------------------------------------------------------------------------------
-
-
-class Trial(NamedTuple):
-    """A network, its cases and a learning rate. words: how a sentence names it."""
-
-    weights: list
-    biases: list
-    X: np.ndarray
-    Y: np.ndarray
-    eta: float
-    words: str
-
-    @property
-    def sizes(self):
-        return [self.weights[0].shape[1], *(len(W) for W in self.weights)]
-
-
-# First those where every product fits, whichever way round: there a slip gives numbers, and numbers can be explained.
-SIZES = [((2, 2, 2, 2), 1), ((3, 3, 3), 3), ((2, 2, 2, 2, 2), 2), ((3, 5, 2), 1), ((3, 5, 2), 4), ((4, 3), 2),
-         ((2, 4, 3, 5), 6), ((5, 4, 2, 3, 6), 7)]
-
-
-def trials(seed=0, layers=None):
-    """The tutorial's network and eight drawn ones, with biases for each neuron; only those of `layers` layers, if any.
-
-    Weights, biases and cases are drawn so that no net input is large: every slip shows in the numbers.
-    """
-    g = GIVEN
-    weights = [np.array([[g["w1"], g["w2"]], [g["w3"], g["w4"]]]), np.array([[g["w5"], g["w6"]], [g["w7"], g["w8"]]])]
-    biases = [np.full(2, g["b1"]), np.full(2, g["b2"])]
-    found = [Trial(weights, biases, np.array([[g["i1"], g["i2"]]]), np.array([[g["target_o1"], g["target_o2"]]]),
-                   g["eta"], "the tutorial's network (2-2-2, one case)")]
-    rng = np.random.default_rng(seed)
-    for sizes, batch in SIZES:
-        cases = "one case" if batch == 1 else f"{batch} cases"
-        found.append(Trial([rng.uniform(0.2, 1, (n, m)) * rng.choice([-1, 1], (n, m)) for m, n in pairwise(sizes)],
-                           [rng.uniform(-1, 1, n) for n in sizes[1:]], rng.uniform(0.1, 1, (batch, sizes[0])),
-                           rng.uniform(0.05, 0.95, (batch, sizes[-1])), round(rng.uniform(0.2, 0.8), 2),
-                           f"a network of {'-'.join(map(str, sizes))} neurons with {cases}"))
-    return [trial for trial in found if layers in (None, len(trial.weights))]
-
 
 # --- Working the rows --------------------------------------------------------------------------------------------
 
@@ -107,7 +62,8 @@ SCOPES = {
     "the last layer but one": lambda k, count: k == count - 2,
     "the second layer": lambda k, count: k == 1,
 }
-FORWARD, NEIGHBOURS = ("net", "out", "slope"), ("W", "b", "net", "out", "slope", "inputs")
+FORWARD, BACK = ("net", "out", "slope"), ("dE_dW", "dE_db", "W_new", "b_new")
+NEIGHBOURS = ("W", "b", "net", "out", "slope", "inputs")
 FUNCTIONS = {"exp": np.exp, "tanh": np.tanh, "abs": np.abs, "np": np}
 
 
@@ -135,8 +91,10 @@ def work(trial, edits=()):
             _meet(layers, k, NEIGHBOURS)
             _back(layers, k, count, edits)
         arrays = {(row, k): layer[row] for k, layer in enumerate(layers)
-                  for row in (*FORWARD, "delta", "dE_dW", "dE_db", "W_new", "b_new")}
-        return arrays | {("E", 0): _value("E", layers[-1], count - 1, count, edits)}
+                  for row in (*FORWARD, "delta", *BACK) if row in layer}
+        with suppress(ValueError):
+            arrays["E", 0] = _value("E", layers[-1], count - 1, count, edits)
+    return arrays
 
 
 def _meet(layers, k, names):
@@ -149,10 +107,11 @@ def _meet(layers, k, names):
 def _back(layers, k, count, edits):
     layer = layers[k]
     if k < count - 1:
-        layer |= {"delta_next": layers[k + 1]["delta"], "W_next_new": layers[k + 1]["W_new"]}
+        layer |= {"delta_next": layers[k + 1]["delta"], "W_next_new": layers[k + 1].get("W_new")}
     layer["delta"] = _value("delta" if k < count - 1 else "delta_last", layer, k, count, edits)
-    for row in ("dE_dW", "dE_db", "W_new", "b_new"):
-        layer[row] = _value(row, layer, k, count, edits)
+    for row in BACK:
+        with suppress(ValueError, NameError):  # of a gradient in a wrong shape there is no new weight
+            layer[row] = _value(row, layer, k, count, edits)
 
 
 def _value(row, layer, k, count, edits):
@@ -196,8 +155,7 @@ IN_PLACE = {
                "W_before": "the matrix of the layer before was used on the way back",
                "abs(W_next)": "the signs of the weights were lost on the way back"},
     "delta": {"(delta/slope)": "the slope of the squashing is missing in the deltas that were used here",
-              "delta_next": "the deltas of the next layer were used", "delta[-1:]": "only the last case counts, and "
-              "nothing was added up", "delta[:1]": "only the first case counts, and nothing was added up"},
+              "delta_next": "the deltas of the next layer were used"},
     "dE_dW": {"dE_dW/batch": "the gradients were averaged over the cases"},
     "dE_db": {"dE_db/batch": "the gradients were averaged over the cases"},
 }
@@ -207,29 +165,38 @@ INSTEAD = {
     "out": {"net": "nothing was squashed", "tanh(net)": "tanh squashes, and not the logistic function",
             "1/(1 + exp(net))": "the minus in the exponent is missing", "np.maximum(net, 0)": "ReLU stands where the "
             "logistic function belongs"},
-    "slope": {"net*(1 - net)": "the slope was worked out from the net inputs", "1 - out**2": "the slope is that of tanh",
+    "slope": {"net*(1 - net)": "the slope was worked out from the net inputs",
+              "inputs*(1 - inputs)": "the slope was worked out from what goes into the layer",
+              "1 - out**2": "the slope is that of tanh",
               "1/(1 + exp(-out))*(1 - 1/(1 + exp(-out)))": "the outputs were squashed once more for the slope",
               "out + (1 - out)": "a sum stands where a product belongs"},
     "delta_last": {"0.5*(out - Y)**2*slope": "the error stands where its slope belongs",
                    "0.5*(out - Y)**2": "the error stands where the delta belongs",
                    "abs(out - Y)*slope": "the sign of the difference was lost",
                    "{}/n": "the deltas were averaged over the outputs"},
-    "delta": {"delta_next*slope": "the deltas came back without passing through any weights"},
+    "delta": {"delta_next*slope": "the deltas came back without passing through any weights",
+              "delta_next": "the deltas stayed those of the next layer"},
     "dE_dW": {"delta*inputs": "deltas and signals were multiplied number by number, and not each with each",
               "0*W + delta*inputs": "deltas and signals were paired number by number, and not each with each",
               "0*W + (delta*out).sum()": "one number, a sum over the whole layer, stands for all weights",
-              "0*W + delta.sum(axis=0)[:, None]": "the signals that the weights carry were left out"},
-    "dE_db": {"delta": "nothing was added up over the cases", "delta.sum()": "the whole layer was added up to one number",
+              "0*W + delta.sum(axis=0)[:, None]": "the signals that the weights carry were left out",
+              "delta[-1:].T @ inputs[-1:]": "only the last case counts, and nothing was added up",
+              "delta[:1].T @ inputs[:1]": "only the first case counts, and nothing was added up"},
+    "dE_db": {"delta": "nothing was added up over the cases",
+              "delta.sum()": "the whole layer was added up to one number",
               "0*b + delta.sum()": "the deltas of the whole layer were added up, as for a shared bias",
               "delta.sum(axis=1)": "the sum goes over the neurons, and not over the cases",
               "delta.sum(axis=0, keepdims=True)": "the sum kept a row that nobody needs",
-              "delta.sum(axis=0)*b": "the bias was taken for the signal that it carries"},
+              "delta.sum(axis=0)*b": "the bias was taken for the signal that it carries",
+              "delta[-1]": "only the last case counts, and nothing was added up",
+              "delta[0]": "only the first case counts, and nothing was added up"},
     "b_new": {"b": "the biases were not updated"},
     "E": {"0.5*(Y - out)**2": "nothing was added up", "(0.5*(Y - out)**2).mean()": "the error was averaged",
           "(0.5*(Y - out)**2).sum()/batch": "the error was averaged over the cases",
           "(Y - out).sum()": "the differences were added up without being squared",
-          "0.5*abs(Y - out).sum()": "the differences were not squared", "(0.5*(Y - out)**2).sum(axis=0)": "the sum goes "
-          "over the cases only", "(0.5*(Y - out)**2).sum(axis=1)": "the sum goes over the outputs only",
+          "0.5*abs(Y - out).sum()": "the differences were not squared",
+          "(0.5*(Y - out)**2).sum(axis=0)": "the sum goes over the cases only",
+          "(0.5*(Y - out)**2).sum(axis=1)": "the sum goes over the outputs only",
           "0.5*(Y - out).sum()**2": "the differences were added up before they were squared"},
 }
 AS_A_WHOLE = {"-({})": "the sign is the wrong one", "2*({})": "a factor of 2 is too many", "({})/2": "a factor of 1/2 "

@@ -183,7 +183,7 @@ def _targets_swapped(net):
 
 
 def _negative(net, member, row):
-    return product_of(["-1", row])
+    return product_of(factors(row)[1:] if factors(row)[0] == "-1" else ["-1", row])
 
 
 def _no_half(net, o, row):

@@ -49,10 +49,14 @@ _NEW = re.compile(r"(?:new|next|updated)(?P<new>\w+)|(?P<old>\w+?)\^?(?:new|next
 _GRADIENT = re.compile(r"(?:gradient|grad|g)(?P<before>\w+)|(?P<after>\w+?)(?:grad|gradient)|d(?P<d>\w+)")
 
 
+class Unknown(Refused):
+    """A name that means nothing here, not even with a slip of the pen."""
+
+
 def resolve(text, known):
     """The name of the worksheet that `text` stands for. known: the names that may occur.
 
-    Raises ValueError (`Refused`) for what is none of them, and for what can be several.
+    Raises ValueError (`Refused`) for what is none of them (`Unknown`, unless it is like one), or can be several.
     """
     text = str(text).strip()
     if text in known:
@@ -62,6 +66,7 @@ def resolve(text, known):
         found = found or [name for name in _meanings(_plain(written[:LONGEST + 1])) if name in known]
     if not found and not re.search(r"\d", text):
         found = [name for name in known if _letters(name) == _letters(text) != "" and re.search(r"\d", name)]
+    found = list(dict.fromkeys(found))
     if len(found) == 1:
         return found[0]
     quoted = short(repr(text))
@@ -69,8 +74,9 @@ def resolve(text, known):
         some = f"{' or '.join(found[:4])}{' …' if len(found) > 4 else ''}"
         raise Refused(f"{quoted} can be {some}; write which of them is meant")
     near = [repr(name) for name in known if _alike(text, name)]
-    hint = f"; did you mean {' or '.join(near)}?" if near else ""
-    raise Refused(f"{quoted} is no quantity of this calculation{hint}")
+    if near:
+        raise Refused(f"{quoted} is no quantity of this calculation; did you mean {' or '.join(near)}?")
+    raise Unknown(f"{quoted} is no quantity of this calculation")
 
 
 def _plain(text):

@@ -34,7 +34,8 @@ class Result(NamedTuple):
 
     first_wrong: the first row that is not right. marks: row -> right, follows (from the learner's own numbers), slip,
     or short (right as far as it goes). edits: row -> formula as it seems to have been worked. mistake: the id (see
-    `mistakes`) of what explains the first wrong row, where one alone does. candidates: the ids of all that do.
+    `mistakes`) of what explains the first wrong row, where one alone does. candidates: the ids of all that do. slips: row
+    -> a sentence on what was done there, for every slip; what was done alike in several rows stands at the first.
     """
 
     ok: bool
@@ -45,6 +46,7 @@ class Result(NamedTuple):
     edits: dict = {}
     mistake: str | None = None
     candidates: tuple = ()
+    slips: dict = {}
 
     def __repr__(self):
         return self.message
@@ -86,6 +88,11 @@ def wrong(name, answers, found, marks, sheet, choice=False):
     parts = [f"{start}{_because(first, answers, sheet, choice)}", _others(others, answers, sheet),
              _rest(name, answers, marks, choice)]
     return " ".join(part for part in parts if part)
+
+
+def slip(found, answers, sheet, choice):
+    """The sentence for one slip among others."""
+    return f"{found[0]} = {answers[found[0]].text} is not right{_because(found, answers, sheet, choice)}"
 
 
 def _because(found, answers, sheet, choice):

@@ -1,13 +1,17 @@
 """What Sphinx makes of the notebooks: see https://www.sphinx-doc.org/en/master/usage/configuration.html."""
 import json
-import re
 import tomllib
 from pathlib import Path
 
-import nbformat
+from lessons import ROOT, lessons, picture
+
+from helpers import published, watch, worksheet
 
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
+REPOSITORY = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["urls"]["Repository"]
+BINDER = (f"https://mybinder.org/v2/gh/{REPOSITORY.removeprefix('https://github.com/')}/main"
+          "?urlpath=lab/tree/notebooks/")
+LITE = "lite/notebooks/index.html?path=notebooks/"
 
 project = html_title = "Backpropagation by Numbers"
 extensions = ["myst_nb"]
@@ -17,18 +21,18 @@ myst_enable_extensions = ["dollarmath", "amsmath"]
 myst_heading_anchors = 3
 myst_heading_slug_func = "conf.anchor"
 myst_update_mathjax = False
+templates_path = [str(HERE)]
 html_theme = "sphinx_book_theme"
 html_theme_options = {
-    "repository_url": tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["urls"]["Repository"],
+    "repository_url": REPOSITORY,
     "path_to_docs": "notebooks",
     "use_repository_button": True,
-    "launch_buttons": {"binderhub_url": "https://mybinder.org", "notebook_interface": "jupyterlab"},
     "show_toc_level": 2,
     "navbar_persistent": [],
     "footer_content_items": [],
 }
 html_static_path = [str(ROOT / "build" / "static")]
-html_css_files = ["tables.css"]
+html_css_files = ["site.css"]
 html_copy_source = False
 html_context = {"default_mode": "auto"}
 mathjax_path = "mathjax/MathJax.js"
@@ -41,18 +45,31 @@ def anchor(title):
     return title.replace(" ", "-")
 
 
-def title(path):
-    """The first heading of a notebook."""
-    text = "\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells)
-    return re.search("^# (.+)", text, re.MULTILINE)[1]
+def fill_in(app, name, source):
+    """The front page: the network, its numbers, and every lesson."""
+    if name != "index":
+        return
+    pictures = ROOT / "build" / "static" / "pictures"
+    pictures.mkdir(exist_ok=True)
+    source[0] = app.builder.templates.render_string(source[0], {
+        "lessons": [(lesson, picture(lesson.name, pictures)) for lesson in lessons()],
+        "lite": LITE if app.config.with_lite else None, "binder": BINDER, "repository": REPOSITORY,
+        "explorer": watch.explorer()._repr_html_(), "names": list(worksheet.ROWS),
+        "before": f"{worksheet.evaluate()['E_total']:.9f}", "after": f"{worksheet.train(1)['E_total']:.9f}",
+        "printed": published.PUBLISHED["E_total_after_1"].printed})
 
 
-def list_the_lessons(app, name, source):
-    """The front page lists every lesson with its number and title."""
-    if name == "index":
-        lessons = [(path.stem, f"{path.name[:2]} {title(path)}") for path in sorted(app.srcdir.glob("[0-9]*.ipynb"))]
-        source[0] = app.builder.templates.render_string(source[0], {"lessons": lessons})
+def offer_to_run(app, name, template, context, doctree):
+    """Below the title of a notebook: where it can be run, in this browser first."""
+    if not context.get("body") or not str(app.env.doc2path(name)).endswith(".ipynb"):
+        return
+    root = "../" * name.count("/")
+    links = [("Run it in this browser", root + LITE)] * app.config.with_lite + [("Run it on Binder", BINDER)]
+    run = "".join(f'<a href="{address}{name}.ipynb">{words}</a>' for words, address in links)
+    context["body"] = context["body"].replace("</h1>", f'</h1>\n<p class="run">{run}</p>', 1)
 
 
 def setup(app):
-    app.connect("source-read", list_the_lessons)
+    app.add_config_value("with_lite", True, "env", bool)
+    app.connect("source-read", fill_in)
+    app.connect("html-page-context", offer_to_run)

@@ -9,7 +9,7 @@ import jinja2
 import nbclassic
 import nbformat
 import sphinx_revealjs
-from conf import title
+from lessons import title
 from nbconvert import SlidesExporter
 from traitlets.config import Config
 

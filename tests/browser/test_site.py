@@ -1,15 +1,10 @@
 """The static site and the slides: built by their one command, read in Chromium with every other host out of reach."""
-import functools
-import http.server
-import subprocess
-import sys
-import threading
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.support.course import ROOT
+from tests.support.site import complaints_of
 
 LESSONS = [path.stem for path in sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))]
 SOURCES = sorted(path for kind in ("ipynb", "md") for path in (ROOT / "notebooks").rglob(f"[!.]*.{kind}")
@@ -35,39 +30,18 @@ MEASURE = """async () => {
   return sizes; }"""
 
 
-@pytest.fixture(scope="module")
-def address(home):
-    """The site, built from a copy of the course by the documented command and served on loopback."""
-    subprocess.run([sys.executable, "notebooks/site/build.py"], cwd=home / "course", check=True)
-    handler = functools.partial(Quiet, directory=home / "course" / "build" / "site")
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *args):
-        pass
-
-
 @pytest.fixture
-def opened(browser, address):
-    """Opens a page and collects what goes wrong on it: console errors, missing files, requests to other hosts."""
-    context = browser.new_context(viewport={"width": 1280, "height": 720})
-    page, wrong = context.new_page(), []
-    page.on("console", lambda message: wrong.append(message.text)
-            if message.type == "error" and "favicon.ico" not in message.location["url"] else None)
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("request", lambda request: wrong.append(f"asks for {request.url}")
-            if not request.url.startswith((address, "data:", "blob:")) else None)
+def opened(browser, site):
+    """Opens a page of the site; in the end nothing may have gone wrong on it."""
+    with browser.new_context(viewport={"width": 1280, "height": 720}) as context:
+        page = context.new_page()
+        wrong = complaints_of(page, site)
 
-    def open_it(name):
-        page.goto(address + name, wait_until="load")
-        return page
+        def open_it(name):
+            page.goto(site + name, wait_until="load")
+            return page
 
-    yield open_it
-    context.close()
+        yield open_it
     assert not wrong
 
 
@@ -83,7 +57,7 @@ def test_a_page_is_accessible_in_light_and_dark_and_asks_nobody_else(opened, nam
         page.wait_for_function(f"document.documentElement.dataset.theme === '{scheme}'")
         found = Axe().run(page, context="article", options=AXE | rules)
         assert found.violations_count == 0, f"{scheme}: {found.generate_report()}"
-    assert page.locator("article img:not([alt]), article img[alt=''], img[alt*='No description']").count() == 0
+    assert page.locator("article img:not([alt], .cards *), article img[alt='']:not(.cards *), img[alt*='No description']").count() == 0
 
 
 @pytest.mark.parametrize("name", LESSONS)
@@ -94,6 +68,23 @@ def test_a_lesson_leads_to_its_neighbours_and_to_binder(opened, name):
     for expected in LESSONS[here + 1:here + 2]:
         assert page.locator("a.right-next").get_attribute("href") == f"{expected}.html"
     assert page.locator(f"a[href*='mybinder.org'][href*='notebooks/{name}.ipynb']").count() == 1
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_scrolls_sideways_on_a_telephone(opened, name):
+    page = opened(f"{name}.html")
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.wait_for_function("!window.MathJax || !MathJax.Hub || MathJax.Hub.queue.pending === 0")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_the_network_of_the_front_page_learns_once_and_asks_who_is_right(opened):
+    page = opened("index.html")
+    page.get_by_role("button", name="Learn once").click()
+    expect(page.locator(".hero .bpn .head").first).to_contain_text("0.291027774")  # as in misconceptions.csv, row REF
+    expect(page.locator("#learned")).to_contain_text("0.291027924")  # the tutorial's
+    page.get_by_role("link", name="Who is right?").click()
+    expect(page.locator("article")).to_contain_text("0.291027924")
 
 
 def test_the_search_finds_a_lesson(opened):

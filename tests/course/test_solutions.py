@@ -5,9 +5,9 @@ import contextlib
 import pytest
 
 from helpers.check import mistakes
-from tests.support.notebooks import NOTEBOOKS, TAUGHT, Notebook, name_of
+from helpers.check.called import is_open
+from tests.support.notebooks import ASKED, NOTEBOOKS, TAUGHT, Notebook, name_of, solution_of
 
-BY_WORDS = {mistake.short: id for id, mistake in mistakes.MISTAKES.items()}
 
 def last_expression(cell):
     """What a cell shows: its last line, as an expression that can be worked out on its own."""
@@ -16,7 +16,9 @@ def last_expression(cell):
 
 
 def unanswered(value):
-    """None, or a dict that has to be filled in."""
+    """None, a dict that has to be filled in, or a function with a body to complete."""
+    if callable(value):
+        return is_open(value)
     return value is None or isinstance(value, dict) and value and all(entry is None for entry in value.values())
 
 
@@ -35,16 +37,17 @@ def test_every_solution_passes_the_check_of_its_exercise(lesson):
 
     A wrong sheet that has to be explained has the digits of its mistake, and the cell that shows it does not name it.
     """
-    solutions = {cell.id.replace("solution", "exercise"): names
-                 for cell, names in carried_out(NOTEBOOKS / "solutions" / lesson.name) if "solution" in cell.id}
+    solutions = {cell.id: names for cell, names in carried_out(NOTEBOOKS / "solutions" / lesson.name)}
+    ids = {name: id for id, mistake in mistakes.MISTAKES.items() for name in (id, mistake.short)}
     for cell, names in carried_out(lesson):
         assert "mistakes." not in cell.source, f"{cell.id} names the mistake: store its numbers instead"
-        if cell.id in solutions:
-            answers = {name: solutions[cell.id][name] for name, value in names.items() if unanswered(value)}
+        if ASKED.fullmatch(cell.id):
+            solved = solutions[solution_of(cell.id)]
+            answers = {name: solved[name] for name, value in names.items() if unanswered(value)}
             assert answers, f"{cell.id} leaves nothing to answer"
             found = eval(last_expression(cell), names | answers)
             assert found.ok, f"{cell.id}: {found}"
         if "check_diagnosis(" in cell.source:
-            wrong = mistakes.sheet(BY_WORDS[solutions[cell.id]["mistake"]])
+            wrong = mistakes.sheet(ids[solved["mistake"]])
             shown = {name: f"{value:.9f}" for name, value in names["theirs"].items()}
             assert shown == {name: f"{wrong[name]:.9f}" for name in shown}, cell.id

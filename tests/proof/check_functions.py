@@ -13,7 +13,7 @@ from itertools import product
 
 import numpy as np
 
-from helpers.check import functions, matrices
+from helpers.check import called, functions, matrices, programs, trials
 
 FORMS = {"forward": ["weights", "biases", "X"], "total_error": ["weights", "biases", "X", "Y"],
          "gradients": ["weights", "biases", "X", "Y"], "step": ["weights", "biases", "X", "Y", "eta"]}
@@ -26,7 +26,7 @@ def program(form, edits=(), dtype=float):
         cast = [[np.asarray(a, dtype) for a in arrays] for arrays in (weights, biases)]
         Y = np.zeros((len(X), len(weights[-1]))) if Y is None else Y
         eta = dtype(0.5 if eta is None else eta)
-        found = matrices.work(matrices.Trial(*cast, np.asarray(X, dtype), np.asarray(Y, dtype), eta, ""), edits)
+        found = matrices.work(trials.Trial(*cast, np.asarray(X, dtype), np.asarray(Y, dtype), eta, ""), edits)
         layers = range(len(weights))
         if form == "forward":
             return found["out", len(weights) - 1]
@@ -39,33 +39,33 @@ def program(form, edits=(), dtype=float):
 
 
 def judged(form, f, seed):
-    return functions._judged(f, form, FORMS[form], matrices.trials(seed))
+    return functions._judged(f, form, FORMS[form], trials.trials(seed))
 
 
 def edits_of(form):
     """Every slip of a form, in every group of layers that a loop or a line can stand for."""
-    rows = [row for row in functions.ROWS_OF[form]]
+    rows = [row for row in programs.ROWS_OF[form]]
     return [matrices.Edit(slip, scope) for row in rows for slip in matrices.slips(row)
-            for scope in functions._scopes(row) if not ("W_next_new" in slip.formula and form != "step")]
+            for scope in programs.scopes(row) if not ("W_next_new" in slip.formula and form != "step")]
 
 
 def same_numbers(form, one, other, seed):
     """Both explanations lead a program of this form to the same arrays, on every network on which it runs."""
     wanted = len(FORMS[form])
-    for trial in matrices.trials(seed):
+    for trial in trials.trials(seed):
         arguments = [getattr(trial, name) for name in FORMS[form]][:wanted]
         found = []
         for edits in (one, other):
             try:
-                found.append(functions.called.arrays(program(form, edits)(*arguments), form, len(trial.weights)))
+                found.append(called.arrays(program(form, edits)(*arguments), form, len(trial.weights)))
             except Exception:
                 found.append(None)
-        if None not in found and any(not functions._alike(found[0][key], found[1][key]) for key in found[0]):
+        if None not in found and any(not programs.alike(found[0][key], found[1][key]) for key in found[0]):
             return False
     return True
 
 
-def figures(count, per_network=12, pairs=3, clock=time.perf_counter):
+def figures(count, per_network=5, pairs=2, clock=time.perf_counter):
     """Shares of slips told, and of right programs that are right, over `count` sets of networks."""
     dice, tally, failures, slowest = random.Random(0), {}, [], 0.0
 
@@ -76,7 +76,8 @@ def figures(count, per_network=12, pairs=3, clock=time.perf_counter):
 
     for seed in range(count):
         for form, dtype in product(FORMS, (np.float64, np.float32)):
-            note("right programs", bool(judged(form, program(form, (), dtype), seed)), f"{form} {dtype.__name__} {seed}")
+            right = judged(form, program(form, (), dtype), seed)
+            note("right programs", bool(right), f"{form} {dtype.__name__} {seed}")
         for form in FORMS:
             every = edits_of(form)
             chosen = [(edit,) for edit in dice.sample(every, per_network)]
@@ -110,7 +111,7 @@ def _edits(result):
         row, _, scope = place.partition(" of ")
         rows = [row] if row != "delta" else ["delta", "delta_last"]
         slip = next(slip for row in rows for slip in matrices.slips(row) if slip.formula == formula)
-        found.append(matrices.Edit(slip, scope or ("the last layer" if slip.row in ("delta_last", "E") else "every layer")))
+        found.append(matrices.Edit(slip, scope or programs.scopes(slip.row)[0]))
     return tuple(found)
 
 

@@ -13,12 +13,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from helpers import collect, worksheet
+from helpers import worksheet
 from helpers.check import answers, files, names, quantities
 from helpers.example import GIVEN
 from helpers.formula import names_in
+from helpers.handout import assignment, papers
 
 KNOWN = quantities()
+ASSIGNMENT = assignment.drawn(assignment.Kind(), 1, 7)
 
 
 def formula(data):
@@ -47,8 +49,8 @@ def file(data):
 def notebook(data):
     """A returned notebook becomes a Paper, or there is a reason why not; its answers are numbers or text, never run."""
     try:
-        paper = collect._notebook(collect.Paper("student_01.ipynb", 1), data)
-    except (ValueError, RecursionError, MemoryError):  # what collect.read makes a Paper's trouble of
+        paper = papers._notebook(papers.Paper("student_01.ipynb", 1), data, ASSIGNMENT)
+    except (ValueError, RecursionError, MemoryError):  # what papers.returned makes a Paper's trouble of
         return
     assert all(isinstance(value, (int, float, str)) for value in paper.answers.values())
 
@@ -60,7 +62,7 @@ SEEDS = {
     "file": [b"net_h1,0.3775\nout_h1,0.593269992\n", "\ufeffname;value\r\nnet_h1;0,3775\r\n".encode(), b"w1\t0.15",
              "sep=,\nw1,−0.5".encode("utf-16"), b"net h1: 0.3775 (h1)\nw5+ = w5 - eta*dw5 = 0.36\n", b"w1 w2\n0.1 0.2",
              b'{"h1": {"net": 0.3775}, "E": null}', b"{'net_h1': np.float64(0.3775)}", b'[["w1", "0,15"]]'],
-    "notebook": [json.dumps({"cells": [CELL], "metadata": {"handout": {"seed": 7, "student": 1}}}).encode()],
+    "notebook": [json.dumps({"cells": [CELL], "metadata": {"handout": {"student": 1}}}).encode()],
 }
 WORDS = [*GIVEN, *worksheet.ROWS, "exp(", "log(", "tanh(", "round(", "abs(", "**", "1e308", '"cell_type": "code"',
          '"source": ', "sep=", "net_h1;", "answer = None", "forward = {"]
@@ -70,7 +72,7 @@ def drive(reader, runs):
     """This process as a fuzzer of one reader; it ends with the fuzzer's own status."""
     import atheris
 
-    for value in [value for module in (answers, files, names, collect, worksheet) for value in vars(module).values()]:
+    for value in [value for module in (answers, files, names, papers, worksheet) for value in vars(module).values()]:
         function = inspect.unwrap(value) if callable(value) else None  # of a cached function, the function
         if inspect.isfunction(function) and function.__module__.startswith("helpers."):
             atheris.instrument_func(function)

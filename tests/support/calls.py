@@ -72,7 +72,6 @@ CALLS = {
     "network": right(worksheet.evaluate(), forward=["w1", "h1"], alt="The network.",
                      paths=[[("E_o1", "out_o1"), ("out_o1", "net_o1")]]),
     "number": right("w1", 0.15),
-    "numbers": right(7, 1),
     "parse": right("w1*i1"),
     "partial": right("net_o1", "w5", dict(ROWS)),
     "paths": right("E_total", "w5", dict(ROWS)),
@@ -96,23 +95,18 @@ CALLS = {
     "write_out": right(2, 2, 2),
     "written_out": right("w1*i1", {"w1": "w2"}),
 }
-SLOW = {"check_diagnosis", "draw", "explorer", "figure", "in_order", "learner", "numbers", "quantities", "sheet"}
-ANSWER_ANYTHING = {"closest", "draw", "is_name", "meaning", "numbers", "quantities"}  # never a ValueError or TypeError
+SLOW = {"check_diagnosis", "draw", "explorer", "figure", "in_order", "learner", "quantities", "sheet"}
+ANSWER_ANYTHING = {"closest", "draw", "is_name", "meaning", "quantities"}  # never a ValueError or TypeError
 
 # A function's name, or a whole module's -> why it is not called with what nobody should pass.
 NOT_CALLED = {
     "check_file": "opens a file: tests/unit/test_check.py and tests/proof/fuzz.py",
-    "collect": "reads a folder: tests/unit/test_collect.py and tests/proof/fuzz.py",
     "compiled": "prints what watch has checked",
     "drawings": "draws what watch has checked",
-    "main": "a command line, read by argparse: tests/unit/test_handout.py",
-    "notebook": "makes what write has counted",
-    "progress": "a bar around what its caller goes through",
     "read": "takes the bytes of a file: tests/proof/fuzz.py",
     "renamed_name": "takes names that its caller has read",
     "short": "takes a text that its caller has read",
     "ways": "takes the ids that mistakes lists",
-    "write": "writes a folder: tests/unit/test_handout.py",
     "written": "takes a tree that parse has made",
 }
 

@@ -13,11 +13,17 @@ NOTEBOOKS = ROOT / "notebooks"
 LESSONS = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
 SOLUTIONS = sorted(NOTEBOOKS.glob("solutions/*.ipynb"))
 ALL = [*sorted(NOTEBOOKS.glob("*.ipynb")), *SOLUTIONS]
+ASKED = re.compile(r"(exercise|question|back)-(\d\d)-(\d+)")  # ids of cells that a reader answers
 TAUGHT = [path for path in LESSONS if not path.name.startswith("00")]  # 00 is the door, not a lesson
 
 
 def name_of(path):
     return str(path.relative_to(NOTEBOOKS).with_suffix(""))
+
+
+def solution_of(asked):
+    """The id of the cell that answers another: solution-04-1 for exercise-04-1, solution-back-04-1 for back-04-1."""
+    return f"solution-{asked.removeprefix('exercise-')}"
 
 
 class Notebook:

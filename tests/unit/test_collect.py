@@ -1,483 +1,266 @@
-"""What comes back from a class: read as data, judged by the numbers that were given out, one line for each file."""
+"""Thirty students hand in as students do; everybody gets the points that were counted by hand, and nobody is accused
+who is right."""
 import csv
-import errno
 import io
-import json
 import os
 import re
-import subprocess
-import sys
-import time
-from pathlib import Path
 
-import nbformat
 import pytest
-from matplotlib import rc_context
-from matplotlib.colors import to_rgba
-from matplotlib.figure import Figure
-from matplotlib.image import imread
 
-from helpers import collect, handout, show
-from helpers.check import check_all, mistakes, quantities
-from helpers.worksheet import ROWS
-from tests.support.course import PATIENCE
+from helpers.handout import assignment, collect, gradebook
+from helpers.handout.assignment import Kind
+from helpers.handout.collect import Line
+from helpers.handout.marks import marked
+from tests.support import students
+from tests.support.students import ROSTER
 
-
-def answered(student, numbers, stages=tuple(handout.STAGES), seed=7, write="{:.9f}"):
-    """A student's notebook with these numbers in place of its blanks."""
-    book = handout.notebook(seed, student)
-    for cell in book.cells:
-        if cell.id in stages:
-            cell.source = re.sub(r'"(\w+)": None', lambda blank: f'"{blank[1]}": {write.format(numbers[blank[1]])}',
-                                 cell.source)
-    return book
+KINDS = {"the tutorial's": Kind(), "2-3-1 with tanh": Kind("2-3-1", activation="tanh", biases="neuron")}
 
 
-def sheet(student, id=None):
-    return mistakes.sheet(id, handout.numbers(7, student))
+@pytest.fixture(scope="module", params=KINDS.values(), ids=KINDS)
+def returned(request, tmp_path_factory):
+    """(assignment, what is expected of each student, lines, folder): packed by Moodle, unpacked, renamed by Canvas."""
+    folder = tmp_path_factory.mktemp("returned")
+    made = assignment.drawn(request.param, 30, 7, ROSTER)
+    expected = students.the_class(made)
+    packed = {}
+    for student, one in expected.items():
+        person = ROSTER[student].name
+        first, _, last = person.replace("-", "").rpartition(" ")
+        for count, (name, data) in enumerate(students.handed_in(made, student, one.way).items()):
+            if student % 3 == 0:
+                packed[f"{person}_{77000 + student}_assignsubmission_file_/{name}"] = data
+            elif student % 3 == 1:
+                place = folder / f"{person}_{77000 + student}_assignsubmission_file_"
+                place.mkdir(exist_ok=True)
+                (place / name).write_bytes(data)
+            else:
+                joined = (last + first).replace(" ", "").lower()
+                (folder / f"{joined}_{5000 + student}_{count}_{name}").write_bytes(data)
+    (folder / "moodle.zip").write_bytes(students.zipped(packed))
+    return made, expected, collect.collect(folder, made, points=10), folder
 
 
-def hand_in(folder, student, text, kind="ipynb"):
-    (folder / f"student_{student:02d}.{kind}").write_text(text, encoding="utf-8")
+def points(made, one):
+    return None if one.wrong is None else round(10 * (len(made.asked) - one.wrong) / len(made.asked), 2)
 
 
-def only(folder, **options):
-    line, = collect.collect(folder, **options)
-    return line
+def test_everybody_gets_the_points_counted_by_hand_and_every_slip_is_at_its_row(returned):
+    made, expected, lines, _ = returned
+    got = {line.student: (line.points, line.where) for line in lines}
+    assert got == {student: (points(made, one), one.where) for student, one in expected.items()}
 
 
-# --- A class -----------------------------------------------------------------------------------------------------
-
-MADE = {1: None, 2: "O1", 3: "H2", 4: "O1", 5: "F4", 6: "U1"}
-
-
-@pytest.fixture
-def returned(tmp_path):
-    for student, id in MADE.items():
-        nbformat.write(answered(student, sheet(student, id)), tmp_path / f"student_{student:02d}.ipynb")
-    nbformat.write(answered(7, sheet(7), ["forward", "error"]), tmp_path / "student_07.ipynb")
-    nbformat.write(handout.notebook(7, 8), tmp_path / "student_08.ipynb")
-    german = "".join(f"{name};{sheet(9, 'H5')[name]:.9f}\n".replace(".", ",") for name in handout.ASKED)
-    hand_in(tmp_path, 9, "name;value\n" + german, "csv")
-    hand_in(tmp_path, 10, "{broken")
-    return tmp_path
+def test_every_asked_row_has_one_mark(returned):
+    made, expected, lines, _ = returned
+    judged = [line for line in lines if line.points is not None]
+    assert len(judged) == 26
+    assert {line.right + line.follows + line.slips + line.missing for line in judged} == {len(made.asked)}
+    follows = {expected[line.student].way for line in judged if line.follows}
+    assert follows == {"slip early, all else follows", "two slips", "slope forgotten"}
 
 
-def test_the_table_says_how_far_each_student_came_and_what_went_wrong_first(returned):
-    lines = {line.student: line for line in collect.collect(returned)}
-    assert list(lines) == list(range(1, 11))
-    for student, id in [*MADE.items(), (9, "H5")]:
-        assert lines[student].answered == 46 and lines[student].mistakes == ((id,) if id else ())
-    assert [lines[k].first_wrong for k in (1, 2, 3, 5, 6)] == ["", "dE_total_dout_o1", "dE_total_dout_h1", "net_h1",
-                                                               "w5_new"]
-    assert [lines[k].right for k in (1, 2, 5, 7, 8)] == [46, 11, 0, 11, 0]
-    assert (lines[7].answered, lines[7].first_wrong, lines[8].answered) == (11, "", 0)
-    assert lines[10].note == "not judged: the notebook is broken"
+def test_what_is_odd_is_said_and_nothing_is_said_of_the_others(returned):
+    _, expected, lines, _ = returned
+    for line in lines:
+        assert expected[line.student].says in line.note
+        assert bool(expected[line.student].says) == bool(line.note), line
 
 
-def test_the_class_picture_counts_the_mistakes_and_puts_the_commonest_first(returned):
-    common = collect.picture(collect.collect(returned))
-    assert common[0] == (2, "O1", mistakes.MISTAKES["O1"].title)
-    assert {what: count for count, what, _ in common[1:5]} == {"H2": 1, "H5": 1, "F4": 1, "U1": 1}
-    assert common[5:] == [(1, "right", "the whole calculation"), (1, "right", "all that was answered"),
-                          (1, "none", "nothing answered"), (1, "none", "not judged")]
-    assert sum(count for count, _, _ in common) == 10
+def test_the_feedback_has_the_points_and_a_sentence_for_every_slip_and_never_the_right_number(returned):
+    made, expected, lines, _ = returned
+    for line in lines:
+        if line.points is not None:
+            assert line.feedback.startswith(f"{line.points:g} of 10 points.")
+        said = re.findall(r"(First|Second) slip: (\w+)", line.feedback)
+        assert said == list(zip(("First", "Second"), line.where, strict=False))
+        right = made.right(line.student)
+        assert not any(f"{right[name]:.5g}" in line.feedback for name in line.where)
 
 
-def test_the_command_prints_both_and_writes_them_and_reads_them_not_as_handed_in(returned):
-    (returned / "key.csv").write_text("student,i1\n1,0.5\n")
-    for _ in range(2):
-        done = subprocess.run([sys.executable, "-m", "helpers.handout", "--collect", returned], capture_output=True,
-                              text=True, timeout=PATIENCE)
-        assert done.returncode == 0 and done.stderr == ""
-        for words in (r"\n3 +student_03.ipynb +46 of 46 +29 +dE_total_dout_h1 +H2", r"\n2 +O1 +the slope of the error",
-                      r"\n10 .*not judged"):
-            assert re.search(words, done.stdout), done.stdout
-    with open(returned / "class.csv", newline="") as file:
+def test_the_table_has_the_columns_of_a_mark_and_a_line_for_everybody(returned):
+    made, expected, lines, folder = returned
+    told = collect.report(folder, lines)
+    with open(folder / "class.csv", newline="", encoding="utf-8-sig") as file:
         table = list(csv.DictReader(file))
-    assert [row["student"] for row in table] == [str(k) for k in range(1, 11)]
-    assert table[1]["mistake"] == "O1" and table[1]["what the check says"].startswith("Not yet: dE_total_dout_o1")
-    assert (returned / "class.png").read_bytes().startswith(b"\x89PNG")
-
-
-def test_a_class_without_a_mistake_has_no_picture_of_mistakes_not_even_an_old_one(tmp_path):
-    nbformat.write(answered(1, sheet(1)), tmp_path / "student_01.ipynb")
-    (tmp_path / "class.png").write_bytes(b"last week's")
-    assert collect.report(tmp_path).endswith(f"\n\nIn {tmp_path}, class.csv is written.")
-    assert sorted(os.listdir(tmp_path)) == ["class.csv", "student_01.ipynb"]
-
-
-HEADERS = ["student", "file", "answered", "right so far", "first wrong row", "mistake", "note"]
-
-
-def test_the_report_is_two_tables_and_its_csv_adds_what_the_check_says(tmp_path):
-    for student, id, stages in ((1, None, list(handout.STAGES)), (2, "E1", ["forward", "error"])):
-        nbformat.write(answered(student, sheet(student, id), stages), tmp_path / f"student_{student:02d}.ipynb")
-    nbformat.write(answered(3, {**sheet(3), "out_h1": 0.987654321}, ["forward"]), tmp_path / "student_03.ipynb")
-    nbformat.write(handout.notebook(7, 4), tmp_path / "student_04.ipynb")
-    (tmp_path / "nobody.docx").write_text("my numbers")
-    rows = [["1", "student_01.ipynb", "46 of 46", "46", "", "", ""],
-            ["2", "student_02.ipynb", "11 of 46", "8", "E_o1", "E1 or O13", ""],
-            ["3", "student_03.ipynb", "8 of 46", "1", "out_h1", "", ""],
-            ["4", "student_04.ipynb", "0 of 46", "0", "", "", ""],
-            ["?", "nobody.docx", "0 of 46", "0", "", "", "not judged: this is neither a notebook nor a table"]]
-    common = [["1", "E1 or O13", "the 1/2 is missing in the error; or the error has no 1/2, and its slope is doubled to "
-                                 "match"],
-              ["1", "out_h1", "the first wrong row, by no mistake that is known"],
-              ["1", "right", "the whole calculation"], ["1", "none", "nothing answered"], ["1", "none", "not judged"]]
-    assert collect.report(str(tmp_path)) == "\n\n".join([
-        repr(show.table(HEADERS, rows, caption="What came back")),
-        repr(show.table(["students", "what", ""], common, caption="The class")),
-        f"In {tmp_path}, class.csv and class.png are written."])
-
-    slip = {name: f"{sheet(2, 'E1')[name]:.9f}" for stage in ("forward", "error") for name in handout.STAGES[stage]}
-    says = ["Right: all 46 numbers.", check_all(slip, handout.numbers(7, 2)).message, None,
-            "this calculation: not answered yet.", ""]
-    with open(tmp_path / "class.csv", newline="") as file:
-        header, *table = csv.reader(file)
-    assert header == [*HEADERS, "what the check says"]
-    for row, found, words in zip(rows, table, says, strict=True):
-        assert found[:-1] == [row[0].strip("?"), row[1], row[2].removesuffix(" of 46"), *row[3:]]
-        assert words in (None, found[-1])
-    assert imread(tmp_path / "class.png").shape[:2] == (144 + 2 * 84, 1200)  # two bars
-
-
-def test_long_names_and_notes_are_cut_in_the_printed_table_and_whole_in_the_csv():
-    lines = [collect.Line(1, "f" * 30, note="n" * 90), collect.Line(2, "f" * 31, note="n" * 91)]
-    assert collect._table(lines) == repr(show.table(HEADERS, [
-        ["1", "f" * 30, "0 of 46", "0", "", "", "n" * 90],
-        ["2", "f" * 29 + "…", "0 of 46", "0", "", "", "n" * 89 + "…"]], caption="What came back"))
-    assert collect._csv(lines).splitlines()[2] == f"2,{'f' * 31},0,0,,,{'n' * 91},"
-
-
-@pytest.fixture
-def figures(monkeypatch):
-    """The figures that are saved from now on."""
-    saved, save = [], Figure.savefig
-
-    def noted(figure, *words, **options):
-        saved.append(figure)
-        return save(figure, *words, **options)
-
-    monkeypatch.setattr(Figure, "savefig", noted)
-    return saved
-
-
-def test_the_drawing_has_a_bar_for_each_of_the_first_twelve_the_commonest_on_top(figures):
-    wrong = [(14 - k, f"id {k:02}", "t" * (53 if k else 54)) for k in range(13)]  # 60 letters fit on a line, 61 do not
-    ours = {"savefig.facecolor": "black", "savefig.format": "svg"}  # what somebody prefers elsewhere
-    with rc_context(ours):
-        png = collect._drawing([*wrong, (20, "right", "all"), (9, "none", "nothing answered"), (9, "none", "odd")])
-    axes, = figures[0].axes
-    assert (axes.get_title(), axes.get_xlabel()) == ("What went wrong first", "students")
-    assert [bar.get_width() for bar in reversed(axes.patches)] == list(range(14, 2, -1))
-    assert {bar.get_facecolor() for bar in axes.patches} == {to_rgba(show.FORWARD)}
-    labels = [label.get_text() for label in reversed(axes.get_yticklabels())]
-    assert labels == [f"id 00:\n{'t' * 54}", *(f"id {k:02}: {'t' * 53}" for k in range(1, 12))]
-    pixels = imread(io.BytesIO(png), format="png")
-    assert pixels.shape == (144 + 12 * 84, 1200, 4)
-    for border in (pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]):  # no label is cut off
-        assert (border == 1).all()
-
-
-def test_the_drawing_counts_whole_students(figures):
-    collect._drawing([(1, "O1", mistakes.MISTAKES["O1"].title)])
-    axes, = figures[0].axes
-    assert all(tick == int(tick) for tick in axes.get_xticks())
-
-
-@pytest.mark.parametrize("fails", ["class.csv", "class.png"])
-def test_a_full_disk_keeps_the_earlier_report_and_leaves_no_half_written_one(tmp_path, monkeypatch, fails):
-    for name in ("class.csv", "class.png"):
-        (tmp_path / name).write_text("last week's")
-    hand_in(tmp_path, 1, "net_h1,0.5", "csv")
-    before, write = {path: path.read_text() for path in tmp_path.iterdir()}, Path.write_bytes
-
-    def full(path, data):
-        write(path, data[:100])
-        if fails in path.name:
-            raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(Path, "write_bytes", full)
-    with pytest.raises(OSError, match="No space left"):
-        collect.report(tmp_path, seed=7)
-    assert {path: path.read_text() for path in tmp_path.iterdir()} == before
-
-
-def test_two_bars_tell_how_far_it_is(tmp_path, monkeypatch):
-    told = []
-    monkeypatch.setattr(collect, "progress", lambda items, what: told.append((what, len(items))) or items)
-    (tmp_path / "student_01.csv").write_text("net_h1,0.5")
-    collect.collect(tmp_path, seed=7)
-    assert told == [("reading", 1), ("checking", 1)]
-
-
-def test_thirty_students_are_read_in_seconds(tmp_path):
-    for student in range(1, 31):
-        nbformat.write(answered(student, sheet(student, "H2")), tmp_path / f"student_{student:02d}.ipynb")
-    start = time.process_time()
-    assert [line.mistakes for line in collect.collect(tmp_path)] == [("H2",)] * 30
-    assert time.process_time() - start < 15
-
-
-# --- Whose numbers -----------------------------------------------------------------------------------------------
-
-
-def test_a_student_cannot_change_the_numbers_that_were_given_out(tmp_path):
-    """Student 1 puts student 2's numbers into the notebook and answers for those."""
-    book = answered(1, sheet(2))
-    for cell in book.cells:
-        cell.source = cell.source.replace('draw("7-1")', 'draw("7-2")')
-    nbformat.write(book, tmp_path / "student_01.ipynb")
-    line = only(tmp_path)
-    assert (line.student, line.first_wrong, line.right) == (1, "net_h1", 0)
+    assert [row["name"] for row in table] == list(students.NAMES)
+    assert [row["points"] for row in table] == ["" if points(made, one) is None else f"{points(made, one):g}"
+                                                for one in expected.values()]
+    assert {"points", "right", "follows", "slips", "missing", "feedback"} <= set(table[0])
+    assert (folder / "class.png").read_bytes()[:4] == b"\x89PNG"
+    assert "Ada Lovelace" in told and "the slope out*(1 - out) is missing" not in told.partition("The class")[0]
+    assert [line.file for line in collect.collect(folder, made)] == [line.file for line in lines]  # not its own report
+
+
+RIGHT = ["right", "four decimals on the way", "four significant digits when written", "float32", "seven decimals",
+         "five significant digits on the way"]
+
 
+@pytest.mark.parametrize("way", RIGHT)
+@pytest.mark.parametrize("kind", [Kind(), Kind("3-2-2", output="softmax", error="cross_entropy", biases="none"),
+                                  Kind("2-3-2", activation="relu", error="mean_squared")], ids=str)
+def test_nobody_is_accused_who_is_right(kind, way):
+    made = assignment.drawn(kind, 5, 11)
+    for student in made.given:
+        texts = students.worked(made, student, way)
+        numbers = {name: float(text) for name, text in texts.items()} if way == "float32" else texts
+        marks = marked(made, student, numbers, 10)
+        assert (marks.points, marks.slips, marks.missing) == (10, [], []), student
+
+
+# --- Into the gradebook ------------------------------------------------------------------------------------------
+
+
+def results(lines):
+    return {line.person: (line.points, line.feedback) for line in lines if line.file}
+
+
+def cells(text):
+    return list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+
+
+@pytest.mark.parametrize(("export", "column", "words"), [(students.moodle_gradebook, 4, 9),
+                                                         (students.canvas_gradebook, 6, None)])
+def test_a_gradebook_gets_points_and_feedback_and_nothing_else_of_it_changes(returned, tmp_path, export, column, words):
+    made, expected, lines, _ = returned
+    (tmp_path / "export.csv").write_bytes(export().encode())
+    name = None if words else "Backpropagation (12)"
+    filled = gradebook.fill(tmp_path / "export.csv", results(lines), 10, name)
+    text = (tmp_path / "export.csv").read_bytes().decode()
+    before, after = cells(export()), cells(text)
+    start = 1 if words else 2
+    for student, (old, new) in enumerate(zip(before[start:], after[start:], strict=True), start=1):
+        one = expected.get(student)
+        earned = points(made, one) if one else None
+        assert new[column] == (old[column] if earned is None else f"{earned:g}")
+        untouched = [k for k in range(len(old)) if k not in (column, words)]
+        assert [old[k] for k in untouched] == [new[k] for k in untouched]
+        if words and earned is not None:
+            assert new[words].startswith(f"{earned:g} of 10 points.")
+    assert before[:start] == after[:start] and filled.filled == 26
+    assert ("class.csv" in filled.sentence()) == (words is None)
+
+
+def test_an_export_without_anybody_in_it_stays_as_it_is_to_the_byte(tmp_path):
+    for export in (students.moodle_gradebook(), students.canvas_gradebook(), "Name;Grade\r\na;\r\n\r\nb;\"1\",2\r"):
+        for encoding in ("utf-8", "utf-8-sig", "utf-16"):
+            data = export.removeprefix("\ufeff").encode(encoding)
+            (tmp_path / "export.csv").write_bytes(data)
+            name = "Backpropagation (12)" if "Canvas" in export or "SIS" in export else None
+            assert gradebook.fill(tmp_path / "export.csv", {}, 10, name).filled == 0
+            assert (tmp_path / "export.csv").read_bytes() == data
+
+
+def test_which_column_is_asked_where_several_fit(tmp_path):
+    (tmp_path / "export.csv").write_text(students.canvas_gradebook())
+    with pytest.raises(ValueError, match=r"--column …: 'Essay \(11\)', 'Backpropagation \(12\)'"):
+        gradebook.fill(tmp_path / "export.csv", {}, 10)
+    with pytest.raises(ValueError, match="there is no column 'Quiz'"):
+        gradebook.fill(tmp_path / "export.csv", {}, 10, "Quiz")
+    (tmp_path / "other.csv").write_text("a,b\n1,2\n")
+    with pytest.raises(ValueError, match="no column with names"):
+        gradebook.fill(tmp_path / "other.csv", {}, 10)
+
+
+def test_in_moodles_whole_gradebook_the_feedback_is_that_of_the_same_assignment(tmp_path):
+    (tmp_path / "export.csv").write_text(
+        "First name,Surname,Essay (Real),Essay (Feedback),Sheet (Real),Sheet (Feedback),Course total (Real)\n"
+        "Ada,Lovelace,3.00,good,-,,3.00\n")
+    with pytest.raises(ValueError, match=r"--column …: 'Essay \(Real\)', 'Sheet \(Real\)'$"):
+        gradebook.fill(tmp_path / "export.csv", {}, 10)
+    gradebook.fill(tmp_path / "export.csv", {ROSTER[1]: (9.5, "one slip")}, 10, "Sheet (Real)")
+    assert (tmp_path / "export.csv").read_text().endswith("\nAda,Lovelace,3.00,good,9.5,one slip,3.00\n")
+
+
+def test_another_maximum_is_said_and_a_decimal_comma_is_kept(tmp_path):
+    header = "Vollständiger Name;Bewertung;Bestwertung;Feedback als Kommentar"  # a German Moodle's
+    (tmp_path / "export.csv").write_bytes(f'{header}\r\nAda Lovelace;;"20,00";\r\n'.encode())
+    filled = gradebook.fill(tmp_path / "export.csv", {ROSTER[1]: (9.78, "=1+1; so")}, 10)
+    assert (tmp_path / "export.csv").read_bytes().decode() == (
+        f'{header}\r\nAda Lovelace;9,78;"20,00";"\'=1+1; so"\r\n')
+    assert "Its maximum is 20,00, and these points are out of 10" in filled.sentence()
+
+
+def test_who_is_in_the_class_and_not_in_the_gradebook_is_named(tmp_path):
+    (tmp_path / "export.csv").write_text("Full name,Grade\nAda Lovelace,\nZoe Bronte,\n")
+    filled = gradebook.fill(tmp_path / "export.csv", {ROSTER[k]: (1.0, "") for k in (1, 2, 3)}, 10)
+    assert filled.filled == 2 and filled.missing == ("Grace Hopper",)  # accents do not count
 
-def test_a_notebook_of_another_seed_is_named_and_the_seed_can_be_told(tmp_path):
-    for student in (1, 2):
-        nbformat.write(answered(student, sheet(student)), tmp_path / f"student_{student:02d}.ipynb")
-    theirs = mistakes.sheet(given=handout.numbers(8, 3))
-    nbformat.write(answered(3, theirs, seed=8), tmp_path / "student_03.ipynb")
-    assert [line.note for line in collect.collect(tmp_path)] == [
-        "", "", "not judged: its numbers are those of another handout, with seed 8"]
-    assert [line.right for line in collect.collect(tmp_path, seed=8)] == [0, 0, 46]
-
 
-@pytest.mark.parametrize("seed", [0, -(10**12), 10**12])
-def test_any_whole_number_is_a_seed(tmp_path, seed):
-    right = mistakes.sheet(given=handout.numbers(seed, 3))
-    nbformat.write(answered(3, right, ["forward"], seed=seed), tmp_path / "student_03.ipynb")
-    assert only(tmp_path).right == 8
-
-
-def test_csv_files_alone_need_to_be_told_the_seed(tmp_path, capsys):
-    hand_in(tmp_path, 4, "".join(f"{name},{sheet(4)[name]:.9f}\n" for name in handout.STAGES["forward"]), "csv")
-    assert handout.main(["--collect", str(tmp_path)]) == 1
-    assert handout.main(["--collect", str(tmp_path / "nowhere")]) == 1
-    assert capsys.readouterr() == ("", (
-        "no notebook here says which seed its numbers come from; give it with --seed; nothing was written\n"
-        f"there is no folder {tmp_path / 'nowhere'}; nothing was written\n"))
-    assert handout.main(["--collect", str(tmp_path), "--seed", "7"]) == 0
-    assert "\n4        student_04.csv  8 of 46   8\n" in capsys.readouterr().out
-
-
-def test_what_a_spreadsheet_holds_besides_what_is_asked_is_judged_but_not_counted(tmp_path):
-    """The givens and the numbers taken over under another name, which a notebook does not ask for."""
-    names = [name for name in quantities() if name in {*handout.numbers(7, 1), *ROWS}]
-    for student, (last, name) in enumerate([("E_total", None), ("w4_new", "i1"), ("w4_new", "dnet_o1_dw5")], start=1):
-        numbers = {**sheet(student), name: 0.123456789}
-        hand_in(tmp_path, student, "".join(f"{name};{numbers[name]:.9f}\n"
-                                           for name in names[:names.index(last) + 1]), "csv")
-    lines = collect.collect(tmp_path, seed=7)
-    assert [line[2:5] for line in lines] == [(11, 11, ""), (45, 0, "i1"), (45, 14, "dnet_o1_dw5")]
-    assert collect.picture(lines)[-1] == (1, "right", "all that was answered")
-
-
-def test_two_files_for_one_student_and_a_changed_file_name_are_noted(tmp_path):
-    (tmp_path / "Ada_1234").mkdir()  # a folder for each student, as some platforms pack them
-    nbformat.write(answered(1, sheet(1)), tmp_path / "Ada_1234" / "student_01.ipynb")
-    nbformat.write(answered(1, sheet(1)), tmp_path / "late_student_02 (1).ipynb")
-    assert [(line.student, line.note, line.right) for line in collect.collect(tmp_path)] == [
-        (1, "handed in more than once", 46),
-        (1, "handed in more than once; the file is named after student 2", 46)]
-
-
-@pytest.mark.parametrize(("wrong", "more"), [(3, ""), (4, "; and 1 more"), (5, "; and 2 more")])
-def test_three_notes_are_told_and_further_ones_counted(tmp_path, wrong, more):
-    names = handout.STAGES["forward"][:wrong]
-    hand_in(tmp_path, 1, notebook("forward = {" + ", ".join(f'"{name}": "?"' for name in names) + "}"))
-    assert only(tmp_path).note == "net_h1 is no number; out_h1 is no number; net_h2 is no number" + more
-
-
-def test_lines_are_sorted_by_student_then_by_file_and_those_that_are_nobodys_come_last(tmp_path):
-    for folder, names in {"a": ["student_10.csv", "student_2.csv"], "b": ["student_2.csv"], ".": ["0.csv"]}.items():
-        (tmp_path / folder).mkdir(exist_ok=True)
-        for name in names:
-            (tmp_path / folder / name).write_text("net_h1,0.5")
-    assert [line.file for line in collect.collect(tmp_path, seed=7)] == [
-        "a/student_2.csv", "b/student_2.csv", "a/student_10.csv", "0.csv"]
-
-
-@pytest.mark.parametrize(("marked", "name", "student"), [
-    (None, "student_03", 3), (1, "student_03", 1), (10_000, "mine", 10_000), (None, "student_10000", 10_000),
-    (0, "mine", None), (10_001, "mine", None), (True, "mine", None), (3.0, "mine", None), ("3", "mine", None),
-    (None, "student_00", None), (None, "student_10001", None), (0, "student_3", 3)])
-def test_students_are_numbered_from_1_to_10000_in_the_notebook_or_else_in_its_name(tmp_path, marked, name, student):
-    (tmp_path / f"{name}.ipynb").write_text(notebook("", student=marked))
-    line = only(tmp_path)
-    assert line.student == student
-    assert ("whose is it? It has lost the student's number, and so has its name" in line.note) == (student is None)
-
-
-@pytest.mark.parametrize("handed", [{}, {"handout": {}}, {"handout": {"seed": True}}, {"handout": {"seed": 7.0}},
-                                    {"handout": {"seed": "7"}}])
-def test_a_notebook_that_has_lost_its_seed_is_judged_by_the_one_that_is_told(tmp_path, handed):
-    book = json.loads(notebook(f'forward = {{"net_h1": {sheet(3)["net_h1"]:.9f}}}')) | {"metadata": handed}
-    hand_in(tmp_path, 3, json.dumps(book))
-    with pytest.raises(ValueError) as refused:
-        collect.collect(tmp_path)
-    assert str(refused.value) == "no notebook here says which seed its numbers come from; give it with --seed"
-    assert only(tmp_path, seed=7).right == 1
-
-
-# --- Files that are not what they should be ----------------------------------------------------------------------
-
-
-def cell(source, **more):
-    return {"cell_type": "code", "id": "forward", "metadata": {}, "outputs": [], "source": source, **more}
-
-
-def notebook(*sources, student=1):
-    return json.dumps({"metadata": {"handout": {"seed": 7, "student": student}}, "nbformat": 4, "nbformat_minor": 5,
-                       "cells": [cell(source) for source in sources]})
-
-
-BROKEN = {
-    "empty": "", "no JSON": "{broken", "a list": "[]", "a number": "1", "no cells": '{"metadata": {}}',
-    "cells that are none": '{"metadata": {}, "cells": [1, null]}', "deep": "[" * 200_000,
-    "metadata that is none": '{"metadata": {"handout": []}, "cells": []}',
-    "sources that are none": '{"metadata": {}, "cells": [{"cell_type": "code", "source": 5}]}',
-    "a number too long": '{"metadata": {"handout": {"student": ' + "9" * 5000 + '}}, "cells": []}',
-    "binary": "\x00\x01\x02",
-}
-
-
-@pytest.mark.parametrize("text", BROKEN.values(), ids=BROKEN)
-def test_a_broken_notebook_costs_one_line(tmp_path, text):
-    hand_in(tmp_path, 1, text)
-    nbformat.write(answered(2, sheet(2)), tmp_path / "student_02.ipynb")
-    broken, sound = collect.collect(tmp_path)
-    assert broken == collect.Line(1, "student_01.ipynb", note="not judged: the notebook is broken")
-    assert sound.right == 46
-
-
-@pytest.mark.parametrize("attack", [
-    '__import__("os").mkdir("{}")', 'open("{}", "w")', '(lambda: open("{}", "w"))()', '[open("{}", "w") for x in [1]]',
-    'f"{{open("{}", "w")}}"', "9**9**9", "[1]", "True", "1j", '"nan"', "1e999", "x", "...", "b'1'", "9" * 5000, "'9'*9",
-    "(" * 150 + "1" + ")" * 150, "-" * 9000 + "1", "1" + "+1" * 4500])
-def test_an_answer_that_is_no_number_is_noted_and_nothing_is_executed(tmp_path, attack):
-    harm = tmp_path.parent / "harm"
-    shown = attack.replace("{}", str(harm)) if "{" in attack else attack
-    hand_in(tmp_path, 1, notebook(f'forward = {{"net_h1": {sheet(1)["net_h1"]:.9f}}}',
-                                  f'forward = {{"out_h1": {shown}, "net_h2": {sheet(1)["net_h2"]:.9f}}}'))
-    start = time.process_time()
-    line = only(tmp_path)
-    assert not harm.exists() and time.process_time() - start < 5
-    assert line.first_wrong in ("", "out_h1") and line.right in (1, 2)
-    assert "is no number" in line.note or "cannot be read" in line.note or line.first_wrong == "out_h1"
-
-
-def test_a_cell_that_is_no_python_or_too_long_is_noted(tmp_path):
-    hand_in(tmp_path, 1, notebook("forward = {", 'forward = {"net_h1": 1}' + " " * 10_000, "%%bash\nrm -rf forward",
-                                  "import os\nos._exit(1)", 'other = {"net_h1": 1}'))
-    line = only(tmp_path)
-    assert line.note == "; ".join(["a cell of answers cannot be read"] * 2) and line.answered == 0
-
-
-@pytest.mark.filterwarnings("error")
-def test_pythons_own_warnings_about_a_cell_do_not_reach_the_report(tmp_path):
-    hand_in(tmp_path, 1, notebook('forward = {"net_h1": 1if 1 is 1else "\\d"}'))
-    assert only(tmp_path).note == "net_h1 is no number"
-
-
-def test_answers_are_found_among_whatever_else_a_student_wrote(tmp_path):
-    hand_in(tmp_path, 1, notebook("import math\n\n# mine\nforward = {**start, name: 1, f(2): 3, 4: 5, "
-                                  '"net_h1": 0.5, "mine": 6}\nerror: dict = {"E_o1": 7}\ncheck_all(forward, given)'))
-    line = only(tmp_path)
-    assert (line.answered, line.first_wrong, line.note) == (1, "net_h1", "")
-
-
-def test_a_cell_and_a_notebook_are_read_up_to_their_limits(tmp_path):
-    answer = 'forward = {"net_h1": 0.5}'
-    for student, sources in enumerate([[answer.ljust(10_000)], [answer.ljust(10_001)], [""] * 199 + [answer],
-                                       [""] * 200 + [answer]], start=1):
-        hand_in(tmp_path, student, notebook(*sources, student=student))
-    assert [(line.answered, line.note) for line in collect.collect(tmp_path)] == [
-        (1, ""), (0, "a cell of answers cannot be read"), (1, ""), (0, "")]
-
-
-def test_a_file_is_read_up_to_its_limit(tmp_path, monkeypatch):
-    text = notebook('forward = {"net_h1": 0.5}')
-    monkeypatch.setattr(collect, "LARGEST", len(text))
-    hand_in(tmp_path, 1, text)
-    hand_in(tmp_path, 2, text + " ")
-    assert [(line.answered, line.note) for line in collect.collect(tmp_path)] == [
-        (1, ""), (0, f"not judged: the file is larger than {len(text)} bytes")]
-
-
-def test_endings_may_be_capital_a_text_file_is_a_csv_file_and_an_editor_may_have_marked_the_encoding(tmp_path):
-    for name, text in {"student_01.TXT": "net_h1,0.5", "student_02.Csv": "\ufeffnet_h1;0,5", "student_03.IPYNB":
-                       "\ufeff" + notebook('forward = {"net_h1": 0.5}', student=3)}.items():
-        (tmp_path / name).write_bytes(text.encode())
-    assert [(line.student, line.answered, line.note) for line in collect.collect(tmp_path, seed=7)] == [
-        (1, 1, ""), (2, 1, ""), (3, 1, "")]
-
-
-@pytest.mark.parametrize(("reason", "note"), [
-    (MemoryError(), "not judged: MemoryError"), (OSError(errno.EIO, "Input/output error"),
-                                                 "not judged: [Errno 5] Input/output error"),
-    (ValueError("x" * 201), f"not judged: {'x' * 200}")])
-def test_whatever_stops_the_reading_of_a_file_becomes_its_note(tmp_path, monkeypatch, reason, note):
-    def stopped(data, known):
-        raise reason
-
-    monkeypatch.setattr(collect.files, "read", stopped)
-    hand_in(tmp_path, 1, "net_h1,0.5", "csv")
-    assert only(tmp_path, seed=7) == collect.Line(1, "student_01.csv", note=note)
-
-
-def test_hidden_files_and_in_the_folder_itself_the_key_and_an_earlier_report_were_not_handed_in(tmp_path):
-    ours = ["class.csv", "class.png", "key.csv"]
-    for name in [*ours, ".DS_Store", ".git/a.csv", "s.csv", *(f"Ada/{name}" for name in ours), "Ada/.hidden.csv"]:
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text("")
-    assert [line.file for line in collect.collect(tmp_path)] == [*(f"Ada/{name}" for name in ours), "s.csv"]
-
-
-def test_arithmetic_and_text_and_a_later_cell_count(tmp_path):
-    given = handout.numbers(7, 1)
-    by_hand = f'{given["w1"]}*{given["i1"]} + {given["w2"]}*{given["i2"]} + {given["b1"]}'
-    hand_in(tmp_path, 1, notebook('forward = {"net_h1": 1, "out_h1": None}', f'forward = {{"net_h1": {by_hand}}}',
-                                  f'forward = {{"out_h1": "{sheet(1)["out_h1"]:.9f}", "net_h1": None}}'))
-    assert only(tmp_path) == collect.Line(1, "student_01.ipynb", 2, 2, says=only(tmp_path).says)
-
-
-def test_huge_files_links_pipes_and_other_kinds_cost_one_line_each(tmp_path):
+# --- Whose is it? ------------------------------------------------------------------------------------------------
+
+
+def hand_in(folder, name, data):
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(data)
+
+
+def test_without_a_roster_the_number_in_the_name_decides_and_then_the_one_in_the_notebook(tmp_path):
+    made = assignment.drawn(Kind(), 5, 7)
+    sheets = {student: students.filled(made, student, students.worked(made, student, "right")) for student in (1, 2, 3)}
+    hand_in(tmp_path, "late student_01 (2).ipynb", sheets[1])
+    hand_in(tmp_path, "mine.ipynb", sheets[2])
+    hand_in(tmp_path, "student_03.csv", students.table(students.worked(made, 3, "right")))
+    hand_in(tmp_path, "x/nobodys.csv", b"net_h1,0.5")
+    hand_in(tmp_path, "student_77.csv", b"net_h1,0.5")
+    lines = collect.collect(tmp_path, made)
+    assert [(line.student, line.points) for line in lines[:5]] == [(1, 10), (2, 10), (3, 10), (4, None), (5, None)]
+    assert [line.note for line in lines[5:]] == ["not judged: there is no student 77 in the key", (
+        "not judged: whose is it? Neither its name nor what is in it has a student's number")]
+
+
+def test_a_gradebook_stands_in_for_a_roster(tmp_path):
+    made = assignment.drawn(Kind(), 3, 7)
+    (tmp_path / "export.csv").write_text(students.moodle_gradebook())
     folder = tmp_path / "returned"
-    folder.mkdir()
-    (tmp_path / "secret.csv").write_text("password,1\n")
-    (folder / "student_01.csv").symlink_to(tmp_path / "secret.csv")
-    with open(folder / "student_02.ipynb", "wb") as file:
-        file.truncate(20_000_000_000)  # it takes no room, and is not read
-    (folder / "student_03.csv").write_text("net_h1,0.5\n" * 50_000)
-    (folder / "student_04.docx").write_text("my numbers")
-    (folder / "nobody.csv").write_text("net_h1,0.5\n")
-    (folder / "student_06.csv").write_text("net_h1,=HYPERLINK(1)\n")
-    os.mkfifo(folder / "student_05.ipynb")
-    nbformat.write(answered(7, sheet(7)), folder / "student_07.ipynb")
-    notes = {line.student: line.note for line in collect.collect(folder)}
-    neither = "this is neither a notebook nor a table"
-    assert {key: note.removeprefix("not judged: ") for key, note in notes.items()} == {
-        1: neither, 2: "the file is larger than 10,000,000 bytes", 4: neither, 5: neither, 7: "",
-        3: "line 1001: the file goes on; a calculation has about 90 lines",
-        6: "line 1: net_h1 = '=HYPERLINK(1)' is something to work out: work it out, or in Python leave out the "
-               "quotation marks so that Python does",
-        None: "whose is it? It has lost the student's number, and so has its name"}
-    assert "password" not in collect.report(folder)
+    hand_in(folder, "Grace Hopper_77003_assignsubmission_file_/student_01.ipynb",
+            students.filled(made, 1, students.worked(made, 1, "right")))
+    line = collect.collect(folder, made, others=gradebook.members(tmp_path / "export.csv"))[0]
+    assert (line.student, line.person.name, line.points) == (1, "Grace Hopper", 10)
+    gradebook.fill(tmp_path / "export.csv", {line.person: (line.points, line.feedback)}, 10)
+    assert [row[4] for row in cells((tmp_path / "export.csv").read_text())[1:4]] == ["", "", "10"]
 
 
-def test_a_hostile_file_name_harms_neither_the_terminal_nor_the_spreadsheet(tmp_path):
-    (tmp_path / "\x1b[2Jstudent_01.csv").write_text("")
-    (tmp_path / '=cmd|"!A1.csv').write_text("")
-    assert "\x1b" not in collect.report(tmp_path)
-    with open(tmp_path / "class.csv", newline="") as file:
-        names = [row["file"] for row in csv.DictReader(file)]
-    assert names == ["'?[2Jstudent_01.csv", "'=cmd|\"!A1.csv"]
+@pytest.mark.parametrize(("ages", "last"), [((50, 10, 10), "student_01-2.csv"), ((5, 10, 10), "student_01.csv"),
+                                            ((50, 20, 10), "student_01-1.csv")])
+def test_the_last_of_several_counts_by_its_time_and_then_by_its_number_but_never_an_empty_one(tmp_path, ages, last):
+    made = assignment.drawn(Kind(), 1, 7)
+    right = students.worked(made, 1, "right")
+    for name, age in zip(("student_01.csv", "student_01-2.csv", "student_01-1.csv", "student_01.ipynb"), (*ages, 0),
+                         strict=True):
+        texts = right if name == last else {"net_h1": "0.5"}
+        data = students.filled(made, 1, {}) if name.endswith("ipynb") else students.table(texts)
+        hand_in(tmp_path, name, data)
+        os.utime(tmp_path / name, (1e9 - age, 1e9 - age))
+    line = collect.collect(tmp_path, made)[0]
+    assert (line.file, line.points, line.note) == (last, 10, "handed in 3 times; the last counts")
 
 
-def test_an_empty_folder_is_an_empty_table(tmp_path):
-    assert collect.collect(tmp_path) == [] and "student" in collect.report(tmp_path)
+def test_the_tutorials_own_numbers_are_recognised(tmp_path):
+    from helpers import worksheet
+
+    made = assignment.drawn(Kind(), 2, 7)
+    texts = {name: f"{value:.9f}" for name, value in worksheet.evaluate().items()}
+    hand_in(tmp_path, "student_02.csv", students.table(texts))
+    assert collect.collect(tmp_path, made)[1].note == "these are the numbers of the tutorial"
 
 
-def test_what_was_asked_is_something_the_checker_knows():
-    assert set(handout.ASKED) <= set(quantities())
+def test_points_can_be_out_of_any_number(tmp_path):
+    made = assignment.drawn(Kind(blanks="4"), 1, 7)
+    texts = dict(list(students.worked(made, 1, "right").items())[:3])
+    hand_in(tmp_path, "student_01.csv", students.table(texts))
+    line = collect.collect(tmp_path, made, points=100)[0]
+    assert line[3:8] == (75, 3, 0, 0, 1)
+    assert line.feedback == "75 of 100 points. Of 4 rows: 3 right, 1 missing."
+
+
+def test_a_class_is_counted_by_what_went_wrong_first():
+    from helpers.handout.people import Person
+
+    lines = [Line(k, Person(), points=1.0, **more) for k, more in enumerate([
+        {"where": ("out_h1",), "mistakes": ("F12",)}, {"where": ("out_h1",), "mistakes": ("F12",)},
+        {"where": ("net_h2",)}, {}, {"missing": 3}])]
+    lines += [Line(9, Person(), note="absent: nothing came back"), Line(10, Person(), note="not judged: why")]
+    assert collect.common(lines) == [
+        (2, "brackets lost in the logistic function"), (1, "a slip at net_h2"), (1, "absent"), (1, "everything right"),
+        (1, "not judged"), (1, "right so far")]

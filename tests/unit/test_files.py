@@ -68,6 +68,16 @@ def test_a_file_is_read_as_people_have_it(data):
     assert not found.notes and not found.others
 
 
+@pytest.mark.parametrize(("heading", "written", "meant"), [
+    ("New weights:", "w5", "w5_new"), ("--- Weights after update ---", "w5", "w5_new"),
+    ("Gradients", "w5", "dE_total_dw5"), ("Outputs", "o1", "out_o1"), ("Step 3: deltas", "h1", "delta_h1"),
+    ("Network outputs", "o1", "out_o1"), ("Output layer", "w5", "w5"),
+    ("Forward pass", "net_h1", "net_h1"), ("name,value", "w5", "w5"), ("", "w5", "w5")])
+def test_a_heading_says_which_of_them_is_meant(heading, written, meant):
+    assert read(f"i1,0.05\n{heading}\n{written}: 0.35\n".encode(), KNOWN).numbers == {"i1": "0.05", meant: "0.35"}
+    assert read(json.dumps({heading: {written: 0.35}}).encode(), KNOWN).numbers == {meant: "0.35"}
+
+
 def table(numbers, separator=",", mark=".", header=""):
     return header + "".join(f"{name}{separator}{text.replace('.', mark)}\n" for name, text in numbers.items())
 
@@ -92,7 +102,8 @@ def test_any_calculation_in_any_layout_is_read_back(values, write, form, encodin
     numbers = {name: f"{value:{form}}" for name, value in values.items()}
     data = write(numbers)
     found = read(data if isinstance(data, bytes) else data.encode(encoding), KNOWN)
-    expected = {name: pytest.approx(float(text), rel=1e-15, abs=0) for name, text in numbers.items()}  # as a sheet keeps it
+    # a spreadsheet keeps sixteen digits
+    expected = {name: pytest.approx(float(text), rel=1e-15, abs=0) for name, text in numbers.items()}
     assert {name: float(str(number).replace(",", ".")) for name, number in found.numbers.items()} == expected
     assert not found.notes and not found.others
 

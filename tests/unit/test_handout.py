@@ -1,23 +1,31 @@
-"""Handouts: one notebook for each student, which checks itself and holds no answers; all are written or none."""
+"""Handouts: for each student a notebook with numbers of their own, which checks itself and holds neither seed nor
+answer; a key; all are written or none."""
 import csv
 import errno
+import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from helpers import collect, example, handout, sheets, show
-from helpers.check import mistakes
+from helpers import sheets
+from helpers.handout import __main__ as program
+from helpers.handout import assignment, collect, notebook, people, quiz, write
+from helpers.handout.assignment import Kind
 from helpers.worksheet import ROWS
+from tests.support import students
 from tests.support.course import PATIENCE
+
+OTHERS = [Kind("2-3-1", activation="tanh", biases="neuron"), Kind("3-2-2", output="softmax", error="cross_entropy"),
+          Kind("1-1-1", activation="relu", biases="none"), Kind("2-0-2"), Kind(blanks="5")]
 
 
 def command(*words, **options):
@@ -26,273 +34,253 @@ def command(*words, **options):
                           timeout=PATIENCE, **options)
 
 
-@pytest.fixture(scope="module")
-def class_of_30(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("class") / "handouts"
-    done = command("--students", 30, "--seed", 7, "--out", folder)
-    assert done.returncode == 0 and "30 notebooks" in done.stdout, done.stderr
-    return folder
-
-
 def contents(folder):
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-# --- What is written ---------------------------------------------------------------------------------------------
+# --- What is asked -----------------------------------------------------------------------------------------------
 
 
-def test_thirty_students_get_thirty_notebooks_and_the_instructor_one_key(class_of_30):
-    names = [f"student_{k:02d}.ipynb" for k in range(1, 31)]
-    assert sorted(contents(class_of_30)) == ["key.csv", *names]
-    assert list(class_of_30.parent.iterdir()) == [class_of_30]
-
-
-def test_every_student_has_numbers_that_nobody_else_has_and_they_stand_in_the_notebook(class_of_30):
-    tables = set()
-    for k in range(1, 31):
-        text = "\n".join(cell.source for cell in nbformat.read(class_of_30 / f"student_{k:02d}.ipynb", 4).cells)
-        assert f"student {k}*" in text and f'sheets.draw("7-{k}")' in text
-        shown = dict(re.findall(r"\| (\w+) \| (\d\.\d\d)(?= \|)", text))
-        assert {name: float(value) for name, value in shown.items()} == sheets.draw(f"7-{k}")
-        tables.add(tuple(shown.values()))
-    assert len(tables) == 30
-
-
-def test_the_key_has_each_students_right_numbers(class_of_30):
-    with open(class_of_30 / "key.csv", newline="") as file:
-        key = list(csv.DictReader(file))
-    assert [row["student"] for row in key] == [str(k) for k in range(1, 31)]
-    for row in key:
-        right = mistakes.sheet(given=sheets.draw(f"7-{row.pop('student')}"))
-        assert {*row} >= {*ROWS} - {name for name, formula in ROWS.items() if formula in right}
-        assert all(abs(float(text) - right[name]) <= 5e-9 * abs(right[name]) for name, text in row.items())
-
-
-def test_a_students_notebook_holds_no_answer(class_of_30):
-    """No number that has to be worked out stands anywhere in the file, not even four digits of it."""
-    for k in (1, 12, 30):
-        text = (class_of_30 / f"student_{k:02d}.ipynb").read_text()
-        given = sheets.draw(f"7-{k}")
-        for name in handout.ASKED:
-            digits = f"{abs(mistakes.sheet(given=given)[name]):.9e}".replace(".", "")[:6].rstrip("0")
-            assert len(digits) < 4 or digits not in re.sub("base64,[^\"]*", "", text).replace(".", ""), name
-        drawing = nbformat.read(class_of_30 / f"student_{k:02d}.ipynb", 4).cells[4].outputs[0].data
-        assert not re.search(r"\d\.\d{3}", drawing["text/plain"])
-
-
-def test_the_notebook_asks_for_every_row_that_is_something_to_work_out_and_for_what_comes_of_it():
-    assert [name for name in ROWS if name not in handout.ASKED] == [name for name, row in ROWS.items()
-                                                                    if re.fullmatch(r"\w+", row)]
-    assert handout.ASKED[-1] == "E_total_after_1" and len(handout.ASKED) == len(set(handout.ASKED)) == 46
-
-
-def test_a_stage_asks_for_its_rows_but_for_those_taken_over_under_another_name():
-    assert handout._rows("net_h1", "out_o2") == ["net_h1", "out_h1", "net_h2", "out_h2", "net_o1", "out_o1", "net_o2",
-                                                 "out_o2"]
-    assert handout._rows("delta_o1", "w5_new") == ["delta_o1", "dE_total_dw5", "w5_new"]  # not dnet_o1_dw5, an output
-    assert {stage: len(names) for stage, names in handout.STAGES.items()} == {
+def test_a_sheet_asks_for_every_row_that_is_something_to_work_out_and_for_what_comes_of_it():
+    made = assignment.drawn(Kind(), 1, 7)
+    assert made.asked[:-1] == [name for name, row in ROWS.items() if not re.fullmatch(r"\w+", row)]
+    assert made.asked[-1] == "E_total_after_1" and len(made.asked) == 46
+    assert {stage: len(names) for stage, names in made.all_stages.items()} == {
         "forward": 8, "error": 3, "output": 14, "hidden": 20, "repeated": 1}
+    wide = assignment.drawn(OTHERS[0], 1, 7).all_stages
+    assert {stage: len(names) for stage, names in wide.items()} == {
+        "forward": 8, "error": 1, "output": 9, "hidden": 22, "biases": 8, "repeated": 1}
 
 
-CELLS = {
-    "imports": "from helpers import sheets, show\nfrom helpers.check import check_all",
-    "network": f'given = sheets.draw("7-3")\nshow.network(given, alt="{handout.ALT}")',
-    "error": 'error = {\n    "E_o1": None,\n    "E_o2": None,\n    "E_total": None,\n}\n'
-             "check_all(forward | error, given)",
-    "repeated": 'repeated = {\n    "E_total_after_1": None,\n}\n'
-                "check_all(forward | error | output | hidden | repeated, given)",
-}
+@pytest.mark.parametrize("kind", [Kind(), *OTHERS], ids=str)
+def test_the_error_after_one_round_is_what_a_second_round_finds(kind):
+    from helpers import worksheet
+
+    made = assignment.drawn(kind, 1, 7)
+    after = worksheet.train(1, made.given[1], rows=kind.rows())["E_total"]
+    assert abs(made.right(1)["E_total_after_1"] - after) < 1e-14
 
 
-def test_every_cell_stands_in_its_place_with_what_running_it_shows():
-    book = handout.notebook(7, 3, "student_03")
+@pytest.mark.parametrize(("blanks", "told"), [("0", "from 1 to 46"), ("47", "from 1 to 46"), ("few", "from 1 to 46")])
+def test_a_number_of_blanks_that_is_none_is_told(blanks, told):
+    with pytest.raises(ValueError, match=told):
+        assignment.drawn(Kind(blanks=blanks), 1, 7)
+
+
+@pytest.mark.parametrize("kind", [Kind(), *OTHERS], ids=str)
+def test_the_key_holds_all_that_collecting_needs_and_the_right_numbers(tmp_path, kind):
+    made = assignment.drawn(kind, 3, 7, {2: people.Person("Zoë Brontë", "s1", "zoe@school.example")})
+    (tmp_path / "key.csv").write_bytes(made.key().encode("utf-8-sig"))
+    again = assignment.from_key(tmp_path / "key.csv")
+    assert (again.kind, again.given, again.people, again.seed) == (made.kind, made.given, made.people, 7)
+    assert again.asked == made.asked and again.given[3] == sheets.draw("7-3", kind.rows())
+    with open(tmp_path / "key.csv", newline="", encoding="utf-8-sig") as file:
+        for row in csv.DictReader(file):
+            right = made.right(int(row["student"]))
+            assert row["seed"] == "7" and all(abs(float(row[name]) - right[name]) <= 5e-9 * abs(right[name])
+                                              for name in made.asked)
+
+
+@pytest.mark.parametrize("text", ["", "student,name\n1,Ada\n",
+                                  "student,name,id,email,seed,options\n1,,,,7,--network 9\n",
+                                  "\x00\x01", "student,name,id,email,seed,options,i1\nx,,,,7,,0.5\n"])
+def test_what_is_no_key_is_told(tmp_path, text):
+    (tmp_path / "key.csv").write_text(text)
+    with pytest.raises(ValueError, match="is no key that this command wrote"):
+        assignment.from_key(tmp_path / "key.csv")
+
+
+def test_numbers_of_your_own_are_the_same_for_all_or_one_line_for_each(tmp_path):
+    given = sheets.draw(3, OTHERS[0].rows())
+    one, each = tmp_path / "one.csv", tmp_path / "each.csv"
+    one.write_text("name;value\n" + "".join(f"{name};{value}\n".replace(".", ",") for name, value in given.items()))
+    each.write_text(",".join(given) + "\n" + "".join(
+        ",".join(str(value + k) for value in given.values()) + "\n" for k in range(3)))
+    assert assignment.chosen(OTHERS[0], 2, one).given == {1: given, 2: given}
+    drawn = assignment.chosen(OTHERS[0], None, each).given
+    assert [drawn[k]["w1"] for k in (1, 2, 3)] == [given["w1"] + k for k in range(3)]
+    with pytest.raises(ValueError, match="numbers for 3 students, and there are 4"):
+        assignment.chosen(OTHERS[0], 4, each)
+    one.write_text("w1,0.5\nw2,none\n")
+    with pytest.raises(ValueError, match="the given i1 is missing"):
+        assignment.chosen(OTHERS[0], 1, one)
+
+
+# --- A notebook --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", [Kind(), *OTHERS], ids=str)
+def test_a_notebook_holds_the_students_numbers_and_neither_the_seed_nor_an_answer(kind):
+    made = assignment.drawn(kind, 3, 987_654, {3: people.Person("Zoë Brontë")})
+    book = notebook.notebook(made, 3)
     nbformat.validate(book)
-    stages = [id for stage in handout.STAGES for id in (f"{stage}-text", stage)]
-    assert [cell.id for cell in book.cells] == ["title", "imports", "numbers", "rules", "network", *stages, "hand-in"]
-    cells = {cell.id: cell for cell in book.cells}
-    assert {id: cells[id].source for id in CELLS} == CELLS
-    code = [cell for cell in book.cells if cell.cell_type == "code"]
-    assert [(cell.id, cell.execution_count) for cell in code] == list(
-        zip(["imports", "network", *handout.STAGES], range(1, 8), strict=True))
-    drawing = show.network(sheets.draw("7-3"), alt=handout.ALT)
-    blank = {"text/plain": "this calculation: not answered yet.",
-             "text/html": "<p>this calculation: not answered yet.</p>"}
-    shown = [{"text/plain": drawing.text, "text/html": drawing.html}, *[blank] * 5]
-    assert cells["imports"].outputs == []
-    assert [cell.outputs for cell in code[1:]] == [
-        [{"output_type": "execute_result", "execution_count": count, "metadata": {}, "data": data}]
-        for count, data in enumerate(shown, start=2)]
+    text = nbformat.writes(book)
+    assert "987654" not in text and "draw" not in text.replace("drawing", "").replace("draws", "")
+    assert book.metadata["handout"] == {"student": 3} and "**student 3**, Zoë Brontë" in text
+    assert all(f'\\"{name}\\": {value:.2f}' in text for name, value in made.given[3].items())
+    digits = re.sub('base64,[^"]*', "", text).replace(".", "")
+    for name in made.asked:
+        answer = f"{abs(made.right(3)[name]):.9e}".replace(".", "")[:6].rstrip("0")
+        assert len(answer) < 5 or answer not in digits, name
 
 
-def test_every_text_stands_in_its_place_with_the_students_name_and_numbers():
-    cells = {cell.id: cell.source for cell in handout.notebook(7, 3, "student_03").cells}
-    assert cells["title"] == handout.TITLE and cells["rules"] == handout.RULES
-    assert {stage: cells[f"{stage}-text"] for stage in handout.STAGES} == handout.TEXTS
-    given = {name: f"{value:.2f}" for name, value in sheets.draw("7-3").items()}
-    rows = ["| given | value | given | value |", "|---|---|---|---|"]
-    rows += [f"| {one} | {given[one]} | {two} | {given[two]} |" for one, two in (
-        ("i1", "i2"), ("target_o1", "target_o2"), ("w1", "w2"), ("w3", "w4"), ("w5", "w6"), ("w7", "w8"), ("b1", "b2"))]
-    rows += [f"| eta | {given['eta']} |  |  |"]
-    assert cells["numbers"].startswith("## Your numbers\n\nYou are **student 3**. The network is the one you know")
-    assert cells["numbers"].endswith("for it:\n\n" + "\n".join(rows))
-    assert 'check_file("student_03.csv", given)' in cells["hand-in"]
-    assert 'check_file("student.csv", given)' in handout.notebook(7, 3).cells[-1].source
+def test_what_a_notebook_says_fits_its_network():
+    texts = {kind: "\n".join(cell.source for cell in notebook.notebook(assignment.drawn(kind, 1, 7), 1).cells)
+             for kind in [Kind(), *OTHERS]}
+    assert "2 inputs, 2 hidden neurons and 2 outputs, as in the tutorial" in texts[Kind()]
+    assert "rows" not in texts[Kind()].replace("first row", "").replace("own row", "")
+    assert 'rows = sheets.write_out(2, 3, 1, hidden_activation="tanh", biases="neuron")' in texts[OTHERS[0]]
+    assert "squash it with tanh" in texts[OTHERS[0]] and "The biases learn, too" in texts[OTHERS[0]]
+    assert "adds up one path through each output" in texts[OTHERS[1]]
+    assert "-target*log(out)" in texts[OTHERS[1]] and "five significant digits" in texts[OTHERS[1]]
+    assert texts[OTHERS[4]].count(": None,") == 5 and texts[Kind()].count(": None,") == 46
 
 
-def test_the_notebook_says_whose_it_is_and_what_runs_it():
-    assert handout.notebook(7, 3).metadata == {
-        "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
-        "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python",
-                          "pygments_lexer": "ipython3"},
-        "handout": {"seed": 7, "student": 3}}
-
-
-def test_the_key_is_this_very_file(tmp_path, monkeypatch):
-    bars = []
-    monkeypatch.setattr(handout, "progress", lambda items, what: bars.append((what, list(items))) or items)
-    handout.write(2, 7, tmp_path / "handouts")
-    lines = [["student", *example.GIVEN, *handout.ASKED]]
-    for student in (1, 2):
-        right = mistakes.sheet(given=handout.numbers(7, student))
-        lines.append([str(student), *(f"{right[name]:.2f}" for name in example.GIVEN),
-                      *(f"{right[name]:.9g}" for name in handout.ASKED)])
-    assert (tmp_path / "handouts" / "key.csv").read_bytes() == "".join(
-        ",".join(line) + "\r\n" for line in lines).encode()
-    assert bars == [("notebooks", [1, 2])]
-
-
-def test_the_file_is_the_notebook_and_a_line_end(tmp_path):
-    handout.write(1, 7, tmp_path / "handouts")
-    text = (tmp_path / "handouts" / "student_01.ipynb").read_bytes().decode()
-    assert text == nbformat.writes(handout.notebook(7, 1, "student_01")) + "\n"
-
-
-def test_the_numbers_in_the_names_have_two_digits_or_as_many_as_the_largest_needs(tmp_path, monkeypatch):
-    monkeypatch.setattr(handout, "notebook", lambda *student: nbformat.v4.new_notebook())
-    for students, first in ((99, "student_01.ipynb"), (100, "student_001.ipynb")):
-        handout.write(students, 7, tmp_path / "handouts", force=True)
-        assert sorted(contents(tmp_path / "handouts"))[1] == first
-
-
-def test_a_students_notebook_runs_shows_what_is_stored_and_checks_itself(class_of_30, tmp_path):
-    stored = nbformat.read(class_of_30 / "student_03.ipynb", 4)
-    nbformat.validate(stored)
+@pytest.mark.parametrize("kind", [Kind(), *OTHERS], ids=str)
+def test_a_notebook_runs_shows_what_is_stored_and_checks_itself(tmp_path, kind):
+    made = assignment.drawn(kind, 1, 7)
+    stored = notebook.notebook(made, 1)
     run = NotebookClient(nbformat.from_dict(stored), timeout=PATIENCE, record_timing=False).execute(cwd=tmp_path)
     assert [cell.get("outputs") for cell in run.cells] == [cell.get("outputs") for cell in stored.cells]
-    assert [cell.execution_count for cell in run.cells if cell.cell_type == "code"] == list(range(1, 8))
-
-    right, slip = mistakes.sheet(given=sheets.draw("7-3")), mistakes.sheet("H2", sheets.draw("7-3"))
-    for numbers, ends in ((right, ["Right: all 8", "Right: all 11", "Right: all 25", "Right: all 45", "Right: all 46"]),
-                          (slip, ["Right: all 8", "Right: all 11", "Right: all 25", "Not yet: dE_total_dout_h1"])):
-        answered = nbformat.from_dict(stored)
-        for cell in answered.cells:
-            cell.source = re.sub(r'"(\w+)": None', lambda blank: f'"{blank[1]}": {numbers[blank[1]]:.9f}',  # noqa: B023
-                                 cell.source)
-        NotebookClient(answered, timeout=PATIENCE).execute(cwd=tmp_path)
-        shown = [cell.outputs[0].data["text/plain"] for cell in answered.cells if cell.id in handout.STAGES]
-        assert all(map(str.startswith, shown, ends)), shown
+    answered = nbformat.reads(students.filled(made, 1, students.worked(made, 1, "right")).decode(), 4)
+    NotebookClient(answered, timeout=PATIENCE).execute(cwd=tmp_path)
+    last = answered.cells[-2].outputs[0].data["text/plain"]
+    assert last.startswith("Right: all") and "The check saw:\n  net_h1 = " in last.replace("net_o1", "net_h1")
 
 
-def test_the_same_seed_writes_the_same_files_and_another_seed_writes_others(class_of_30, tmp_path):
-    handout.write(30, 7, tmp_path / "again")
-    assert contents(tmp_path / "again") == contents(class_of_30)
-    handout.write(2, 8, tmp_path / "other")
-    assert contents(tmp_path / "other")["student_01.ipynb"] != contents(class_of_30)["student_01.ipynb"]
+def test_the_same_seed_makes_the_same_files_and_another_seed_others(tmp_path):
+    for folder, seed in (("a", 7), ("b", 7), ("c", 8)):
+        write.write(assignment.drawn(Kind(), 2, seed), tmp_path / folder)
+    assert contents(tmp_path / "a") == contents(tmp_path / "b")
+    assert contents(tmp_path / "c")["student_01.ipynb"] != contents(tmp_path / "a")["student_01.ipynb"]
+
+
+def test_names_of_files_have_the_number_and_the_name_and_nothing_that_a_disk_refuses(tmp_path):
+    made = assignment.drawn(Kind(), 100, 7, {1: people.Person("Zoë O'Brien/..\\x"), 2: people.Person("李 明")})
+    made.people[3] = people.Person("", "s 1003")
+    assert [made.file_name(k) for k in (1, 2, 3, 100)] == ["student_001_Zoe-O-Brien-x", "student_002",
+                                                           "student_003_s-1003", "student_100"]
+
+
+# --- A roster ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", [
+    "Name,E-Mail,Matrikelnummer\nZoë Brontë,zoe@x.org,4711\n", "nr;Vorname;Nachname;ID number;Email address\n"
+    "1;Zoë;Brontë;4711;zoe@x.org\n",
+    "\ufeffStudent\tID\tEmail\r\n    Points Possible\t\t\r\nZoë Brontë\t4711\tzoe@x.org"])
+def test_a_roster_may_have_any_columns(tmp_path, text):
+    (tmp_path / "class.csv").write_bytes(text.encode())
+    assert people.roster(tmp_path / "class.csv") == [people.Person("Zoë Brontë", "4711", "zoe@x.org")]
+
+
+def test_columns_with_other_names_are_named_and_those_that_are_not_there_told(tmp_path):
+    (tmp_path / "class.csv").write_text("hvem,nr\nZoë,4711\n", encoding="utf-8")
+    assert people.roster(tmp_path / "class.csv", ["name=hvem", "id=nr"]) == [people.Person("Zoë", "4711")]
+    with pytest.raises(ValueError, match="--columns name=… id=… email=…"):
+        people.roster(tmp_path / "class.csv")
+    with pytest.raises(ValueError, match="no column 'hvad'"):
+        people.roster(tmp_path / "class.csv", ["name=hvad"])
+
+
+@pytest.mark.parametrize(("path", "name"), [
+    ("Zoë Brontë_77002_assignsubmission_file_/x.ipynb", "Zoë Brontë"), ("brontezoe_5002_1_x.ipynb", "Zoë Brontë"),
+    ("zip/all.zip/Bronte, Zoe/x.csv", "Zoë Brontë"), ("s1003_x.csv", "Grace Hopper"),
+    ("anna freud_1_x/x.csv", "Anna Freud"), ("anna4@x.org.csv", "Anna Karenina"), ("annas numbers.csv", None),
+    ("Anna.csv", None), ("freudanna_1003_s1003_x.csv", "Anna Freud"), ("student_01.csv", None),
+    ("annakarenina_LATE_7_8_x.csv", "Anna Karenina"),
+    ("Grace Hopper and Zoe Bronte.csv", None)])
+def test_a_file_is_the_one_persons_whose_name_id_or_address_stands_in_its_path(path, name):
+    known = {k: people.Person(*words) for k, words in enumerate([
+        ("Zoë Brontë",), ("Grace Hopper", "s1003"), ("Anna Karenina", "1", "anna4@x.org"), ("Anna Freud", "1"), ()])}
+    assert people.owner(path, known) == next((k for k, person in known.items() if person.name == name and name), None)
+
+
+# --- A quiz ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", [Kind(), OTHERS[0], OTHERS[4]], ids=str)
+def test_a_quiz_asks_for_each_row_and_answers_what_a_mistake_gives_with_its_question(tmp_path, kind):
+    import xml.etree.ElementTree as ET
+
+    from helpers.check.mistakes import MISTAKES, sheet
+
+    made = assignment.drawn(kind, 2, 7)
+    assert quiz.write(made, tmp_path / "quiz.xml") == 2 * len(made.asked)
+    questions = ET.parse(tmp_path / "quiz.xml").getroot().findall("question")
+    assert [question.get("type") for question in questions].count("category") == 2
+    for name, question in zip(made.asked, questions[1:], strict=False):
+        right, *wrong = question.findall("answer")
+        assert (right.get("fraction"), right.find("feedback/text").text) == ("100", "Right.")
+        assert abs(float(right.findtext("text")) - made.right(1)[name]) <= 1e-8
+        spans = [(float(answer.findtext("text")), float(answer.findtext("tolerance"))) for answer in (right, *wrong)]
+        assert all(abs(value - spans[0][0]) > off + spans[0][1] for value, off in spans[1:])  # nobody is accused
+        assert all(answer.get("fraction") == "0" for answer in wrong)
+    if kind == Kind():
+        value, hint = sheet("F4", made.given[1])["net_h1"], MISTAKES["F4"].hint
+        first = {float(answer.findtext("text")): answer.find("feedback/text").text
+                 for answer in questions[1].iter("answer")}
+        assert first[float(f"{value:.9g}")] == hint
 
 
 # --- All or nothing ----------------------------------------------------------------------------------------------
 
 
-def test_an_existing_folder_is_never_overwritten_without_force(tmp_path):
-    folder = tmp_path / "handouts"
-    handout.write(3, 7, folder)
-    before = contents(folder)
-    done = command("--students", 2, "--seed", 8, "--out", folder)
-    assert (done.returncode, done.stderr) == (
-        1, f"{folder} exists already; --force replaces an earlier handout; nothing was written\n")
-    with pytest.raises(FileExistsError):
-        handout.write(2, 8, folder)
-    assert contents(folder) == before and list(tmp_path.iterdir()) == [folder]
-    assert command("--students", 2, "--seed", 8, "--out", folder, "--force").returncode == 0
-    assert sorted(contents(folder)) == ["key.csv", "student_01.ipynb", "student_02.ipynb"]
-    assert contents(folder)["key.csv"] != before["key.csv"] and list(tmp_path.iterdir()) == [folder]
+SMALL = assignment.drawn(Kind(blanks="1"), 2, 7)
 
 
-def test_force_replaces_a_handout_and_nothing_else(tmp_path):
+def test_an_existing_folder_is_never_overwritten_without_force_and_with_it_only_a_handout(tmp_path):
+    write.write(SMALL, tmp_path / "handouts")
+    (tmp_path / "handouts" / ".ipynb_checkpoints").mkdir()
+    before = {path.name for path in (tmp_path / "handouts").iterdir()}
+    done = command("--students", 1, "--seed", 8, "--out", tmp_path / "handouts")
+    assert (done.returncode, done.stderr) == (1, f"{tmp_path / 'handouts'} exists already; --force replaces an earlier "
+                                                 "handout; nothing was written\n")
+    assert {path.name for path in (tmp_path / "handouts").iterdir()} == before
+    write.write(assignment.drawn(Kind(), 1, 7), tmp_path / "handouts", force=True)
+    assert sorted(os.listdir(tmp_path / "handouts")) == ["key.csv", "student_01.ipynb"]
     (tmp_path / "home").mkdir()
     (tmp_path / "home" / "thesis.tex").write_text("years of work")
     (tmp_path / "file").write_text("a file")
     (tmp_path / "link").symlink_to(tmp_path / "home")
-    holds, exists = "holds 'thesis.tex', which is no part of a handout; choose another folder", "exists already"
-    for name, force, words in (("home", True, holds), ("file", True, exists), ("link", True, exists),
-                               ("file", False, exists), ("link", False, exists),
-                               ("home", False, f"{exists}; --force replaces an earlier handout")):
-        with pytest.raises(FileExistsError) as refused:
-            handout.write(2, 7, tmp_path / name, force)
-        assert str(refused.value) == f"{tmp_path / name} {words}"
-    assert (tmp_path / "home" / "thesis.tex").read_text() == "years of work"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "home", "link"]
-
-
-def test_what_jupyter_leaves_in_a_handout_does_not_stop_force(tmp_path):
-    handout.write(2, 7, tmp_path / "handouts")
-    (tmp_path / "handouts" / ".ipynb_checkpoints").mkdir()
-    handout.write(1, 7, tmp_path / "handouts", force=True)
-    assert sorted(os.listdir(tmp_path / "handouts")) == ["key.csv", "student_01.ipynb"]
-    assert os.listdir(tmp_path) == ["handouts"]
-
-
-def test_a_class_has_from_one_student_to_as_many_as_are_allowed(tmp_path, monkeypatch):
-    monkeypatch.setattr(handout, "MOST", 3)
-    for students in (1, 3):
-        handout.write(students, 7, tmp_path / "handouts", force=True)
-        assert len(contents(tmp_path / "handouts")) == students + 1
-    for students in (-1, 0, 4):
-        with pytest.raises(ValueError) as refused:
-            handout.write(students, 7, tmp_path / "none")
-        assert str(refused.value) == f"{students} students: 1 to 3 are expected"
-
-
-def test_a_folder_in_no_folder_is_told(tmp_path):
-    with pytest.raises(FileNotFoundError) as refused:
-        handout.write(1, 7, tmp_path / "nowhere" / "handouts")
-    assert str(refused.value) == f"there is no folder {tmp_path / 'nowhere'} to make handouts in"
-    assert os.listdir(tmp_path) == []
+    exists = "exists already"
+    for name, words in (("home", "which is no part of a handout"), ("file", exists), ("link", exists)):
+        with pytest.raises(FileExistsError, match=words):
+            write.write(SMALL, tmp_path / name, force=True)
+    assert sorted(os.listdir(tmp_path)) == ["file", "handouts", "home", "link"]
 
 
 @pytest.mark.parametrize("fails", ["student_02.ipynb", "key.csv"])
 def test_a_write_that_fails_leaves_nothing_and_keeps_an_earlier_handout(tmp_path, monkeypatch, fails):
-    handout.write(1, 5, tmp_path / "earlier")
-    before, opened = contents(tmp_path / "earlier"), open
+    write.write(SMALL, tmp_path / "earlier")
+    before, written = contents(tmp_path / "earlier"), Path.write_bytes
 
-    def full(path, *words, **more):
-        if Path(path).name == fails:
+    def full(path, data):
+        if path.name == fails:
             raise OSError(errno.ENOSPC, "No space left on device")
-        return opened(path, *words, **more)
+        return written(path, data)
 
-    monkeypatch.setattr("builtins.open", full)
-    monkeypatch.setattr("io.open", full)  # what pathlib opens with
+    monkeypatch.setattr(Path, "write_bytes", full)
     for name in ("new", "earlier"):
         with pytest.raises(OSError, match="No space left"):
-            handout.write(3, 7, tmp_path / name, force=True)
+            write.write(SMALL, tmp_path / name, force=True)
     monkeypatch.undo()
-    assert list(tmp_path.iterdir()) == [tmp_path / "earlier"] and contents(tmp_path / "earlier") == before
+    assert os.listdir(tmp_path) == ["earlier"] and contents(tmp_path / "earlier") == before
 
 
 def test_where_the_new_folder_cannot_take_its_place_the_earlier_one_comes_back(tmp_path, monkeypatch):
-    handout.write(1, 5, tmp_path / "handouts")
+    write.write(SMALL, tmp_path / "handouts")
     before, rename = contents(tmp_path / "handouts"), Path.rename
 
     def refused(path, target):
-        if path.name == f".handouts-{os.getpid()}-new":
-            assert sorted(os.listdir(tmp_path)) == [path.name, f".handouts-{os.getpid()}-old"]
+        if path.name.endswith("-new"):
             raise PermissionError(errno.EACCES, "Permission denied")
         return rename(path, target)
 
     monkeypatch.setattr(Path, "rename", refused)
     with pytest.raises(PermissionError):
-        handout.write(3, 7, tmp_path / "handouts", force=True)
-    assert list(tmp_path.iterdir()) == [tmp_path / "handouts"] and contents(tmp_path / "handouts") == before
+        write.write(SMALL, tmp_path / "handouts", force=True)
+    assert os.listdir(tmp_path) == ["handouts"] and contents(tmp_path / "handouts") == before
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a small disk is made with Linux's mount")
@@ -310,18 +298,8 @@ def test_a_real_disk_that_runs_full_holds_no_half_written_set(tmp_path):
     assert re.search("No space left on device|File too large", done.stderr) and "nothing was written" in done.stderr
 
 
-def test_an_unwritable_folder_or_none_is_told_in_one_line(tmp_path):
-    locked = tmp_path / "locked"
-    locked.mkdir(mode=0o500)
-    unwritable = Path("/sys") if os.access(locked, os.W_OK) else locked  # root may write into a locked folder
-    done = command("--students", 2, "--seed", 7, "--out", unwritable / "handouts")
-    assert done.returncode == 1 and re.search("[Pp]ermi", done.stderr) and len(done.stderr.splitlines()) == 1
-    done = command("--students", 2, "--seed", 7, "--out", tmp_path / "nowhere" / "handouts")
-    assert done.returncode == 1 and "no folder" in done.stderr and not (tmp_path / "nowhere").exists()
-
-
 def test_the_interrupt_key_leaves_nothing(tmp_path):
-    making = subprocess.Popen([sys.executable, "-m", "helpers.handout", "--students", "10000", "--seed", "7",
+    making = subprocess.Popen([sys.executable, "-m", "helpers.handout", "--students", "3000", "--seed", "7",
                                "--out", str(tmp_path / "handouts")], stderr=subprocess.PIPE, text=True)
     try:
         end = time.monotonic() + PATIENCE
@@ -334,106 +312,88 @@ def test_the_interrupt_key_leaves_nothing(tmp_path):
         making.kill()
         making.wait()
     assert making.returncode == 130 and "nothing was written" in told and "Traceback" not in told
-    assert list(tmp_path.iterdir()) == []
+    assert os.listdir(tmp_path) == []
 
 
 # --- The command -------------------------------------------------------------------------------------------------
 
 
-ALL = "to write a handout, give --students, --seed and --out; to read one, --collect"
-ONLY = "--collect goes with no other option than --seed"
-
-
 @pytest.mark.parametrize(("words", "told"), [
-    ("", ALL), ("--students 3 --out x", ALL), ("--students 3 --seed 7", ALL), ("--seed 7 --out x", ALL),
-    ("--students three --seed 7 --out x", "argument --students: invalid int value: 'three'"),
-    ("--students 3 --seed half --out x", "argument --seed: invalid int value: 'half'"),
-    ("--collect x --students 3", ONLY), ("--collect x --out y", ONLY), ("--collect x --force", ONLY)])
+    ("", "to write a handout, give --out (or --moodle); to read what came back, --collect"),
+    ("--collect x --out y", "to write a handout, give --out (or --moodle); to read what came back, --collect"),
+    ("--out x --students 3", "give --seed, or your own numbers with --given"),
+    ("--out x --seed 3 --given y --students 3", "give --seed, or your own numbers with --given"),
+    ("--out x --seed 3", "how many are in the class? Give --students or --roster"),
+    ("--out x --seed half", "argument --seed: invalid int value: 'half'")])
 def test_a_command_that_makes_no_sense_is_told_what_is_expected(tmp_path, monkeypatch, capsys, words, told):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SystemExit) as stop:
-        handout.main(words.split())
+        program.main(words.split())
     written, complaint = capsys.readouterr()
-    assert stop.value.code == 2 and written == ""
-    assert complaint.startswith("usage: ") and complaint.endswith(f"\npython -m helpers.handout: error: {told}\n")
+    assert stop.value.code == 2 and written == "" and complaint.endswith(f"error: {told}\n")
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("students", ["0", "10001"])
-def test_a_number_of_students_that_is_no_class_is_told_what_is_expected(tmp_path, capsys, students):
-    assert handout.main(["--students", students, "--seed", "7", "--out", str(tmp_path / "x")]) == 1
-    assert capsys.readouterr() == ("", f"{students} students: 1 to 10,000 are expected; nothing was written\n")
-    assert list(tmp_path.iterdir()) == []
+@pytest.mark.parametrize(("words", "told"), [
+    ("--out x --students 0 --seed 7", "0 students: 1 to 10,000 are expected"),
+    ("--out nowhere/x --students 1 --seed 7", "there is no folder"),
+    ("--out x --students 1 --seed 7 --network 2-2", "--network 2-2: three sizes are expected"),
+    ("--out x --students 1 --seed 7 --network 2-2-1 --output softmax", "softmax shares 1 out among outputs"),
+    ("--out x --students 1 --given none.csv", "none.csv: No such file or directory"),
+    ("--out x --roster none.csv --seed 7", "none.csv: No such file or directory"),
+    ("--collect .", "no key.csv is in or beside ."), ("--collect . --key none.csv", "none.csv: No such file"),
+    ("--collect . --points 0", "--points 0: more than 0 is expected")])
+def test_what_cannot_be_done_is_told_in_one_line(tmp_path, monkeypatch, capsys, words, told):
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    assert program.main(words.split()) == 1
+    written, complaint = capsys.readouterr()
+    assert told in complaint and complaint.endswith("; nothing was written\n") and len(complaint.splitlines()) == 1
+    assert list(Path().iterdir()) == []
 
 
-def test_help_explains_every_option(monkeypatch, capsys):
-    monkeypatch.setenv("COLUMNS", "200")
-    with pytest.raises(SystemExit) as stop:
-        handout.main(["--help"])
-    assert stop.value.code == 0
-    assert capsys.readouterr().out == """\
-usage: python -m helpers.handout [-h] [--students N] [--seed N] [--out DIR] [--force] [--collect DIR]
-
-A notebook for every student of a class, each with numbers of its own, and one key for the instructor.
-
-options:
-  -h, --help     show this help message and exit
-  --students N   how many notebooks to write, up to 10,000
-  --seed N       any whole number; every seed gives other numbers
-  --out DIR      the new folder for the notebooks and the key
-  --force        replace the earlier handout in that folder
-  --collect DIR  a folder of returned notebooks or CSV files to look through; --seed is needed only where they do \
-not say it themselves
-"""
-
-
-def test_the_command_writes_replaces_and_collects(tmp_path, monkeypatch, capsys):
+def test_a_week_at_the_command_line(tmp_path, monkeypatch, capsys):
+    """Handouts for a roster, what comes back beside them, and the gradebook: each with one command."""
     monkeypatch.chdir(tmp_path)
-    for words in ("--students 2 --seed -5 --out here", "--students 1 --seed 7 --out here --force"):
-        assert handout.main(words.split()) == 0
-    assert capsys.readouterr() == (
-        "here: 2 notebooks and, for you, key.csv\nhere: 1 notebook and, for you, key.csv\n", "")
-    assert nbformat.read("here/student_01.ipynb", 4) == handout.notebook(7, 1, "student_01")
-    (tmp_path / "sheets").mkdir()
-    (tmp_path / "sheets" / "student_1.csv").write_text("net_h1,0.5")
-    assert handout.main("--collect sheets --seed 7".split()) == 0
-    assert capsys.readouterr() == (collect.report("sheets", 7) + "\n", "")
-    assert handout.main(["--collect", "here"]) == 0
-    assert capsys.readouterr() == (collect.report("here") + "\n", "")
+    Path("class.csv").write_text("Name,ID\nAda Lovelace,s1001\nZoë Brontë,s1002\n", encoding="utf-8")
+    assert program.main("--roster class.csv --seed 7 --out handouts --moodle quiz.xml".split()) == 0
+    assert capsys.readouterr().out == ("handouts: 2 notebooks and, for you, key.csv\nquiz.xml: 92 questions\n")
+    made = assignment.from_key("handouts/key.csv")
+    Path("returned").mkdir()
+    Path("returned/student_02_Zoe-Bronte.ipynb").write_bytes(
+        students.filled(made, 2, students.worked(made, 2, "two slips")))
+    Path("export.csv").write_text(students.moodle_gradebook(), encoding="utf-8")
+    assert program.main("--collect returned --gradebook export.csv --points 20".split()) == 0
+    told = capsys.readouterr().out
+    assert re.search(r"2 +Zoë Brontë +19\.13 +3 +41 +2 +0 +net_h1, dE_total_dw5", told)
+    assert "absent: nothing came back" in told and "1 of the class have their points under 'Grade'" in told
+    assert ",19.13,10.00," in Path("export.csv").read_text(encoding="utf-8")
+    book = json.loads(Path("handouts/student_01_Ada-Lovelace.ipynb").read_text())
+    assert book["metadata"]["handout"] == {"student": 1}
 
 
-@pytest.mark.parametrize("words", ["--students 1 --seed 7 --out x", "--collect x"])
+@pytest.mark.parametrize("words", ["--students 1 --seed 7 --out x", "--collect . --key key.csv"])
 @pytest.mark.parametrize(("reason", "status", "told"), [
     (KeyboardInterrupt(), 130, "interrupted; nothing was written\n"),
-    (OSError(errno.ENOSPC, "No space left on device", "x/y"), 1, "x: No space left on device; nothing was written\n"),
-    (OSError("the disk is gone"), 1, "the disk is gone; nothing was written\n"),
-    (ValueError("what is expected"), 1, "what is expected; nothing was written\n")])
-def test_what_stops_the_command_is_told_in_one_line(monkeypatch, capsys, words, reason, status, told):
-    def stopped(*told):
+    (OSError(errno.ENOSPC, "No space left on device", "x/y"), 1, "x/y: No space left on device; nothing was written\n"),
+    (OSError("the disk is gone"), 1, "the disk is gone; nothing was written\n")])
+def test_what_stops_the_command_is_told_in_one_line_too(tmp_path, monkeypatch, capsys, words, reason, status, told):
+    def stopped(*_):
         raise reason
 
-    monkeypatch.setattr(handout, "write", stopped)
+    monkeypatch.chdir(tmp_path)
+    Path("key.csv").write_bytes(SMALL.key().encode())
+    monkeypatch.setattr(write, "write", stopped)
     monkeypatch.setattr(collect, "report", stopped)
-    assert handout.main(words.split()) == status
+    assert program.main(words.split()) == status
     assert capsys.readouterr() == ("", told)
 
 
 def test_a_long_run_shows_a_bar_where_tqdm_is_installed_and_does_without_where_it_is_not(monkeypatch):
-    class Tqdm:
-        def __init__(self, items, **options):
-            self.items, self.options = items, options
-
-    monkeypatch.setitem(sys.modules, "tqdm", type(sys)("tqdm"))
-    sys.modules["tqdm"].tqdm = Tqdm
-    bar = handout.progress([1, 2], "notebooks")
-    assert bar.items == [1, 2]
-    assert bar.options == {"desc": "notebooks", "delay": 1, "disable": None, "leave": False}  # None: on a terminal only
+    seen = {}
+    tqdm = SimpleNamespace(tqdm=lambda items, **options: seen.update(options) or items)
+    monkeypatch.setitem(sys.modules, "tqdm", tqdm)
+    assert write.progress([1, 2], "notebooks") == [1, 2]
+    assert seen == {"desc": "notebooks", "delay": 1, "disable": None, "leave": False}  # None: on a terminal only
     monkeypatch.setitem(sys.modules, "tqdm", None)
-    assert handout.progress([1, 2], "notebooks") == [1, 2]
-
-
-def test_the_folder_can_be_named_from_where_one_is(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    assert handout.main(["--students", "1", "--seed", "7", "--out", "here"]) == 0
-    assert sorted(contents(tmp_path / "here")) == ["key.csv", "student_01.ipynb"]
-    shutil.rmtree("here")
+    assert write.progress([1, 2], "notebooks") == [1, 2]

@@ -10,7 +10,7 @@ KNOWN = quantities()
 SPELLINGS = {
     "net_h1": ["net_h1", "h1_net", "net h1", "net_h_1", "z_h1", "zh1", "neth1", "Net-H1", "netH1", "net(h1)",
                "h1 net input", "net input of h1", "in_h1", " - net_h1", "net_h1 (the sum)"],
-    "out_o1": ["a_o1", "outo1", "out(o1)", "o1_out", "output 1", "ŷ1", "activation o1", "prediction_1"],
+    "out_o1": ["a_o1", "outo1", "out(o1)", "o1_out", "output 1", "output o1", "ŷ1", "activation o1", "prediction_1"],
     "E_o1": ["E1", "E_1", "Eo1", "error1", "error o1", "err_1", "loss1"],
     "E_total": ["E", "Etotal", "E_tot", "total error", "loss", "cost", "Total Error", "L", "error_total"],
     "E_total_before": ["initial loss", "E before", "E_total at start"],
@@ -45,7 +45,7 @@ def test_a_name_is_understood_as_people_write_it(written, meant):
     ("a1", "out_h1 or out_o1"), ("out1", "out_h1 or out_o1"), ("y1", "target_o1 or out_o1"),
     ("δ1", "delta_h1 or delta_o1"), ("Δw5", "dE_total_dw5 or w5_new"), ("w5*", "w5 or w5_new"),
     ("dE/dh1", "delta_h1 or dE_total_dout_h1"), ("dout_o1", "dE_total_dout_o1 or dout_o1_dnet_o1"),
-    ("dh1", "delta_h1 or dE_total_dout_h1 or dout_h1_dnet_h1"), ("b1_new", "b_h1_new or b_o1_new"),
+    ("dh1", "delta_h1 or dE_total_dout_h1 or dout_h1_dnet_h1"),
     ("net", "net_h1 or net_h2 or net_o1 or net_o2"), ("w", "w1 or w2 or w3 or w4 …"), ("b", "b1 or b2"),
     ("dout/dnet", "dout_o1_dnet_o1 or dout_o2_dnet_o2 or dout_h1_dnet_h1 or dout_h2_dnet_h2")])
 def test_a_name_that_can_be_several_is_asked_about(written, meant):

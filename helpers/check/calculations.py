@@ -1,0 +1,40 @@
+"""A whole calculation, name by name: what the names mean, and whether the numbers are right."""
+from collections.abc import Mapping
+
+from helpers import worksheet
+from helpers.arguments import Refused, RefusedType
+from helpers.check import answers as handed_in
+from helpers.check import judging, mistakes, names
+from helpers.check.words import unanswered
+from helpers.example import GIVEN
+
+
+def check_all(values, given=GIVEN, rows=None):
+    """Judge a whole calculation, a mapping name -> value, in the order of the sheet. None: not answered yet.
+
+    Returns the Result for the first wrong row, with what explains it. Raises ValueError or TypeError for an unknown
+    name and for a value that is no finite number.
+    """
+    if not isinstance(values, Mapping):
+        raise RefusedType(f"a calculation is a dict such as {{'out_h1': 0.25}}, not {type(values).__name__}")
+    order, handed = quantities(given, rows), {}
+    for written, value in values.items():
+        name = names.resolve(written, order)
+        if name in handed:
+            raise Refused(f"{name} was given before")
+        handed[name] = value
+    answers = {name: handed_in.answer(name, _as_printed(name, handed[name]))
+               for name in order if handed.get(name) is not None}
+    if not answers:
+        return unanswered(next(iter(values)) if len(values) == 1 else "this calculation")
+    return judging.judge(answers, given, rows)
+
+
+def quantities(given=GIVEN, rows=None):
+    """The names that can be checked, in the order in which a calculation is judged."""
+    return mistakes.quantities(worksheet.checked(given, rows), worksheet.edited(rows=rows))
+
+
+def _as_printed(name, value):
+    """The tutorial's "10,000" rounds are no decimal comma."""
+    return value.replace(",", "") if name == "rounds" and isinstance(value, str) else value

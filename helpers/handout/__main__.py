@@ -1,0 +1,119 @@
+"""The command line: `python -m helpers.handout`.
+
+    python -m helpers.handout --roster class.csv --seed 7 --out handouts       a notebook for everybody, and key.csv
+    python -m helpers.handout --collect returned --key handouts/key.csv        points and feedback for what came back
+"""
+import argparse
+import sys
+from pathlib import Path
+
+from helpers.handout import assignment, collect, gradebook, people, quiz, write
+from helpers.handout.assignment import MOST, Kind
+
+
+def main(arguments=None):
+    """Do what the command line says; returns the exit status: 0, 1 where the disk, a file or the folder says no, 130
+    when interrupted."""
+    parser = _parser()
+    told = parser.parse_args(arguments)
+    making = told.out is not None or told.moodle is not None
+    if making == (told.collect is not None):
+        parser.error("to write a handout, give --out (or --moodle); to read what came back, --collect")
+    if making and (told.given is None) == (told.seed is None):
+        parser.error("give --seed, or your own numbers with --given")
+    if making and told.students is told.roster is told.given:
+        parser.error("how many are in the class? Give --students or --roster")
+    try:
+        print("\n".join(_make(told) if making else _collect(told)))
+    except KeyboardInterrupt:
+        print("interrupted; nothing was written", file=sys.stderr)
+        return 130
+    except (OSError, ValueError) as reason:
+        place = getattr(reason, "filename", None) or told.out or told.moodle or told.collect
+        disk = f"{place}: {reason.strerror}" if getattr(reason, "strerror", None) else reason
+        print(f"{disk}; nothing was written", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser():
+    parser = argparse.ArgumentParser(prog="python -m helpers.handout", description=__doc__.partition("\n\n")[2],
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    make = parser.add_argument_group("make handouts")
+    make.add_argument("--out", metavar="DIR", help="the new folder for the notebooks and the key")
+    make.add_argument("--students", type=int, metavar="N", help=f"how many, up to {MOST:,}")
+    make.add_argument("--roster", metavar="CSV", help="the class: names, ids or e-mail addresses in any columns")
+    make.add_argument("--columns", nargs="+", default=(), metavar="name=…",
+                      help="what the roster calls name, id, email")
+    make.add_argument("--seed", type=int, metavar="N", help="any whole number; every seed gives other numbers")
+    make.add_argument("--given", metavar="CSV", help="your own numbers: name and value on each line, for everybody; or "
+                      "names in the first line and a line for each student")
+    make.add_argument("--pdf", action="store_true", help="the sheets, the key and the solutions on paper as well")
+    make.add_argument("--moodle", metavar="XML", help="a question bank for Moodle with everybody's numbers")
+    make.add_argument("--force", action="store_true", help="replace the earlier handout in that folder")
+    assignment.add_options(parser.add_argument_group("another example than the tutorial's"))
+    back = parser.add_argument_group("read what came back")
+    back.add_argument("--collect", metavar="DIR", help="a folder, or a zip, of what was handed in")
+    back.add_argument("--key", metavar="CSV",
+                      help="the handout's key; by default the only one in or beside that folder")
+    back.add_argument("--points", type=float, default=10, metavar="N", help="for everything right; 10 by default")
+    back.add_argument("--gradebook", metavar="CSV", help="an export of Moodle or Canvas, to be filled in")
+    back.add_argument("--column", metavar="HEADER", help="the gradebook's column for the points, if several fit")
+    return parser
+
+
+def _make(told):
+    """Write what was asked for; returns what to say."""
+    kind = Kind(**{name: getattr(told, name) for name in Kind._fields})
+    members = people.roster(told.roster, told.columns) if told.roster else []
+    students = len(members) if told.students is None and told.roster else told.students
+    if len(members) > (students or 0):
+        raise ValueError(f"the roster has {len(members)} people, and --students is {students}")
+    who = dict(enumerate(members, start=1)) if members else None
+    if told.given:
+        made = assignment.chosen(kind, students, told.given, who)
+    else:
+        made = assignment.drawn(kind, students, told.seed, who)
+    said = []
+    if told.out:
+        from helpers.handout import paper
+
+        write.write(made, told.out, told.force, paper.write if told.pdf else None)
+        count = len(made.given)
+        said.append(f"{told.out}: {count} notebook{'s' * (count > 1)} and, for you, {write.KEY}"
+                    + (", and in paper the sheets, the key and the solutions as PDF" if told.pdf else ""))
+    if told.moodle:
+        said.append(f"{told.moodle}: {quiz.write(made, told.moodle):,} questions")
+    return said
+
+
+def _collect(told):
+    """Read what came back; returns what to say."""
+    if told.points <= 0:
+        raise ValueError(f"--points {told.points:g}: more than 0 is expected")
+    made = assignment.from_key(told.key or _key_for(told.collect))
+    if told.roster:
+        made.people |= dict(zip(made.given, people.roster(told.roster, told.columns), strict=False))
+    others = gradebook.members(told.gradebook) if told.gradebook else ()
+    lines = collect.collect(told.collect, made, told.points, others)
+    filled = []
+    if told.gradebook:
+        results = {line.person: (line.points, line.feedback) for line in lines if any(line.person) and line.file}
+        filled = [gradebook.fill(told.gradebook, results, told.points, told.column).sentence()]
+    return [collect.report(told.collect, lines), *filled]
+
+
+def _key_for(place):
+    """The only key in a folder, or beside it."""
+    place = Path(place)
+    found = [path for path in [place / write.KEY] if path.is_file()]
+    found = found or sorted(place.resolve().parent.glob(f"*/{write.KEY}")) + sorted(
+        place.resolve().parent.glob(write.KEY))
+    if len(found) != 1:
+        raise ValueError(f"{'no' if not found else 'more than one'} {write.KEY} is in or beside {place}; say where it "
+                         "is with --key")
+    return found[0]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

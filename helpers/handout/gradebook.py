@@ -1,0 +1,182 @@
+"""Points and feedback into the table that a learning platform exported, and every other byte of it left alone."""
+import os
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+from helpers.handout import people
+
+GRADE = {"grade", "points", "score", "note", "nota", "bewertung", "bewertungen", "calificacion"}
+FEEDBACK = {"feedbackcomments", "feedback", "comments", "comment", "feedbackalskommentar", "kommentar"}
+MOST = {"maximumgrade", "bestwertung", "maxpoints"}
+
+
+class Filled(NamedTuple):
+    """What became of a gradebook. column: where the points stand. filled: how many got some. missing: who in the class
+    has no line in it."""
+
+    file: str
+    column: str
+    filled: int
+    missing: tuple = ()
+    notes: tuple = ()
+
+    def sentence(self):
+        more = [f"{len(self.missing)} of the class have no line in it: {', '.join(self.missing[:5])}"
+                + ("…" if len(self.missing) > 5 else "")] if self.missing else []
+        return ". ".join([f"In {self.file}, {self.filled} of the class have their points under {self.column!r}", *more,
+                          *self.notes]) + "."
+
+
+class Table:
+    """A CSV file whose cells can be replaced one by one: `cells` are as they stand in the file, with their quotes."""
+
+    def __init__(self, data):
+        text, self.encoding = people.decoded(data)
+        self.mark = "\ufeff" if text.startswith("\ufeff") else ""
+        text = text.removeprefix(self.mark)
+        self.delimiter = people.delimiter(text)
+        cell = re.compile(rf'("(?:[^"]|"")*"[^{self.delimiter}\r\n]*|[^{self.delimiter}\r\n]*)'
+                          rf"({self.delimiter}|\r\n|\r|\n|$)")
+        self.lines, place, line = [], 0, []
+        while place < len(text):
+            found = cell.match(text, place)
+            line.append([found[1], found[2]])
+            place = found.end()
+            if found[2] != self.delimiter:
+                self.lines.append(line)
+                line = []
+        if line:  # the file ends with a delimiter
+            self.lines.append([*line, ["", ""]])
+
+    def values(self, line):
+        """What the cells of a line say."""
+        return [raw[1:].rpartition('"')[0].replace('""', '"') if raw.startswith('"') else raw
+                for raw, _ in self.lines[line]]
+
+    def put(self, line, column, value):
+        """Replace one cell, in quotes where it needs them."""
+        cells = self.lines[line]
+        while len(cells) <= column:
+            cells[-1:] = [[cells[-1][0], self.delimiter], ["", cells[-1][1]]]
+        if re.search(rf'["\r\n{self.delimiter}]', value):
+            value = '"' + value.replace('"', '""') + '"'
+        cells[column][0] = value
+
+    def data(self):
+        """The file's bytes."""
+        return (self.mark + "".join(raw + end for line in self.lines for raw, end in line)).encode(self.encoding)
+
+
+def _read(path):
+    if path.stat().st_size > people.LARGEST:
+        raise ValueError(f"{path} is larger than {people.LARGEST:,} bytes; is it a gradebook's export?")
+    return Table(path.read_bytes())
+
+
+def members(path):
+    """The people of an export, for matching what they handed in."""
+    table = _read(Path(path))
+    lines = [table.values(line) for line in range(len(table.lines))]
+    where = people.found_columns([header.strip() for header in lines[0]]) if lines else {}
+    everybody = [people.person_in(line, where) for line in lines[1:]]
+    return [person for person in everybody if any(person) and not people.is_no_person(person)]
+
+
+def fill(path, results, points, column=None):
+    """Fill the export at `path` in place. results: Person -> (points or None, feedback); points: the most there are.
+
+    column: the header of the points' column, found where only one fits. Raises ValueError where none or several fit.
+    """
+    path = Path(path)
+    table = _read(path)
+    headers = [header.strip() for header in table.values(0)] if table.lines else []
+    where = people.found_columns(headers)
+    if not where:
+        raise ValueError(f"{path}: it has no column with names, ids or e-mail addresses; is it a gradebook's export?")
+    grade = _points_column(headers, column, path)
+    told = next((k for k, header in enumerate(headers) if _is_feedback(header, headers[grade])), None)
+    most = next((k for k, header in enumerate(headers) if people.folded(header) in MOST), None)
+    done, filled, notes = set(), 0, set()
+    for line in range(1, len(table.lines)):
+        values = table.values(line)
+        person = _of_line(values, headers, where, results)
+        if person is None:
+            continue
+        done.add(person)
+        earned, feedback = results[person]
+        maximum = values[most] if most is not None and most < len(values) else ""
+        if earned is not None:
+            table.put(line, grade, _as_written(earned, maximum))
+            filled += 1
+        if told is not None and feedback:
+            table.put(line, told, _no_formula(feedback))
+        if _number(maximum) not in (None, float(points)):
+            notes.add(f"Its maximum is {maximum.strip()}, and these points are out of {points:g}")
+    if told is None:
+        notes.add("It has no column for feedback; that stands in class.csv")
+    _replace(path, table.data())
+    missing = tuple(person.name or person.id or person.email for person in results if person not in done)
+    return Filled(str(path), headers[grade], filled, missing, tuple(sorted(notes)))
+
+
+def _points_column(headers, column, path):
+    if column is not None:
+        if column not in headers:
+            raise ValueError(f"{path}: there is no column {column!r}; there are {', '.join(headers)[:300]}")
+        return headers.index(column)
+    fits = ([k for k, header in enumerate(headers) if people.folded(header) in GRADE]
+            or [k for k, header in enumerate(headers) if re.search(r"\((Real|Punkte|Points)\)$", header)
+                and not re.search("total", header, re.IGNORECASE)]
+            or [k for k, header in enumerate(headers) if re.search(r" \(\d+\)$", header)])
+    if len(fits) != 1:
+        names = ", ".join(repr(headers[k]) for k in fits) or ", ".join(headers)[:300]
+        raise ValueError(f"{path}: which column is for the points? Say it as --column …: {names}")
+    return fits[0]
+
+
+def _is_feedback(header, grade):
+    """Whether a column is for what is said about the points of another: of this assignment, not of a neighbour's."""
+    name = re.sub(r" \((Real|Punkte|Points)\)$", "", grade)
+    return people.folded(header) in FEEDBACK or header in (f"{name} (Feedback)", f"{name} (Comments)")
+
+
+def _of_line(values, headers, where, results):
+    """The person of a line: the same id or e-mail, in whichever column of such, or else the one who has that name."""
+    person = people.person_in(values, where)
+    if people.is_no_person(person):
+        return None
+    marks = people.HEADERS["id"] | people.HEADERS["email"]
+    cells = {value.strip().casefold() for header, value in zip(headers, values, strict=False)
+             if people.folded(header) in marks} - {""}
+    same = [other for other in results if ({other.id.casefold(), other.email.casefold()} - {""}) & cells]
+    same = same or [other for other in results if other.words() and other.words() == person.words()]
+    return same[0] if len(same) == 1 else None
+
+
+def _as_written(earned, maximum):
+    """Points with a comma where the file writes its own numbers so."""
+    text = f"{earned:g}"
+    return text.replace(".", ",") if "," in maximum else text
+
+
+def _number(text):
+    try:
+        return float(text.replace(",", "."))
+    except ValueError:
+        return None
+
+
+def _no_formula(text):
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def _replace(path, data):
+    """Write a file anew once all is there, so that a full disk leaves the old one."""
+    new = path.with_name(f".{path.name}-{os.getpid()}")
+    try:
+        new.write_bytes(data)
+        os.replace(new, path)
+    finally:
+        new.unlink(missing_ok=True)

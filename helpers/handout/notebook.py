@@ -1,0 +1,201 @@
+"""One student's notebook: literal numbers, blanks, and a check. It holds neither the seed nor an answer."""
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from helpers import show
+from helpers.formula import names_in
+from helpers.handout.assignment import plain
+from helpers.handout.seen import check_sheet
+
+SQUASHED = {
+    "logistic": "Squash it with the logistic function, 1/(1 + exp(-net))",
+    "tanh": "Squash it with tanh",
+    "relu": "Rectify it: max(net, 0)",
+    "identity": "Hand it on as it is",
+    "softmax": "Softmax it: exp(net), divided by the sum of exp(net) of all outputs",
+}
+ERRORS = {
+    "squared": "Half the square of the distance is its error.",
+    "sum_of_squares": "The square of the distance is its error.",
+    "mean_squared": "The square of the distance is its error, and the total is their mean.",
+    "cross_entropy": "Its error is the cross-entropy, -(target*log(out) + (1 - target)*log(1 - out)).",
+}
+DELTAS = {
+    False: "The product of the first two is the neuron's `delta`.",
+    True: "Every output depends on every net input, so a `delta` adds up one path through each output.",
+}
+BIASES = {"layer": "The biases stay as they are.", "neuron": "The biases have moved as well.", "none": ""}
+CATEGORICAL = "Its error is the cross-entropy, -target*log(out)."
+
+TITLE = """\
+# Backpropagation with numbers of your own
+
+**You will do:** work one whole round of learning for a network that nobody else in your class has.
+
+**You need:** notebooks 02 to 06 of the course, and paper, a pocket calculator, a spreadsheet or a few lines of Python.
+
+**Time:** about {minutes} minutes."""
+
+NUMBERS = """\
+## Your numbers
+
+You are **student {student}**{name}. The network has {sizes}{network}. These are your numbers for it:
+
+{table}"""
+
+RULES = """\
+The cell below holds them and draws your network.
+
+**How to answer.** Put a plain number in place of each `None`, for instance `"net_h1": 0.123456789,`, and run the \
+cell. Give **five significant digits**; nine are better. The cell then names the first row that is not right, says \
+what to look at, and never gives the answer away. You may leave blanks and come back. Work where you like, but \
+**enter plain numbers**, no variables and no formulas: they are what you hand in. A slip costs its own row once: what \
+follows from your own numbers counts as right."""
+
+TEXTS = {
+    "forward": """\
+## Run it forward
+
+Take the hidden neurons one after the other, then the outputs. Add up what the neuron receives: that is its `net`. \
+{squashed}: that is its `out`.
+
+> **Predict.** Look at your drawing. Which neuron will have the largest output?""",
+    "error": """\
+## Measure how wrong it is
+
+Each output has a target. {error}
+
+> **Predict.** Is any output nearly right? What will its error be like, beside the others?""",
+    "output": """\
+## Trace the error back to the output weights
+
+Multiply along the chain: from the error to the output, to the net input, to the weight. {delta} \
+Then take one step against each gradient, with your `eta`.
+
+> **Predict.** Should o1 rise or fall? Which sign must its gradients have, then?""",
+    "hidden": """\
+## Trace it further back to the hidden weights
+
+A path leads back from the error to each hidden neuron through each output. Multiply along a path, and add the paths. \
+Use the old weights of the outputs.
+
+> **Predict.** Which hidden neuron has the larger say in the error?""",
+    "biases": """\
+## The biases learn, too
+
+A bias is a weight on a signal that is always 1.
+
+> **Predict.** How does a bias's gradient compare with its neuron's `delta`?""",
+    "repeated": """\
+## Has it learned?
+
+Put in all the new numbers at once, and run the network forward once more. {biases}
+
+> **Predict.** By about how much has the total error changed?""",
+}
+
+END = """\
+## Hand it in
+
+Run all cells, save this notebook, and hand it in. If you worked in a spreadsheet, you may hand in that instead, as \
+.xlsx or as CSV: one name and one number on each line. Keep `{name}` in its name."""
+
+
+def notebook(assignment, student):
+    """A student's notebook, as if it had been run before anything was answered."""
+    given, kind = assignment.given[student], assignment.kind
+    written = kind.in_python()
+    rows = kind.rows() if written else None
+    known = {name: value for name, value in assignment.right(student).items() if name in assignment.worked}
+    cells = [
+        new_markdown_cell(TITLE.format(minutes=minutes(len(assignment.asked))), id="title"),
+        new_code_cell(f"from helpers import {'sheets, ' if written else ''}show\n"
+                      "from helpers.handout.seen import check_sheet", id="imports", execution_count=1),
+        new_markdown_cell(_numbers(assignment, student), id="numbers"),
+        new_markdown_cell(RULES, id="rules"),
+        _run("network", 2, _given(given) + (f"rows = {written}\n" if written else "")
+             + f'show.network(given{", rows=rows" if written else ""}, alt="{alt(kind)}")', draw(given, kind)),
+    ]
+    values = {}
+    for count, (stage, names) in enumerate(assignment.all_stages.items(), start=3):
+        values |= {name: float(f"{known[name]:.9g}") if name in known else None for name in names}
+        blanks = "".join(f'    "{name}": {values[name]},\n' for name in names)
+        so_far = " | ".join(list(assignment.all_stages)[:count - 2])
+        cells += [new_markdown_cell(stage_text(stage, kind), id=f"{stage}-text"),
+                  _run(stage, count, f"{stage} = {{\n{blanks}}}\ncheck_sheet({so_far}, given"
+                       f"{', rows' if written else ''})", check_sheet(values, given, rows))]
+    cells.append(new_markdown_cell(END.format(name=f"student_{student:0{assignment.width}d}"), id="hand-in"))
+    return new_notebook(cells=cells, metadata={
+        "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+        "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python",
+                          "pygments_lexer": "ipython3"},
+        "handout": {"student": student}})
+
+
+def minutes(rows):
+    """About how long so many rows take by hand: the tutorial's 46 an hour and a half."""
+    return max(10, round(rows * 2 / 10) * 10)
+
+
+def stage_text(stage, kind):
+    """The Markdown above a part of the sheet."""
+    squashed = SQUASHED[kind.activation]
+    if kind.output != kind.activation:
+        squashed = f"At a hidden neuron: {_small(squashed)}. At an output: {_small(SQUASHED[kind.output])}"
+    error = CATEGORICAL if (kind.error, kind.output) == ("cross_entropy", "softmax") else ERRORS[kind.error]
+    return TEXTS[stage].format(squashed=squashed, error=error, delta=DELTAS[kind.output == "softmax"],
+                               biases=BIASES[kind.biases]).replace(" \n", "\n")
+
+
+def _small(sentence):
+    return sentence[0].lower() + sentence[1:]
+
+
+def sizes(kind):
+    """The sizes of the network in words."""
+    parts = zip(kind.sizes, ("input", "hidden neuron", "output"), strict=True)
+    words = [f"{size or 'no'} {name}{'' if size == 1 else 's'}" for size, name in parts]
+    return f"{words[0]}, {words[1]} and {words[2]}"
+
+
+def alt(kind):
+    """What the drawing shows, in words: which weights run into which neuron."""
+    rows = kind.rows()
+    into = [(name[4:], [used for used in names_in(row) if used[0] == "w"])
+            for name, row in rows.items() if name.startswith("net_")]
+    return "Your network: " + ", ".join(f"{' and '.join(weights)} run into {neuron}" for neuron, weights in into) + "."
+
+
+def draw(given, kind):
+    """The drawing of a student's network."""
+    other = {"rows": kind.rows()} if kind.in_python() else {}
+    return show.network(given, **other, alt=alt(kind))
+
+
+def _given(given):
+    """The cell's line that holds a student's numbers, literally."""
+    pairs = [f'"{name}": {plain(value)}' for name, value in given.items()]
+    lines = [", ".join(pairs[k:k + 4]) for k in range(0, len(pairs), 4)]
+    return "given = {\n" + "".join(f"    {line},\n" for line in lines) + "}\n"
+
+
+def _numbers(assignment, student):
+    name = assignment.people[student].name
+    network = ", as in the tutorial" if not assignment.kind.in_python() else ""
+    return NUMBERS.format(student=student, name=f", {name}" if name else "", sizes=sizes(assignment.kind),
+                          network=network, table=_table(assignment.given[student]))
+
+
+def _table(given):
+    """The givens as a Markdown table in four short columns, two pairs on a line, so that it fits on paper."""
+    cells = [cell for name, value in given.items() for cell in (name, plain(value))]
+    cells += [""] * (-len(cells) % 4)
+    lines = ["| given | value | given | value |", "|---|---|---|---|"]
+    lines += ["| " + " | ".join(cells[k:k + 4]) + " |" for k in range(0, len(cells), 4)]
+    return "\n".join(lines)
+
+
+def _run(id, count, source, shown):
+    """A code cell with what it shows when it is run."""
+    output = new_output("execute_result", execution_count=count,
+                        data={"text/plain": repr(shown), "text/html": shown._repr_html_()})
+    return new_code_cell(source, id=id, execution_count=count, outputs=[output])

@@ -1,0 +1,145 @@
+"""Who is in the class: a roster of any shape, and whose file it is by the names that a learning platform gives it."""
+import csv
+import io
+import re
+import unicodedata
+from pathlib import Path
+from typing import NamedTuple
+
+LARGEST = 20_000_000  # bytes
+# What a column may be called, as platforms and people write it, without case, spaces and marks.
+HEADERS = {
+    "name": {"name", "fullname", "student", "studentname", "learner", "participant",
+             "vollstandigername", "nomcomplet", "nombrecompleto"},
+    "id": {"id", "idnumber", "studentid", "sisuserid", "studentnumber", "number", "matriculation", "matrikelnummer",
+           "username", "orgdefinedid", "sisloginid", "identifier"},
+    "email": {"email", "emailaddress", "mail", "emailadresse", "adresseemail"},
+}
+FIRST = {"first", "firstname", "givenname", "vorname", "prenom"}
+LAST = {"last", "lastname", "surname", "familyname", "nachname", "nom"}
+
+
+class Person(NamedTuple):
+    """One of the class, as the roster has them; empty where there is none."""
+
+    name: str = ""
+    id: str = ""
+    email: str = ""
+
+    def plain_name(self):
+        """The name in ASCII letters, for the name of a file; the id where there is no name."""
+        return unaccented(self.name or self.id or self.email.partition("@")[0])
+
+    def words(self):
+        """The parts of the name, for comparing: small letters without accents."""
+        return frozenset(re.findall(r"\w+", unaccented(self.name).casefold()))
+
+    def marks(self):
+        """What of the id and the e-mail stands for this person alone, for comparing: of Moodle's "Participant 12345"
+        the number. A short number does not."""
+        email = self.email.casefold().strip()
+        marks = {self.id.casefold().rpartition(" ")[2], email, email.partition("@")[0]}
+        return {mark for mark in marks if len(mark) >= 4}
+
+
+def unaccented(text):
+    """A text with ß as ss and without accents; letters that no accent makes stay as they are."""
+    split = unicodedata.normalize("NFKD", text.replace("ß", "ss"))
+    return "".join(letter for letter in split if not unicodedata.combining(letter))
+
+
+def folded(header):
+    """A header for comparing: only its letters."""
+    return re.sub(r"[\W_]", "", unaccented(header).casefold())
+
+
+def roster(path, columns=()):
+    """The people of a CSV file, in its order. columns: what a column is called, as name=Navn, id=Nr or email=E-post.
+
+    Raises ValueError where no column with names, ids or e-mails is found, naming the columns there are.
+    """
+    text = decoded(Path(path).read_bytes()[:LARGEST])[0].removeprefix("\ufeff")
+    lines = list(csv.reader(io.StringIO(text), delimiter=delimiter(text)))
+    headers = [header.strip() for header in lines[0]] if lines else []
+    where = found_columns(headers, columns)
+    if not where:
+        raise ValueError(f"{path}: no column is called name, id or email ({', '.join(headers)[:200]}); say which is "
+                         "which, as --columns name=… id=… email=…")
+    people = [person_in(line, where) for line in lines[1:]]
+    return [person for person in people if any(person) and not is_no_person(person)]
+
+
+def found_columns(headers, columns=()):
+    """What is found -> the numbers of its columns: a name may be in two, the first name and the surname."""
+    named = dict(column.partition("=")[::2] for column in columns)
+    where = {}
+    for kind, known in HEADERS.items():
+        wanted = {named[kind]} if kind in named else {header for header in headers if folded(header) in known}
+        if found := [k for k, header in enumerate(headers) if header in wanted]:
+            where[kind] = found[:1]
+        elif kind in named:
+            raise ValueError(f"there is no column {named[kind]!r}; there are {', '.join(headers)[:200]}")
+    parts = [k for known in (FIRST, LAST) for k, header in enumerate(headers) if folded(header) in known]
+    return where if "name" in where or not parts else {"name": parts} | where
+
+
+def person_in(line, where):
+    """The person of one line."""
+    return Person(**{kind: " ".join(line[k].strip() for k in columns if k < len(line))
+                     for kind, columns in where.items()})
+
+
+def is_no_person(person):
+    """Canvas has a line with the points possible and a student who is a test."""
+    return folded(person.name) in ("pointspossible", "studenttest", "teststudent")
+
+
+# --- Whose file is it? -------------------------------------------------------------------------------------------
+
+
+def owner(path, people):
+    """The key of the one person whose name, id or e-mail stands in a path, or None. people: key -> Person.
+
+    Moodle names a folder `Ada Lovelace_12345_assignsubmission_file_`, Canvas a file `lovelaceada_123_456_sheet.ipynb`.
+    """
+    for part in reversed(re.split(r"[/\\]", path)):
+        part = unaccented(part).casefold()
+        words = re.findall(r"[^\W_]+", part)
+        pieces = set(words) | set(re.findall(r"[\w.+-]+@[\w.-]+\w", part)) | set(re.split(r"[_\s]", part))
+        named = [key for key, person in people.items() if _is_named(person, words)]
+        marked = [key for key in named or people if people[key].marks() & pieces]  # a platform has numbers of its own
+        found = marked or named
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
+def _is_named(person, words):
+    """Whether all parts of a name are among the words, or stand together as the first of them."""
+    name = re.findall(r"[^\W_]+", unaccented(person.name).casefold())
+    if not name or not words:
+        return False
+    together = {"".join(name), "".join(name[1:] + name[:1]), "".join(name[-1:] + name[:-1])}
+    return set(name) <= set(words) and len(name) > 1 or words[0] in together
+
+
+# --- Tables as platforms write them ------------------------------------------------------------------------------
+
+
+def decoded(data):
+    """A table's text, with the mark of its encoding, and the encoding, so that it can be written back as it was."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        encodings = ["utf-16-le" if data[:1] == b"\xff" else "utf-16-be", "latin-1"]
+    else:
+        encodings = ["utf-8", "cp1252", "latin-1"]
+    for encoding in encodings:
+        try:
+            return data.decode(encoding), encoding
+        except UnicodeDecodeError:
+            continue
+    raise AssertionError("latin-1 decodes everything")
+
+
+def delimiter(text):
+    """The commonest of comma, semicolon and tab in the first line."""
+    return max(",;\t", key=text.partition("\n")[0].count)

@@ -1,0 +1,91 @@
+"""A question bank for Moodle: for each student's numbers, one numerical question for each asked row.
+
+A right number to four significant digits counts. What a known mistake leads to is a wrong answer of its own, and gets
+the question that the check would ask.
+"""
+import xml.etree.ElementTree as ET
+
+from helpers import worksheet
+from helpers.check import mistakes, rounds
+from helpers.formula import names_in
+from helpers.handout.assignment import AFTER, plain
+from helpers.handout.notebook import sizes, stage_text
+
+RELATIVE = 5e-4  # half a unit of the fourth digit of 1.000: what may be off
+RIGHT = "Right."
+
+
+def write(assignment, path):
+    """Write the questions of a class as Moodle's XML: a category for each student. Returns how many questions."""
+    quiz, count = ET.Element("quiz"), 0
+    for student, given in assignment.given.items():
+        category = ET.SubElement(quiz, "question", type="category")
+        _text(category, "category", f"$course$/top/Backpropagation by Numbers/student {student:0{assignment.width}d}")
+        right, wrong = assignment.right(student), _wrong(assignment, given)
+        for number, name in enumerate(assignment.asked, start=1):
+            quiz.append(_question(assignment, student, f"{number:02d} {name}", name, right[name], wrong))
+            count += 1
+    ET.indent(quiz)
+    ET.ElementTree(quiz).write(path, encoding="utf-8", xml_declaration=True)
+    return count
+
+
+def _wrong(assignment, given):
+    """(numbers, mistake) of all known mistakes that can be made on this sheet: name -> what it leads to there."""
+    base, found = tuple(assignment.kind.rows().items()), []
+    sheet = rounds.unrolled(tuple(given.items()), base, 1)
+    for id, (edits, _) in mistakes.known(base, 1).items():
+        numbers = dict(given)
+        try:
+            for name, row in sheet.rows.items():
+                numbers[name] = worksheet.worked(edits.get(name, row), numbers)
+        except (ValueError, ArithmeticError):  # with these numbers it cannot be made
+            continue
+        found.append((numbers, mistakes.KNOWN[id]))
+    return found
+
+
+def _question(assignment, student, title, name, right, wrong):
+    question = ET.Element("question", type="numerical")
+    _text(question, "name", title)
+    _text(question, "questiontext", _asked(assignment, student, name), format="html")
+    _text(question, "generalfeedback", "", format="html")
+    for tag, value in (("defaultgrade", "1"), ("penalty", "0.3333333"), ("hidden", "0")):
+        ET.SubElement(question, tag).text = value
+    tolerance = abs(right) * RELATIVE
+    _answer(question, 100, right, tolerance, RIGHT)
+    led_to = [(numbers[name], mistake) for numbers, mistake in wrong if name in numbers]
+    for value, mistake in _told_apart(right, led_to):
+        _answer(question, 0, value, min(abs(value) * RELATIVE, abs(value - right) - tolerance) or 1e-12, mistake.hint)
+    return question
+
+
+def _told_apart(right, wrong):
+    """The wrong values that no other mistake leads to, and that are not right within what may be off."""
+    kept = {}
+    for value, mistake in wrong:
+        if abs(value - right) > 2.5 * RELATIVE * abs(right):
+            kept.setdefault(f"{value:.3g}", []).append((value, mistake))
+    return [found[0] for found in kept.values() if len({mistake.hint for _, mistake in found}) == 1]
+
+
+def _asked(assignment, student, name):
+    """The question: the numbers to start from, and which one is wanted."""
+    given = "".join(f"<tr><th>{key}</th><td>{plain(value)}</td></tr>"
+                    for key, value in assignment.given[student].items())
+    stage = next(stage for stage, names in assignment.all_stages.items() if name in names)
+    words = stage_text(stage, assignment.kind).partition("\n\n")[2].partition("\n\n>")[0].replace("`", "")
+    used = "" if name.endswith(AFTER) else f" It is worked out from {', '.join(names_in(assignment.rows[name]))}."
+    return (f"<p>A network with {sizes(assignment.kind)}. Its numbers:</p><table>{given}</table><p>{words}</p>"
+            f"<p>How much is <strong>{name}</strong>?{used} Give five significant digits.</p>")
+
+
+def _answer(question, fraction, value, tolerance, feedback):
+    answer = ET.SubElement(question, "answer", fraction=str(fraction), format="moodle_auto_format")
+    ET.SubElement(answer, "text").text = f"{value:.9g}"
+    _text(answer, "feedback", feedback, format="html")
+    ET.SubElement(answer, "tolerance").text = f"{tolerance:.3g}"
+
+
+def _text(parent, tag, text, **attributes):
+    ET.SubElement(ET.SubElement(parent, tag, **attributes), "text").text = text

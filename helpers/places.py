@@ -1,0 +1,186 @@
+"""Where everything stands in the drawing of a network (see `drawing`): its boxes, its lines, and room for words."""
+import re
+from typing import NamedTuple
+
+from helpers import worksheet
+from helpers.arguments import Refused, short
+from helpers.formula import factors, names_in, product_of, terms
+
+
+class Layout(NamedTuple):
+    """Sizes in pixels. error: the width of an error's box. gaps: between layers, and before the errors. pitch: from
+    neuron to neuron in a layer of two, and of more. digits: how many characters a box has for its number. decimals: of
+    a weight. upright: net stands above out, and a label's words one below the other. compact: a neuron is one box, and
+    no errors are drawn."""
+
+    kind: str
+    font: float
+    input: tuple
+    neuron: tuple
+    error: int
+    gaps: tuple
+    pitch: tuple
+    digits: int
+    decimals: int
+    upright: bool = False
+    compact: bool = False
+
+
+WIDE = Layout("wide", 14, (60, 42), (84, 42), 84, (106, 74), (150, 112), 9, 3)
+NARROW = Layout("narrow", 14, (40, 42), (56, 42), 63, (50, 24), (206, 206), 6, 2, upright=True)
+COMPACT = Layout("wide", 14, (46, 46), (52, 52), 0, (186, 0), (84, 84), 5, 2, compact=True)
+COMPACT_NARROW = Layout("narrow", 14, (42, 42), (50, 50), 0, (86, 0), (84, 84), 5, 1, compact=True)
+MOST_LABELS = 24  # on lines; more cannot be told apart
+WIDEST = 8  # pixels: the line of the largest weight shown
+BIAS = 22  # pixels: the arrow of a bias
+
+
+class Wire(NamedTuple):
+    """A line: `row` uses `used`; weight is what multiplies it, for a bias the bias, "" where nothing does."""
+
+    row: str
+    used: str
+    weight: str
+    is_bias: bool = False
+
+
+# --- What the rows say -------------------------------------------------------------------------------------------
+
+
+def layers_of(rows):
+    """[inputs, hidden neurons, output neurons] by name; raises ValueError for a sheet that cannot be drawn."""
+    neurons = [name[4:] for name in rows if name.startswith("net_")]
+    strange = [name for name in neurons if not re.fullmatch(r"[ho]\d+", name)]
+    if strange or not any(name[0] == "o" for name in neurons) or "E_total" not in rows:
+        why = f"has a neuron {strange[0]}" if strange else "has no output o1 with a net input, or no E_total"
+        raise Refused(f"this sheet {why}; a network of inputs i1, …, neurons h1, … and outputs o1, … can be drawn")
+    layers = [[name for name in worksheet.givens(rows) if re.fullmatch(r"i\d+", name)],
+              *([name for name in neurons if name[0] == kind] for kind in "ho")]
+    return [sorted(layer, key=lambda name: int(name[1:])) for layer in layers]
+
+
+def wires_of(rows):
+    """A `Wire` for each line; raises ValueError where a net input is no sum of weighted signals and a bias."""
+    signals, wires = {name for name in [*worksheet.givens(rows), *rows] if re.fullmatch(r"i\d+|out_[ho]\d+", name)}, []
+    for row in (name for name in rows if re.match(r"net_|out_[ho]\d|E_", name)):
+        if not row.startswith("net_"):
+            wires += [Wire(row, used, "") for used in names_in(rows[row])]
+            continue
+        for term in terms(rows[row]):
+            carried = [part for part in factors(term) if part in signals]
+            others = [part for part in factors(term) if part not in signals]
+            if len(carried) > 1 or not carried and len(names_in(term)) != 1:
+                raise Refused(f"{row} = {short(rows[row])} is no sum of weighted signals and a bias, so it has no "
+                                 "lines to draw")
+            weight = product_of(others) if others else "1"
+            wires.append(Wire(row, carried[0], weight) if carried else Wire(row, names_in(term)[0], weight, True))
+    return wires
+
+
+# --- Where everything stands -------------------------------------------------------------------------------------
+
+
+def boxes_of(layers, layout):
+    """name -> (x, y, width, height) of every box; x and y are its middle. A compact net_h1 is where out_h1 is."""
+    most, width = max(map(len, layers)), layout.neuron[0]
+    pitch = min(layout.pitch[most > 2], 430 / most) if layout.compact else layout.pitch[most > 2]
+    aside, up = (0, 0) if layout.compact else (0, 32) if layout.upright else (width + 12, 0)
+    side = min(layout.neuron[0], 0.66 * pitch) if layout.compact else 0
+    top = pitch / 2 + 6 if layout.compact else max(pitch / 2 + 20, 86 + up)
+    x, boxes = 10, {}
+    for layer in filter(None, layers):
+        size = layout.input if layer is layers[0] else layout.neuron
+        for k, name in enumerate(layer):
+            y = top + pitch * (k + (most - len(layer)) / 2)
+            if layout.compact:  # spread out, so that lines and their labels have room
+                y = top + pitch * (most * (k + 0.5) / len(layer) - 0.5)
+            if layout.compact and layer is not layers[0]:
+                size = side, side
+            if layer is layers[0]:
+                boxes[name] = (x + size[0] / 2, y, *size)
+            else:
+                boxes[f"net_{name}"] = (x + width / 2, y - up, *size)
+                boxes[f"out_{name}"] = (x + width / 2 + aside, y + up, *size)
+        x += size[0] + (0 if layer is layers[0] else aside) + layout.gaps[0]
+    if layout.compact:
+        return boxes
+    return boxes | _error_boxes(layers[2], boxes, x - layout.gaps[0] + layout.gaps[1], pitch, layout)
+
+
+def _error_boxes(outputs, boxes, x, pitch, layout):
+    """Errors behind their outputs, each with its target, and the total: between two of them, or a column further."""
+    width, height, found = layout.error, layout.neuron[1], {}
+    for k, name in enumerate(outputs):
+        y, down = boxes[f"out_{name}"][1], 1 if len(outputs) == 2 and k == 1 else -1
+        found[f"E_{name}"] = (x + width / 2, y, width, height)
+        found[f"target_{name}"] = (x + width / 2, y + down * 46, width, 38)
+    y = sum(found[f"E_{name}"][1] for name in outputs) / len(outputs) + (max(62, pitch / 2) if len(outputs) == 1 else 0)
+    if len(outputs) > 2:
+        x += width + layout.gaps[1]
+    return found | {"E_total": (x + width / 2, y, width, height)}
+
+
+def ends_of(wire, boxes):
+    """From the rim of one box to the rim of the next: sideways, or up and down within a column; a bias from above."""
+    x2, y2, w2, h2 = boxes[wire.row]
+    if wire.is_bias:
+        return x2, y2 - h2 / 2 - (BIAS if h2 < w2 else BIAS / 2), x2, y2 - h2 / 2
+    x1, y1, w1, h1 = boxes[wire.used]
+    if x1 == x2:
+        down = 1 if y2 > y1 else -1
+        return x1, y1 + down * h1 / 2, x2, y2 - down * h2 / 2
+    apart = max(-12, min(12, (y2 - y1) / 12)) if wire.weight else 0  # so that arrow heads do not hide each other
+    return x1 + w1 / 2, y1 + apart, x2 - w2 / 2, y2 - apart
+
+
+def places_of(wires, boxes, layout, tall):
+    """(kind, wire or name) -> (x, y), the middle of a place for words, each where nothing else stands.
+
+    kind: n for a line with a weight, f for one without, r for a box. tall: leave room for factors in two lines.
+    """
+    taken = [(x, y, width + 2, height + 2) for x, y, width, height in boxes.values()]
+    line, places, more = 1.15 * layout.font, {}, 1 + (tall or layout.compact and layout.kind == "wide")
+    labelled = len([wire for wire in wires if wire.weight and not wire.is_bias]) <= MOST_LABELS
+    wanted = [("n", wire, 7 if layout.compact else 6 if layout.upright else layout.decimals + 4 + len(wire.weight),
+               1 + layout.upright + (0 if wire.is_bias and layout.upright else more))
+              for wire in wires if wire.weight and (wire.is_bias or labelled)]
+    wanted += [("f", wire, 7, more) for wire in wires
+               if not wire.weight and wire.used in boxes]
+    if not layout.compact and not layout.upright:
+        for name, (x, y, _, height) in boxes.items():
+            if re.match("net_|out_", name):
+                places["r", name] = (x, y + height / 2 + line / 2 + 3)
+                taken.append((*places["r", name], 8 * 0.602 * layout.font, line))
+    for kind, wire, characters, lines in sorted(wanted, key=lambda one: not one[1].is_bias):
+        size = characters * 0.602 * layout.font, lines * line
+        tried = _beside(wire, ends_of(wire, boxes), boxes, size)
+        covered = [_covered((*place, *size), taken) for place in tried]
+        places[kind, wire] = tried[covered.index(min(covered))]  # the first of the free ones
+        taken.append((*places[kind, wire], *size))
+    return places
+
+
+def _beside(wire, ends, boxes, size):
+    """Where the words of a line may stand, the best places first."""
+    (x1, y1, x2, y2), (width, height) = ends, size
+    x, y, down = (x1 + x2) / 2, (y1 + y2) / 2, height / 2 + 4
+    if wire.is_bias:
+        aside = [(x + side * (width / 2 + 6), y) for side in (-1, 1)]
+        return [(x, y1 - height / 2), *aside] if y2 - y1 == BIAS else aside
+    if x1 == x2:
+        return [(x - width / 2 - 6, y), (x, y)]
+    if x2 - x1 < 20:  # inside a neuron
+        half = boxes[wire.row][3] / 2 + height / 2 + 3
+        return [(x, y - half), (x, y + half)]
+    if abs(y2 - y1) < 12:
+        return [(x + aside, y + side * down * by) for by in (1, 1.3, 1.6, 2, 2.4, 2.7) for aside in (0, -8, 16)
+                for side in (-1, 1)]
+    shares = sorted((k / 40 for k in range(4, 37)), key=lambda share: abs(share - 0.28))
+    steep = 0 if x2 - x1 < 60 else 0.3 if x2 - x1 < 150 else 1  # where there is little room, in the middle of it
+    return [(x + steep * (share - 0.5) * (x2 - x1), y1 + share * (y2 - y1)) for share in shares]
+
+
+def _covered(place, taken):
+    """How much of a place is taken already, in square pixels."""
+    x, y, width, height = place
+    return sum(max(0, (width + w) / 2 - abs(x - a)) * max(0, (height + h) / 2 - abs(y - b)) for a, b, w, h in taken)

@@ -1,0 +1,225 @@
+"""The explorers: pages compiled from a worksheet's rows, on which one watches a network calculate and learn.
+
+What computes in the page is printed from the rows when the explorer is made (see `javascript`), so there is no second
+copy of any formula. `drawing` makes the picture, `page` puts the parts together; what answers to hands and buttons
+stands in the .js files beside this one, the looks in the .css files.
+An explorer needs no kernel and no network once it stands in a notebook. Where scripts do not run, a drawing and a table
+of the numbers stand in its place.
+"""
+import itertools
+import reprlib
+
+from helpers import drawing, places, sheets, symbolic, worksheet
+from helpers.arguments import Refused, closest, number, whole
+from helpers.example import GIVEN
+from helpers.formula import is_name, names_in
+from helpers.shown import Shown
+from helpers.watch import javascript, page
+
+LARGEST = {"inputs": 4, "hidden": 8, "outputs": 4}
+TABLES = {  # what a table says about a row of inputs
+    "XOR": lambda bits: sum(bits) % 2,
+    "OR": max,
+    "NAND": lambda bits: 1 - min(bits),
+    "AND": min,
+}
+
+
+def explorer(given=None, step=None, weight=None, rows=None):
+    """A network to explore: the tutorial's (notebooks 02, 04, 05, 06 and 09), or that of another sheet.
+
+    given: the numbers it starts from; the tutorial's by default, for other `rows` those of `sheets.draw(1, rows)`.
+    step: the row to open at, the first by default. weight: a weight whose paths of the chain rule are to be shown
+    first, instead of the rows. rows: a sheet such as `sheets.write_out(2, 3, 1)`, read at this moment.
+    Raises ValueError or TypeError for a given, step or weight that the sheet does not have, and for a sheet that
+    cannot be drawn.
+    """
+    tutorial, rows = rows is None, worksheet.edited(rows=rows)
+    counted = _counted(rows)  # a sheet that cannot be drawn is refused here
+    given = (GIVEN if tutorial else sheets.draw(1, rows)) if given is None else given
+    values = worksheet.evaluate(given, rows=rows)
+    _known("step", step, rows)
+    _known("weight", weight, worksheet.learned(rows))
+    own, first = _own_biases(rows), step or next(iter(rows))
+    split = _split(rows, own)
+    data, code = _told_to_the_page(given, rows, own, split)
+    data |= {"title": "The tutorial’s network" if tutorial else "A network", "step": first, "weight": weight,
+             "narrow": drawing.geometry(rows, places.NARROW)}
+    if weight:
+        marks, words = drawing.told(symbolic.paths("E_total", weight, rows), rows, values)
+    else:
+        marks, words = _lit(first, rows), {}
+    where = f"{weight or first} = {values[weight or first]:.9f}"
+    whose = "the tutorial's network" if tutorial else "a network"
+    alt = (f"{whose[0].upper()}{whose[1:]}, open at {where}: inputs on the left, {counted}, "
+           "the errors on the right. Its numbers stand in the table below.")
+    still = page.still(drawing.network(rows, places.WIDE, values, marks, words), alt, ["quantity", "formula", "value"],
+                       [[name, rows.get(name, "given"), f"{value:.9f}"] for name, value in values.items()])
+    after = worksheet.train(1, given, rows=rows)
+    text = (f"Explorer of {whose}, open at {where}: "
+            f"E_total = {values['E_total']:.9f}, after one round {after['E_total']:.9f}")
+    return Shown(text, page.page("explorer", still, data, code))
+
+
+def learner(inputs=2, hidden=5, outputs=1, table="XOR", seed=1, eta=0.5):
+    """A network that learns a table of 0s and 1s, with trained biases (notebook 09).
+
+    An epoch adds up the slopes of all rows of the table, then changes every weight once. With more than one output,
+    each learns the next table in the order XOR, OR, NAND, AND. Weights start at what `starting(seed, …)` gives.
+    Raises ValueError or TypeError for an unknown table, a size or seed that is no small whole number, a wrong eta.
+    """
+    for name, size in (("inputs", inputs), ("hidden", hidden), ("outputs", outputs)):
+        whole(name, size, least=1, most=LARGEST[name])
+    _table(table)
+    eta = number("eta", eta)
+    rows = sheets.write_out(inputs, hidden, outputs, biases="neuron")
+    tables = {name: patterns(name, inputs, outputs) for name in TABLES}
+    weights = starting(seed, rows)
+    worked = [worksheet.evaluate(weights | pattern | {"eta": eta}, rows=rows) for pattern in tables[table]]
+    error = sum(sheet["E_total"] for sheet in worked) / len(worked)
+    ins, outs = [name for name in tables[table][0] if name[0] == "i"], [f"out_o{k + 1}" for k in range(outputs)]
+    neurons = [*(f"out_h{k + 1}" for k in range(hidden)), *outs]
+    data = {
+        "tables": {name: [list(pattern.values()) for pattern in rows] for name, rows in tables.items()},
+        "inputs": ins, "outputs": outs, "neurons": neurons, "weights": list(weights),
+        "table": table, "seed": seed, "eta": eta, "random": [MULTIPLIER, MODULUS],
+        "narrow": drawing.geometry(rows, places.COMPACT_NARROW),
+    }
+    code = {"epochs": javascript.epochs(rows, list(tables[table][0])),
+            "outputs": javascript.outputs(rows, ins, neurons)}
+    alt = (f"A network with {inputs} inputs, {hidden} hidden neurons and {outputs} outputs, weights of seed {seed}. "
+           f"What it predicts for {table} stands in the table below.")
+    headers = [*tables[table][0], *outs]
+    numbers = [[f"{sheet[name]:.9f}" if name in outs else f"{sheet[name]:g}" for name in headers] for sheet in worked]
+    still = page.still(drawing.network(rows, places.COMPACT, weights), alt, headers, numbers)
+    text = (f"Learner with {inputs}-{hidden}-{outputs} neurons on {table}, seed {seed}, eta {eta:g}: "
+            f"average error {error:.9f} before the first epoch")
+    return Shown(text, page.page("learner", still, data, code))
+
+
+MULTIPLIER, MODULUS = 48271, 2**31 - 1  # Park and Miller's minimal standard generator; the page uses the same two
+
+
+def starting(seed, rows):
+    """The weights and biases that a learner starts from: name -> float between -1 and 1, the same for the same seed.
+
+    Every seed starts the sequence state -> 48271 * state mod (2**31 - 1), of which the first number is not used.
+    rows: a worksheet. Raises ValueError or TypeError where the seed is no whole number from 1 to 2**31 - 2.
+    """
+    rows = worksheet.edited(rows=rows)
+    seed = whole("seed", seed, least=1, most=MODULUS - 1)
+    state, weights = MULTIPLIER * seed % MODULUS, {}
+    for name in worksheet.learned(rows):
+        state = MULTIPLIER * state % MODULUS
+        weights[name] = 2 * state / MODULUS - 1
+    return weights
+
+
+def patterns(table, inputs=2, outputs=1):
+    """The rows of a table of 0s and 1s as givens for a worksheet: [{"i1": 0, "i2": 0, "target_o1": 0}, …].
+
+    Raises ValueError or TypeError for an unknown table and where inputs or outputs are not 1 to 4.
+    """
+    _table(table)
+    for name, size in (("inputs", inputs), ("outputs", outputs)):
+        whole(name, size, least=1, most=LARGEST[name])
+    first, rules = list(TABLES).index(table), list(TABLES.values())
+    return [{f"i{k + 1}": bit for k, bit in enumerate(bits)}
+            | {f"target_o{k + 1}": rules[(first + k) % len(rules)](bits) for k in range(outputs)}
+            for bits in itertools.product((0, 1), repeat=inputs)]
+
+
+def _table(table):
+    if not isinstance(table, str) or table not in TABLES:
+        raise Refused(f"there is no table {reprlib.repr(table)}; the tables are {', '.join(TABLES)}")
+
+
+# --- What the page is told about the rows ------------------------------------------------------------------------
+
+
+def _told_to_the_page(given, rows, own, split):
+    """Data and code of the first explorer, in the order in which it shows what learns."""
+    meanings = {name: meaning for name in own if (meaning := symbolic.meaning(name, own))}
+    names = sorted(worksheet.learned(own), key=[*given, *worksheet.givens(own)].index)
+    paths = {name: symbolic.paths("E_total", name, own) for name in names}
+    steps = dict.fromkeys(step for found in paths.values() for path in found for step in path)
+    updated = _updated_first(rows)
+    data = {
+        "given": dict(given), "split": split, "edits": updated, "stages": _stages(rows, own, meanings),
+        "own": {name: formula for name, formula in own.items() if rows.get(name) != formula},
+        "meanings": {name: pair for name, pair in meanings.items() if name != "d{}_d{}".format(*pair)},
+        "paths": {name: [" ".join(["E_total", *(used for _, used in path)]) for path in found]
+                  for name, found in paths.items()},
+    }
+    code = {"work": javascript.sheet(rows, own, updated),
+            "factors": javascript.named({".".join(step): _factor(*step, own) for step in steps})}
+    return data, code
+
+
+def _known(what, name, known):
+    if name is not None and name not in known:
+        raise Refused(f"{what} = {name!r} is not on the worksheet{closest(name, known)}")
+
+
+def _counted(rows):
+    words = {1: "one", 2: "two", 3: "three", 4: "four"}
+    counts = [(len(layer), kind) for layer, kind in zip(places.layers_of(rows)[1:], ("hidden", "output"), strict=True)]
+    text = " and ".join(f"{words.get(size, size)} {kind}" for size, kind in counts if size)
+    return f"{text} neuron{'s' if sum(size for size, _ in counts) > 1 else ''}"
+
+
+def _stages(rows, own, meanings):
+    """The tutorial's sections: title -> the last row of it."""
+    order = list(own)
+    into_outputs = [name for name in worksheet.learned(rows) if _reader(name, rows).startswith("net_o")]
+    error = next(k for k, name in enumerate(order) if name.startswith("E_"))
+    stages = {"The forward pass": order[error - 1], "The total error": "E_total"}
+    if into_outputs:
+        stages["Backwards: output layer"] = max((f"{name}_new" for name in into_outputs), key=order.index)
+    return stages | {"Backwards: hidden layer": list(rows)[-1], "Backwards: biases": order[-1]}
+
+
+def _reader(name, rows):
+    """The row that uses a given first: net_o1 for w5."""
+    return next(row for row, formula in rows.items() if name in names_in(formula))
+
+
+def _updated_first(rows):
+    """The slip of notebook 06 on any sheet: the hidden layer reads weights that are updated already."""
+    order = list(rows)
+    return {name: f"{formula}_new" for name, formula in rows.items()
+            if is_name(formula) and name.startswith("dnet_o") and f"{formula}_new" in order[:order.index(name)]}
+
+
+def _own_biases(rows):
+    """The sheet with a bias for each neuron, or as it is where its neurons do not share the biases of their layer."""
+    try:
+        own = sheets.with_biases(rows)
+    except ValueError:  # a changed row leaves a neuron without a bias
+        return rows
+    return own if not any(name.startswith("b_") for name in worksheet.givens(rows)) else rows
+
+
+def _split(rows, own):
+    """The givens of the sheet with a bias for each neuron -> the given of `rows` that each starts from."""
+    from_own = {name: name for name in worksheet.givens(own)}
+    for row in (name for name in rows if name.startswith("net_")):
+        pairs = zip(names_in(own[row]), names_in(rows[row]), strict=True)
+        from_own |= {name: other for name, other in pairs if name in from_own}
+    return from_own
+
+
+def _factor(of, wrt, rows):
+    """The formula of one step of the chain rule: the sheet's own row where it has one, else what SymPy finds."""
+    name = f"d{of}_d{wrt}"
+    return name if name in rows else str(symbolic.partial(of, wrt, rows))
+
+
+def _lit(name, rows):
+    """The marks of a row: from each name it uses, or along the derivative that it is."""
+    if meaning := symbolic.meaning(name, rows):
+        return dict.fromkeys([*(step for path in symbolic.paths(*meaning, rows) for step in path), *meaning], "back")
+    if name.endswith("_new"):
+        weight = name.removesuffix("_new")
+        return {(_reader(weight, rows), weight): "back"}
+    return dict.fromkeys([*((name, used) for used in names_in(rows[name])), name], "fwd")

@@ -1,0 +1,240 @@
+// The first explorer: its page, its state, and what its controls do. What it shows of a row stands in walk.js, of a
+// weight's paths in trace.js, of a weight that is shaken in wiggle.js; how it learns, in rounds.js.
+const explorerPage = `<div class="head"><strong>${data.title}</strong>
+    <span>round <output data-at="round"></output></span><span><code>E_total</code> <output data-at="error"></output></span></div>
+  <div class="bar"><fieldset class="choice"><legend class="unseen">What to look at</legend>
+    <label><input type="radio" name="mode" value="walk">Walk the rows</label>
+    <label><input type="radio" name="mode" value="trace">Trace a weight</label>
+    <label><input type="radio" name="mode" value="wiggle">Wiggle a weight</label></fieldset>
+    <span class="tools" data-at="walk-tools"><button data-do="back" type="button">‹ Back</button>
+      <button data-do="next" type="button" class="main">Next ›</button>
+      <select aria-label="Go to a row" data-at="rows"></select></span>
+    <span class="tools" data-at="weight-tools"><label>Choose a weight <select data-at="weights"></select></label>
+      <button data-do="shake" type="button" class="main"></button>
+      <label data-at="ask"><input type="checkbox" data-do="ask">Ask me at each gate</label></span></div>
+  <div class="stage"><div class="drawing"><p class="hint"><i></i>plus <i class="minus"></i>minus, wide: large.
+    Drag weights on their lines, inputs and targets on their boxes (Shift: finer; double-click: type).</p></div><div class="panel"><div data-at="words"></div><div data-at="panel"></div></div></div>
+  <div class="bar learn"><button type="button" class="main" data-rounds="1">1 round</button>
+    <button type="button" data-rounds="100">100 rounds</button>
+    <button type="button" data-rounds="10000">10,000 rounds</button>
+    <button type="button" data-do="stop">Stop</button>
+    <button type="button" data-do="reset"></button>
+    <output data-at="step" class="change"></output></div>
+  <div class="bar more"><div data-at="curve"></div><div>
+    <label class="eta">eta <input type="range" min="-3" max="2" step="0.01" aria-label="eta: drag" data-drag="eta">
+      <input type="text" inputmode="decimal" autocomplete="off" data-given="eta" aria-label="eta"></label>
+    <div class="wrong" role="alert" data-at="eta-wrong"></div>
+    <label><input type="checkbox" data-do="play" checked>Play rounds so that they can be watched</label>
+    <label data-at="learn"><input type="checkbox" data-do="learn">Biases learn too, one for each neuron</label>
+    <label data-at="first"><input type="checkbox" data-do="first">Hidden layer reads the already updated weights</label>
+  </div></div>
+  <details><summary>The whole worksheet, to read and to type</summary>
+    <div class="scroll" tabindex="0" role="group" aria-label="The whole worksheet"><table class="sheet"><thead><tr>
+    <th scope="col">quantity</th><th scope="col">formula</th><th scope="col" class="num">value</th></tr></thead><tbody>
+    </tbody></table></div></details>`;
+
+function explorer(host) {
+  const rows = Object.fromEntries($$(host, ".still tbody tr").map(row => $$(row, "td").map(cell => cell.textContent))
+    .filter(row => row[1] !== "given"));
+  const root = frame(host, explorerPage), own = {...rows, ...data.own};
+  const state = {root, rows, own, say: announcer($(root, "[aria-live]")), picture: pictureOf(root), fields: {},
+    biases: Object.keys(data.split).filter(name => !(name in data.given)), values: data.given, opening: data.given,
+    round: 0, start: null, points: [], split: false, learn: false, first: false, busy: false, play: true, ask: false,
+    mode: data.weight ? "trace" : "walk", step: data.step, weight: data.weight || Object.keys(data.paths)[0], alone: -1,
+    wiggle: null};
+  state.nameOf = line => state.split && line.isBias ? line.row.replace("net_", "b_") : line.weight;
+  const drawn = state.picture[0].lines.map(line => line.weight).concat(state.picture[0].boxes.map(box => box.name));
+  gripsOf(state.picture, new Set(Object.keys(data.given).filter(name => drawn.includes(name))), line => line.weight,
+    holdOf(state));
+  describe(state.picture, "The network. All its numbers stand in the worksheet below.");
+  state.fields.eta = field($(root, '[data-given="eta"]'), at(state, "eta-wrong"), fieldOf(state, "eta"));
+  at(state, "learn").hidden = !state.biases.length;
+  at(state, "first").hidden = !Object.keys(data.edits).length;
+  listen(state);
+  restart(state, data.given, "");
+  choose(state, state.mode);
+  new ResizeObserver(() => renderCurve(state)).observe(at(state, "curve"));
+}
+
+// --- Numbers -------------------------------------------------------------------------------------------------------
+
+const sheetOf = state => state.split ? state.own : state.rows;
+const formulaOf = (state, name) => (state.first && data.edits[name]) || sheetOf(state)[name];
+const work = (state, given, rounds = 0) => code.work(given, rounds, state);
+const total = state => `E_total is ${nine(state.values.E_total)}.`;
+
+// Takes a number, or says in words why not.
+function accept(state, name, x) {
+  const trial = work(state, {...state.values, [name]: x});
+  const lost = Object.keys(trial).find(row => !Number.isFinite(trial[row]));
+  if (lost) return `${name} = ${x} makes ${lost} no finite number`;
+  state.values = trial;
+  state.wiggle = null;
+  if (!state.round) state.points = [[0, trial.E_total]];
+  render(state);
+  state.say(`${name} is ${asGiven(x)}. ${total(state)}`);
+}
+
+const fieldOf = (state, name) => ({name: name.replace("target_o", "target "), now: () => state.values[name],
+  hint: asGiven(data.given[data.split[name] ?? name] ?? 0.15), accept: x => accept(state, name, x)});
+
+// What hands do to the drawing. A shared bias that has been divided is held at each neuron.
+function holdOf(state) {
+  const own = name => name in state.values ? name : Object.keys(data.split).find(key => data.split[key] === name);
+  return {
+    value: name => state.values[own(name)],
+    change: (name, x) => state.wiggle?.held ? shakeTo(state, x) : accept(state, own(name), x),
+    nudge: (name, by) => state.mode === "wiggle" && name in data.paths ? shake(state, name)
+      : accept(state, own(name), rounded(state.values[own(name)] + by)),
+    press: name => state.mode === "wiggle" && name in data.paths && takeHold(state, name),
+    release: () => state.wiggle?.held && letGo(state),
+    click: name => name in data.paths && `${name}_new` in sheetOf(state) ? pick(state, name)
+      : name in sheetOf(state) && go(state, name),
+  };
+}
+
+// --- What is shown -------------------------------------------------------------------------------------------------
+
+function render(state) {
+  const {values} = state;
+  at(state, "round").textContent = count(state.round);
+  at(state, "error").textContent = nine(values.E_total);
+  at(state, "error").dataset.value = values.E_total;
+  at(state, "walk-tools").hidden = state.mode !== "walk";
+  at(state, "weight-tools").hidden = state.mode === "walk";
+  at(state, "ask").hidden = $(state.root, "[data-do=shake]").hidden = state.mode !== "wiggle";
+  $(state.root, "[data-do=shake]").textContent = `Shake ${state.weight}`;
+  at(state, "weights").value = state.weight;
+  const lit = {walk: renderWalk, trace: renderTrace, wiggle: renderWiggle}[state.mode](state);
+  renderPicture(state.picture, state.wiggle?.now ?? values, lit, state.nameOf);
+  renderGrips(state.picture, values, state.nameOf);
+  renderLearning(state);
+  renderCurve(state);
+  renderSheet(state);
+}
+
+function renderLearning(state) {
+  const {root, values, busy} = state, reset = $(root, "[data-do=reset]");
+  const changed = Object.keys(state.opening).some(name => values[name] !== state.opening[name]) || state.split;
+  reset.textContent = state.round ? "Reset to round 0" : "Put back the opening numbers";
+  reset.disabled = busy || !(state.round || changed);
+  $(root, "[data-do=stop]").hidden = !busy;
+  for (const button of $$(root, "[data-rounds]")) button.disabled = busy;
+  $(root, '[data-drag="eta"]').value = Math.log10(Math.max(1e-3, values.eta ?? 1));
+  state.fields.eta.show(values.eta);
+}
+
+const renderCurve = state => {
+  at(state, "curve").innerHTML = curve(state.points, {what: "E_total", unit: "rounds",
+    width: Math.max(230, at(state, "curve").clientWidth || 380)});
+};
+
+function renderSheet(state) {
+  for (const row of $$(state.root, ".sheet tbody tr")) {
+    const name = row.dataset.row, cell = row.children[2];
+    row.children[1].textContent = formulaOf(state, name) || "given";
+    if (name in state.fields) state.fields[name].show(state.values[name]);
+    else if (!$(cell, "input")) cell.textContent = nine(state.values[name]);
+    cell.dataset.value = state.values[name];
+    row.className = `${name in sheetOf(state) ? "live" : ""} ${state.mode === "walk" && name === state.step
+      ? `now ${isBack(name) ? "back" : ""}` : ""}`;
+  }
+}
+
+// Lists that change with the sheet: its rows, its weights, the table.
+function lay(state) {
+  const now = sheetOf(state), option = name => `<option>${name}</option>`, order = Object.keys(state.own);
+  if (!(state.step in now)) state.step = Object.keys(now)[0];
+  if (!(`${state.weight}_new` in now)) state.weight = Object.keys(data.paths).find(name => `${name}_new` in now);
+  let from = 0;
+  at(state, "rows").innerHTML = Object.entries(data.stages).map(([title, last]) => {
+    const names = order.slice(from, from = order.indexOf(last) + 1).filter(name => name in now);
+    return names.length ? `<optgroup label="${title}">${names.map(option).join("")}</optgroup>` : "";
+  }).join("");
+  at(state, "weights").innerHTML = Object.keys(data.paths).filter(name => `${name}_new` in now).map(option).join("");
+  const given = [...Object.keys(data.given), ...state.biases].filter(name => name in state.values);
+  $(state.root, ".sheet tbody").innerHTML = [...given, ...Object.keys(now)].map(name => `<tr data-row="${name}">
+    <th scope="row">${name}</th><td></td><td class="num">${given.includes(name) && name !== "eta" ? `<input type="text"
+    inputmode="decimal" autocomplete="off" data-given="${name}" aria-label="${name}"><div class="wrong" role="alert"></div>`
+    : ""}</td></tr>`).join("");
+  state.fields = {eta: state.fields.eta};
+  for (const input of $$(state.root, ".sheet [data-given]")) {
+    state.fields[input.dataset.given] = field(input, input.nextElementSibling, fieldOf(state, input.dataset.given));
+  }
+  render(state);
+}
+
+// --- What the controls do ------------------------------------------------------------------------------------------
+
+function go(state, name) {
+  state.step = name;
+  choose(state, "walk");
+}
+
+// A weight to look at: traced, or in its turn to be shaken.
+function pick(state, name) {
+  state.weight = name;
+  state.alone = -1;
+  state.wiggle = null;
+  choose(state, state.mode === "wiggle" ? "wiggle" : "trace");
+}
+
+function choose(state, mode) {
+  if (state.wiggle?.held) return;
+  state.mode = mode;
+  state.wiggle = null;
+  for (const radio of $$(state.root, "[type=radio]")) radio.checked = radio.value === mode;
+  render(state);
+  state.say(mode === "walk" ? `${state.step} = ${formulaOf(state, state.step)} = ${nine(state.values[state.step])}`
+    : `${state.weight}: ${at(state, "words").textContent}`);
+}
+
+const actions = {
+  next: nextRow,
+  back: state => go(state, Object.keys(sheetOf(state)).at(Object.keys(sheetOf(state)).indexOf(state.step) - 1)),
+  trace: state => {
+    state.mode = "trace";
+    pick(state, meaningOf(state.step)[1]);
+  },
+  shake: state => shake(state, state.weight),
+  stop: state => { state.stopping = true; },
+  reset: resetRounds,
+  ask: (state, on) => {
+    state.ask = on;
+    render(state);
+  },
+  play: (state, on) => { state.play = on; },
+  learn: (state, on) => {
+    state.learn = on;
+    settle(state);
+    lay(state);
+    state.say(`The biases ${on ? "learn" : "stay as they are"}.`);
+  },
+  first: (state, on) => {
+    state.first = on;
+    state.values = work(state, state.values);
+    render(state);
+    state.say(`The hidden layer reads the ${on ? "already updated" : "old"} weights.`);
+  },
+};
+
+function listen(state) {
+  const {root} = state;
+  root.addEventListener("click", ({target}) => {
+    const button = target.closest("button"), row = target.closest(".sheet tr[data-row]");
+    if (button?.dataset.path) drawAlone(state, +button.dataset.path);
+    else if (button?.dataset.answer) answer(state, +button.dataset.answer);
+    else if (button?.dataset.rounds) learnRounds(state, +button.dataset.rounds);
+    else if (button) actions[button.dataset.do](state);
+    else if (row && row.dataset.row in sheetOf(state)) go(state, row.dataset.row);
+  });
+  root.addEventListener("change", ({target}) => {
+    if (target.type === "checkbox") actions[target.dataset.do](state, target.checked);
+    else if (target.type === "radio") choose(state, target.value);
+    else if (target === at(state, "rows")) go(state, target.value);
+    else if (target === at(state, "weights")) pick(state, target.value);
+  });
+  root.addEventListener("input", ({target}) => target.dataset.drag === "eta"
+    && accept(state, "eta", Number((10 ** target.value).toPrecision(2))));
+  for (const kind of ["pointerover", "focusin"]) root.addEventListener(kind, ({target}) => point(state, target));
+}

@@ -1,0 +1,88 @@
+// Taking hold of numbers on the drawing: weights on their lines, inputs and targets on their boxes. `hold` answers:
+// value(name), change(name, x) with what is wrong about x, press(name), release(name), click(name).
+// How far a pixel moves a number near where it began; a tenth of it with Shift.
+const PIXEL = 0.005;
+
+function gripsOf(picture, names, nameOf, hold) {
+  for (const drawing of picture) {
+    for (const line of drawing.lines) if (names.has(nameOf(line))) grip(drawing, line.group, line.label, () => nameOf(line), hold);
+    for (const {group, name} of drawing.boxes) {
+      if (names.has(name)) grip(drawing, group, null, () => name, hold);
+      else group.addEventListener("click", () => hold.click(name));
+    }
+  }
+}
+
+function grip(drawing, group, label, name, hold) {
+  for (const [key, value] of Object.entries({role: "slider", tabindex: 0})) group.setAttribute(key, value);
+  for (const part of label ? [group, label] : [group]) {
+    part.setAttribute("data-grip", "");
+    part.addEventListener("pointerdown", event => event.button === 0 && drag(event, part, name(), hold));
+    part.addEventListener("dblclick", () => typeOver(drawing.svg, group, label || group, name(), hold));
+  }
+  group.addEventListener("keydown", event => {
+    const steps = {ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1, PageUp: 10, PageDown: -10}[event.key];
+    if (event.key === "Enter") typeOver(drawing.svg, group, label || group, name(), hold);
+    else if (event.key === " ") hold.click(name());
+    else if (steps) hold.nudge(name(), steps * (event.shiftKey ? 0.001 : 0.01));
+    else return;
+    event.preventDefault();
+  });
+}
+
+const rounded = x => Number(x.toFixed(4));
+
+// Right and up is more. Far away from where it began, a pixel moves a number further.
+function drag(event, part, name, hold) {
+  const begun = hold.value(name);
+  let last = event, moved = 0, far = 0, held = false;
+  const move = now => {
+    const pixels = now.clientX - last.clientX - (now.clientY - last.clientY);
+    last = now;
+    moved += Math.abs(pixels);
+    far += pixels * PIXEL * (now.shiftKey ? 0.1 : 1);
+    if (!held && moved < 3) return;
+    if (!held) hold.press(name);
+    held = true;
+    hold.change(name, rounded(begun + far * (1 + far * far / 4)));
+  };
+  part.setPointerCapture(event.pointerId);
+  part.addEventListener("pointermove", move);
+  part.addEventListener("lostpointercapture", () => {
+    part.removeEventListener("pointermove", move);
+    if (held) hold.release(name);
+    else hold.click(name);
+  }, {once: true});
+}
+
+// A field over a number on the drawing. Enter and Escape close it; what is good has been taken by then.
+function typeOver(svg, group, part, name, hold) {
+  const around = svg.parentNode.getBoundingClientRect(), place = part.getBoundingClientRect();
+  const box = document.createElement("div");
+  box.className = "typing";
+  box.style.left = `${Math.min(around.width - 120, place.x - around.x)}px`;
+  box.style.top = `${place.y + place.height / 2 - around.y - 15}px`;
+  box.innerHTML = `<input type="text" inputmode="decimal" autocomplete="off" aria-label="${name}">
+    <div class="wrong" role="alert"></div>`;
+  const input = $(box, "input");
+  input.value = asGiven(hold.value(name));
+  field(input, $(box, ".wrong"),
+    {name, hint: "0.4", now: () => hold.value(name), accept: x => hold.change(name, x)});
+  input.addEventListener("keydown", event => ["Enter", "Escape"].includes(event.key) && group.focus());
+  input.addEventListener("blur", () => box.remove());
+  svg.parentNode.append(box);
+  input.focus();
+  input.select();
+}
+
+// What a screen reader hears of each grip.
+function renderGrips(picture, values, nameOf) {
+  for (const {lines, boxes} of picture) {
+    for (const part of [...lines, ...boxes]) {
+      if (!part.group.hasAttribute("data-grip")) continue;
+      const name = part.link ? nameOf(part) : part.name;
+      part.group.setAttribute("aria-label", name);
+      part.group.setAttribute("aria-valuenow", values[name]);
+    }
+  }
+}

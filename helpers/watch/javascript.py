@@ -1,0 +1,90 @@
+"""Worksheet rows as JavaScript: what computes in an explorer's page is printed here, from the rows as they stand.
+
+A row is a valid expression in JavaScript as well, once what it may call is at hand (arithmetic.js). Each function here
+returns the source of one JavaScript function: straight-line code, one assignment for each row.
+"""
+from helpers import worksheet
+from helpers.formula import in_javascript, names_in
+
+
+def sheet(rows, own, updated_first):
+    """(values, rounds, {split, learn, first}) -> values: so many updates, then the whole sheet once more.
+
+    own: the same sheet with a bias for each neuron; its rows hold where `split` is true, and those biases learn where
+    `learn` is. updated_first: row name -> the formula that holds where `first` is true.
+    """
+    given, own_given = worksheet.givens(rows), worksheet.givens(own)
+    names, own_names = [*given, *rows], [*own_given, *own]
+    lines = []
+    for name, formula in own.items():
+        value = in_javascript(formula)
+        if rows.get(name, formula) != formula:
+            value = f"split?{value}:{in_javascript(rows[name])}"
+        if name in updated_first:
+            value = f"first?{in_javascript(updated_first[name])}:{value}"
+        lines.append(f"{name}={value}")
+    always, biases = worksheet.learned(rows), _without(worksheet.learned(own), given)
+    return "".join([
+        "(values,rounds,{split,learn,first})=>{",
+        f"var {{{_list(dict.fromkeys(given + own_given))}}}=values;",
+        f"for(;;rounds--){{var {_list(lines)};if(rounds<1)break;{_updated(always)}if(learn){{{_updated(biases)}}}}}",
+        f"return {{{_list(name for name in names if name in own_names)},",
+        f"...split?{{{_list(_without(own_names, names))}}}:{{{_list(_without(names, own_names))}}}}}}}",
+    ])
+
+
+def epochs(rows, given):
+    """(values, epochs, table, eta) -> values: so many updates by the slopes that all rows of a table add up to.
+
+    given: the names that a row of the table stands for. The slopes come back added up, E_total as an average.
+    """
+    names = worksheet.learned(rows)
+    updates = {name: rows[f"{name}_new"] for name in names}
+    used = [used for formula in updates.values() for used in names_in(formula)]
+    sums = [*dict.fromkeys(name for name in used if name in rows), "E_total"]
+    lines = [(f"{name}+=" if name in sums else f"var {name}=") + in_javascript(rows[name])
+             for name in _needed(sums, rows)]
+    return "".join([
+        f"(values,epochs,table,eta)=>{{var {{{_list(names)}}}=values;",
+        f"for(;;epochs--){{var {_list(f'{name}=0' for name in sums)};",
+        f"for(const [{_list(given)}] of table){{{';'.join(lines)}}}if(epochs<1)break;",
+        *(f"{name}={in_javascript(formula)};" for name, formula in updates.items()),
+        f"}}E_total/=table.length;return {{{_list([*names, *sums])}}}}}",
+    ])
+
+
+def outputs(rows, inputs, wanted):
+    """(values, inputs) -> the wanted quantities, by the rows that they need."""
+    needed = _needed(wanted, rows)
+    used = dict.fromkeys(name for row in needed for name in names_in(rows[row]))
+    lines = _list(f"{name}={in_javascript(rows[name])}" for name in needed)
+    return (f"({{{_list(_without(used, [*rows, *inputs]))}}},[{_list(inputs)}])=>"
+            f"{{var {lines};return [{_list(wanted)}]}}")
+
+
+def named(formulas):
+    """values -> {name: value}, one entry for each formula."""
+    used = dict.fromkeys(name for formula in formulas.values() for name in names_in(formula))
+    entries = _list(f"{name!r}:{in_javascript(formula)}" for name, formula in formulas.items())
+    return f"({{{_list(used)}}})=>({{{entries}}})"
+
+
+def _updated(names):
+    return "".join(f"{name}={name}_new;" for name in names)
+
+
+def _needed(wanted, rows):
+    """The rows that some results need, in order."""
+    needed = set(wanted)
+    for name in reversed(rows):
+        if name in needed:
+            needed.update(names_in(rows[name]))
+    return [name for name in rows if name in needed]
+
+
+def _without(names, others):
+    return [name for name in names if name not in others]
+
+
+def _list(names):
+    return ",".join(names)

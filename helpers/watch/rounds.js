@@ -1,0 +1,102 @@
+// Learning: rounds are played in about two seconds, or worked out at once.
+// Milliseconds.
+const PLAYED = 2000;
+
+async function learnRounds(state, rounds) {
+  if (state.busy) return;
+  const before = state.values, end = state.round + rounds, played = state.play && rounds > 1 && !calm.matches;
+  state.busy = true;
+  state.stopping = false;
+  state.root.setAttribute("aria-busy", "true");
+  if (!state.round) state.start = {values: before, split: state.split};
+  renderLearning(state);
+  const lost = !await (played ? playRounds : workRounds)(state, end);
+  state.points = thinned(state.points);
+  state.busy = false;
+  render(state);
+  state.root.setAttribute("aria-busy", "false");
+  renderChange(state, before, rounds);
+  state.say(`Round ${count(state.round)}. ${total(state)} ${lost ? "The next round gives no finite number." : ""}`);
+}
+
+// So many rounds more; false where the next one gives no finite number.
+function advance(state, rounds) {
+  const after = work(state, state.values, rounds);
+  if (!finite(after)) return false;
+  state.values = after;
+  state.round += rounds;
+  state.points.push([state.round, after.E_total]);
+  return true;
+}
+
+async function workRounds(state, end) {
+  const chunk = Math.max(1, (end - state.round) / 200);
+  for (let since = performance.now(); state.round < end;) {
+    if (!advance(state, chunk)) return false;
+    if (performance.now() - since < 8) continue;
+    await breath();
+    since = performance.now();
+  }
+  return true;
+}
+
+// First round by round, then faster and faster: most is learned at the beginning.
+async function playRounds(state, end) {
+  const from = state.round, begun = await nextFrame();
+  while (state.round < end && !state.stopping && state.root.isConnected) {
+    const share = Math.min(1, (await nextFrame() - begun) / PLAYED);
+    const wanted = Math.min(end, Math.floor(from + (end - from + 1) ** share)) - state.round;
+    for (let left = wanted; left > 0;) {
+      const rounds = Math.min(left, Math.ceil(wanted / 10));
+      if (!advance(state, rounds)) return false;
+      left -= rounds;
+    }
+    if (wanted > 0) render(state);
+  }
+  return true;
+}
+
+// What has changed flashes, and so does by how much the error did.
+function renderChange(state, before, rounds) {
+  const gained = state.values.E_total - before.E_total;
+  at(state, "step").textContent = `ΔE = ${minus(nine(gained))}`;
+  at(state, "step").dataset.value = gained;
+  flash(at(state, "step"));
+  for (const {lines} of state.picture) {
+    for (const line of lines) {
+      const name = state.nameOf(line);
+      if (line.label && state.values[name] !== before[name]) flash(line.label);
+    }
+  }
+}
+
+// Biases that learn need one bias for each neuron. Fixed again, they are one for a layer as long as they still agree.
+function settle(state) {
+  const {values, biases} = state, partner = name => biases.filter(own => data.split[own] === name);
+  if (state.learn) state.split = true;
+  else if (biases.every(name => partner(data.split[name]).every(other => values[other] === values[name]))) state.split = false;
+  const from = state.split ? Object.entries(data.split) : Object.keys(data.given).map(name => [name, partner(name)[0]]);
+  state.values = work(state, Object.fromEntries(from.map(([name, other]) => [name, values[name] ?? values[other]])));
+}
+
+function restart(state, given, words) {
+  state.values = given;
+  settle(state);
+  state.round = 0;
+  state.start = null;
+  state.points = [[0, state.values.E_total]];
+  lay(state);
+  at(state, "step").textContent = "";
+  state.say(`${words} ${total(state)}`);
+}
+
+// To the weights and biases of round 0, or, there, to the numbers it opened with. What does not learn stays.
+function resetRounds(state) {
+  if (!state.round) {
+    state.split = false;
+    return restart(state, data.given, "The opening numbers.");
+  }
+  const kept = Object.entries(state.values).filter(([name]) => name in state.fields && !(`${name}_new` in state.own));
+  state.split = state.start.split;
+  restart(state, {...state.start.values, ...Object.fromEntries(kept)}, "Round 0.");
+}

@@ -1,0 +1,459 @@
+"""The first explorer in a real browser: what the page says is what the worksheet says, by hand and by keyboard."""
+import math
+import re
+
+import pytest
+
+from helpers import published, sheets, symbolic, worksheet
+from helpers.example import GIVEN
+from helpers.formula import names_in
+from tests.support.explorers import click, fill, in_view, number, same, sheet, unfold
+
+
+def test_every_number_on_the_page_is_the_worksheets_with_nine_digits(opened):
+    page, wanted = opened("watch.explorer()"), worksheet.evaluate()
+    same(sheet(page), wanted, rel=1e-12)
+    shown = dict(page.locator(".sheet tbody tr").evaluate_all(
+        "rows => rows.map(row => [row.dataset.row, row.lastChild.textContent])"))
+    assert {name: shown[name] for name in worksheet.ROWS} == {name: f"{wanted[name]:.9f}" for name in worksheet.ROWS}
+
+
+@pytest.mark.parametrize("sizes", [(1, 1, 1), (1, 0, 1), (2, 3, 1), (4, 8, 4)])
+@pytest.mark.parametrize("biases", ["layer", "neuron", None])
+def test_it_takes_any_sheet(opened, sizes, biases):
+    rows = sheets.write_out(*sizes, biases=biases)
+    page = opened(f"watch.explorer(rows=sheets.write_out(*{sizes}, biases={biases!r}))")
+    given = sheets.draw(1, rows)
+    same(sheet(page), worksheet.evaluate(given, rows=rows), rel=1e-12)
+    click(page, "100 rounds")
+    same(sheet(page), worksheet.train(100, given, rows=rows), rel=1e-9)
+    click(page, "Trace a weight", "radio")
+    assert number(page, "sum") == pytest.approx(worksheet.train(100, given, rows=rows)["dE_total_dw1"], rel=1e-9)
+
+
+def test_rounds_in_the_page_are_the_worksheets(opened):
+    page, rounds = opened("watch.explorer()"), 0
+    for more, name in ((1, "1 round"), (100, "100 rounds"), (10_000, "10,000 rounds")):
+        before = worksheet.train(rounds)["E_total"]
+        click(page, name)
+        rounds += more
+        same(sheet(page), worksheet.train(rounds), rel=1e-9)
+        assert page.locator("[data-at=round]").inner_text() == f"{rounds:,}"
+        change = float(page.locator("[data-at=step]").get_attribute("data-value"))
+        assert change == pytest.approx(worksheet.train(rounds)["E_total"] - before, rel=1e-6)
+    click(page, "Reset to round 0")
+    same(sheet(page), worksheet.evaluate(), rel=1e-12)
+
+
+def test_played_rounds_are_the_same_rounds_and_can_be_stopped(opened):
+    page = opened("watch.explorer()", reduced_motion="no-preference")
+    click(page, "100 rounds")
+    same(sheet(page), worksheet.train(100), rel=1e-9)
+    page.get_by_role("button", name="10,000 rounds").click()
+    page.get_by_role("button", name="Stop").click()
+    page.wait_for_selector(".app[aria-busy=false]")
+    rounds = int(page.locator("[data-at=round]").inner_text().replace(",", ""))
+    assert 100 < rounds < 10_100
+    same(sheet(page), worksheet.train(rounds), rel=1e-9)
+
+
+def test_the_error_curve_has_a_logarithmic_scale(opened):
+    page = opened("watch.explorer()")
+    click(page, "100 rounds")
+    heights = {float(label): float(y) for label, y in page.locator(".curve line").evaluate_all(
+        "lines => lines.map(line => [line.nextElementSibling.textContent, line.getAttribute('y1')])")}
+    (high, top), (low, bottom) = max(heights.items()), min(heights.items())
+    drawn = [float(point.split()[1]) for point in re.split("[ML]", page.locator(".curve path").get_attribute("d"))[1:]]
+    assert len(drawn) == 101 and top < bottom
+    for rounds in (0, 1, 50, 100):
+        share = math.log(worksheet.train(rounds)["E_total"] / low) / math.log(high / low)
+        assert drawn[rounds] == pytest.approx(bottom + share * (top - bottom), abs=0.1)  # drawn to a tenth of a pixel
+
+
+def test_every_given_can_be_typed_and_is_followed_at_once(opened):
+    page = opened("watch.explorer()")
+    mine = {name: round(0.9 - 0.05 * k, 2) for k, name in enumerate(GIVEN)} | {"w5": -1.25, "b2": 3, "eta": 2.5}
+    for k, (name, value) in enumerate(mine.items()):
+        fill(page, name, value)
+        so_far = worksheet.evaluate(GIVEN | dict(list(mine.items())[:k + 1]))
+        assert sheet(page)["E_total"] == pytest.approx(so_far["E_total"], rel=1e-12)
+    same(sheet(page), worksheet.evaluate(mine), rel=1e-12)
+    for name in mine.keys() - {"eta"}:  # one step of each grip
+        page.locator(f"svg.wide [role=slider][aria-label={name}]").first.press("ArrowLeft")
+    stepped = {name: round(value - 0.01 * (name != "eta"), 9) for name, value in mine.items()}
+    same(sheet(page), worksheet.evaluate(stepped), rel=1e-12)
+    click(page, "100 rounds")
+    same(sheet(page), worksheet.train(100, stepped), rel=1e-9)
+    click(page, "Reset to round 0")
+    same(sheet(page), worksheet.evaluate(stepped), rel=1e-12)
+    click(page, "Put back the opening numbers")
+    same(sheet(page), worksheet.evaluate(), rel=1e-12)
+    assert page.get_by_role("button", name="Put back the opening numbers").is_disabled()
+
+
+def test_opening_numbers_may_be_anybodys(opened):
+    mine = GIVEN | {"w1": 1.5, "i2": -0.25}
+    same(sheet(opened(f"watch.explorer({mine})")), worksheet.evaluate(mine), rel=1e-12)
+
+
+def pulled(page, part, pixels, shift=False):
+    """A grip of the wide drawing, dragged so many pixels to the right."""
+    box = part.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    if shift:
+        page.keyboard.down("Shift")
+    page.mouse.move(x + pixels / 2, y)
+    page.mouse.move(x + pixels, y)
+    page.mouse.up()
+    page.keyboard.up("Shift")
+
+
+@pytest.mark.parametrize("width", [1280, 940], ids=["site", "panel"])
+def test_pulling_w5_changes_the_sum_within_the_window(opened, width):
+    page = opened("watch.explorer(weight='w1')", viewport={"width": width, "height": 800})
+    label, total, seen = page.locator("svg.wide [data-n='net_o1.out_h1']"), page.locator("[data-sum]"), []
+    for hand in (lambda: pulled(page, label, -20), lambda: pulled(page, label, -20, shift=True),
+                 lambda: page.locator("svg.wide [role=slider][aria-label=w5]").press("ArrowDown"),
+                 lambda: page.locator("svg.wide [role=slider][aria-label=w5]").press("Shift+ArrowUp")):
+        seen.append(number(page, "sum"))
+        hand()
+        assert number(page, "sum") != seen[-1]
+        assert in_view(page, label, total, page.locator("[data-at=error]"), page.get_by_role("button", name="1 round"))
+    w5 = sheet(page)["w5"]
+    assert w5 == pytest.approx(0.4 - 0.1 - 0.01 - 0.01 + 0.001, abs=0.002)  # 0.005 a pixel, with Shift a tenth of it
+    assert number(page, "sum") == pytest.approx(worksheet.evaluate(GIVEN | {"w5": w5})["dE_total_dw1"], rel=1e-12)
+
+
+def test_pulling_a_target_changes_the_first_factor_within_the_window(opened):
+    page = opened("watch.explorer(weight='w5')", viewport={"width": 1280, "height": 800})
+    target = page.locator("svg.wide [data-q=target_o1]")
+    factor = page.locator("[data-link='E_o1.out_o1'] [data-factor]")
+    before = factor.inner_text()
+    pulled(page, target, 180)
+    value = sheet(page)["target_o1"]
+    assert value > 0.8 and before == "0.741365070" and float(factor.get_attribute("data-factor")) < 0  # moved past it
+    assert in_view(page, target, factor)
+
+
+def test_a_number_can_be_typed_on_the_drawing(opened):
+    page = opened("watch.explorer()")
+    label = page.locator("svg.wide [data-n='net_h1.i1']")
+    label.dblclick()
+    typing = page.locator(".typing input")
+    typing.fill("nonsense")
+    assert page.locator(".typing .wrong").inner_text() == "w1 needs a number such as 0.4. Still using 0.15."
+    typing.fill("0.7")
+    typing.press("Enter")
+    assert page.locator(".typing").count() == 0 and sheet(page)["w1"] == 0.7
+    page.locator("svg.wide [role=slider][aria-label=w1]").press("Enter")
+    page.keyboard.type("0.25")
+    page.keyboard.press("Escape")
+    assert sheet(page)["w1"] == 0.25
+
+
+def test_nonsense_gets_a_message_and_the_last_good_number_stays(opened):
+    page = opened("watch.explorer()")
+    unfold(page)
+    typed = page.locator("[data-given=w5]")
+    message = page.locator("td", has=typed).locator(".wrong")
+    for nonsense in ("abc", "", "1,5", "1e999", "Infinity", "0.4.1", "--1"):
+        fill(page, "w5", "0.8")
+        fill(page, "w5", nonsense)
+        assert message.inner_text() == "w5 needs a number such as 0.4. Still using 0.8."
+        assert typed.get_attribute("aria-invalid") == "true"
+        same(sheet(page), worksheet.evaluate(GIVEN | {"w5": 0.8}), rel=1e-12)
+        typed.press("Escape")
+        assert typed.input_value() == "0.8" and message.inner_text() == ""
+
+
+def test_a_number_that_overflows_the_sheet_is_refused_by_name(opened):
+    page = opened("watch.explorer()")
+    fill(page, "w1", "1e308")
+    fill(page, "i1", "100")
+    message = page.locator(".wrong:not(:empty)").inner_text()
+    assert message == "i1 = 100 makes net_h1 no finite number. Still using 0.05."
+    page.locator("[data-given=i1]").press("Escape")
+    assert page.locator("[data-given=i1]").input_value() == "0.05"
+    assert sheet(page)["net_h1"] == pytest.approx(5e306, rel=1e-12)
+
+
+def test_the_steps_walk_every_row_in_the_tutorials_order(opened):
+    page, values = opened("watch.explorer()"), worksheet.evaluate()
+    steps = page.locator(".app").evaluate("""(root, rows) => [...Array(rows).keys()].map(k => {
+      if (k) root.querySelector('[data-do=next]').click();
+      const words = [...root.querySelectorAll('.work > *')].map(part => part.textContent).filter(Boolean);
+      return [...words, root.querySelector('.work [data-value]').dataset.value,
+              root.querySelector('.tag').textContent]; })""", len(worksheet.ROWS))
+    backward = False
+    for (name, formula), step in zip(worksheet.ROWS.items(), steps, strict=True):
+        backward = backward or name.startswith("d")
+        assert step[:2] == [name, f"= {formula}"]
+        # The numbers put in have nine decimals, so the row worked with them agrees to a few units of the ninth.
+        assert eval(step[2][2:], {"exp": math.exp}) == pytest.approx(values[name], rel=1e-6, abs=5e-9)
+        assert step[3] == f"= {values[name]:.9f}"
+        assert float(step[4]) == pytest.approx(values[name], rel=1e-12)
+        assert step[5] == ("← backward" if backward else "forward →")
+
+
+def test_the_last_row_says_that_a_round_begins_and_the_first_has_no_way_back(opened):
+    page = opened("watch.explorer(step='w4_new')")
+    assert "a round begins" in page.locator("[data-at=words]").inner_text()
+    click(page, "Begin round 1 ›")
+    assert page.locator("[data-at=round]").inner_text() == "1"
+    same(sheet(page), worksheet.train(1), rel=1e-12)
+    assert page.get_by_role("button", name="‹ Back").is_disabled()
+    assert page.locator("[data-at=rows]").input_value() == next(iter(worksheet.ROWS))
+
+
+def test_walking_moves_nothing_but_the_words(opened):
+    page = opened("watch.explorer()", viewport={"width": 1000, "height": 900})
+    tops = page.locator(".app").evaluate("""(root, rows) => [...Array(rows).keys()].map(() => {
+      root.querySelector('[data-do=next]').click();
+      const parts = [root.querySelector('.drawing'), root.querySelector('.learn')];
+      return parts.map(part => part.getBoundingClientRect().y); })""", len(worksheet.ROWS) - 1)
+    assert len({tuple(row) for row in tops}) == 1
+
+
+def test_each_rows_path_lights_up(opened):
+    """Forward: the lines that run into it. Backward: all ways between the two quantities of its derivative."""
+    page = opened("watch.explorer()")
+    found = page.locator(".app").evaluate("""(root, rows) => rows.map(() => {
+      const lit = kind => [...root.querySelectorAll(`svg.wide .${kind}[data-s]`)].map(part => part.dataset.s);
+      const both = {fwd: lit('fwd'), back: lit('back')};
+      root.querySelector('[data-do=next]').click();
+      return both; })""", list(worksheet.ROWS))
+    for (row, formula), shown in zip(worksheet.ROWS.items(), found, strict=True):
+        meaning, kind = symbolic.meaning(row), "back"
+        if meaning:
+            steps = {step for path in symbolic.paths(*meaning) for step in path}
+        elif row.endswith("_new"):
+            weight = row.removesuffix("_new")
+            steps = {(of, weight) for of in ("net_h1", "net_h2", "net_o1", "net_o2")
+                     if weight in names_in(worksheet.ROWS[of])}
+        else:
+            kind, steps = "fwd", {(row, used) for used in names_in(formula)}
+        assert set(shown[kind]) == {line_of(*step) for step in steps}, row
+        assert shown["fwd" if kind == "back" else "back"] == []
+
+
+def line_of(of, used):
+    """The line of a step: a weight's comes from the signal that it is multiplied with."""
+    signal = re.search(rf"\b{used}\*(\w+)", worksheet.ROWS[of])
+    return f"{of}.{signal[1] if signal else used}"
+
+
+def lit(page):
+    return set(page.locator("svg.wide .told[data-s]").evaluate_all("all => all.map(part => part.dataset.s)"))
+
+
+def test_a_weights_gradient_is_the_sum_over_its_paths(opened):
+    """Each factor on its line and in its table, what each box is told, the products, the sum: against SymPy."""
+    page, values = opened("watch.explorer(weight='w1')"), worksheet.evaluate()
+    for weight in (f"w{k}" for k in range(1, 9)):
+        page.get_by_label("Choose a weight").select_option(weight)
+        paths = symbolic.paths("E_total", weight)
+        wanted = [[float(symbolic.partial(*step).subs(values)) for step in path] for path in paths]
+        tables = page.locator(".paths table").all()
+        assert len(tables) == len(wanted)
+        for table, factors in zip(tables, wanted, strict=True):
+            shown = [float(cell.get_attribute("data-factor")) for cell in table.locator("[data-factor]").all()]
+            assert shown == pytest.approx(factors, rel=1e-12)
+            assert number(table, "product") == pytest.approx(math.prod(factors), rel=1e-12)
+            # The measured number is a central difference with a step of 0.0001, whose error is about the step squared.
+            assert float(table.locator("[data-measured]").inner_text()) == pytest.approx(math.prod(factors), abs=2e-9)
+        step = 1e-5
+        up, down = (worksheet.evaluate(GIVEN | {weight: GIVEN[weight] + by})["E_total"] for by in (step, -step))
+        assert number(page, "sum") == pytest.approx((up - down) / (2 * step), abs=1e-10)
+        words = dict(page.locator("svg.wide :is([data-n], [data-f])").evaluate_all(
+            "all => all.map(text => [text.dataset.n || text.dataset.f, text.textContent])"))
+        for path, factors in zip(paths, wanted, strict=True):
+            for (of, used), factor in zip(path, factors, strict=True):
+                drawn = words[line_of(of, used)].replace("\u2212", "-").rpartition("×")[2]
+                assert float(drawn) == pytest.approx(factor, abs=1e-3)
+        told = dict(page.locator("svg.wide [data-r]:not(:empty)").evaluate_all(
+            "all => all.map(text => [text.dataset.r, text.textContent.replace('\u2212', '-')])"))
+        for name, shown in told.items():
+            if name in {used for path in paths for _, used in path}:
+                assert float(shown) == pytest.approx(float(symbolic.derivative("E_total", name).subs(values)), abs=1e-5)
+        assert {used for path in paths for _, used in path if re.match("net|out", used)} == set(told)
+
+
+def test_each_path_can_be_drawn_alone(opened):
+    page = opened("watch.explorer(weight='w1')")
+    both = lit(page)
+    page.get_by_role("button", name="Path 1, through o1").click()
+    first = lit(page)
+    page.get_by_role("button", name="Path 2, through o2").click()
+    assert page.get_by_role("button", name="Path 2, through o2").get_attribute("aria-pressed") == "true"
+    assert first | lit(page) == both and first & lit(page) == {"out_h1.net_h1", "net_h1.i1"}
+    page.get_by_role("button", name="Path 2, through o2").click()
+    assert lit(page) == both
+
+
+def test_the_current_dries_up_where_the_two_paths_cancel(opened):
+    """At w5 = 0.133… what o1 and o2 tell h1 is as large and of opposite sign."""
+    page = opened("watch.explorer(weight='w1')")
+    widths = "all => all.map(part => Number(part.style.getPropertyValue('--told')))"
+    before = page.locator("svg.wide [data-s='net_h1.i1']").evaluate_all(widths)
+    balance = 0.5 * 0.217071535 * 0.175510053 / (0.741365070 * 0.186815602)
+    for _ in range(4):  # o1's factors depend on w5 as well
+        fill(page, "w5", f"{balance:.9f}")
+        now = sheet(page)
+        balance = -now["dE_o2_dout_h1"] / now["dE_o1_dnet_o1"]
+    assert sheet(page)["w5"] == pytest.approx(0.133, abs=0.0005) and abs(number(page, "sum")) < 1e-8
+    assert page.locator("svg.wide [data-s='net_h1.i1']").evaluate_all(widths)[0] < 1.1 < before[0]
+    looks = [page.locator(f"svg.wide [data-s='{step}']").get_attribute("class")
+             for step in ("net_o1.out_h1", "net_o2.out_h1")]
+    assert "less" not in looks[0] and "less" in looks[1]  # told apart by colour and by dash
+
+
+def test_a_row_of_a_path_and_its_arrow_light_up_together(opened):
+    page = opened("watch.explorer(weight='w1')")
+    page.locator("[data-link='net_o2.out_h1']").hover()
+    near = page.locator("svg.wide [data-near]").evaluate_all("all => all.map(part => part.dataset.s)")
+    assert near == ["net_o2.out_h1"]
+    page.locator("svg.wide [data-n='net_o1.out_h1']").hover()
+    assert page.locator("tr.near").evaluate_all("all => all.map(row => row.dataset.link)") == ["net_o1.out_h1"]
+
+
+def test_measuring_shows_up_a_wrong_gradient(opened):
+    page = opened("watch.explorer(weight='w1')")
+    page.get_by_label("Hidden layer reads the already updated weights").check()
+    measured = [float(text) for text in page.locator("[data-measured]").all_inner_texts()]
+    products = [float(cell.get_attribute("data-product")) for cell in page.locator("[data-product]").all()]
+    assert sum(measured) == pytest.approx(worksheet.evaluate()["dE_total_dw1"], abs=2e-9)
+    assert sum(products) == pytest.approx(worksheet.evaluate(edits=published.UPDATED_FIRST)["dE_total_dw1"], rel=1e-12)
+    assert abs(measured[0] / products[0] - 1) > 0.1
+
+
+def test_the_page_says_why_w1_has_two_terms(opened):
+    page = opened("watch.explorer()")
+    click(page, "Trace a weight", "radio")
+    words = page.locator("[data-at=words]").inner_text()
+    assert "w1 reaches E_total along 2 paths: they part at out_h1, which feeds o1 and o2" in words
+    assert "Multiply along each path, then add the paths: that is why its gradient" in words and "has 2 terms" in words
+    assert [text.strip() for text in page.locator(".paths caption").all_inner_texts()] == [
+        "Path 1, through o1", "Path 2, through o2"]
+    page.get_by_label("Choose a weight").select_option("w5")
+    assert "one path" in page.locator("[data-at=words]").inner_text()
+    # Whoever only steps through the rows is led to the paths as well.
+    page.get_by_role("radio", name="Walk the rows").check()
+    page.locator("[data-at=rows]").select_option("dE_total_dw1")
+    assert "2 paths lead from w1 to E_total, and their effects add up" in page.locator("[data-at=words]").inner_text()
+    click(page, "Trace w1")
+    assert page.locator(".paths caption").count() == 2
+
+
+# --- Wiggle a weight -----------------------------------------------------------------------------------------------
+
+
+def test_a_shaken_weight_shows_what_changes_and_springs_back(opened):
+    page = opened("watch.explorer()", reduced_motion="no-preference")
+    click(page, "Wiggle a weight", "radio")
+    box = page.locator("svg.wide [data-n='net_h1.i1']").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 10, y)
+    page.mouse.move(x + 20, y)
+    moved, still = worksheet.evaluate(GIVEN | {"w1": 0.25}), worksheet.evaluate()
+    shown = dict(page.locator(".moved li").evaluate_all("""all => all.map(line =>
+      [...line.querySelectorAll('code')].map(code => code.textContent.replace('\u2212', '-')))"""))
+    assert {name: float(text) for name, text in shown.items()} == pytest.approx(
+        {name: moved[name] - still[name] for name in shown}, rel=0.02, abs=1e-6)
+    assert {"net_h1", "out_h1", "net_o1", "net_o2", "E_o1", "E_o2", "E_total"} < set(shown)
+    bars = dict(page.locator("svg.wide .bar").evaluate_all("""all => all.map(bar =>
+      [bar.parentNode.dataset.q, Number(bar.getAttribute('height')) * (bar.matches('.less') ? -1 : 1)])"""))
+    assert bars["net_h1"] > bars["out_h1"] > bars["E_total"] > 0 > bars["E_o2"]  # fork: one error rises, one falls
+    page.mouse.up()
+    assert sheet(page)["w1"] == 0.15  # sprung back
+    page.wait_for_selector("[data-at=words] [data-sum]")
+    assert number(page.locator("[data-at=words]"), "sum") == pytest.approx(still["dE_total_dw1"], rel=1e-12)
+    assert "meet at out_h1" in page.locator("[data-at=words]").inner_text()
+    assert lit(page) == {line_of(*step) for path in symbolic.paths("E_total", "w1") for step in path}
+
+
+def test_without_motion_a_wiggle_is_a_row_of_still_pictures(opened):
+    page = opened("watch.explorer()")
+    click(page, "Wiggle a weight", "radio")
+    click(page, "Shake w1")
+    page.wait_for_selector("[data-at=words] [data-sum]")
+    strip = page.locator(".strip figure")
+    assert strip.count() == 3 and strip.last.is_visible()
+    assert strip.first.locator(".bar").count() == 9 and strip.last.locator(".told").count() == 10
+    paper = opened("watch.explorer()", reduced_motion="no-preference")
+    click(paper, "Wiggle a weight", "radio")
+    click(paper, "Shake w1")
+    paper.wait_for_selector("[data-at=words] [data-sum]")
+    assert not paper.locator(".strip").is_visible()
+    paper.emulate_media(media="print")
+    assert paper.locator(".strip").is_visible()
+
+
+def test_each_gate_can_be_asked_first(opened):
+    page, values = opened("watch.explorer()"), worksheet.evaluate()
+    click(page, "Wiggle a weight", "radio")
+    page.get_by_label("Ask me at each gate").check()
+    page.get_by_label("Choose a weight").select_option("w5")
+    click(page, "Shake w5")
+    factors = [float(symbolic.partial(*step).subs(values)) for step in symbolic.paths("E_total", "w5")[0]][1:]
+    for k, factor in enumerate(factors):
+        assert page.locator("svg.wide :is([data-n], [data-f])", has_text="?").count() == len(factors) - k
+        choices = page.locator("[data-answer]").all_inner_texts()
+        right = min(choices, key=lambda text: abs(float(text[1:].replace("\u2212", "-")) - factor))
+        assert float(right[1:].replace("\u2212", "-")) == pytest.approx(factor, abs=1e-6)
+        if k == 1:
+            page.get_by_label("the factor").fill("0.5")
+            page.keyboard.press("Enter")
+        else:
+            page.get_by_role("button", name=right).click()
+        words = page.locator("[data-at=words]").inner_text()
+        assert words.startswith("No" if k == 1 else "Yes") and f"{abs(factor):.9f}" in words
+    assert number(page.locator("[data-at=words]"), "sum") == pytest.approx(values["dE_total_dw5"], rel=1e-12)
+
+
+# --- Biases, the detective story, other rows -----------------------------------------------------------------------
+
+
+def test_biases_can_learn(opened):
+    page, own = opened("watch.explorer()"), sheets.with_biases()
+    page.get_by_label("Biases learn too").check()
+    same(sheet(page), worksheet.evaluate(sheets.split_biases(GIVEN), rows=own), rel=1e-12)
+    click(page, "100 rounds")
+    after = worksheet.train(100, sheets.split_biases(GIVEN), rows=own)
+    same(sheet(page), after, rel=1e-9)
+    page.get_by_label("Biases learn too").uncheck()  # they now differ within a layer, so each neuron keeps its own
+    click(page, "1 round")
+    weights = {name: value for name, value in worksheet.train(101, sheets.split_biases(GIVEN), rows=own).items()
+               if name.startswith("w") and not name.endswith("_new")}
+    found = sheet(page)
+    assert {name: found[name] for name in weights} == pytest.approx(weights, rel=1e-9)
+    assert found["b_o1"] == pytest.approx(after["b_o1"], rel=1e-9)
+    click(page, "Reset to round 0")
+    same(sheet(page), worksheet.evaluate(), rel=1e-12)
+
+
+def test_the_switch_tells_the_detective_story(opened):
+    page = opened("watch.explorer()")
+    page.get_by_label("Hidden layer reads the already updated weights").check()
+    same(sheet(page), worksheet.evaluate(edits=published.UPDATED_FIRST), rel=1e-12)
+    click(page, "1 round")
+    assert published.agrees("E_total_after_1", sheet(page)["E_total"])
+    click(page, "Reset to round 0")
+    click(page, "10,000 rounds")
+    same(sheet(page), worksheet.train(10_000, edits=published.UPDATED_FIRST), rel=1e-9)
+    assert published.agrees("out_o1_after_10000", sheet(page)["out_o1"])
+
+
+@pytest.mark.parametrize(("name", "formula"), [
+    ("out_h1", "tanh(net_h1)"), ("net_o2", "w7*out_h1 + w8*out_h2"), ("dE_total_dout_h1", "dE_o1_dout_h1")])
+def test_a_changed_row_changes_the_page(opened, monkeypatch, name, formula):
+    before = worksheet.evaluate()
+    monkeypatch.setitem(worksheet.ROWS, name, formula)
+    page = opened("watch.explorer()")
+    assert sheet(page)[name] != pytest.approx(before[name])
+    same(sheet(page), worksheet.evaluate(), rel=1e-12)
+    click(page, "100 rounds")
+    same(sheet(page), worksheet.train(100), rel=1e-9)

@@ -1,0 +1,403 @@
+"""Both explorers for everyone: by keyboard, for screen readers, on any screen, in any theme, and without scripts."""
+import re
+from urllib.parse import unquote
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+
+from helpers import sheets, watch, worksheet
+from helpers.example import GIVEN
+from tests.browser.test_lab import RUN_ALL
+from tests.support.course import PATIENCE, jupyterlab
+from tests.support.explorers import EVERYTHING, SHEET, click, fill, in_view, made, notebook, same, sheet, unfold
+
+WORKED = sheets.write_out(2, 5, 1, biases="neuron")
+
+
+# --- By mouse and by keyboard ----------------------------------------------------------------------------------------
+
+
+def mouse(selector):
+    return lambda root: root.locator(selector).click()
+
+
+def at_the_end(selector):
+    """Click on the far end of a slider."""
+    def drag(root):
+        box = root.locator(selector).bounding_box()
+        root.locator(selector).click(position={"x": box["width"] - 1, "y": box["height"] / 2})
+    return drag
+
+
+def choose(selector, option):
+    return lambda root: root.locator(selector).select_option(option)
+
+
+def typed(selector, text):
+    def write(root):
+        root.locator(selector).click(click_count=3)
+        root.page.keyboard.type(text)
+    return write
+
+
+def pull(selector, pixels):
+    def drag(root):
+        box = root.locator(selector).bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        root.page.mouse.move(x, y)
+        root.page.mouse.down()
+        root.page.mouse.move(x + pixels, y, steps=4)
+        root.page.mouse.up()
+    return drag
+
+
+def keys(selector, *pressed):
+    """By keyboard alone, once Tab has led to the control."""
+    def press(root):
+        root.locator(selector).focus()
+        for key in pressed:
+            root.page.keyboard.press(key)
+    return press
+
+
+def grip(name):
+    return f"svg.wide [role=slider][aria-label={name}]"
+
+
+BY_MOUSE_AND_BY_KEYBOARD = {
+    "watch.explorer()": [
+        (mouse("[data-do=next]"), keys("[data-do=next]", "Enter")),
+        (mouse("[data-do=next]"), keys("[data-do=next]", "Space")),
+        (mouse("[data-do=back]"), keys("[data-do=back]", "Enter")),
+        (choose("[data-at=rows]", "net_o1"), keys("[data-at=rows]", *["ArrowDown"] * 3)),
+        (mouse("svg.wide [data-q=E_o1]"), keys("[data-at=rows]", *["ArrowDown"] * 4)),
+        (mouse("summary"), keys("summary", "Enter")),
+        (mouse("[data-row=net_o2] th"), keys("[data-at=rows]", "ArrowUp", "ArrowUp")),
+        (mouse("[data-rounds='1']"), keys("[data-rounds='1']", "Space")),
+        (mouse("[data-rounds='100']"), keys("[data-rounds='100']", "Enter")),
+        (mouse("[data-rounds='10000']"), keys("[data-rounds='10000']", "Enter")),
+        (mouse("[data-do=reset]"), keys("[data-do=reset]", "Enter")),
+        (typed("[data-given=w1]", "0.7"), keys("[data-given=w1]", "Control+A", *"0.7")),
+        (pull("svg.wide [data-n='net_o1.out_h1']", 4), keys(grip("w5"), "ArrowRight", "ArrowRight")),
+        (pull("svg.wide [data-q=i1]", -4), keys(grip("i1"), "ArrowDown", "ArrowDown")),
+        (at_the_end("[data-drag=eta]"), keys("[data-drag=eta]", "End")),
+        (mouse("[data-do=learn]"), keys("[data-do=learn]", "Space")),
+        (mouse("[data-do=first]"), keys("[data-do=first]", "Space")),
+        (mouse("[value=trace]"), keys("[value=walk]", "ArrowRight")),
+        (choose("[data-at=weights]", "w3"), keys("[data-at=weights]", "ArrowDown", "ArrowDown")),
+        (mouse("[data-path='1']"), keys("[data-path='1']", "Enter")),
+        (mouse("svg.wide [data-n='net_h2.i2']"), keys(grip("w4"), "Space")),
+        (mouse("[data-do=reset]"), keys("[data-do=reset]", "Enter")),
+        (mouse("[value=wiggle]"), keys("[value=trace]", "ArrowRight")),
+        (mouse("[data-do=ask]"), keys("[data-do=ask]", "Space")),
+        (mouse("[data-do=shake]"), keys("[data-do=shake]", "Enter")),
+        (mouse("[data-answer='1']"), keys("[data-answer='1']", "Enter")),
+        (mouse("[value=walk]"), keys("[value=wiggle]", "ArrowLeft", "ArrowLeft")),
+        (choose("[data-at=rows]", "w8_new"), keys("[data-at=rows]", "End", "ArrowUp", "Home", *["ArrowDown"] * 28)),
+    ],
+    "watch.learner()": [
+        (mouse("[data-do=step]"), keys("[data-do=step]", "Space")),
+        (mouse("[value=OR]"), keys("[value=XOR]", "ArrowRight")),
+        (at_the_end("[data-at=speed]"), keys("[data-at=speed]", "End")),
+        (mouse("[data-at=pause]"), keys("[data-at=pause]", "Space")),
+        (typed("[data-given=eta]", "3"), keys("[data-given=eta]", "Control+A", "3")),
+        (mouse("[data-do=step]"), keys("[data-do=step]", "Enter")),
+        (mouse("[data-do=restart]"), keys("[data-do=restart]", "Enter")),
+        (mouse("[data-do=another]"), keys("[data-do=another]", "Enter")),
+        (typed("[data-given=seed]", "12"), keys("[data-given=seed]", "Control+A", *"12")),
+        (mouse("[data-do=equal]"), keys("[data-do=equal]", "Enter")),
+        (mouse("summary"), keys("summary", "Enter")),
+    ],
+}
+STATE = """root => [
+  ...[...root.children].filter(part => !part.matches('[aria-live], .stage')).map(part => part.innerText),
+  root.querySelector('.panel').innerText,
+  ...[...root.querySelectorAll('input, select')].map(one => /radio|checkbox/.test(one.type) ? one.checked : one.value),
+  ...[...root.querySelectorAll('svg.wide g')].map(part => [part.dataset.s, part.dataset.q, part.className.baseVal,
+    part.textContent].join()).sort()]"""
+
+
+@pytest.mark.parametrize("call", BY_MOUSE_AND_BY_KEYBOARD)
+def test_mouse_and_keyboard_do_the_same(opened, call):
+    """One copy of the explorer gets the mouse, another one the keys. After each control both have changed alike."""
+    page = opened(call, call, viewport={"width": 1200, "height": 2600})
+    roots, seen = page.locator(".app").all(), None
+    for k, hands in enumerate(BY_MOUSE_AND_BY_KEYBOARD[call]):
+        for root, hand in zip(roots, hands, strict=True):
+            hand(root)
+            root.page.wait_for_function("() => [...document.querySelectorAll('.bpn')].every(one =>"
+                                        " !one.shadowRoot.querySelector('[aria-busy=true]'))")
+        page.wait_for_timeout(30)
+        by_mouse, by_keyboard = (root.evaluate(STATE) for root in roots)
+        assert by_mouse == by_keyboard, f"control {k}"
+        assert by_mouse != seen, f"control {k} changes nothing"
+        seen = by_mouse
+
+
+def test_tab_leads_to_every_control(opened):
+    page = opened(*EVERYTHING)
+    unfold(page)
+    wanted = page.evaluate("""() => {
+      window.controls = [...document.querySelectorAll('.bpn')].flatMap(host => [...host.shadowRoot.querySelectorAll(
+        'button, select, input, summary, [tabindex]')]).filter(one => one.checkVisibility() && !one.disabled
+        && !(one.type === 'radio' && !one.checked));
+      return window.controls.length; }""")
+    reached = set()
+    for _ in range(wanted + 60):  # the page around the explorers has stops of its own
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("window.controls.indexOf(document.activeElement.shadowRoot?.activeElement)"))
+    assert reached - {-1} == set(range(wanted))
+
+
+def test_what_looks_as_if_it_could_be_pressed_does_something(opened):
+    """A pointer or a grabbing hand stands only over what answers: grips, boxes, rows of the sheet, controls."""
+    page = opened("watch.explorer(weight='w1')", "watch.learner()")
+    unfold(page)
+    dead = page.evaluate("""() => [...document.querySelectorAll('.bpn')].flatMap(host => {
+      const answering = 'button, label, select, input, summary, [data-grip], .box, .sheet tr.live';
+      return [...host.shadowRoot.querySelectorAll('.app *')].filter(part => part.checkVisibility()
+        && /pointer|grab/.test(getComputedStyle(part).cursor) && (!part.closest(answering)
+        || (host.shadowRoot.querySelector('.learner') && part.closest('svg')))).map(part => part.outerHTML); })""")
+    assert dead == []
+
+
+def test_what_happens_is_announced(opened):
+    page = opened("watch.explorer()", "watch.learner()", locale="en", reduced_motion="reduce")
+    page.clock.install()  # announcements wait until a burst of changes is over
+
+    def announced(root):
+        page.clock.fast_forward(1500)
+        return page.locator(".app").nth(root).locator("[aria-live=polite]").inner_text()
+
+    click(page, "Next ›")
+    assert announced(0) == "out_h1 = 1/(1 + exp(-net_h1)) = 0.593269992"
+    click(page, "10,000 rounds")
+    assert announced(0) == "Round 10,000. E_total is 0.0000351018778."
+    fill(page, "w1", "0.5")
+    assert announced(0).startswith("w1 is 0.5. E_total is ")
+    click(page, "Trace a weight", "radio")
+    assert announced(0).startswith("w1: w1 reaches E_total along 2 paths")
+    page.get_by_label("Biases learn too").check()
+    assert announced(0) == "The biases learn."
+    click(page, "1 epoch")
+    assert announced(1).startswith("Epoch 1. Average error 0.1")
+    click(page, "Start")
+    assert announced(1) == "Learning XOR."
+    click(page, "AND", "radio")
+    assert announced(1).startswith("Now learning AND, with the weights as they are. Average error 0.")
+    click(page, "Pause")
+    assert announced(1).startswith("Paused at epoch ")
+
+
+# --- On any screen, in any theme -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_to_complain_about(opened, theme):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason='pip install -e ".[test]" installs axe')
+    page = opened(*EVERYTHING, theme=theme)
+    unfold(page)
+    page.locator("[data-given=w1]").first.fill("nonsense")
+    page.locator("[data-path='0']").first.click()
+    found = axe.Axe().run(page, context=".bpn").response
+    assert len(found["passes"]) > 15
+    assert [(one["id"], one["nodes"][0]["failureSummary"]) for one in found["violations"]] == []
+
+
+def test_it_fits_and_can_be_read_on_any_screen(opened):
+    page = opened(*EVERYTHING)
+    for width in (360, 640, 768, 1200):  # 640 is also a screen of 1,280 pixels at 200 % zoom
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        outside, small = page.evaluate("""() => {
+          const outside = [], small = [], words = 'button, input, select, p, text, label, td, th, code';
+          for (const app of [...document.querySelectorAll('.bpn')].map(host => host.shadowRoot.querySelector('.app'))) {
+            for (const one of app.querySelectorAll(words)) {
+              const box = one.getBoundingClientRect(), edge = app.getBoundingClientRect();
+              if (!box.width || one.closest('.unseen, .scroll, .wide-scroll') || !one.checkVisibility()) continue;
+              if (box.right > edge.right + 1 || box.left < edge.left - 1) outside.push(one.outerHTML);
+              const scale = one.getScreenCTM ? one.getScreenCTM().a : 1;
+              if (parseFloat(getComputedStyle(one).fontSize) * scale < 11.99) small.push(one.outerHTML);
+            }
+          }
+          return [outside, small]; }""")
+        assert outside == [] and small == [], width  # 12 pixels are 9 points
+
+
+OVERLAPS = """svg => {
+  const labels = [...svg.querySelectorAll('[data-n], [data-f], [data-r]')].filter(text => text.textContent);
+  const spots = labels.flatMap(text => [...(text.children.length ? text.children : [text])].map(line => {
+    const {x, y, width, height} = line.getBoundingClientRect ? line.getBoundingClientRect() : {};
+    return {name: text.textContent, text, x, y: y + 0.2 * height, width, height: 0.6 * height}; }));
+  const boxes = [...svg.querySelectorAll('.box rect:first-child')].map(rect => {
+    const {x, y, width, height} = rect.getBoundingClientRect();
+    return {name: rect.parentNode.dataset.q, x, y, width, height}; });
+  const meet = (a, b) => Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x) > 1
+    && Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y) > 1;
+  return spots.flatMap((a, k) => [...spots.slice(k + 1).filter(b => b.text !== a.text), ...boxes]
+    .filter(b => meet(a, b)).map(b => `${a.name} covers ${b.name}`)); }"""
+
+
+@pytest.mark.parametrize(("width", "kind"), [(1100, "wide"), (360, "narrow")])
+def test_no_label_covers_another_or_a_box_for_any_weights_trace(opened, width, kind):
+    page = opened("watch.explorer()", viewport={"width": width, "height": 900})
+    for row in ("net_h1", "dE_total_dw1"):
+        page.locator("[data-at=rows]").select_option(row)
+        assert page.locator(f"svg.{kind}").evaluate(OVERLAPS) == [], row
+    click(page, "Trace a weight", "radio")
+    for name, value in (("w5", "0.4"), ("w7", "-12.375")):
+        fill(page, name, value)
+        for weight in (f"w{k}" for k in range(1, 9)):
+            page.get_by_label("Choose a weight").select_option(weight)
+            assert page.locator(f"svg.{kind}").evaluate(OVERLAPS) == [], weight
+
+
+def test_the_learners_labels_cover_no_other_and_no_neuron(opened):
+    page = opened("watch.learner()", viewport={"width": 1100, "height": 900})
+    click(page, "1 epoch")
+    assert page.locator("svg.wide").evaluate(OVERLAPS) == []
+
+
+def test_two_explorers_on_a_page_do_not_interfere(opened):
+    page = opened("watch.explorer()", "watch.explorer()", "watch.learner()", "watch.explorer(step='E_total')")
+    unfold(page)
+    first = page.locator(".app").nth(1)
+    first.locator("[data-given=w1]").fill("2")
+    first.locator("[data-rounds='100']").click()
+    same(sheet(page, 1), worksheet.train(100, GIVEN | {"w1": 2.0}), rel=1e-9)
+    for other in (0, 3):
+        same(sheet(page, other), worksheet.evaluate(), rel=1e-12)
+    first.locator("[type=radio]").nth(1).check()
+    assert page.locator(".app").nth(0).locator("[type=radio]").first.is_checked()
+
+
+def test_a_themes_styles_do_not_reach_into_an_explorer(opened):
+    page = opened("watch.explorer()")
+    measure = """root => [...root.querySelectorAll('button, td, .bar, svg text')].slice(0, 40).map(part => {
+      const {width, height} = part.getBoundingClientRect(), {color, fontSize} = getComputedStyle(part);
+      return [width, height, color, fontSize]; })"""
+    before = page.locator(".app").evaluate(measure)
+    page.add_style_tag(content=".row > *, .bar > *, button, td { width: 100% !important; color: red !important; "
+                               "font-size: 30px !important } .app * { margin: 9px } svg text { fill: red !important }")
+    assert page.locator(".app").evaluate(measure) == before
+
+
+@pytest.mark.parametrize("attribute", ["data-jp-theme-light=false", "data-theme=dark", "class=vscode-dark"])
+def test_it_is_dark_on_the_site_in_jupyterlab_and_in_vs_code(opened, attribute):
+    page = opened("watch.explorer()")
+    name, value = attribute.split("=")
+    page.evaluate("([name, value]) => document.body.setAttribute(name, value)", [name, value])
+    ink, paper, ground = page.locator(".app").evaluate("""root => [getComputedStyle(root).color,
+      getComputedStyle(root).backgroundColor, getComputedStyle(root.querySelector('.ground')).fill]""")
+    assert (ink, paper, ground) == ("rgb(232, 236, 240)", "rgb(22, 27, 32)", "rgb(28, 34, 40)")
+
+
+# --- In a notebook ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("call", EVERYTHING)
+def test_an_explorer_is_small_and_asks_nobody_for_anything(call):
+    assert len(nbformat.writes(notebook(call)).encode()) - len(nbformat.writes(notebook()).encode()) <= 90_000
+    html = made(call)._repr_html_()
+    assert set(re.findall(r"https?://[^'\"\s\\]+", html)) == {"http://www.w3.org/2000/svg"}  # a name, not an address
+    assert not re.search(r"\b(fetch|import|XMLHttpRequest|WebSocket|eval|Function|Math.random)\b", html)
+    assert not re.search(r"url\(|<link|<script src", html)
+
+
+def test_without_scripts_a_picture_and_a_folded_table_stand_there(opened):
+    page = opened("watch.explorer()", "watch.learner()", java_script_enabled=False)
+    for k, alt in enumerate(("two hidden and two output neurons", "2 inputs, 5 hidden neurons and 1 output")):
+        picture = page.locator(".bpn img").nth(k)
+        assert picture.is_visible() and alt in picture.get_attribute("alt")
+        assert picture.bounding_box()["height"] > 200
+        assert not page.locator(".bpn table").nth(k).is_visible()
+        page.locator(".bpn summary").nth(k).click()
+    assert page.get_by_role("row", name="w1_new w1 - eta*dE_total_dw1 0.149780716").is_visible()
+    last = watch.starting(1, WORKED) | {"i1": 1, "i2": 1, "target_o1": 0, "eta": 0.5}
+    predicted = worksheet.evaluate(last, rows=WORKED)["out_o1"]
+    assert page.get_by_role("row", name=f"1 1 0 {predicted:.9f}").is_visible()
+
+
+def still(html):
+    """The drawing that stands where scripts do not run."""
+    return unquote(BeautifulSoup(html, "html.parser").img["src"].partition(",")[2])
+
+
+def test_the_still_picture_says_what_its_table_says():
+    html = watch.explorer()._repr_html_()
+    table = dict(re.findall(r"<tr><td>(\w+)<td>[^<]+<td>([^<]+)", html))
+    drawing = BeautifulSoup(still(html), "html.parser")
+    boxes = {box["data-q"]: box.select_one(".value").text for box in drawing.select("[data-q]")}
+    assert len(boxes) == 15 and all(float(table[name]) == pytest.approx(float(shown), abs=5e-8)
+                                    for name, shown in boxes.items())
+
+
+@pytest.mark.parametrize(("options", "lit", "how"), [
+    ({}, {"net_h1.i1", "net_h1.i2", "net_h1.b1"}, "fwd"),
+    ({"step": "w5_new"}, {"net_o1.out_h1"}, "back"),
+    ({"step": "w4_new"}, {"net_h2.i2"}, "back"),
+    ({"step": "delta_o2"}, {"E_total.E_o2", "E_o2.out_o2", "out_o2.net_o2"}, "back"),
+    ({"weight": "w6"}, {"E_total.E_o1", "E_o1.out_o1", "out_o1.net_o1", "net_o1.out_h2"}, "told")])
+def test_the_still_picture_shows_what_the_explorer_opens_at(options, lit, how):
+    drawing = BeautifulSoup(still(watch.explorer(**options)._repr_html_()), "html.parser")
+    assert {part["data-s"] for part in drawing.select(f"[data-s].{how}")} == lit
+
+
+def test_the_still_picture_starts_from_the_givens():
+    other = GIVEN | {"w1": 0.7}
+    shown, values = watch.explorer(other), worksheet.evaluate(other)
+    cells = re.findall(r"<tr><td>(\w+)<td>[^<]+<td>([^<]+)", shown._repr_html_())
+    assert cells == [(name, f"{value:.9f}") for name, value in values.items()]
+    assert repr(shown).endswith(f"after one round {worksheet.train(1, other)['E_total']:.9f}")
+
+
+def test_explorers_live_in_jupyterlab(browser, tmp_path):
+    """Stored and not yet trusted: the picture. Run: alive, in both themes, and keys stay in the explorer."""
+    nbformat.write(notebook("watch.explorer(weight='w1')", "watch.learner()"), tmp_path / "watch.ipynb")
+    with jupyterlab(tmp_path, tmp_path) as address:
+        page = browser.new_page(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+        page.set_default_timeout(PATIENCE * 1000)
+        page.goto(f"{address}watch.ipynb?reset")
+        page.wait_for_selector(".bpn img")
+        assert page.locator(".app").count() == 0
+        assert all(page.eval_on_selector_all(".bpn img", "all => all.map(one => one.complete && one.naturalWidth > 0)"))
+        page.evaluate(RUN_ALL)
+        page.wait_for_selector(".app")
+        same(sheet(page), worksheet.evaluate(), rel=1e-12)
+        # The line of w5 and the sum that it changes are in view together.
+        page.locator(".app").first.evaluate("app => app.scrollIntoView()")
+        first, before = page.locator(".app").first, page.locator("[data-sum]").inner_text()
+        label = first.locator("svg.wide [data-n='net_o1.out_h1']")
+        pull("svg.wide [data-n='net_o1.out_h1']", -20)(first)
+        assert page.locator("[data-sum]").inner_text() != before
+        assert in_view(page, label, page.locator("[data-sum]"), page.locator("[data-at=error]").first,
+                       page.get_by_role("button", name="1 round"))
+        page.locator("[data-rounds='10000']").click()
+        page.wait_for_selector(".app[aria-busy=false]")
+        w5 = sheet(page)["w5"]
+        assert page.locator("[data-at=round]").inner_text() == "10,000" and w5 != 0.4
+        page.locator("[data-do=reset]").press("Enter")
+        page.locator("[data-do=reset]").press("Enter")
+        active = "() => window.jupyterapp.shell.currentWidget.content.activeCellIndex"
+        before = page.evaluate(active)
+        page.locator(grip("w1")).press("ArrowRight")
+        page.locator("[data-rounds='1']").press("Space")
+        same(sheet(page), worksheet.train(1, GIVEN | {"w1": 0.16}), rel=1e-12)
+        page.locator(".app [type=radio]").first.press("ArrowDown")
+        assert page.evaluate(active) == before
+        page.evaluate("window.jupyterapp.commands.execute('notebook:move-cursor-down')")
+        learner = page.locator(".app").nth(1)
+        learner.locator("[data-do=step]").press("Enter")
+        assert learner.evaluate(SHEET) != watch.starting(1, WORKED)
+        for theme in ("JupyterLab Dark", "JupyterLab Light"):
+            page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
+            page.wait_for_function("dark => document.body.dataset.jpThemeLight === String(!dark)", arg="Dark" in theme)
+            ink, paper = learner.evaluate("root => "
+                                          "['color', 'backgroundColor'].map(name => getComputedStyle(root)[name])")
+            assert (ink, paper) == (("rgb(232, 236, 240)", "rgb(22, 27, 32)") if "Dark" in theme
+                                    else ("rgb(27, 34, 41)", "rgb(255, 255, 255)"))
+        # A view of its own for an output, to have it beside the text: a third copy, alive and independent.
+        page.evaluate("window.jupyterapp.commands.execute('notebook:create-output-view')")
+        page.locator(".app >> nth=2").wait_for()
+        page.close()

@@ -1,0 +1,208 @@
+"""The explorer that learns a table, in a real browser: against the worksheet worked row by row."""
+import numpy as np
+import pytest
+
+from helpers import sheets, watch, worksheet
+from tests.support.explorers import SHEET, click, fill, in_view, sheet
+
+ROWS = sheets.write_out(2, 5, 1, biases="neuron")
+
+
+def epochs(weights, table, rounds, eta=0.5, rows=ROWS, inputs=2, outputs=1):
+    """The oracle: the sheet worked with arrays, one element for each row of the table.
+
+    The mean of what n examples propose with n times the eta is one step along their added slopes.
+    """
+    patterns = watch.patterns(table, inputs, outputs)
+    columns = {name: np.array([pattern[name] for pattern in patterns], float) for name in patterns[0]}
+    for _ in range(rounds):
+        values = worksheet.evaluate(weights | columns | {"eta": len(patterns) * eta}, rows=rows)
+        weights = {name: values[f"{name}_new"].mean() for name in weights}
+    return weights
+
+
+def average_error(weights, table):
+    return sum(worksheet.evaluate(weights | pattern | {"eta": 0.5}, rows=ROWS)["E_total"]
+               for pattern in watch.patterns(table)) / 4
+
+
+def test_the_seeds_weights_are_the_ones_python_gives(opened):
+    page = opened("watch.learner(seed=7)")
+    assert sheet(page) == watch.starting(7, ROWS)
+    click(page, "Another seed")
+    assert sheet(page) == watch.starting(8, ROWS)
+    fill(page, "seed", 2024)
+    assert sheet(page) == watch.starting(2024, ROWS)
+    fill(page, "seed", 1.5)
+    assert page.locator(".wrong:not(:empty)").inner_text() == "seed needs a whole number such as 1. Still using 2024."
+    assert sheet(page) == watch.starting(2024, ROWS)
+
+
+def test_single_epochs_are_the_worksheets(opened):
+    page = opened("watch.learner()")
+    for _ in range(3):
+        click(page, "1 epoch")
+    assert sheet(page) == pytest.approx(epochs(watch.starting(1, ROWS), "XOR", 3), rel=1e-12)
+    fill(page, "eta", 4)
+    click(page, "1 epoch")
+    wanted = epochs(epochs(watch.starting(1, ROWS), "XOR", 3), "XOR", 1, eta=4)
+    assert sheet(page) == pytest.approx(wanted, rel=1e-12)
+
+
+def test_any_small_network_learns(opened):
+    sizes = [(1, 1, 1), (3, 4, 2), (2, 8, 1), (4, 8, 4)]
+    page = opened(*(f"watch.learner{size}" for size in sizes))
+    for k, size in enumerate(sizes):
+        root, rows = page.locator(".app").nth(k), sheets.write_out(*size, biases="neuron")
+        root.get_by_role("button", name="1 epoch").click()
+        wanted = epochs(watch.starting(1, rows), "XOR", 1, rows=rows, inputs=size[0], outputs=size[2])
+        assert root.evaluate(SHEET) == pytest.approx(wanted, rel=1e-12)
+        surfaces = 1 + 2 * (size[1] + size[2]) if size[0] == 2 else 0  # a surface needs two inputs
+        assert root.locator("canvas").count() == surfaces
+        lines = size[1] * (size[0] + size[2])
+        labels = root.locator("svg.wide [data-n]").count() - size[1] - size[2]  # without the biases
+        assert labels == (lines if lines <= 24 else 0)
+
+
+def test_each_line_shows_its_weight_and_gradient(opened):
+    """As text beside the line, as its width, and by sign as dash and colour; biases too."""
+    page, weights = opened("watch.learner()"), epochs(watch.starting(1, ROWS), "XOR", 1)
+    click(page, "1 epoch")
+    patterns = [worksheet.evaluate(weights | pattern | {"eta": 0.5}, rows=ROWS) for pattern in watch.patterns("XOR")]
+    lines = page.locator("svg.wide [data-w]").evaluate_all("""lines => lines.map(line => {
+      const {strokeWidth, strokeDasharray, stroke} = getComputedStyle(line.querySelector('.core'));
+      const label = line.closest('svg').querySelector(`[data-n="${line.dataset.s}"]`).textContent;
+      return [line.dataset.w, label.replaceAll('\u2212', '-'), strokeWidth, strokeDasharray, stroke]; })""")
+    assert {line[0] for line in lines} == set(weights)
+    largest = max(map(abs, weights.values()))
+    for name, label, width, dashes, colour in lines:
+        gradient = sum(pattern[f"dE_total_d{name}"] for pattern in patterns)
+        assert label == f"{weights[name]:+.2f}" + (f"{gradient:+.4f}" if name[0] == "w" else "")
+        assert float(width.removesuffix("px")) == pytest.approx(1 + 7 * abs(weights[name]) / largest, abs=0.01)
+        assert (dashes == "none") == (weights[name] > 0) == (colour == "rgb(0, 122, 86)")
+
+
+def shades(page, canvas, points, cells):
+    """What a surface says at the middle of some of its cells: 248 is 0, 0 is 1."""
+    return [(248 - red) / 248 for red in page.locator("canvas").nth(canvas).evaluate("""(canvas, [points, cells]) => {
+      const size = canvas.width / cells;
+      return points.map(([x, y]) => canvas.getContext('2d').getImageData((x + 0.5) * size, (y + 0.5) * size, 1, 1)
+        .data[0]); }""", [points, cells])]
+
+
+def test_surfaces_are_what_the_neurons_make_of_all_inputs(opened):
+    page = opened("watch.learner()")
+
+    def wanted(weights, name, points, cells):
+        inputs = [(-0.2 + 1.4 * (x + 0.5) / cells, 1.2 - 1.4 * (y + 0.5) / cells) for x, y in points]
+        return [worksheet.evaluate(weights | {"i1": i1, "i2": i2, "target_o1": 0, "eta": 0.5}, rows=ROWS)[name]
+                for i1, i2 in inputs]
+
+    large = page.locator("canvas").count() - 1  # the drawings come first, each with a small one below every neuron
+    points = [(2, 2), (29, 4), (20, 30), (29, 29), (55, 40), (3, 55)]  # none under a mark
+    for weights in (watch.starting(1, ROWS), epochs(watch.starting(1, ROWS), "XOR", 3)):
+        # A shade is a whole number, and the cells of the large one are smoothed.
+        assert shades(page, large, points, 58) == pytest.approx(wanted(weights, "out_o1", points, 58), abs=0.006)
+        for k in range(5):
+            few = [(1, 1), (12, 3), (4, 11)]
+            shown = shades(page, k, few, 14)
+            assert [shade for shade in shown if shade < 1] == pytest.approx(
+                [value for value, shade in zip(wanted(weights, f"out_h{k + 1}", few, 14), shown, strict=True)
+                 if shade < 1], abs=0.004)  # 1 is the black line
+        for _ in range(3):
+            click(page, "1 epoch")
+    page.get_by_label("Speed").fill("5")
+    run_until(page, 3000)
+    corners = [(12, 46), (12, 12), (46, 46), (46, 12)]  # beside the marks at 00, 01, 10, 11
+    assert [round(shade) for shade in shades(page, large, corners, 58)] == [0, 1, 1, 0]
+
+
+def epoch(page):
+    return int(page.locator("[data-at=epoch]").inner_text().replace(",", ""))
+
+
+def run_until(page, wanted):
+    click(page, "Start")
+    while epoch(page) <= wanted:
+        page.wait_for_timeout(50)
+    click(page, "Pause")
+    return epoch(page)
+
+
+def predictions(page):
+    return [float(cell.get_attribute("data-value")) for cell in page.locator(".patterns [data-value]").all()]
+
+
+def test_start_and_pause_learn_the_table(opened):
+    page = opened("watch.learner()")
+    assert "100 epochs a second" in page.locator("[data-at=pace]").inner_text()
+    done = run_until(page, 100)
+    assert sheet(page) == pytest.approx(epochs(watch.starting(1, ROWS), "XOR", done), rel=1e-9)
+    page.get_by_label("Speed").fill("4.6")
+    assert "40,000 epochs a second" in page.locator("[data-at=pace]").inner_text()
+    run_until(page, 5000)
+    assert [round(value) for value in predictions(page)] == [0, 1, 1, 0]
+    assert float(page.locator("[data-at=error]").get_attribute("data-value")) < 0.001
+
+
+def test_it_pauses_at_the_very_epoch_that_falls_below_a_thousandth(opened):
+    page = opened("watch.learner(eta=4)")
+    page.get_by_label("Pause below 0.001").check()
+    page.get_by_label("Speed").fill("5")
+    click(page, "Start")
+    page.get_by_role("button", name="Start", exact=True).wait_for()
+    weights = epochs(watch.starting(1, ROWS), "XOR", epoch(page) - 1, eta=4)
+    assert average_error(weights, "XOR") >= 0.001 > average_error(epochs(weights, "XOR", 1, eta=4), "XOR")
+    click(page, "AND", "radio")
+    assert page.locator(".curve .switch text").all_text_contents() == ["AND"]
+    click(page, "Start")  # goes on, and pauses again
+    page.get_by_role("button", name="Start", exact=True).wait_for()
+    assert float(page.locator("[data-at=error]").get_attribute("data-value")) < 0.001
+
+
+def test_another_table_in_mid_run_keeps_the_weights(opened):
+    page = opened("watch.learner()", reduced_motion="no-preference")
+    done = run_until(page, 50)
+    before = sheet(page)
+    click(page, "AND", "radio")
+    assert sheet(page) == before and page.locator("[data-at=epoch]").inner_text() == str(done)
+    assert page.locator(".patterns tbody tr").last.locator("td").nth(2).inner_text() == "1"
+    # Without a pause: so many epochs of AND, then of NAND, and nothing in between.
+    click(page, "Start")
+    turned = page.locator(".app").evaluate("""root => {
+      root.querySelector('[value=NAND]').click();
+      return Number(root.querySelector('[data-at=epoch]').textContent.replace(',', '')); }""")
+    while epoch(page) < turned + 50:
+        page.wait_for_timeout(20)
+    click(page, "Pause")
+    wanted = epochs(epochs(before, "AND", turned - done), "NAND", epoch(page) - turned)
+    assert sheet(page) == pytest.approx(wanted, rel=1e-9)
+    assert [row.split()[2] for row in page.locator(".patterns tbody tr").all_inner_texts()] == ["1", "1", "1", "0"]
+
+
+def test_equal_weights_stay_equal(opened):
+    page = opened("watch.learner()")
+    click(page, "Make all weights equal")
+    run_until(page, 100)
+    weights = sheet(page)
+    assert len({weights[f"w{k}"] for k in range(11, 16)}) == 1
+    assert {round(value, 3) for value in predictions(page)} != {0, 1}
+
+
+def test_motion_stops_where_it_is_not_wanted(opened):
+    page = opened("watch.learner()")
+    click(page, "Start")
+    moves = page.locator("svg.wide .line").first.evaluate("""line => new Promise(done => {
+      let moves = 0;
+      new MutationObserver(() => moves++).observe(line, {attributes: true, attributeFilter: ['style']});
+      setTimeout(() => done(moves), 1500); })""")
+    click(page, "Pause")
+    assert moves <= 3  # once a second, so that it can still be followed
+    assert epoch(page) > 50
+
+
+@pytest.mark.parametrize("width", [1280, 940], ids=["site", "panel"])
+def test_start_the_network_and_the_surface_are_in_view_together(opened, width):
+    page = opened("watch.learner()", viewport={"width": width, "height": 800})
+    assert in_view(page, page.get_by_role("button", name="Start", exact=True), page.locator("svg.wide"),
+                   page.locator(".surface canvas"), page.locator(".curve"), page.locator("[data-at=error]"))

@@ -1,0 +1,62 @@
+"""The lessons on paper: printed by their one command, measured on the page."""
+import re
+import subprocess
+import sys
+
+import pdfplumber
+import pytest
+
+from tests.support.notebooks import LESSONS, Notebook
+
+PRINTED = [path for path in LESSONS if path.name[:2] in ("01", "04")]  # the second has explorers and exercises
+MARGIN = 17.5 / 25.4 * 72  # points, of 18 mm, which a browser rounds to its pixels
+FOOT = 16 / 25.4 * 72  # below the text stands the number of the page
+
+
+@pytest.fixture(scope="module")
+def paper(home, browser):
+    """The folder with a folder for each size of paper."""
+    subprocess.run([sys.executable, "notebooks/site/paper.py", *(path.name[:2] for path in PRINTED)],
+                   cwd=home / "course", check=True)
+    return home / "course" / "build" / "paper"
+
+
+def without_space(text):
+    return re.sub(r"\s", "", text)
+
+
+@pytest.mark.parametrize("size", ["A4", "Letter"])
+@pytest.mark.parametrize("name", [*(path.stem for path in PRINTED), "backpropagation_by_numbers"])
+def test_nothing_stands_outside_the_margins(paper, size, name):
+    with pdfplumber.open(paper / size / f"{name}.pdf") as document:
+        sizes = {(round(page.width), round(page.height)) for page in document.pages}
+        assert sizes == {(595, 842) if size == "A4" else (612, 792)}
+        outside = [(page.page_number, part.get("text", kind)) for page in document.pages
+                   for kind, parts in page.objects.items() for part in parts
+                   if part["x0"] < MARGIN or part["x1"] > page.width - MARGIN
+                   or part["top"] < MARGIN or part["bottom"] > page.height - FOOT and not is_number(part, page)]
+    assert outside == []
+
+
+def is_number(part, page):
+    """A digit of the page's number, in the middle below the text."""
+    return part.get("text", " ") in str(page.page_number) and abs(part["x0"] + part["x1"] - page.width) < 40
+
+
+@pytest.mark.parametrize("path", PRINTED, ids=lambda path: path.stem)
+def test_a_lesson_on_paper_has_all_its_code_and_lines_for_answers(paper, path):
+    with pdfplumber.open(paper / "A4" / f"{path.stem}.pdf") as document:
+        text = "".join(page.extract_text() for page in document.pages)
+        found = without_space(re.sub(r"^\d+$", "", text, flags=re.MULTILINE))
+    lines = [line for cell in Notebook(path).code for line in cell.source.splitlines()]
+    assert lines and [line for line in lines if without_space(line) not in found] == []
+    assert "not answered yet" not in text and "still picture" not in text
+
+
+def test_the_contents_of_the_book_name_the_pages_on_which_lessons_start(paper):
+    with pdfplumber.open(paper / "A4" / "backpropagation_by_numbers.pdf") as document:
+        pages = [page.extract_text() for page in document.pages]
+    for path in PRINTED:
+        title = re.search("^# (.+)", "\n".join(cell.source for cell in Notebook(path).prose), re.MULTILINE)[1]
+        start = int(re.search(rf"{re.escape(title)} (\d+)$", pages[0], re.MULTILINE)[1])
+        assert pages[start - 1].startswith(f"{path.name[:2]}\n{title}")

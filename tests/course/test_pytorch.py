@@ -1,0 +1,40 @@
+"""Lesson 10 shows its network in PyTorch: where PyTorch is installed, the block runs and prints the lesson's numbers."""
+import contextlib
+import io
+import re
+
+import nbformat
+import numpy as np
+import pytest
+
+from helpers.finished import gradients
+from tests.support.course import ROOT
+
+torch = pytest.importorskip("torch", reason="PyTorch is not installed, and no lesson needs it")
+CELLS = {cell.id: cell for cell in nbformat.read(ROOT / "notebooks/10_prove_and_train.ipynb", as_version=4).cells}
+
+
+def test_the_block_prints_what_the_cell_beside_it_prints():
+    block = re.fullmatch(r"```python\n(.*)```", CELLS["torch-code"].source, re.DOTALL)[1]
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        exec(block, {})
+    assert said.getvalue() == CELLS["torch-ours"].outputs[0].text
+
+
+def test_its_mean_squared_error_is_ours_times_two_over_cases_and_outputs():
+    X, Y = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]]), np.array([[0.0], [1], [1], [0]])
+    weights, biases = [np.array([[0.3, -0.7]])], [np.array([0.2])]
+    W = torch.tensor(weights[0], requires_grad=True)
+    out = torch.sigmoid(torch.tensor(X) @ W.T + torch.tensor(biases[0]))
+    torch.nn.MSELoss()(out, torch.tensor(Y)).backward()
+    ours = gradients(weights, biases, X, Y)[0][0]
+    assert "an eta of 1 there makes the steps of 0.5 here" in CELLS["torch-read"].source
+    assert np.allclose(1 * W.grad.numpy(), 0.5 * ours)
+
+
+def test_its_linear_layers_start_smaller_than_size_1_and_with_biases():
+    torch.manual_seed(0)
+    layer = torch.nn.Linear(100, 200)
+    assert layer.weight.shape == (200, 100) and 0.5 < 10 * layer.weight.std().item() < 0.65
+    assert layer.bias.abs().max() > 0

@@ -1,0 +1,82 @@
+"""Explorers as exported pages, and what tests do with them."""
+import re
+from functools import cache
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbconvert import HTMLExporter
+
+from helpers import sheets, watch
+
+SIZE = {"width": 1200, "height": 900}
+EVERYTHING = "watch.explorer()", "watch.explorer(weight='w1')", "watch.learner()", "watch.learner(3, 4, 2)"
+SHEET = """root => Object.fromEntries([...root.querySelectorAll('.sheet tbody tr')]
+  .map(row => [row.dataset.row, Number(row.querySelector('[data-value]').dataset.value)]))"""
+
+
+def made(call):
+    return eval(call, {"watch": watch, "sheets": sheets})
+
+
+def notebook(*calls):
+    """A notebook with the calls run: what JupyterLab would have stored."""
+    cells = [nbformat.v4.new_code_cell("from helpers import watch, sheets", execution_count=1)]
+    for call in calls:
+        data = {"text/plain": repr(made(call)), "text/html": made(call)._repr_html_()}
+        output = nbformat.v4.new_output("execute_result", data, execution_count=1)
+        cells.append(nbformat.v4.new_code_cell(call, execution_count=1, outputs=[output]))
+    return nbformat.v4.new_notebook(cells=cells, metadata={
+        "kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}})
+
+
+@cache
+def exported(calls, theme, rows):
+    """The calls' notebook as exported HTML. It follows from the worksheet's rows, so they belong to the key."""
+    return HTMLExporter(theme=theme).from_notebook_node(notebook(*calls))[0]
+
+
+def offline(context):
+    page = context.new_page()
+    page.route(re.compile("^(?!file:)"), lambda route: route.abort())
+    return page
+
+
+def write(path, calls, theme, rows):
+    Path(path).write_text(exported(calls, theme, rows), encoding="utf-8")
+
+
+def sheet(page, nth=0):
+    return page.locator(".app").nth(nth).evaluate(SHEET)
+
+
+def same(found, wanted, rel):
+    """The same names and numbers. Zero has no relative error, so next to nothing is allowed for it."""
+    assert found == {name: pytest.approx(value, rel=rel, abs=1e-300) for name, value in wanted.items()}
+
+
+def number(where, name):
+    """The full number behind what is shown, from its data attribute."""
+    return float(where.locator(f"[data-{name}]").get_attribute(f"data-{name}"))
+
+
+def click(page, name, role="button"):
+    page.get_by_role(role, name=name, exact=True).click()
+    page.wait_for_selector(".app:not([aria-busy=true])")
+
+
+def unfold(page):
+    page.locator(".app").evaluate_all("all => all.forEach(one => { one.querySelector('details').open = true; })")
+
+
+def fill(page, name, text):
+    unfold(page)
+    page.locator(f"[data-given={name}]").fill(str(text))
+
+
+def in_view(page, *parts):
+    """Whether all of them lie within the window."""
+    size = page.viewport_size
+    boxes = [part.bounding_box() for part in parts]
+    return all(box["x"] >= 0 and box["x"] + box["width"] <= size["width"] and box["y"] >= 0
+               and box["y"] + box["height"] <= size["height"] for box in boxes)

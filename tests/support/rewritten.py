@@ -1,0 +1,78 @@
+"""What the whole course makes of the tutorial's rows when they are written another way, as JSON on the standard output.
+
+    python -m tests.support.rewritten spaced|dense|bracketed|turned|as-they-are
+
+The rows are written anew before any other module has read them, so that everything reads the new ones.
+"""
+import ast
+import json
+import sys
+
+from helpers import worksheet
+from helpers.formula import parse
+
+
+class _Turned(ast.NodeTransformer):
+    """The terms of every sum and the factors of every product in the opposite order, where that changes nothing."""
+
+    def visit_BinOp(self, node):
+        self.generic_visit(node)
+        if isinstance(node.op, ast.Add | ast.Mult):
+            node.left, node.right = node.right, node.left
+        return node
+
+
+class _Bracketed(ast.NodeTransformer):
+    """Sums and products that start at their end: a + (b + c)."""
+
+    def visit_BinOp(self, node):
+        self.generic_visit(node)
+        left = node.left
+        if isinstance(node.op, ast.Add | ast.Mult) and isinstance(left, ast.BinOp) and type(left.op) is type(node.op):
+            return ast.BinOp(left.left, node.op, ast.BinOp(left.right, node.op, node.right))
+        return node
+
+
+WAYS = {
+    "as-they-are": lambda row: row,
+    "spaced": lambda row: ast.unparse(parse(row)),
+    "dense": lambda row: row.replace(" ", ""),
+    "bracketed": lambda row: f"(({ast.unparse(_Bracketed().visit(parse(row)))}))",
+    "turned": lambda row: ast.unparse(_Turned().visit(parse(row))),
+}
+
+
+def everything():
+    """What reads rows, read: name -> numbers, lists and texts that do not show how a row is written."""
+    from helpers import sheets, show, symbolic, watch
+    from helpers.check import check_all, mistakes
+
+    rows = worksheet.ROWS
+    own = sheets.with_biases()
+    given = sheets.draw("rewritten")
+    sheet = worksheet.evaluate(given)
+    slip = worksheet.evaluate(given, edits={"dE_total_dw6": "delta_o1*out_h1"})
+    explorer = watch.explorer(given)
+    return {
+        "numbers": {name: float(f"{value:.12g}") for name, value in sheet.items()},
+        "trained": f"{worksheet.train(500, given)['E_total']:.12g}",
+        "paths": {name: sorted(map(repr, symbolic.paths("E_total", name))) for name in worksheet.learned()},
+        "proofs": [str(symbolic.remainder(name)) for name in rows if symbolic.meaning(name) or name.endswith("_new")],
+        "biases": {name: f"{value:.12g}" for name, value in
+                   worksheet.train(3, sheets.split_biases(given), rows=own).items() if not name.startswith("dnet")},
+        "other sheets": {name: f"{value:.12g}" for name, value in worksheet.evaluate(
+            sheets.draw(1, sheets.write_out(3, 2, 3)), rows=sheets.write_out(3, 2, 3)).items()},
+        "mistakes": {id: f"{mistakes.sheet(id, given)['E_total_after_1']:.12g}" for id in mistakes.MISTAKES},
+        "check": [check_all({name: f"{slip[name]:.9f}" for name in rows}, given).message,
+                  check_all({name: f"{sheet[name]:.9f}" for name in rows}, given).message],
+        "drawing": show.network(given, forward=["w1", "w2", "b1", "h1"], alt="The network.")._repr_html_(),
+        "path drawing": show.network(sheet, paths=symbolic.paths("E_total", "w1"), alt="Two paths.")._repr_html_(),
+        "explorer": repr(explorer),
+    }
+
+
+if __name__ == "__main__":
+    WAY = WAYS[sys.argv[1]]
+    for NAME, ROW in worksheet.ROWS.items():
+        worksheet.ROWS[NAME] = WAY(ROW)
+    json.dump(everything(), sys.stdout)

@@ -1,0 +1,50 @@
+"""The site and what runs in it: built once for all tests of a session, and served."""
+import functools
+import http.server
+import os
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
+
+from tests.support.pyodide import pure_pyodide
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *args):
+        pass
+
+
+def built(course, folder):
+    """Build the site of a copy of the course by the documented command. Returns its folder.
+
+    Python for the browser comes from COURSE_PYODIDE (see tests/browser/test_lite.py) or is put together in `folder`;
+    where it cannot be, the site is built without lite/.
+    """
+    try:
+        options = ["--pyodide", os.environ.get("COURSE_PYODIDE") or pure_pyodide(folder)]
+    except (OSError, subprocess.CalledProcessError):
+        options = ["--no-lite"]
+    subprocess.run([sys.executable, "notebooks/site/build.py", *options], cwd=course, check=True)
+    return course / "build" / "site"
+
+
+@contextmanager
+def served(folder):
+    """A folder on loopback; gives its address."""
+    handler = functools.partial(Quiet, directory=folder)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+def complaints_of(page, address):
+    """What goes wrong on a page from now on: console errors, missing files, requests to other hosts. A growing list."""
+    wrong = []
+    page.on("console", lambda message: wrong.append(f"{message.text} {message.location['url']}")
+            if message.type == "error" and "favicon.ico" not in message.location["url"] else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("request", lambda request: wrong.append(f"asks for {request.url}")
+            if not request.url.startswith((address, "data:", "blob:")) else None)
+    return wrong

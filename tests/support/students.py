@@ -1,0 +1,250 @@
+"""A class that fills in its sheets as students do, and what each of them should get for it, counted by hand."""
+import csv
+import io
+import json
+import re
+import zipfile
+from typing import NamedTuple
+
+import nbformat
+import numpy as np
+
+from helpers import worksheet
+from helpers.handout import notebook
+from helpers.handout.people import Person
+
+NAMES = ("Ada Lovelace|Zoë Brontë|Grace Hopper|Alan Turing|Emmy Noether|Jürgen Groß|Sofia Kowalewskaja|Paul Erdős|"
+         "Mary Cartwright|Karl Weierstraß|Hedy Lamarr|John von Neumann|Rosa Parks|Niels Bohr|Lise Meitner|Max Born|"
+         "Marie Curie|Pierre Curie|Anna Karenina|Anna Freud|Sigmund Freud|Ida Noddack|Otto Hahn|Chien-Shiung Wu|"
+         "Amalie Dietrich|Maria Merian|Clara Immerwahr|Fritz Haber|Jane Goodall|Dian Fossey").split("|")
+ROSTER = {k: Person(name, f"s{1000 + k}", f"{name.split()[0][:3].lower()}{k}@school.example")
+          for k, name in enumerate(NAMES, start=1)}
+
+
+class Student(NamedTuple):
+    """How one student works and hands in. wrong: how many rows of the sheet do not count; None: no points are given.
+
+    where: the rows with a slip. says: what the note says of it.
+    """
+
+    way: str
+    wrong: int | None
+    where: tuple = ()
+    says: str = ""
+
+
+def the_class(made):
+    """Thirty students, by number. made: the assignment; the slips are in its own rows."""
+    asked = made.asked
+    half = len(asked) - len(asked) // 2
+    first, gradient = "net_h1", next(name for name in asked if name.startswith("dE_total_dw"))
+    slopes = tuple(name for name in asked if re.fullmatch(r"dout_o\d_dnet_o\d", name))
+    return dict(enumerate([
+        Student("right", 0), Student("slip early, all else follows", 1, (first,)),
+        Student("slip of the pen", 1, (gradient,)), Student("two slips", 2, (first, gradient)),
+        Student("half finished", half), Student("four decimals on the way", 0),
+        Student("four significant digits when written", 0), Student("float32", 0), Student("decimal commas", 0),
+        Student("text in a cell", 1, (), "out_h1"), Student("variables, checked", 0),
+        Student("variables, never run", len(asked), (), "no plain number"), Student("math.exp", 0), Student("csv", 0),
+        Student("xlsx", 0), Student("renamed", 0), Student("zipped", 0),
+        Student("twice", 0, (), "handed in 2 times; the last counts"), Student("absent", None, (), "absent"),
+        Student("another student's numbers", None, (), "these are the numbers of student 1 (Ada Lovelace)"),
+        Student("json", 0), Student("a program's lines", 0), Student("slope forgotten", len(slopes), slopes),
+        Student("only the last wrong", 1, ("E_total_after_1",)), Student("seven decimals", 0),
+        Student("five significant digits on the way", 0), Student("decimal commas, unquoted", 0),
+        Student("nothing answered", len(asked)), Student("another's notebook under their own name", None, (),
+                                                       "these are the numbers of student 1 (Ada Lovelace)"),
+        Student("another's numbers to start from", None, (), "these are the numbers of student 2 (Zoë Brontë)")],
+        start=1))
+
+
+# --- How they work -----------------------------------------------------------------------------------------------
+
+
+def worked(made, student, way):
+    """The numbers that a student writes, name -> text, for each asked row."""
+    given, edits, rows = made.given[student], {}, made.rows
+    first, gradient = "net_h1", next(name for name in made.asked if name.startswith("dE_total_dw"))
+    if way in ("slip early, all else follows", "two slips"):
+        edits[first] = rows[first].replace(" + w2", " - w2")
+    if way == "two slips":
+        edits[gradient] = f"{rows[gradient]}*2"
+    if way == "slope forgotten":
+        edits |= {name: "1" for name in rows if re.fullmatch(r"dout_o\d_dnet_o\d", name)}
+    if way in ("four decimals on the way", "five significant digits on the way"):
+        values = _rounding(rows, given, _four if way.startswith("four") else _five)
+    elif way == "float32":
+        values = {name: float(value) for name, value in _in_single(rows, given).items()}
+    else:
+        values = worksheet.evaluate(given, edits, rows)
+    texts = {name: _written(values[name], way) for name in made.asked}
+    if way == "slip of the pen":
+        texts[gradient] = _digits_changed_over(texts[gradient])
+    if way == "only the last wrong":
+        texts["E_total_after_1"] = _written(values["E_total"] * 1.1, way)
+    return texts
+
+
+def _rounding(rows, given, cut):
+    values = dict(given)
+    for name, row in rows.items():
+        values[name] = cut(worksheet.evaluate({used: values[used] for used in worksheet.givens({name: row})},
+                                              rows={name: row})[name])
+    return values
+
+
+def _four(value):
+    return round(value, 4)
+
+
+def _five(value):
+    return float(f"{value:.5g}")
+
+
+def _in_single(rows, given):
+    """The sheet in NumPy's single precision."""
+    values = {name: np.float32(value) for name, value in given.items()}
+    functions = {"exp": np.exp, "tanh": np.tanh, "log": np.log, "relu": lambda x: np.maximum(x, 0),
+                 "step": lambda x: np.float32(x > 0)}
+    for name, row in rows.items():
+        values[name] = np.float32(eval(re.sub(r"(?<![\w.])(\d+)(?![\w.])", r"f(\1)", row),
+                                       {"f": np.float32} | functions, values))
+    return values
+
+
+def _written(value, way):
+    if way == "four decimals on the way":
+        return f"{value:.4f}"
+    form = {"four significant digits when written": ".4g", "float32": "", "seven decimals": ".7f",
+            "five significant digits on the way": ".5g"}.get(way, ".9g")
+    return f"{value:{form}}" if form else repr(value)
+
+
+def _digits_changed_over(text):
+    """Two neighbouring digits changed over, as a slip of the pen."""
+    at = next(k for k in range(len(text) - 2, 2, -1) if text[k].isdigit() and text[k - 1].isdigit()
+              and text[k] != text[k - 1] and k < text.find(".") + 6)
+    return text[:at - 1] + text[at] + text[at - 1] + text[at + 1:]
+
+
+# --- How they hand in --------------------------------------------------------------------------------------------
+
+
+def filled(made, student, texts, run=False):
+    """A student's notebook with numbers put in; run: as it is stored when its cells have been run."""
+    from helpers.handout.seen import check_sheet
+
+    book = notebook.notebook(made, student)
+    rows = made.kind.rows() if made.kind.in_python() else None
+    so_far = {}
+    for cell in book.cells:
+        names = re.findall(r'"(\w+)": None', cell.source)
+        cell.source = re.sub(r'"(\w+)": None', lambda blank: f'"{blank[1]}": {texts.get(blank[1])}', cell.source)
+        if run and names:
+            so_far |= {name: run[name] for name in names}
+            shown = check_sheet(so_far, made.given[student], rows)
+            cell.outputs[0].data = {"text/plain": repr(shown), "text/html": shown._repr_html_()}
+    return nbformat.writes(book).encode()
+
+
+def table(texts, separator=",", comma=False):
+    """name and value on each line."""
+    return "".join(f"{name}{separator}{text.replace('.', ',') if comma else text}\r\n"
+                   for name, text in texts.items()).encode()
+
+
+def workbook(texts):
+    """An Excel file with numbers in it."""
+    from openpyxl import Workbook
+
+    book, data = Workbook(), io.BytesIO()
+    for name, text in texts.items():
+        book.active.append([name, float(text)])
+    book.save(data)
+    return data.getvalue()
+
+
+def zipped(files):
+    """A zip of name -> bytes."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in files.items():
+            packed.writestr(name, content)
+    return data.getvalue()
+
+
+def as_program(texts):
+    return "".join(f"{name} = {text}\n" for name, text in texts.items()).encode()
+
+
+def handed_in(made, student, way):
+    """What a student hands in: a file's name, as they have it -> its bytes."""
+    texts = worked(made, student, way)
+    name = f"student_{student:02d}"
+    if way == "absent":
+        return {}
+    if way == "half finished":
+        texts = dict(list(texts.items())[:len(texts) // 2])
+    if way == "nothing answered":
+        texts = {}
+    if way == "text in a cell":
+        return {f"{name}.csv": table(texts | {"out_h1": "see my notes"})}
+    if way in ("variables, checked", "variables, never run"):
+        run = {name: float(text) for name, text in texts.items()} if way.endswith("checked") else {}
+        return {f"{name}.ipynb": filled(made, student, {name: name for name in texts}, run)}
+    if way == "math.exp":
+        net = float(texts["net_h1"])
+        by_hand = {"out_h1": f"math.tanh({net!r})" if made.kind.activation == "tanh" else f"1/(1 + math.exp(-{net!r}))"}
+        return {f"{name}.ipynb": filled(made, student, texts | by_hand)}
+    if way == "twice":
+        wrong = filled(made, student, texts | {"net_h1": "0.5"})
+        return {f"{name}.ipynb": wrong, f"{name} (1).ipynb": filled(made, student, texts)}
+    if way == "another student's numbers":
+        return {f"{name}.ipynb": filled(made, student, worked(made, 1, "right"))}
+    if way == "another's notebook under their own name":
+        return {f"{name}.ipynb": filled(made, 1, worked(made, 1, "right"))}
+    if way == "another's numbers to start from":
+        theirs = {key: f"{value:.9g}" for key, value in made.right(2).items() if "after" not in key}
+        return {f"{name}.csv": table(theirs)}
+    kinds = {"csv": ("csv", table(texts)), "decimal commas": ("csv", table(texts, ";", comma=True)),
+             "decimal commas, unquoted": ("csv", table(texts, comma=True)),
+             "json": ("json", json.dumps({key: float(text) for key, text in texts.items()}).encode()),
+             "a program's lines": ("txt", as_program(texts))}
+    if way == "xlsx":
+        return {f"{name}.xlsx": workbook(texts)}
+    if way in kinds:
+        ending, data = kinds[way]
+        return {f"{name}.{ending}": data}
+    if way == "renamed":
+        return {"my work, final.ipynb": filled(made, student, texts)}
+    if way == "zipped":
+        return {"all.zip": zipped({f"work/{name}.ipynb": filled(made, student, texts)})}
+    return {f"{name}.ipynb": filled(made, student, texts)}
+
+
+# --- What the platforms make of it -------------------------------------------------------------------------------
+
+
+def moodle_gradebook():
+    """A grading worksheet as Moodle exports it, quotes and all, with one more student than the class has."""
+    header = ("Identifier,\"Full name\",\"Email address\",Status,Grade,\"Maximum Grade\",\"Grade can be changed\","
+              "\"Last modified (submission)\",\"Last modified (grade)\",\"Feedback comments\"\n")
+    lines = [f'"Participant {77000 + k}","{person.name}",{person.email},"Submitted for grading - Graded",,10.00,Yes,'
+             f'"Tuesday, {k % 28 + 1} May 2026, 9:0{k % 10} AM",-,\n' for k, person in ROSTER.items()]
+    stranger = '"Participant 90000","O\'Brien, ""Flann""",flann@school.example,"No submission",3.50,10.00,Yes,-,-,"x"\n'
+    return "\ufeff" + header + "".join(lines) + stranger
+
+
+def canvas_gradebook():
+    """A gradebook as Canvas exports it, with its line of possible points and its test student."""
+    text = io.StringIO()
+    write = csv.writer(text, lineterminator="\r\n")
+    write.writerow(["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "Essay (11)", "Backpropagation (12)",
+                    "Final Score"])
+    write.writerow(["    Points Possible", "", "", "", "", "20.00", "10.00", "(read only)"])
+    for k, person in ROSTER.items():
+        first, _, last = person.name.rpartition(" ")
+        write.writerow([f"{last}, {first}", 5000 + k, person.id, person.email.partition("@")[0], "A", f"{k % 20}.5", "",
+                        "80.1"])
+    write.writerow(["Student, Test", "9999", "", "deadbeef", "A", "", "", ""])
+    return text.getvalue()

@@ -1,0 +1,90 @@
+"""The parts of an explorer's page, as text: what a browser makes of them is tested in tests/browser."""
+import io
+import re
+
+import pytest
+
+from helpers import sheets, watch, worksheet
+from helpers.watch import javascript, page
+
+SCRIPTS = sorted({name for names in page.FILES.values() for name in names if name.endswith(".js")})
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_no_line_of_a_script_ends_in_a_comment_that_would_hide_what_is_joined_to_it(name):
+    assert not re.search(r";\s*//|[{,]\s*//", page.file(name))
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_a_script_is_read_in_one_sitting(name):
+    text = page.resources.files("helpers.watch").joinpath(name).read_text("utf-8")
+    assert len(text.splitlines()) < 300
+    functions = re.findall(r"^(?:async )?function (\w+)[^\n]*\{\n(.*?)^\}", text, re.M | re.S)
+    assert [(found, body.count("\n")) for found, body in functions if body.count("\n") > 60] == []
+
+
+def test_what_goes_into_a_page_is_read_alike_on_every_system(monkeypatch):
+    expected = page.file("explorer.js")
+    monkeypatch.setattr(io, "text_encoding", lambda encoding, *_: encoding or "ascii")  # where UTF-8 is not the usual
+    assert page.file("explorer.js") == expected and not expected.isascii()
+
+
+def test_what_an_image_address_cannot_hold_is_written_otherwise():
+    drawing = "<svg><text fill='#222'>50 %25 &lt; 1</text></svg>"
+    still = page.still(drawing, "A", ["a"], [["1"]])
+    assert 'src="data:image/svg+xml,<svg><text fill=\'%23222\'>50 %2525 &amp;lt; 1</text></svg>"' in still
+
+
+def test_rows_are_printed_as_one_assignment_each(snapshot):
+    rows = sheets.write_out(1, 1, 1)
+    assert javascript.sheet(rows, sheets.with_biases(rows), {"dnet_o1_dout_h1": "w2_new"}) == snapshot
+    own = sheets.with_biases(rows)
+    assert javascript.epochs(own, ["i1", "target_o1"]) == snapshot
+    assert javascript.outputs(own, ["i1"], ["out_h1", "out_o1"]) == snapshot
+
+
+def test_a_sheet_of_another_size_takes_its_own_givens():
+    rows = sheets.write_out(1, 3, 1)
+    script = javascript.sheet(rows, sheets.with_biases(rows), {})
+    taken = script[script.index("var {") + 5:script.index("}=values")].split(",")
+    assert set(taken) == {*worksheet.givens(rows), *worksheet.givens(sheets.with_biases(rows))}
+
+
+def test_tables_are_rows_of_givens():
+    assert watch.patterns("XOR") == [{"i1": 0, "i2": 0, "target_o1": 0}, {"i1": 0, "i2": 1, "target_o1": 1},
+                                     {"i1": 1, "i2": 0, "target_o1": 1}, {"i1": 1, "i2": 1, "target_o1": 0}]
+    nand = watch.patterns("NAND", 2, 4)  # then AND, XOR and OR
+    assert list(nand[1]) == ["i1", "i2", "target_o1", "target_o2", "target_o3", "target_o4"]
+    assert [list(row.values())[2:] for row in nand] == [[1, 0, 0, 0], [1, 0, 1, 1], [1, 0, 1, 1], [0, 1, 0, 1]]
+
+
+def test_weights_start_at_park_and_millers_numbers():
+    rows = sheets.write_out(2, 5, 1, biases="neuron")
+    for seed, numbers in ((1, (182605794, 1291394886)), (2**31 - 2, (1964877853, 856088761))):  # the 2nd and the 3rd
+        found = list(watch.starting(seed, rows).values())[:2]
+        assert found == pytest.approx([2 * number / (2**31 - 1) - 1 for number in numbers], rel=1e-15)
+
+
+def test_text_and_page_are_the_same_every_time():
+    for call in (watch.explorer, lambda: watch.learner(seed=3)):
+        first, second = call(), call()
+        assert repr(first) == repr(second) and first._repr_html_() == second._repr_html_()
+    assert "E_total = 0.298371109, after one round 0.291027774" in repr(watch.explorer())
+
+
+@pytest.mark.parametrize(("call", "words"), [
+    (lambda: watch.explorer(step="net_h3"), "step = 'net_h3' is not on the worksheet; did you mean 'net_h2'?"),
+    (lambda: watch.explorer(weight="b1"), "weight = 'b1' is not on the worksheet"),
+    (lambda: watch.explorer({"i1": 1}), "the given w1 is missing"),
+    (lambda: watch.explorer(rows={"x": "y"}), "this sheet has no output o1 with a net input, or no E_total"),
+    (lambda: watch.learner(table="NOR"), "there is no table 'NOR'; the tables are XOR, OR, NAND, AND"),
+    (lambda: watch.learner(hidden=0), "hidden = 0; a whole number from 1 to 8 is expected"),
+    (lambda: watch.learner(seed=0), "seed = 0; a whole number from 1 to 2,147,483,646 is expected"),
+    (lambda: watch.learner(seed=2**31 - 1), "seed = 2147483647; a whole number from 1 to 2,147,483,646 is expected"),
+    (lambda: watch.patterns("XOR", inputs=5), "inputs = 5; a whole number from 1 to 4 is expected"),
+    (lambda: watch.patterns("XOR", outputs=5), "outputs = 5; a whole number from 1 to 4 is expected"),
+    (lambda: watch.learner(eta="fast"), "eta = 'fast' is not a number"),
+])
+def test_a_wrong_call_is_answered_in_a_sentence(call, words):
+    with pytest.raises((ValueError, TypeError), match=re.escape(words)):
+        call()
