@@ -100,6 +100,9 @@ def _mark(name, answer, sheet, writing, reach, follows):
         found, target = "follows", follows[0]
     else:
         return "slip"
+    hollow = answer.unit > max(abs(target) / 0.9, 2.1 * writing.half(target))  # 1 says nothing about 0.5
+    if hollow and abs(answer.value - target) > last_place(target, MOST):
+        return "slip"
     return found if _enough(name, answer, target, sheet, writing) else "short"
 
 

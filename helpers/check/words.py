@@ -34,8 +34,8 @@ class Result(NamedTuple):
 
     first_wrong: the first row that is not right. marks: row -> right, follows (from the learner's own numbers), slip,
     or short (right as far as it goes). edits: row -> formula as it seems to have been worked. mistake: the id (see
-    `mistakes`) of what explains the first wrong row, where one alone does. candidates: the ids of all that do. slips: row
-    -> a sentence on what was done there, for every slip; what was done alike in several rows stands at the first.
+    `mistakes`) of what explains the first wrong row, where one alone does. candidates: the ids of all that do. slips:
+    row -> a sentence on what was done there, for every slip; what was done alike in several rows stands at the first.
     """
 
     ok: bool
