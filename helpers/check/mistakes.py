@@ -12,7 +12,7 @@ from helpers import worksheet
 from helpers.arguments import Refused, closest
 from helpers.check import rounds
 from helpers.example import GIVEN
-from helpers.formula import calls_in, factors, names_in, parse, product_of, slips, sum_of, terms, written, written_out
+from helpers.formula import calls_in, factors, names_in, parse, product_of, sum_of, terms, written, written_out
 
 
 class Mistake(NamedTuple):
@@ -194,6 +194,10 @@ def _targets_swapped(net):
             if (new := _put(net.rows[name], f"target_{o}", f"target_{others[o]}"))}
 
 
+def _without_slope(net, neuron, row):
+    return _without(row, f"dout_{neuron}_dnet_{neuron}")
+
+
 def _negative(net, member, row):
     return product_of(factors(row)[1:] if factors(row)[0] == "-1" else ["-1", row])
 
@@ -269,10 +273,6 @@ def _squashed_again(net, n, row):
     return _put(row, f"out_{n}", written_out(net.rows[f"out_{n}"], {f"net_{n}": f"out_{n}"}))
 
 
-def _bracket_lost(n, row):
-    return next(wrong for wrong, (what, _) in slips(row, {}).items() if what == "bracket")
-
-
 def _delta_is(change):
     """Another quantity goes by the name of delta, and all else is as it should be."""
     def edits(net):
@@ -321,7 +321,7 @@ _ALL = [
     Mistake("F12", "brackets lost in the logistic function",
             "the brackets under the fraction bar got lost (1/1 + exp(-net))",
             "Try your logistic function on 0. What should it give, and what does it give?",
-            _on("out_@", "n", _if_logistic(_bracket_lost))),
+            _on("out_@", "n", _if_logistic(lambda n, row: f"1/1 + exp(-net_{n})"))),
     Mistake("F13", "tanh for the logistic function", "tanh stands in place of the logistic function",
             "Try your squashing function on 0. Where should its middle be?",
             _both(_on("out_@", "n", _if_logistic(lambda n, row: f"tanh(net_{n})")),
@@ -412,14 +412,14 @@ _ALL = [
             _paths(lambda shares: product_of([sum_of(shares), f"1/{len(shares)}"]))),
     Mistake("H7", "slope missing at the hidden neurons", "the slope out*(1 - out) is missing at the hidden neurons",
             "Between a hidden output and its net input lies a curve. Did you pass through it on the way to the weight?",
-            _on("delta_@", "h", lambda net, h, row: _without(row, f"dout_{h}_dnet_{h}"))),
+            _on("delta_@", "h", _without_slope)),
     Mistake("H8", "an output's slope in the hidden layer", "the output neurons' slopes were used in the hidden layer",
             "Whose slope do you need: which neuron stands between w1 and out_h1?",
             _on("delta_@", "h", lambda net, h, row: _put(row, f"dout_{h}_dnet_{h}", "dout_{0}_dnet_{0}".format(
                 net.out[min(net.hid.index(h), len(net.out) - 1)])))),
     Mistake("H9", "raw errors sent back", "the raw errors went back to the hidden layer, not the deltas",
             "The way back to a hidden neuron leads through the net inputs of the outputs. Did yours?",
-            _on("dE_@_dnet_@", "o", lambda net, o, row: _without(row, f"dout_{o}_dnet_{o}"))),
+            _on("dE_@_dnet_@", "o", _without_slope)),
     Mistake("H12", "input missing at the hidden weights", "the input is missing: the gradient is the delta alone",
             "Two weights into one hidden neuron got the same gradient. Do they carry the same input?",
             _last_factor("wh", lambda net, w: None)),
@@ -497,9 +497,9 @@ _CONVENTIONS = [
     Mistake(id, f"delta is {what}", f"delta stands for {what}, as it does elsewhere",
             "Which two factors make this tutorial's delta?", _delta_is(change), variant=True)
     for id, what, change in [("D1", "minus this delta", _negative),
-                             ("D2", "the slope of the error alone", lambda net, n, row: _without(row, f"dout_{n}_dnet_{n}")),
+                             ("D2", "the slope of the error alone", _without_slope),
                              ("D3", "target minus output, or minus what comes back",
-                              lambda net, n, row: product_of(["-1", _without(row, f"dout_{n}_dnet_{n}")]))]
+                              lambda net, n, row: product_of(["-1", _without_slope(net, n, row)]))]
 ]
 MISTAKES = {mistake.id: mistake for mistake in _ALL}
 KNOWN = MISTAKES | {mistake.id: mistake for mistake in _CONVENTIONS}
