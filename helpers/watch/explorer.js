@@ -2,7 +2,7 @@
 // weight's paths in trace.js, of a weight that is shaken in wiggle.js; how it learns, in rounds.js.
 const explorerPage = `<div class="head"><strong>${data.title}</strong>
     <span>round <output data-at="round"></output></span><span><code>E_total</code> <output data-at="error"></output></span></div>
-  <div class="bar"><fieldset class="choice"><legend class="unseen">What to look at</legend>
+  <div class="bar"><fieldset class="choice">
     <label><input type="radio" name="mode" value="walk">Walk the rows</label>
     <label><input type="radio" name="mode" value="trace">Trace a weight</label>
     <label><input type="radio" name="mode" value="wiggle">Wiggle a weight</label></fieldset>
@@ -53,7 +53,7 @@ function explorer(host) {
   listen(state);
   restart(state, data.given, "");
   choose(state, state.mode);
-  new ResizeObserver(() => renderCurve(state)).observe(at(state, "curve"));
+  new ResizeObserver(() => render(state)).observe(at(state, "curve"));
 }
 
 // --- Numbers -------------------------------------------------------------------------------------------------------
@@ -106,7 +106,7 @@ function render(state) {
   $(state.root, "[data-do=shake]").textContent = `Shake ${state.weight}`;
   at(state, "weights").value = state.weight;
   const lit = {walk: renderWalk, trace: renderTrace, wiggle: renderWiggle}[state.mode](state);
-  renderPicture(state.picture, state.wiggle?.now ?? values, lit, state.nameOf);
+  renderPicture(state.picture.filter(({svg}) => svg.checkVisibility()), state.wiggle?.now ?? values, lit, state.nameOf);
   renderGrips(state.picture, values, state.nameOf);
   renderLearning(state);
   renderCurve(state);

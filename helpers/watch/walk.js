@@ -28,7 +28,7 @@ function meaningInWords(state, name) {
     const old = name.slice(0, -4), slope = state.values[`dE_total_d${old}`];
     return `${old} moves against its slope: ${slope > 0 ? "down" : slope < 0 ? "up" : "not at all"}, by eta times the slope.`;
   }
-  return {net: `What arrives at ${who}: each signal times the weight of its line, added up, plus the bias.`,
+  return {net: `Each signal times the weight of its line, added up, plus the bias.`,
     out: `What ${who} passes on: its net input, squashed.`,
     E: who === "total" ? "The total error: the one number that learning makes small."
       : `How far ${who} is from its target.`}[kind];
