@@ -22,9 +22,9 @@ const explorerPage = `<div class="head"><strong>${data.title}</strong>
     <output data-at="step" class="change"></output></div>
   <div class="bar more"><div data-at="curve"></div><div>
     <label class="eta">eta <input type="range" min="-3" max="2" step="0.01" aria-label="eta: drag" data-drag="eta">
-      <input type="text" inputmode="decimal" autocomplete="off" data-given="eta" aria-label="eta"></label>
+      <input type="text" inputmode="decimal" data-given="eta" aria-label="eta"></label>
     <div class="wrong" role="alert" data-at="eta-wrong"></div>
-    <label><input type="checkbox" data-do="play" checked>Play rounds so that they can be watched</label>
+    <label><input type="checkbox" data-do="play" checked>Play the rounds</label>
     <label data-at="learn"><input type="checkbox" data-do="learn">Biases learn too, one for each neuron</label>
     <label data-at="first"><input type="checkbox" data-do="first">Hidden layer reads the already updated weights</label>
   </div></div>
@@ -46,7 +46,7 @@ function explorer(host) {
   const drawn = state.picture[0].lines.map(line => line.weight).concat(state.picture[0].boxes.map(box => box.name));
   gripsOf(state.picture, new Set(Object.keys(data.given).filter(name => drawn.includes(name))), line => line.weight,
     holdOf(state));
-  describe(state.picture, "The network. All its numbers stand in the worksheet below.");
+  describe(state.picture, "The network");
   state.fields.eta = field($(root, '[data-given="eta"]'), at(state, "eta-wrong"), fieldOf(state, "eta"));
   at(state, "learn").hidden = !state.biases.length;
   at(state, "first").hidden = !Object.keys(data.edits).length;
@@ -155,7 +155,7 @@ function lay(state) {
   const given = [...Object.keys(data.given), ...state.biases].filter(name => name in state.values);
   $(state.root, ".sheet tbody").innerHTML = [...given, ...Object.keys(now)].map(name => `<tr data-row="${name}">
     <th scope="row">${name}</th><td></td><td class="num">${given.includes(name) && name !== "eta" ? `<input type="text"
-    inputmode="decimal" autocomplete="off" data-given="${name}" aria-label="${name}"><div class="wrong" role="alert"></div>`
+    inputmode="decimal" data-given="${name}" aria-label="${name}"><div class="wrong" role="alert"></div>`
     : ""}</td></tr>`).join("");
   state.fields = {eta: state.fields.eta};
   for (const input of $$(state.root, ".sheet [data-given]")) {

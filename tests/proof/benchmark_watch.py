@@ -77,7 +77,7 @@ def sizes():
 
 
 def rounds(page):
-    page.get_by_label("Play rounds").uncheck()
+    page.get_by_label("Play the rounds").uncheck()
     runs = [page.locator(".app").evaluate(ROUNDS) for _ in range(TRIES)]
     yield "10,000 rounds, not played", min(took for took, _ in runs), 100, "ms"
     yield "the longest stretch in which they block the page", min(longest for _, longest in runs), 50, "ms"
