@@ -139,15 +139,13 @@ def _table(table):
 
 def _told_to_the_page(given, rows, own, split):
     """Data and code of the first explorer, in the order in which it shows what learns."""
-    meanings = {name: meaning for name in own if (meaning := symbolic.meaning(name, own))}
     names = sorted(worksheet.learned(own), key=[*given, *worksheet.givens(own)].index)
     paths = {name: symbolic.paths("E_total", name, own) for name in names}
     steps = dict.fromkeys(step for found in paths.values() for path in found for step in path)
     updated = _updated_first(rows)
     data = {
-        "given": dict(given), "split": split, "edits": updated, "stages": _stages(rows, own, meanings),
+        "given": dict(given), "split": split, "edits": updated, "stages": _stages(rows, own),
         "own": {name: formula for name, formula in own.items() if rows.get(name) != formula},
-        "meanings": {name: pair for name, pair in meanings.items() if name != "d{}_d{}".format(*pair)},
         "paths": {name: [" ".join(["E_total", *(used for _, used in path)]) for path in found]
                   for name, found in paths.items()},
     }
@@ -168,7 +166,7 @@ def _counted(rows):
     return f"{text} neuron{'s' if sum(size for size, _ in counts) > 1 else ''}"
 
 
-def _stages(rows, own, meanings):
+def _stages(rows, own):
     """The tutorial's sections: title -> the last row of it."""
     order = list(own)
     into_outputs = [name for name in worksheet.learned(rows) if _reader(name, rows).startswith("net_o")]

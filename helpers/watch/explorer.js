@@ -2,7 +2,7 @@
 // weight's paths in trace.js, of a weight that is shaken in wiggle.js; how it learns, in rounds.js.
 const explorerPage = `<div class="head"><strong>${data.title}</strong>
     <span>round <output data-at="round"></output></span><span><code>E_total</code> <output data-at="error"></output></span></div>
-  <div class="bar"><fieldset class="choice"><legend class="unseen">What to look at</legend>
+  <div class="bar"><fieldset class="choice">
     <label><input type="radio" name="mode" value="walk">Walk the rows</label>
     <label><input type="radio" name="mode" value="trace">Trace a weight</label>
     <label><input type="radio" name="mode" value="wiggle">Wiggle a weight</label></fieldset>
@@ -22,9 +22,9 @@ const explorerPage = `<div class="head"><strong>${data.title}</strong>
     <output data-at="step" class="change"></output></div>
   <div class="bar more"><div data-at="curve"></div><div>
     <label class="eta">eta <input type="range" min="-3" max="2" step="0.01" aria-label="eta: drag" data-drag="eta">
-      <input type="text" inputmode="decimal" autocomplete="off" data-given="eta" aria-label="eta"></label>
+      <input type="text" inputmode="decimal" data-given="eta" aria-label="eta"></label>
     <div class="wrong" role="alert" data-at="eta-wrong"></div>
-    <label><input type="checkbox" data-do="play" checked>Play rounds so that they can be watched</label>
+    <label><input type="checkbox" data-do="play" checked>Play the rounds</label>
     <label data-at="learn"><input type="checkbox" data-do="learn">Biases learn too, one for each neuron</label>
     <label data-at="first"><input type="checkbox" data-do="first">Hidden layer reads the already updated weights</label>
   </div></div>
@@ -46,14 +46,14 @@ function explorer(host) {
   const drawn = state.picture[0].lines.map(line => line.weight).concat(state.picture[0].boxes.map(box => box.name));
   gripsOf(state.picture, new Set(Object.keys(data.given).filter(name => drawn.includes(name))), line => line.weight,
     holdOf(state));
-  describe(state.picture, "The network. All its numbers stand in the worksheet below.");
+  describe(state.picture, "The network");
   state.fields.eta = field($(root, '[data-given="eta"]'), at(state, "eta-wrong"), fieldOf(state, "eta"));
   at(state, "learn").hidden = !state.biases.length;
   at(state, "first").hidden = !Object.keys(data.edits).length;
   listen(state);
   restart(state, data.given, "");
   choose(state, state.mode);
-  new ResizeObserver(() => renderCurve(state)).observe(at(state, "curve"));
+  new ResizeObserver(() => render(state)).observe(at(state, "curve"));
 }
 
 // --- Numbers -------------------------------------------------------------------------------------------------------
@@ -106,7 +106,7 @@ function render(state) {
   $(state.root, "[data-do=shake]").textContent = `Shake ${state.weight}`;
   at(state, "weights").value = state.weight;
   const lit = {walk: renderWalk, trace: renderTrace, wiggle: renderWiggle}[state.mode](state);
-  renderPicture(state.picture, state.wiggle?.now ?? values, lit, state.nameOf);
+  renderPicture(state.picture.filter(({svg}) => svg.checkVisibility()), state.wiggle?.now ?? values, lit, state.nameOf);
   renderGrips(state.picture, values, state.nameOf);
   renderLearning(state);
   renderCurve(state);
@@ -155,7 +155,7 @@ function lay(state) {
   const given = [...Object.keys(data.given), ...state.biases].filter(name => name in state.values);
   $(state.root, ".sheet tbody").innerHTML = [...given, ...Object.keys(now)].map(name => `<tr data-row="${name}">
     <th scope="row">${name}</th><td></td><td class="num">${given.includes(name) && name !== "eta" ? `<input type="text"
-    inputmode="decimal" autocomplete="off" data-given="${name}" aria-label="${name}"><div class="wrong" role="alert"></div>`
+    inputmode="decimal" data-given="${name}" aria-label="${name}"><div class="wrong" role="alert"></div>`
     : ""}</td></tr>`).join("");
   state.fields = {eta: state.fields.eta};
   for (const input of $$(state.root, ".sheet [data-given]")) {

@@ -21,7 +21,7 @@ function grip(drawing, group, label, name, hold) {
     part.addEventListener("dblclick", () => typeOver(drawing.svg, group, label || group, name(), hold));
   }
   group.addEventListener("keydown", event => {
-    const steps = {ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1, PageUp: 10, PageDown: -10}[event.key];
+    const steps = {ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1}[event.key];
     if (event.key === "Enter") typeOver(drawing.svg, group, label || group, name(), hold);
     else if (event.key === " ") hold.click(name());
     else if (steps) hold.nudge(name(), steps * (event.shiftKey ? 0.001 : 0.01));

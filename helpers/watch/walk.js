@@ -1,6 +1,6 @@
 // Walking the rows: each is worked with today's numbers, and its lines light up.
 const NAME = /[A-Za-z_]\w*/g;
-const meaningOf = name => data.meanings[name] || /^d(.+?)_d(.+)$/.exec(name)?.slice(1);
+const meaningOf = name => /^delta_/.test(name) ? ["E_total", name.replace("delta", "net")] : /^d(.+?)_d(.+)$/.exec(name)?.slice(1);
 const isBack = name => Boolean(meaningOf(name)) || name.endsWith("_new");
 const filled = (formula, values) => formula.replace(NAME, name => name in values ? inBrackets(values[name]) : name);
 
@@ -28,7 +28,7 @@ function meaningInWords(state, name) {
     const old = name.slice(0, -4), slope = state.values[`dE_total_d${old}`];
     return `${old} moves against its slope: ${slope > 0 ? "down" : slope < 0 ? "up" : "not at all"}, by eta times the slope.`;
   }
-  return {net: `What arrives at ${who}: each signal times the weight of its line, added up, plus the bias.`,
+  return {net: `Each signal times the weight of its line, added up, plus the bias.`,
     out: `What ${who} passes on: its net input, squashed.`,
     E: who === "total" ? "The total error: the one number that learning makes small."
       : `How far ${who} is from its target.`}[kind];
@@ -43,7 +43,7 @@ function renderWalk(state) {
     <p><span class="tag ${back ? "back" : ""}">${back ? "← backward" : "forward →"}</span>
     <span class="soft">Step ${place + 1} of ${order.length}.</span> ${meaningInWords(state, name)}
     ${of && of[1] in data.paths ? `<button type="button" class="plain" data-do="trace">Trace ${of[1]}</button>` : ""}
-    ${last ? "All new weights are known. <b>Next puts them in place: a round begins.</b>" : ""}</p>`;
+    ${last ? "<b>Next puts the new weights in place: a round begins.</b>" : ""}</p>`;
   at(state, "panel").innerHTML = "";
   at(state, "rows").value = name;
   $(state.root, "[data-do=back]").disabled = !place;

@@ -155,7 +155,7 @@ function backWords(state, all, back, done) {
   }
   const end = done ? `What arrives at ${weight} is its gradient: <b data-sum="${all.numbers[weight]}">${nine(all.numbers[weight])}</b>.
     Shaken by ${change(wiggle.furthest)}, E_total changed by ${change(wiggle.moved.E_total, 9)}:
-    ${fit(wiggle.moved.E_total / wiggle.furthest, 9)} times as much.` : "Blame flows back: at each gate it is multiplied by the factor that stands there.";
+    ${fit(wiggle.moved.E_total / wiggle.furthest, 9)} times as much.` : "Blame flows back, at each gate multiplied by its factor.";
   return `<p>${wiggle.said ? `${wiggle.said} ` : ""}${meet.join(" ")} ${end}</p>`;
 }
 

@@ -8,8 +8,7 @@ from bs4 import BeautifulSoup
 
 from helpers import sheets, watch, worksheet
 from helpers.example import GIVEN
-from tests.browser.test_lab import RUN_ALL
-from tests.support.course import PATIENCE, jupyterlab
+from tests.support.course import PATIENCE, RUN_ALL, jupyterlab
 from tests.support.explorers import EVERYTHING, SHEET, click, fill, in_view, made, notebook, same, sheet, unfold
 
 WORKED = sheets.write_out(2, 5, 1, biases="neuron")

@@ -63,12 +63,7 @@ def test_the_readme_and_the_contents_list_every_lesson_with_its_time():
         assert row.split("|")[4].strip() == minutes
 
 
-WAITING = pytest.mark.xfail(reason="its part of the course is being rebuilt")
-
-
-@pytest.mark.parametrize("path", [
-    pytest.param(path, id=path.stem, marks=[WAITING] if path.stem == "test_watch" else [])
-    for path in sorted((ROOT / "tests").glob("*/test_*.py"))])
+@pytest.mark.parametrize("path", sorted((ROOT / "tests").glob("*/test_*.py")), ids=lambda path: path.stem)
 def test_no_test_module_imports_another(path):
     """What tests share stands in tests/support, and what runs by hand in tests/proof."""
     imports = [line for line in ast.walk(ast.parse(path.read_text(encoding="utf-8")))

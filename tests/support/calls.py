@@ -101,8 +101,8 @@ ANSWER_ANYTHING = {"closest", "draw", "is_name", "meaning", "quantities"}  # nev
 # A function's name, or a whole module's -> why it is not called with what nobody should pass.
 NOT_CALLED = {
     "check_file": "opens a file: tests/unit/test_check.py and tests/proof/fuzz.py",
-    "compiled": "prints what watch has checked",
-    "drawings": "draws what watch has checked",
+    "drawing": "draws what show and watch have checked",
+    "places": "places what show and watch have checked",
     "read": "takes the bytes of a file: tests/proof/fuzz.py",
     "renamed_name": "takes names that its caller has read",
     "short": "takes a text that its caller has read",

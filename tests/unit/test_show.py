@@ -1,6 +1,5 @@
 """Tables, figures and drawings: what they show as text is what the stored outputs are compared by."""
 import base64
-import hashlib
 import io
 import re
 import xml.etree.ElementTree as ElementTree
@@ -10,31 +9,45 @@ import pytest
 from matplotlib.figure import Figure
 from PIL import Image
 
-from helpers import show, symbolic, worksheet
+from helpers import sheets, show, symbolic, worksheet
+
+SVG = "{http://www.w3.org/2000/svg}"
 
 
 def drawing(shown):
-    """The SVG inside a drawing's HTML."""
-    return ElementTree.fromstring(base64.b64decode(re.search(r"svg\+xml;base64,([^\"]+)", shown._repr_html_())[1]))
+    """The wide SVG inside a drawing's HTML."""
+    return ElementTree.fromstring(base64.b64decode(re.search(r"src=\"data:[^,]+,([^\"]+)", shown._repr_html_())[1]))
 
 
-# The drawings that were looked at: a change to one of them must be looked at again.
-PICTURES = {
-    "with all numbers": (dict(values=worksheet.evaluate()), "f4826e993445631d"),
-    "w8, the lower edge": (dict(paths=symbolic.paths("E_total", "w8")), "0afab3c01feea4b4"),
-    "w4, two paths with numbers": (
-        dict(values=worksheet.evaluate(), paths=symbolic.paths("E_total", "w4")), "4aacebc7f648c9f7"),
-    "b1, crossing paths": (
-        dict(values=worksheet.evaluate(), paths=symbolic.paths("E_total", "b1")), "3998ffbbdcb8c10c"),
-    "wide and thin": (
-        dict(values={"w1": 2.0, "w2": -0.01, "w7": 1e-12}, forward=["w3", "w7", "h1", "b1"]), "52192e5e2c426d85"),
+CALLS = {
+    "with all numbers": dict(values=worksheet.evaluate()),
+    "w8, the lower edge": dict(paths=symbolic.paths("E_total", "w8")),
+    "w4, two paths with numbers": dict(values=worksheet.evaluate(), paths=symbolic.paths("E_total", "w4")),
+    "wide and thin": dict(values={"w1": 2.0, "w2": -0.01, "w7": 1e-12}, forward=["w3", "w7", "h1", "b1"]),
 }
 
 
-@pytest.mark.parametrize("call, seen", PICTURES.values(), ids=PICTURES)
-def test_a_drawing_is_the_one_that_was_looked_at(call, seen):
-    source = re.search(r"svg\+xml;base64,([^\"]+)", show.network(**call, alt="A")._repr_html_())[1]
-    assert hashlib.sha256(base64.b64decode(source)).hexdigest()[:16] == seen
+@pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+def test_what_is_lit_and_written_on_a_drawing(call, snapshot):
+    """Renewed by one command; whoever renews it looks at the drawing."""
+    shown = show.network(**call, alt="A")
+    lit = [f"{part.get('data-s') or part.get('data-q')}: {part.get('class')}" for part in drawing(shown).iter(f"{SVG}g")
+           if re.search("fwd|back|minus", part.get("class"))]
+    assert [*repr(shown).splitlines(), *lit] == snapshot
+
+
+def test_a_drawing_of_another_sheet():
+    rows = sheets.write_out(1, 3, 1)
+    shown = show.network({"w6": -0.5}, paths=[[("net_o1", "out_h3")]], forward=["w1", "h2"], rows=rows, alt="A")
+    assert repr(shown).splitlines()[1:] == ["  written on it: ∂net_o1/∂out_h3 = -0.5"]
+    classes = {part.get("data-w"): part.get("class") for part in drawing(shown).iter(f"{SVG}g") if part.get("data-w")}
+    assert "fwd" in classes["w1"] and "told back way1 less" in classes["w6"] and len(classes) == 8
+
+
+def test_a_phone_gets_the_narrow_drawing():
+    html = show.network(worksheet.evaluate(), alt="A")._repr_html_()
+    narrow = base64.b64decode(re.search(r'max-width: 600px\)" srcset="data:image/svg\+xml;base64,([^"]+)', html)[1])
+    assert float(ElementTree.fromstring(narrow).get("viewBox").split()[2]) < 370
 
 
 def test_a_drawing_without_numbers_says_so():
@@ -87,10 +100,10 @@ def test_a_picture_of_many_colours_gets_64():
     assert len(Image.open(io.BytesIO(base64.b64decode(data))).getpalette()) == 3 * 64
 
 
-@pytest.mark.parametrize("named, blue", [(["h1", "b1"], True), (["b1"], False), (["h1"], False)])
+@pytest.mark.parametrize("named, blue", [(["h1", "b1"], ["net_h1.b1"]), (["b1"], []), (["h1"], [])])
 def test_a_bias_is_blue_where_its_neuron_is_named_as_well(named, blue):
-    lines = drawing(show.network(forward=named, alt="A")).iter("{http://www.w3.org/2000/svg}line")
-    assert [line.get("stroke") == show.FORWARD for line in lines].count(True) == blue
+    parts = drawing(show.network(forward=named, alt="A")).iter(f"{SVG}g")
+    assert [part.get("data-s") for part in parts if part.get("data-w") == "b1" and "fwd" in part.get("class")] == blue
 
 
 def test_everything_drawn_is_summed_up(monkeypatch):
@@ -231,18 +244,24 @@ def test_a_figure_without_alt_text_is_refused(alt):
 
 
 def test_the_networks_drawing_bears_the_numbers_it_is_given():
-    words = {text.text for text in drawing(show.network(worksheet.evaluate(), alt="The network.")).iter() if text.text}
-    assert {"net_h1 = 0.3775", "out_o1 = 0.75136507", "w5 = 0.4", "= 0.298371109"} <= words
+    shown = show.network(worksheet.evaluate(), alt="The network.")
+    words = {text.text for text in drawing(shown).iter(f"{SVG}text") if text.text}
+    assert {"0.3775", "0.7513651", "w5 +0.4", "0.2983711"} <= words
+    assert {"net_h1 = 0.3775", "out_o1 = 0.75136507", "E_total = 0.298371109"} <= set(
+        repr(shown).split("written on it: ")[1].split("; "))
 
 
 @pytest.mark.parametrize(("weight", "arrows"), [("w5", 4), ("w1", 10)])
-def test_each_step_of_the_chain_rule_is_one_dashed_arrow_back(weight, arrows):
+def test_each_step_of_the_chain_rule_is_one_arrow_back(weight, arrows):
     # w5: E_total-E_o1, E_o1-o1, inside o1, o1-h1; w1: the same through o1 and through o2, then inside h1, h1-i1
     svg = drawing(show.network(paths=symbolic.paths("E_total", weight), alt="The paths."))
-    assert sum(line.get("stroke-dasharray") == "9 5" for line in svg.iter("{http://www.w3.org/2000/svg}line")) == arrows
+    assert sum("back" in part.get("class") for part in svg.iter(f"{SVG}g")) == arrows
 
 
-def test_the_type_on_the_drawing_is_never_smaller_than_nine_points():
-    sizes = [float(text.get("font-size")) for text in
-             drawing(show.network(worksheet.evaluate(), alt="The network.")).iter("{http://www.w3.org/2000/svg}text")]
-    assert sizes and min(sizes) * 0.75 >= 9  # shown at its full width, a unit is a pixel and a point 4/3 of one
+@pytest.mark.parametrize("sizes", [(1, 1, 1), (2, 2, 2), (2, 3, 1)])
+def test_the_type_on_the_drawing_is_never_smaller_than_nine_points(sizes):
+    rows = sheets.write_out(*sizes)
+    html = show.network(sheets.draw(1, rows), rows=rows, alt="The network.")._repr_html_()
+    for source, shown in zip(re.findall(r"base64,([^\"]+)", html), (328, 688), strict=True):  # on a phone, on the site
+        svg = ElementTree.fromstring(base64.b64decode(source))
+        assert float(svg.get("font-size")) * min(1, shown / float(svg.get("viewBox").split()[2])) >= 11.8
