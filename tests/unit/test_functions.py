@@ -258,7 +258,7 @@ def biases_afterwards(weights, biases, X, Y, eta):
 
 def next_outputs(weights, biases, X, Y):
     """outs[k + 1] where outs[k] belongs: on layers of different sizes, tables of another shape."""
-    outs, (dE_dW, dE_db) = all_outs(weights, biases, X), gradients(weights, biases, X, Y)
+    outs, dE_db = all_outs(weights, biases, X), gradients(weights, biases, X, Y)[1]
     deltas = [(outs[-1] - Y) * outs[-1] * (1 - outs[-1])]
     for k in reversed(range(1, len(weights))):
         deltas.insert(0, (deltas[0] @ weights[k]) * outs[k] * (1 - outs[k]))
