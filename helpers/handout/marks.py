@@ -10,6 +10,7 @@ from helpers.check import answers, check_all
 from helpers.check.marking import last_place
 
 ENOUGH = 4  # decimals, or significant digits
+ORDINALS = ("First", "Second", "Third")  # slips that get a sentence; further ones are named
 
 
 class Marks(NamedTuple):
@@ -78,13 +79,13 @@ def _feedback(marks, slips, asked, most):
               (len(marks.slips), "slip" if len(marks.slips) == 1 else "slips"),
               (len(marks.missing) - len(marks.short), "missing"), (len(marks.short), "with too few digits")]
     parts.append(f"Of {asked} rows: {', '.join(f'{count} {what}' for count, what in counts if count)}.")
-    for number, name in enumerate(marks.slips):
-        parts.append(f"{_ordinal(number)} slip: {slips.get(name, f'{name}, done as before.')}")
+    for ordinal, name in zip(ORDINALS, marks.slips, strict=False):
+        parts.append(f"{ordinal} slip: {slips.get(name, f'{name}, done as before.')}")
+    if further := marks.slips[len(ORDINALS):]:
+        parts.append(f"Further slips: {', '.join(further)}.")
+    if not marks.slips and "No mistake" in marks.says:  # another convention than the tutorial's
+        parts.append(marks.says[marks.says.index("No mistake"):])
     if marks.short:
         parts.append(f"Give five significant digits: {', '.join(marks.short[:6])}"
                      f"{' …' if len(marks.short) > 6 else ''}.")
     return " ".join(parts)
-
-
-def _ordinal(number):
-    return ("First", "Second", "Third")[number] if number < 3 else f"{number + 1}th"

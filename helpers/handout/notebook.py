@@ -29,7 +29,7 @@ CATEGORICAL = "Its error is the cross-entropy, -target*log(out)."
 TITLE = """\
 # Backpropagation with numbers of your own
 
-**You will do:** work one whole round of learning for a network that nobody else in your class has.
+**You will do:** work one whole round of learning for a network{alone}.
 
 **You need:** notebooks 02 to 06 of the course, and paper, a pocket calculator, a spreadsheet or a few lines of Python.
 
@@ -107,7 +107,7 @@ def notebook(assignment, student):
     rows = kind.rows() if written else None
     known = {name: value for name, value in assignment.right(student).items() if name in assignment.worked}
     cells = [
-        new_markdown_cell(TITLE.format(minutes=minutes(len(assignment.asked))), id="title"),
+        new_markdown_cell(TITLE.format(minutes=minutes(len(assignment.asked)), alone=_alone(assignment)), id="title"),
         new_code_cell(f"from helpers import {'sheets, ' if written else ''}show\n"
                       "from helpers.handout.seen import check_sheet", id="imports", execution_count=1),
         new_markdown_cell(_numbers(assignment, student), id="numbers"),
@@ -176,6 +176,12 @@ def _given(given):
     pairs = [f'"{name}": {plain(value)}' for name, value in given.items()]
     lines = [", ".join(pairs[k:k + 4]) for k in range(0, len(pairs), 4)]
     return "given = {\n" + "".join(f"    {line},\n" for line in lines) + "}\n"
+
+
+def _alone(assignment):
+    """Whether everybody has other numbers, in words."""
+    several = len({tuple(given.values()) for given in assignment.given.values()}) > 1
+    return " that nobody else in your class has" if several else ""
 
 
 def _numbers(assignment, student):

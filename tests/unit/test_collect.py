@@ -254,6 +254,24 @@ def test_points_can_be_out_of_any_number(tmp_path):
     assert line.feedback == "75 of 100 points. Of 4 rows: 3 right, 1 missing."
 
 
+def test_another_convention_costs_nothing_and_is_said():
+    made = assignment.drawn(Kind(), 1, 7)
+    texts = {name: f"-{text}".removeprefix("--") if name.startswith("delta") else text
+             for name, text in students.worked(made, 1, "right").items()}
+    marks = marked(made, 1, texts, 10)
+    assert (marks.points, marks.slips) == (10, [])
+    assert "No mistake, but another choice than the tutorial's: delta" in marks.feedback
+
+
+def test_three_slips_get_a_sentence_and_further_ones_are_named():
+    made = assignment.drawn(Kind(), 1, 7)
+    wrong = ["net_h1", "out_h2", "E_o1", "delta_o1", "w5_new"]
+    marks = marked(made, 1, students.worked(made, 1, "right") | dict.fromkeys(wrong, "0.123456"), 10)
+    assert marks.slips == wrong
+    assert "Third slip: E_o1 = 0.123456 is not right." in marks.feedback
+    assert marks.feedback.endswith("Further slips: delta_o1, w5_new.")
+
+
 def test_a_class_is_counted_by_what_went_wrong_first():
     from helpers.handout.people import Person
 

@@ -124,6 +124,13 @@ def test_a_notebook_holds_the_students_numbers_and_neither_the_seed_nor_an_answe
         assert len(answer) < 5 or answer not in digits, name
 
 
+def test_only_numbers_that_differ_are_said_to_be_nobody_elses():
+    made = assignment.drawn(Kind(), 2, 7)
+    same = assignment.Assignment(Kind(), {1: made.given[1], 2: made.given[1]})
+    titles = ["nobody else" in notebook.notebook(each, 1).cells[0].source for each in (made, same)]
+    assert titles == [True, False]
+
+
 def test_what_a_notebook_says_fits_its_network():
     texts = {kind: "\n".join(cell.source for cell in notebook.notebook(assignment.drawn(kind, 1, 7), 1).cells)
              for kind in [Kind(), *OTHERS]}
