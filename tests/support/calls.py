@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 import helpers
 from helpers import network, worksheet
+from helpers.check import order
 from helpers.example import GIVEN
 from helpers.worksheet import ROWS
 
@@ -39,6 +40,7 @@ CALLS = {
     "check_choice": right("above", {"above": True, "below": False}),
     "check_diagnosis": right({"net_h1": 0.3925, "out_h1": 0.6}, "net_h1", "O2", GIVEN),
     "check_formula": right("dE_total_dw5", "delta_o1*out_h1"),
+    "check_order": right("FBEHDA", order.scrambled("w7_new", ["out_o2", "out_h1"], seed=55)),
     "check_value": right("weights", 8, 8),
     "checked": right(GIVEN, dict(ROWS)),
     "choice": right("error", "squared", ("squared", "cross-entropy")),
