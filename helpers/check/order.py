@@ -73,8 +73,11 @@ def scrambled(goal, known=(), rows=None, seed=1):
 def check_order(answer, lines):
     """Judge an order of lettered lines, such as "CAFB" (spaces and commas may stand between). None: not answered yet.
 
-    lines: what `scrambled` made. Raises ValueError for a letter that stands beside no line.
+    lines: what `scrambled` made. Raises TypeError where they are anything else, ValueError for a letter that stands
+    beside no line.
     """
+    if not isinstance(lines, Lines):
+        raise RefusedType(f"lines are what order.scrambled makes, not {type(lines).__name__}")
     if answer is None:
         return unanswered("this order")
     letters = _letters(answer, lines)

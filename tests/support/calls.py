@@ -11,11 +11,13 @@ from matplotlib.figure import Figure
 
 import helpers
 from helpers import network, worksheet
+from helpers.check import order
 from helpers.example import GIVEN
 from helpers.worksheet import ROWS
 
 XOR_X, XOR_Y = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], [[0.0], [1.0], [1.0], [0.0]]
 WEIGHTS, BIASES = [[[0.1, 0.2], [0.3, 0.4]], [[0.5, 0.6]]], [[0.1, 0.1], [0.2]]
+LINES = order.scrambled("w7_new", ["out_o2", "out_h1"], seed=55)
 
 
 def right(*positions, **keywords):
@@ -39,6 +41,7 @@ CALLS = {
     "check_choice": right("above", {"above": True, "below": False}),
     "check_diagnosis": right({"net_h1": 0.3925, "out_h1": 0.6}, "net_h1", "O2", GIVEN),
     "check_formula": right("dE_total_dw5", "delta_o1*out_h1"),
+    "check_order": right("FBEHDA"),
     "check_value": right("weights", 8, 8),
     "checked": right(GIVEN, dict(ROWS)),
     "choice": right("error", "squared", ("squared", "cross-entropy")),
@@ -113,6 +116,7 @@ NOT_CALLED = {
 # What is called instead, where the function itself takes something that cannot be spoiled.
 INSTEAD = {
     "check_choice": lambda check_choice: lambda answer, options: check_choice(answer, **options),
+    "check_order": lambda check_order: lambda answer: check_order(answer, LINES),
     "figure": lambda figure: lambda alt: figure(Figure(), alt),
     "whole": lambda whole: lambda name, value: whole(name, value, least=1, most=5),
 }

@@ -138,6 +138,8 @@ def test_a_letter_without_a_line_is_refused():
         check_order("AZ", order.scrambled("w6_new", KNOWN))
 
 
-def test_an_order_that_is_no_text_is_refused():
+def test_an_order_that_is_no_text_and_lines_from_elsewhere_are_refused():
     with pytest.raises(TypeError, match="an order is text"):
         check_order(7, order.scrambled("w6_new", KNOWN))
+    with pytest.raises(TypeError, match="lines are what"):
+        check_order("AB", {"A": "w6_new", "B": "delta_o1"})
