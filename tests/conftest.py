@@ -14,9 +14,12 @@ pytest_plugins = ["tests.support.running"]  # how notebooks run, which do not li
 
 @pytest.fixture(scope="session")
 def browser():
-    """Chromium: the one CHROMIUM names, an installed one, or playwright's own."""
+    """Chromium: the one CHROMIUM names, an installed one, or playwright's own; or playwright's own COURSE_BROWSER."""
     playwright = pytest.importorskip("playwright.sync_api", reason='pip install -e ".[test]" installs playwright')
     path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
+    name, options = os.environ.get("COURSE_BROWSER", "chromium"), {}
+    if name == "chromium":
+        options = {"executable_path": path, "args": QUIET}
     tried = subprocess.run([sys.executable, "-m", "playwright", "--version"], capture_output=True, text=True)
     if tried.returncode:  # it needs a library that Python did not bring, and names it
         pytest.skip("no browser here: playwright's driver does not start (on Debian and Ubuntu, `apt install "
@@ -24,12 +27,12 @@ def browser():
     with playwright.sync_playwright() as driver:
         playwright.expect.set_options(timeout=PATIENCE * 1000)
         try:
-            chromium = driver.chromium.launch(executable_path=path, args=QUIET)
+            started = getattr(driver, name).launch(**options)
         except playwright.Error as reason:
-            pytest.skip("no browser here: no Chromium starts (`python -m playwright install --with-deps chromium` "
+            pytest.skip(f"no browser here: no {name} starts (`python -m playwright install --with-deps {name}` "
                         f"or, on Debian, `apt install chromium` brings one): {reason.message.splitlines()[0]}")
-        yield chromium
-        chromium.close()
+        yield started
+        started.close()
 
 
 @pytest.fixture(scope="session")
