@@ -3,7 +3,7 @@ import json
 import tomllib
 from pathlib import Path
 
-from lessons import ROOT, lessons, picture
+from lessons import ROOT, code, lessons, picture
 
 from helpers import published, watch, worksheet
 
@@ -52,7 +52,7 @@ def fill_in(app, name, source):
     pictures = ROOT / "build" / "static" / "pictures"
     pictures.mkdir(exist_ok=True)
     source[0] = app.builder.templates.render_string(source[0], {
-        "lessons": [(lesson, picture(lesson.name, pictures)) for lesson in lessons()],
+        "lessons": [(lesson, picture(lesson.name, pictures), code(lesson.name)) for lesson in lessons()],
         "lite": LITE if app.config.with_lite else None, "binder": BINDER, "repository": REPOSITORY,
         "explorer": watch.explorer()._repr_html_(), "names": list(worksheet.ROWS),
         "before": f"{worksheet.evaluate()['E_total']:.9f}", "after": f"{worksheet.train(1)['E_total']:.9f}",

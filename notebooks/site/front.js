@@ -2,8 +2,7 @@
 const learn = document.getElementById("learn"), form = document.getElementById("check");
 
 learn.addEventListener("click", () => {
-  const round = [...document.querySelectorAll(".hero .bpn button")].find(button => button.innerText === "1 round");
-  round.click();
+  document.querySelector(".hero .bpn").shadowRoot.querySelector("[data-rounds='1']").click();
   document.getElementById("learned").hidden = false;
   document.getElementById("not-yet").hidden = true;
 });

@@ -53,6 +53,12 @@ def picture(name, folder):
     return f"{name}{ENDINGS[kind]}"
 
 
+def code(name):
+    """The first lines of code of a lesson, after what it imports."""
+    cells = [cell.source for cell in read(ROOT / "notebooks" / f"{name}.ipynb").cells if cell.cell_type == "code"]
+    return "\n".join(next(cell for cell in cells if not re.match("from |import ", cell)).splitlines()[:5])
+
+
 @cache
 def read(path):
     return nbformat.read(path, as_version=4)
