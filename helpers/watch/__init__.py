@@ -55,9 +55,7 @@ def explorer(given=None, step=None, weight=None, rows=None):
            "the errors on the right. Its numbers stand in the table below.")
     still = page.still(drawing.network(rows, places.WIDE, values, marks, words), alt, ["quantity", "formula", "value"],
                        [[name, rows.get(name, "given"), f"{value:.9f}"] for name, value in values.items()])
-    after = worksheet.train(1, given, rows=rows)
-    text = (f"Explorer of {whose}, open at {where}: "
-            f"E_total = {values['E_total']:.9f}, after one round {after['E_total']:.9f}")
+    text = f"Explorer of {whose}, open at {where}: E_total = {values['E_total']:.9f}"
     return Shown(text, page.page("explorer", still, data, code))
 
 

@@ -69,7 +69,7 @@ def test_text_and_page_are_the_same_every_time():
     for call in (watch.explorer, lambda: watch.learner(seed=3)):
         first, second = call(), call()
         assert repr(first) == repr(second) and first._repr_html_() == second._repr_html_()
-    assert "E_total = 0.298371109, after one round 0.291027774" in repr(watch.explorer())
+    assert repr(watch.explorer()).endswith("E_total = 0.298371109")  # and not what lesson 06 asks for
 
 
 @pytest.mark.parametrize(("call", "words"), [
