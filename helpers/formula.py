@@ -17,7 +17,7 @@ from helpers.arguments import Refused, RefusedType, mapping, number, short
 
 FUNCTIONS = ("exp", "log", "tanh", "relu", "step", "abs", "round")
 LONGEST = 2_000  # characters: enough for a neuron with a hundred inputs, too few to exhaust Python's or SymPy's stack
-HIGHEST = 100    # all exponents of a formula multiplied: SymPy would work out 9**9**9 digit by digit
+HIGHEST = 100    # exponents within each other, multiplied: SymPy would work out 9**9**9 digit by digit
 
 _NAME = re.compile("[A-Za-z][A-Za-z0-9_]*")
 _GRAMMAR = (ast.Expression, ast.BinOp, ast.UnaryOp, ast.Call, ast.Name, ast.Constant, ast.Load,
@@ -103,7 +103,7 @@ def _check(tree, formula):
             raise Refused(f"{node.id} cannot stand for a number in a formula: {short(formula)}")
         if isinstance(node, ast.Constant):
             _check_number(node.value, formula)
-    _check_powers(nodes, formula)
+    _check_powers(tree, formula)
 
 
 def _is_a_function(call, formula):
@@ -115,6 +115,17 @@ def _is_a_function(call, formula):
     return True
 
 
+def _power(tree, formula):
+    """All exponents that stand within each other, multiplied: 6 for (x**2)**3 + y**4."""
+    inner = max((_power(part, formula) for part in ast.iter_child_nodes(tree)), default=1)
+    if not (isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Pow)):
+        return inner
+    exponent = tree.right.operand if isinstance(tree.right, ast.UnaryOp) else tree.right
+    if not (isinstance(exponent, ast.Constant) and type(exponent.value) is int):
+        raise Refused(f"an exponent is a whole number, such as the 2 in x**2: {short(formula)}")
+    return inner * max(1, exponent.value)
+
+
 def _check_number(value, formula):
     if type(value) not in (int, float):
         raise Refused(f"{value!r} is not a number a formula can use: {short(formula)}")
@@ -124,15 +135,8 @@ def _check_number(value, formula):
         raise Refused(f"this formula has a number too large to work with: {short(formula)}") from None
 
 
-def _check_powers(nodes, formula):
-    highest = 1
-    for node in nodes:
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
-            exponent = node.right.operand if isinstance(node.right, ast.UnaryOp) else node.right
-            if not (isinstance(exponent, ast.Constant) and type(exponent.value) is int):
-                raise Refused(f"an exponent is a whole number, such as the 2 in x**2: {short(formula)}")
-            highest *= max(1, exponent.value)
-    if highest > HIGHEST:
+def _check_powers(tree, formula):
+    if _power(tree, formula) > HIGHEST:
         raise Refused(f"the exponents of this formula come to more than {HIGHEST}: {short(formula)}")
 
 

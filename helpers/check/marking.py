@@ -117,18 +117,23 @@ def _enough(name, answer, target, sheet, writing):
 
 def _carried(row, values, spread, error):
     """What a row gives, and how far it may be off."""
-    value = worksheet.worked(row, values)
+    value = _worked(row, values)
     moved = error * abs(value)
     for used in names_in(row):
         at = values[used]
         by = spread.get(used, 0.0) + error * abs(at)
         if by:
-            values[used] = at + by
-            up = worksheet.worked(row, values)
-            values[used] = at - by
-            moved += max(abs(up - value), abs(value - worksheet.worked(row, values)))
-            values[used] = at
+            sides = [abs(_worked(row, {**values, used: at + way}) - value) for way in (by, -by)]
+            moved += max(filter(math.isfinite, sides), default=0.0)
     return value, moved
+
+
+def _worked(row, values):
+    """What a row gives; not a number where these values have no logarithm, or too large a power."""
+    try:
+        return worksheet.worked(row, values)
+    except (ArithmeticError, ValueError):
+        return math.nan
 
 
 def is_single(answer):
@@ -141,4 +146,5 @@ def is_single(answer):
 
 def last_place(value, digits):
     """One unit of the last of so many digits."""
-    return 10.0 ** max(-300, math.floor(math.log10(abs(value))) + 1 - digits) if value else 10.0 ** -digits
+    return (10.0 ** max(-300, math.floor(math.log10(abs(value))) + 1 - digits) if value and math.isfinite(value)
+            else 10.0 ** -digits)
