@@ -107,9 +107,12 @@ NOT_CALLED = {
     "drawing": "draws what show and watch have checked",
     "places": "places what show and watch have checked",
     "read": "takes the bytes of a file: tests/proof/fuzz.py",
+    "finished": "what a learner could have written in lesson 09: as plain as there, and tests/unit/test_finished.py",
     "renamed_name": "takes names that its caller has read",
     "short": "takes a text that its caller has read",
     "ways": "takes the ids that mistakes lists",
+    "slips": "takes a row that a sheet has checked",
+    "worked": "takes a row that a sheet has checked, and raises what arithmetic raises",
     "written": "takes a tree that parse has made",
 }
 
