@@ -164,7 +164,8 @@ def _two_at_once(form, every, seen):
     one = next(one for one in seen if one.wrong())
     first = one.wrong()[0]
     simple = [edit for edit in every if edit.scope in ("every layer", "the last layer", "the first layer")]
-    forward = [edit for edit in simple if edit.slip.row in ("net", "out", "W_new", "b_new")]
+    forward = [edit for edit in simple if edit.slip.row in ("net", "out")
+               or edit.slip.row in ("W_new", "b_new") and edit.scope == "every layer"]
     after = [edit for edit in simple if edit.slip.row in ("out", "slope", "delta_last", "dE_dW", "dE_db", "E")
              and edit.scope != "the first layer"]
     return list(islice((pair for pair in product(forward, after) if first not in one.wrong(pair)), 5 * BEST))
