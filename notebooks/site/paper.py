@@ -62,7 +62,7 @@ def write(page, size, chosen, folder):
 
 
 def pdf(page, size, chapters, starts=None):
-    """A PDF (bytes) of chapters, lesson -> HTML; with a first page that has the contents if `starts` has their pages."""
+    """A PDF (bytes) of chapters, lesson -> HTML; its first page has the contents if `starts` has their pages."""
     made = SITE / "paper.html"  # beside what it shows
     template = jinja2.Template((HERE / "paper.html.j2").read_text("utf-8"))
     made.write_text(template.render(

@@ -1,4 +1,4 @@
-"""Lesson 10 shows its network in PyTorch: where PyTorch is installed, the block runs and prints the lesson's numbers."""
+"""Lesson 10 shows its network in PyTorch: where PyTorch is installed, the block prints the lesson's numbers."""
 import contextlib
 import io
 import re

@@ -86,7 +86,8 @@ def test_both_ends_of_every_allowed_version_and_known_weaknesses_are_tried_by_th
     assert all(any("-m pytest" in command for command in commands) for commands in (oldest, newest))
     assert '--resolution lowest-direct -e ".[test,hub]"' in oldest[1]
     wanted = [line for extra in (PROJECT["dependencies"], *PROJECT["optional-dependencies"].values()) for line in extra]
-    assert [line for line in wanted if "backpropagation-by-numbers[" not in line and not re.match(r"[\w-]+[>=]=[\d.]+", line)] == []
+    wanted = [line for line in wanted if "backpropagation-by-numbers[" not in line]
+    assert [line for line in wanted if not re.match(r"[\w-]+[>=]=[\d.]+", line)] == []
     pattern, by = re.search(r"sed -i -E 's/(.*)/(.*)/' pyproject.toml", newest[0]).groups()
     changed = tomllib.loads(re.sub(pattern, by, text, flags=re.MULTILINE))["project"]["dependencies"]
     assert all(re.fullmatch(r"[a-z]+>=[\d.]+", line) for line in changed), changed

@@ -44,7 +44,8 @@ def main():
     with served(ROOT / "build" / "site") as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=QUIET)
         for _ in range(3):
-            print("page after {:.1f} s, first answer after {:.1f} s, {:.1f} s of the processor".format(*waited(browser, address)))
+            page, answer, processor = waited(browser, address)
+            print(f"page after {page:.1f} s, first answer after {answer:.1f} s, {processor:.1f} s of the processor")
         browser.close()
 
 
