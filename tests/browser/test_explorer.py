@@ -447,6 +447,21 @@ def test_the_switch_tells_the_detective_story(opened):
     assert published.agrees("out_o1_after_10000", sheet(page)["out_o1"])
 
 
+def test_errors_read_off_the_page_decide_which_gradient_is_right(opened):
+    """What lesson 06 has its readers do: type w3 a hundredth higher and lower, with the switch on."""
+    page, errors = opened("watch.explorer(step='dE_total_dw3')"), []
+    page.get_by_label("Hidden layer reads the already updated weights").check()
+    claimed = sheet(page)["dE_total_dw3"]
+    for w3 in (0.26, 0.24):
+        page.locator("svg.wide [data-n='net_h2.i1']").dblclick()
+        page.locator(".typing input").fill(str(w3))
+        page.keyboard.press("Enter")
+        errors.append(float(page.locator("[data-at=error]").inner_text()))
+    measured = (errors[0] - errors[1]) / 0.02
+    assert measured == pytest.approx(worksheet.evaluate()["dE_total_dw3"], rel=1e-3)
+    assert abs(claimed / measured - 1) > 0.1
+
+
 @pytest.mark.parametrize(("name", "formula"), [
     ("out_h1", "tanh(net_h1)"), ("net_o2", "w7*out_h1 + w8*out_h2"), ("dE_total_dout_h1", "dE_o1_dout_h1")])
 def test_a_changed_row_changes_the_page(opened, monkeypatch, name, formula):
