@@ -57,7 +57,7 @@ def partial(of, wrt, rows=None):
 
 
 def paths(of, wrt, rows=None):
-    """Every path of the chain rule from `of` down to `wrt`: a list of paths, each a list of (of, wrt) steps.
+    """Every path of the chain rule from `of` down to `wrt`, in the sheet's order: each a list of (of, wrt) steps.
 
     Example: paths("E_total", "w5") is one path, E_total -> E_o1 -> out_o1 -> net_o1 -> w5, four steps long.
     An empty list means that `of` does not depend on `wrt`; from a quantity to itself there is one path, of no steps.
@@ -73,7 +73,7 @@ def paths(of, wrt, rows=None):
         if name == wrt:
             yield []
             return
-        for used in names_in(rows[name]) if name in rows else ():
+        for used in sorted(names_in(rows[name]), key=known.index) if name in rows else ():
             for rest in walk(used):
                 yield [(name, used), *rest]
 

@@ -1,0 +1,54 @@
+"""How a row is written means nothing: everything that reads rows gives the same for the same rows written anew."""
+import base64
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+
+from helpers import sheets, worksheet
+from helpers.example import GIVEN
+from helpers.published import UPDATED_FIRST
+from helpers.watch import javascript
+from tests.support.course import ROOT
+from tests.support.rewritten import WAYS
+
+
+def made(way):
+    """What the course makes of its rows, written in one of the ways; drawings as the set of their parts."""
+    command = [sys.executable, "-m", "tests.support.rewritten", way]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    for name in ("drawing", "path drawing"):
+        pictures = [base64.b64decode(part).decode() for part in re.findall(r"base64,([\w+/=]+)", found[name])]
+        found[name] = sorted(part for picture in pictures for part in picture.split("<"))
+    return found
+
+
+@pytest.fixture(scope="module")
+def as_they_are():
+    return made("as-they-are")
+
+
+@pytest.mark.parametrize("way", [way for way in WAYS if way != "as-they-are"])
+def test_everything_that_reads_rows_gives_the_same(way, as_they_are):
+    found = made(way)
+    assert found.keys() == as_they_are.keys()
+    for what in found:
+        assert found[what] == as_they_are[what], what
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_javascript_of_rows_computes_their_numbers(way, browser):
+    rows = {name: WAYS[way](row) for name, row in worksheet.ROWS.items()}
+    own = sheets.with_biases(rows)
+    expected = worksheet.train(2, GIVEN)
+    page = browser.new_page()
+    found = page.evaluate(f"""given => {{
+        const {{exp, log, tanh, abs, pow}} = Math, relu = x => Math.max(x, 0), step = x => x > 0 ? 1 : 0;
+        const round = (x, n = 0) => Number(x.toFixed(n));
+        return ({javascript.sheet(rows, own, UPDATED_FIRST)})(given, 2, {{split: false, learn: false, first: false}}) }}""", GIVEN)
+    page.close()
+    assert {name: found[name] for name in rows} == pytest.approx({name: expected[name] for name in rows}, rel=1e-12)
