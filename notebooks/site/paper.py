@@ -12,12 +12,13 @@ import sys
 from io import BytesIO
 from pathlib import Path
 
-import build
 import jinja2
 from bs4 import BeautifulSoup
-from lessons import lessons
 from playwright.sync_api import sync_playwright
 from pypdf import PdfReader
+
+import build
+from lessons import lessons
 
 HERE = Path(__file__).resolve().parent
 PAPER, SITE = build.BUILD / "paper", build.BUILD / "printed"
