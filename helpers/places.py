@@ -182,5 +182,7 @@ def _beside(wire, ends, boxes, size):
 
 def _covered(place, taken):
     """How much of a place is taken already, in square pixels."""
-    x, y, width, height = place
-    return sum(max(0, (width + w) / 2 - abs(x - a)) * max(0, (height + h) / 2 - abs(y - b)) for a, b, w, h in taken)
+    (x, y, width, height), area = place, 0
+    for a, b, w, h in taken:  # sum() rounds in another way from Python 3.12 on, and another place would be the first
+        area += max(0, (width + w) / 2 - abs(x - a)) * max(0, (height + h) / 2 - abs(y - b))
+    return area

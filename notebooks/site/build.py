@@ -10,10 +10,11 @@ import shutil
 import sys
 from pathlib import Path
 
-import lite
 import nbclassic
-import slides
 from sphinx.cmd.build import main as sphinx
+
+import lite
+import slides
 
 HERE = Path(__file__).resolve().parent
 BUILD = HERE.parent.parent / "build"

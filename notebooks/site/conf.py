@@ -3,9 +3,8 @@ import json
 import tomllib
 from pathlib import Path
 
-from lessons import ROOT, code, lessons, picture
-
 from helpers import published, watch, worksheet
+from lessons import ROOT, code, lessons, picture
 
 HERE = Path(__file__).resolve().parent
 REPOSITORY = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["urls"]["Repository"]

@@ -12,19 +12,19 @@ import sys
 from io import BytesIO
 from pathlib import Path
 
-import build
 import jinja2
 from bs4 import BeautifulSoup
-from lessons import lessons
 from playwright.sync_api import sync_playwright
 from pypdf import PdfReader
+
+import build
+from lessons import lessons
 
 HERE = Path(__file__).resolve().parent
 PAPER, SITE = build.BUILD / "paper", build.BUILD / "printed"
 SIZES = ["A4", "Letter"]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-LEFT_OUT = ("script, style, .headerlink, .run, .cell_output details, .bpn .still > p, .jp-RenderedHTML > style,"
-            "figure > details")
+LEFT_OUT = "script, style, .headerlink, .run, .cell_output :not(.still) > details, .still summary, .bpn .still > p"
 ASKED = re.compile(r"(\w+(?:, \w+)*) = None\b|\"(\w+)\": None\b")
 READY = """async () => {
   await new Promise(done => MathJax.Hub.Queue(done));
@@ -82,6 +82,8 @@ def chapter(name):
     for part in article.find_all("p"):
         if re.search("^←|→$", part.get_text(strip=True)):  # from one notebook to the next
             part.decompose()
+    for part in article.select(".still details"):
+        part.unwrap()
     for part in article.select("details"):
         part["open"] = ""
     for cell in article.select(".cell"):

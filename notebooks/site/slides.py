@@ -9,9 +9,10 @@ import jinja2
 import nbclassic
 import nbformat
 import sphinx_revealjs
-from lessons import title
 from nbconvert import SlidesExporter
 from traitlets.config import Config
+
+from lessons import title
 
 HERE = Path(__file__).resolve().parent
 PARTS = Path(nbclassic.__file__).parent / "static" / "components"

@@ -20,14 +20,6 @@ from tests.support.outputs import PNG, unlike
 from tests.support.site import complaints_of
 
 EXERCISES = "04_output_layer"
-WRONG = {  # in the order of the exercises: what stands in the place of None
-    "exercise-04-1": '"larger"',  # saturation forgotten
-    "exercise-04-2": "0.022602540",  # the sign lost
-    "exercise-04-3": "0.137161",
-    "exercise-04-4": '"w5_new", "U1"',
-    "exercise-04-5": "0.358916480",  # the target left as it was
-    "exercise-04-6": "0.123456789",
-}
 SET = """sources => {
   const {widgets} = window.jupyterapp.shell.currentWidget.content;
   for (const [id, source] of Object.entries(sources)) {
@@ -101,23 +93,35 @@ def test_every_cell_of_a_lesson_shows_what_is_stored(page, lite, name):
 
 
 def right_answers():
-    """The exercises' cells, by id, as the solutions answer them; each is told that it is right."""
-    solutions = Notebook(NOTEBOOKS / "solutions" / f"{EXERCISES}.ipynb").code
-    answered = {cell.id.replace("solution", "exercise"): cell for cell in solutions if cell.id.startswith("solution")}
-    assert list(answered) == list(WRONG)
+    """The cells that ask, by id, as the solutions answer them; each is told that it is right."""
+    lesson, solutions = (Notebook(NOTEBOOKS / folder / f"{EXERCISES}.ipynb").code for folder in (".", "solutions"))
+    answered = {re.sub("^solution-(?=[0-9])", "exercise-", cell.id).removeprefix("solution-"): cell
+                for cell in solutions if cell.id.startswith("solution-")}
+    assert list(answered) == [cell.id for cell in lesson if "not answered yet" in str(cell.outputs)]
     assert all("Right: " in str(cell.outputs) for cell in answered.values())
-    return answered
+    imports, = (cell for cell in solutions if cell.id == "imports")
+    imports.source += "\n" + next(cell.source for cell in lesson if cell.id == "imports")
+    return {"imports": imports} | answered
 
 
 def wrong_answers():
-    """The exercises' cells, by id, answered wrongly, with what an ordinary kernel says to that."""
-    notebook = Notebook(NOTEBOOKS / f"{EXERCISES}.ipynb")
-    cells = {cell.id: cell for cell in notebook.code}
-    for key, answer in WRONG.items():
-        cells[key].source = re.sub("None(, None)?(?=[,}\n])", answer, cells[key].source)
+    """The cells that ask, by id, answered wrongly, with what an ordinary kernel says to that."""
+    notebook, right = Notebook(NOTEBOOKS / f"{EXERCISES}.ipynb"), right_answers()
+    asking = {cell.id: cell for cell in notebook.code if cell.id in right and cell.id != "imports"}
+    for key, cell in asking.items():
+        wrong = "0.123456789"
+        if "check_choice(" in cell.source:
+            options = re.findall(r"[(,]\s*(\w+)=", cell.source.partition("check_choice(")[2])
+            wrong = next(f'"{option}"' for option in options if f'"{option}"' not in right[key].source)
+        elif "check_order(" in cell.source:
+            wrong = '"ABCDEF"'
+        elif "check_diagnosis(" in cell.source:  # what is wrong, but in another row
+            cell.source = cell.source.replace("None", '"w5_new"', 1)
+            wrong = re.search('"[^"]*"$', right[key].source.partition("row, mistake = ")[2].splitlines()[0])[0]
+        cell.source = re.sub(r"\bNone\b", wrong, cell.source)
     nbclient.NotebookClient(notebook.data, resources={"metadata": {"path": NOTEBOOKS}}).execute()
-    assert not any("Right: " in str(cells[key].outputs) for key in WRONG)
-    return {key: cells[key] for key in WRONG}
+    assert not any("Right: " in str(cell.outputs) for cell in asking.values())
+    return asking
 
 
 def test_the_front_page_answers_as_a_notebook_does(page, site, lite):
