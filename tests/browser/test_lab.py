@@ -44,9 +44,14 @@ class Lab:
     def __init__(self, page, address, prefix):
         self.page, self.address, self.prefix, self.wrong = page, address, prefix, []
         page.set_default_timeout(PATIENCE * 1000)
-        page.on("console", lambda message: self.wrong.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        page.on("console", lambda message: self.note(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: self.note(str(error)))
         page.on("request", lambda asked: self.wrong.append(f"asks for {asked.url}") if leaves(asked.url) else None)
+
+    def note(self, error):
+        """Keep what went wrong, but for JupyterLite's kernel, which the site needs and JupyterLab cannot load."""
+        if "/@jupyterlite/" not in error:
+            self.wrong.append(error)
 
     def open(self, path):
         """Open a notebook of the course: by its link if it is the first, on the page as it is if it is another."""
