@@ -45,10 +45,11 @@ def test_the_javascript_of_rows_computes_their_numbers(way, browser):
     rows = {name: WAYS[way](row) for name, row in worksheet.ROWS.items()}
     own = sheets.with_biases(rows)
     expected = worksheet.train(2, GIVEN)
+    computed = javascript.sheet(rows, own, UPDATED_FIRST)
     page = browser.new_page()
     found = page.evaluate(f"""given => {{
         const {{exp, log, tanh, abs, pow}} = Math, relu = x => Math.max(x, 0), step = x => x > 0 ? 1 : 0;
         const round = (x, n = 0) => Number(x.toFixed(n));
-        return ({javascript.sheet(rows, own, UPDATED_FIRST)})(given, 2, {{split: false, learn: false, first: false}}) }}""", GIVEN)
+        return ({computed})(given, 2, {{split: false, learn: false, first: false}}) }}""", GIVEN)
     page.close()
     assert {name: found[name] for name in rows} == pytest.approx({name: expected[name] for name in rows}, rel=1e-12)
