@@ -50,7 +50,7 @@ def _short(answers, sheet, writing, marks):
     if writing.several and writing.digits == marking.MOST:
         values = mistakes_sheet("F15", sheet.given, sheet.base)
         rounded = "F15" if all(abs(answer.value - values[name]) <= 1e-9 for name, answer in answers.items()) else None
-    message = words.short(answers, marks.marks, rounded)
+    message = words.short(answers, marks.marks, sheet, rounded)
     return Result(False, few[0], message, few[0] if rounded else None, marks.marks, {}, rounded,
                   (rounded,) if rounded else ())
 

@@ -3,7 +3,7 @@ import html
 import re
 from typing import NamedTuple
 
-from helpers.check.marking import FEWEST
+from helpers.check import marking
 from helpers.check.mistakes import KNOWN
 from helpers.formula import names_in
 
@@ -27,6 +27,7 @@ DONE = {
     "rounded": ("numbers were {0} before they were used", "Need you round before the last line?"),
     "pen": ("this is a slip of the pen: {0}", "Does your own calculation show the same number?"),
 }
+MORE = "at least five significant digits"
 
 
 class Result(NamedTuple):
@@ -68,17 +69,28 @@ def right(answers):
     return f"Right: {what if len(answers) < 3 else f'all {len(answers)} numbers'}."
 
 
-def short(answers, marks, mistake=None):
+def not_far_enough(what, answer, value):
+    """The sentence for one number that its value rounds to, with too few digits."""
+    start = f"Not yet: {what} = {answer.text} is"
+    if marking.is_complete(value):
+        return f"{start} rounded, or not right. Write all the digits that your calculation shows."
+    if marking.is_coarse(answer, value) or not marking.shows(answer, value, marking.COARSE):
+        return f"{start} too coarse to say anything. Give {MORE}."
+    if answer.digits >= marking.FEWEST:
+        return f"{start} right as far as it goes. Give more digits: they must show the step from the old weight."
+    return f"{start} right as far as it goes. Keep full precision, and give {MORE}."
+
+
+def short(answers, marks, sheet, mistake=None):
     """The sentence for numbers that are right as far as they go."""
     few = [name for name in answers if marks[name] == "short"]
     if mistake:
         return (f"Not yet: {few[0]} = {answers[few[0]].text} is right as far as it goes, and what follows is worked "
                 f"from that. It looks as if {KNOWN[mistake].title}. {KNOWN[mistake].hint}")
     if len(answers) < 3 or len(few) == 1:
-        return (f"Not yet: {few[0]} = {answers[few[0]].text} is right as far as it goes. Keep full precision, and give "
-                f"at least {FEWEST} digits.")
+        return not_far_enough(few[0], answers[few[0]], sheet.value(few[0]))
     return (f"Not yet: what is there is right as far as it goes, but from {few[0]} = {answers[few[0]].text} on it does "
-            f"not go far enough. Keep at least {FEWEST} digits of every number, or seven decimals.")
+            f"not go far enough. Keep {MORE} of every number, or seven decimals.")
 
 
 def wrong(name, answers, found, marks, sheet, choice=False):
@@ -104,7 +116,7 @@ def _because(found, answers, sheet, choice):
         return f". {_described(name, answers[name], sheet)}"
     said = list(dict.fromkeys(done(cause, name) for cause in causes))
     if len(said) > 3:
-        more = (f"Give at least {FEWEST} digits, and it will show which." if answers[name].digits < FEWEST else
+        more = (f"Give {MORE}, and it will show which." if answers[name].digits < marking.FEWEST else
                 _telling_apart(name, causes, answers, sheet))
         return f". Many slips would give this number. {more}"
     if len(said) == 1:
