@@ -6,7 +6,7 @@ from helpers.arguments import Refused, closest, number
 from helpers.check import answers as handed_in
 from helpers.check import judging, marking
 from helpers.check.mistakes import MISTAKES
-from helpers.check.slips import pen
+from helpers.check.slips import LAST_DIGIT, pen
 from helpers.check.words import Result, not_far_enough, unanswered
 from helpers.example import GIVEN
 
@@ -42,7 +42,7 @@ def check_value(what, answer, right, wrong=None):
                 not whole and given.digits > 1 and abs(given.value - value) <= given.unit / 2), None)
     how = how or next((words for factor, words in FACTORS.items() if not whole and same(factor * exactly)), None)
     if not how and not whole and (slip := pen(given, exactly)):
-        how = f"It may be a slip of the pen: {slip}."
+        how = f"The last digit is {slip}." if slip in LAST_DIGIT else f"It may be a slip of the pen: {slip}."
     how = how or ("It is too large." if given.value > exactly else "It is too small.")
     return Result(False, what, f"Not yet: {what} = {given.text} is not right. {how}", what)
 
@@ -78,7 +78,7 @@ def check_diagnosis(sheet, row, mistake, given=GIVEN, rows=None):
     names = {name.lower(): known for known in MISTAKES.values() for name in (known.id, known.short)}
     known = names.get(str(mistake).strip().lower())
     if known is None:
-        raise Refused(f"there is no mistake {mistake!r}{closest(mistake, [one.short for one in MISTAKES.values()])}")
+        raise Refused(f"{mistake!r} is none of the mistakes: write one as it is offered, word for word")
     if row not in sheet:
         raise Refused(f"{row!r} is not in this sheet{closest(row, sheet)}")
     found = judging.judge({name: handed_in.answer(name, value) for name, value in sheet.items()},
