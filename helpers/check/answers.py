@@ -35,7 +35,8 @@ _REASONS = [
 class Answer(NamedTuple):
     """A number as it was given: its text, its value, how many digits that shows, and one unit of the last of them.
 
-    single: it is a float32 number and has the digits of one, however many a float64 shows for it.
+    single: it is a float32 number and has the digits of one, however many a float64 shows for it. binary: it is one of
+    Python's floats, which do not show the zeros that they end in.
     """
 
     text: str
@@ -43,6 +44,7 @@ class Answer(NamedTuple):
     digits: int
     unit: float
     single: bool = False
+    binary: bool = False
 
 
 def answer(name, value):
@@ -52,17 +54,19 @@ def answer(name, value):
     (`Refused`) for text that is no finite number, TypeError (`RefusedType`) for anything else that is none.
     """
     if isinstance(value, str):
-        text, single = value.strip(), False
+        text, single, binary = value.strip(), False, False
         number = _decimal(text)
         if number is None:
             raise Refused(f"{name} = {reprlib.repr(text)} {_reason(text)}")
     else:
-        text, single = _shown(_scalar(name, value))
+        scalar = _scalar(name, value)
+        text, single = _shown(scalar)
+        binary = isinstance(scalar, float)
         number, single = Decimal(text), single or "float32" in str(getattr(value, "dtype", ""))
     if not math.isfinite(float(number)):
         raise Refused(f"{name} = {text[:60]} is not finite: a finite number is expected")
     digits, exponent = number.as_tuple()[1:]
-    return Answer(text, float(number), len(digits), 10.0 ** max(-300, min(exponent, 300)), single)
+    return Answer(text, float(number), len(digits), 10.0 ** max(-300, min(exponent, 300)), single, binary)
 
 
 def _decimal(text):

@@ -12,6 +12,7 @@ from helpers.check.values import FACTORS
 from helpers.check.words import Result, done, question, unanswered
 from helpers.formula import names_in
 
+NUMBER = re.compile(r"(?<![\w.])\d+\.?\d*|(?<![\w.])\.\d+")
 PLACES = 3  # where two formulas that agree are taken for the same: with all the digits of a float
 
 
@@ -31,7 +32,8 @@ def check_formula(name, answer, rows=None):
     written = {used: used if used in earlier else names.resolve(used, earlier) for used in names_in(theirs)}
     theirs = formula.written_out(theirs, {used: meant for used, meant in written.items() if used != meant})
     if same(theirs, right, name, rows):
-        return Result(True, name, f"Right: {name} = {answer}.")
+        alone = re.sub(rf"^\s*{name}\s*=\s*", "", str(answer))
+        return Result(True, name, f"Right: {name} = {alone}.")
     what = _number(theirs, right) or _slip(theirs, right, name, rows) or _general(theirs, right, name, rows)
     return Result(False, name, f"Not yet: {str(answer)[:80]} is not the same as {name}. {what}", name)
 
@@ -132,12 +134,18 @@ def _general(theirs, right, name, rows):
     for factor, words in FACTORS.items():
         if same(formula.product_of([f"{1 / factor}", theirs]) if factor > 0 else f"-({theirs})", right, name, rows):
             return words
+    if numbers := [number for number in NUMBER.findall(theirs) if not (
+            number.isdigit() or float(number) == 0.5 and "1/2" in str(right))]:
+        return f"{numbers[0]} is a number. Write the name of the quantity in its place, so that it holds for any numbers."
     down_to = "net_"
     wrote, meant = (_leaves(text, rows, down_to) for text in (theirs, right))
     if any(_leaves(net, rows) <= wrote for net in meant - wrote if net in rows):  # a net input was written out
         down_to = "*"
         wrote, meant = (_leaves(text, rows, down_to) for text in (theirs, right))
     if too_many := sorted(used for used in names_in(theirs) if _leaves(used, rows, down_to) - meant):
+        if set().union(*(_leaves(used, rows) for used in too_many)) <= _leaves(right, rows):
+            return (f"It does depend on {' and '.join(too_many)}, but only by way of other quantities. Which of these "
+                    "does it take directly?")
         return f"Does it really depend on {' and '.join(too_many)}?"
     if meant - wrote:
         return "Does it depend on nothing else?"

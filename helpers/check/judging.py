@@ -5,7 +5,7 @@ from helpers import worksheet
 from helpers.check import marking, rounds, words
 from helpers.check.mistakes import KNOWN, Net, quantities
 from helpers.check.mistakes import sheet as mistakes_sheet
-from helpers.check.slips import explain
+from helpers.check.slips import explain, lesson
 from helpers.check.words import Result
 from helpers.example import GIVEN
 from helpers.formula import renamed_name
@@ -50,13 +50,15 @@ def _short(answers, sheet, writing, marks):
     if writing.several and writing.digits == marking.MOST:
         values = mistakes_sheet("F15", sheet.given, sheet.base)
         rounded = "F15" if all(abs(answer.value - values[name]) <= 1e-9 for name, answer in answers.items()) else None
-    message = words.short(answers, marks.marks, rounded)
+    message = words.short(answers, marks.marks, sheet, rounded)
     return Result(False, few[0], message, few[0] if rounded else None, marks.marks, {}, rounded,
                   (rounded,) if rounded else ())
 
 
 def _is_a_choice(cause, answers, sheet):
     """Whether what was done is legitimate: a variant, or the error of a network that has only one output."""
+    if len(answers) == 1 and lesson(*answers) <= 3:  # one number shows no network and no error of one's own
+        return False
     outs = {out for name in answers for out in re.findall(r"_o\d+", name)}
     return KNOWN[cause.mistake].variant or cause.mistake == "E5" and len(outs) == 1
 
@@ -91,7 +93,7 @@ def _wrong(first, answers, sheet, writing, marks):
     edits = {}
     for _, others in found:
         edits |= others[0].edits if others else {}
-    choices = {name for row, others in found for cause in others[:1] if cause.mistake and not cause.what
+    choices = {name for row, others in found for cause in words.offered(row, others, answers, sheet)[:1] if cause.mistake and not cause.what
                and _is_a_choice(cause, answers, sheet) for name in (row, *cause.edits)}
     slipped = {row for row, _ in found} | {name for name in marks.slips() if name in edits}
     final = {name: "slip" if name in slipped - choices else "follows" if name in choices & slipped

@@ -13,6 +13,7 @@ from helpers.check import rounds
 from helpers.formula import names_in
 
 FEWEST, MOST = 5, 9  # digits: fewer are too few; whoever goes on from printed numbers has no more
+COARSE = 3  # digits, or decimals: fewer say nothing
 DOUBLE, SINGLE = 1e-14, 2 * 2.0 ** -24  # relative: what a computer's arithmetic may be off in one row
 LONG = 0.02  # relative: what single precision may be off after thousands of rounds
 
@@ -103,7 +104,9 @@ def _mark(name, answer, sheet, writing, reach, follows):
     hollow = answer.unit > max(abs(target) / 0.9, 2.1 * writing.half(target))  # 1 says nothing about 0.5
     if hollow and abs(answer.value - target) > last_place(target, MOST):
         return "slip"
-    return found if _enough(name, answer, target, sheet, writing) else "short"
+    if _enough(name, answer, target, sheet, writing):
+        return found
+    return "slip" if not writing.several and is_coarse(answer, target) and is_complete(target) else "short"
 
 
 def _enough(name, answer, target, sheet, writing):
@@ -111,8 +114,25 @@ def _enough(name, answer, target, sheet, writing):
     if abs(answer.value - target) <= min(last_place(target, MOST), answer.unit / 100):
         return True  # it is all there is
     step = abs(target - sheet.given.get(name.removesuffix("_new"), math.inf))
-    enough = answer.digits >= FEWEST or writing.several and answer.unit < 1.01 * max(1e-7, last_place(target, FEWEST))
-    return enough and answer.unit < step / 2
+    if shows(answer, target, FEWEST):
+        return min(answer.unit, last_place(target, FEWEST)) < step / 2
+    return writing.several and answer.unit < min(step / 2, 1.01 * max(1e-7, last_place(target, FEWEST)))
+
+
+def shows(answer, value, digits):
+    """Whether an answer shows so many significant digits of a value; a float may end in zeros that it does not show."""
+    return answer.digits >= digits or answer.binary and abs(answer.value - value) <= last_place(value, digits) * 0.5001
+
+
+def is_coarse(answer, value):
+    """Whether an answer shows neither three digits nor three decimals of a value, so that it confirms nothing."""
+    near = answer.binary and abs(answer.value - value) <= 10.0 ** -COARSE * 0.5001
+    return not (shows(answer, value, COARSE) or near or answer.unit < 10.0 ** -COARSE * 1.5)
+
+
+def is_complete(value):
+    """Whether a value has no more digits than those that are asked for, so that it can be written as it is."""
+    return abs(float(f"{value:.{FEWEST - 1}e}") - value) <= 1e-12 * abs(value)
 
 
 def _carried(row, values, spread, error):

@@ -292,20 +292,20 @@ _ALL = [
     # The Forward Pass
     Mistake("F1", "weights read across, in the hidden layer",
             "w2 and w3 changed places on the way into the hidden layer",
-            "Follow the lines that arrive at h1 in the diagram. Which weights stand on them? (Whoever numbers weights "
+            "Follow the lines that arrive at h1 in the drawing. Which weights stand on them? (Whoever numbers weights "
             "by where they start makes no mistake, and another network.)", _read_by_source("h"), variant=True),
     Mistake("F3", "weight matrices filled by rows, read by columns",
             "the weights were numbered by where they start, not by where they arrive, in both layers",
-            "Which weights stand on the lines that arrive at h1 in the diagram?",
+            "Which weights stand on the lines that arrive at h1 in the drawing?",
             _both(_read_by_source("h"), _read_by_source("o"), _crossed("h"), _crossed("o", True))),
     Mistake("F4", "bias forgotten in the hidden layer", "the bias was left out of the hidden layer",
-            "How many arrows arrive at h1, and where does the last one come from?",
+            "Follow the lines that arrive at h1 in the drawing. What else arrives there, by the short arrow?",
             _on("net_@", "h", lambda net, n, row: _without(row, net.bias.get(n)))),
     Mistake("F5", "bias forgotten in the output layer", "the bias was left out of the output layer",
-            "Which arrow into o1 comes from no neuron of the layer before?",
+            "Follow the lines that arrive at o1 in the drawing. What else arrives there, by the short arrow?",
             _on("net_@", "o", lambda net, n, row: _without(row, net.bias.get(n)))),
     Mistake("F7", "biases interchanged", "the two biases changed places",
-            "Which layer do the arrows of b1 lead to in the diagram?",
+            "To which layer do the short arrows of b1 lead in the drawing?",
             _if(lambda net: len(set(net.bias.values())) == 2,
                 _on("net_@", "n", lambda net, n, row: _put(row, net.bias[n], next(
                     b for b in net.bias.values() if b != net.bias[n]))))),
@@ -373,7 +373,7 @@ _ALL = [
             also=_on("dout_@_dnet_@", "o", lambda net, o, row: _put(row, f"out_{o}", f"dE_total_dout_{o}"))),
     Mistake("O8", "last factor missing at the output weights",
             "the last factor is missing: the gradient is the delta alone",
-            "Two weights into one output got the same gradient. Do they carry the same signal?",
+            "The delta is about the net input. How does the net input of o1 depend on this weight?",
             _last_factor("wo", lambda net, w: None)),
     Mistake("O9", "the weight itself as last factor", "the last factor is the weight itself",
             "Differentiate weight*signal with respect to the weight. Which of the two is left?",
@@ -400,7 +400,7 @@ _ALL = [
             "The gradient belongs to one place. Were the output weights old or new when you came back?",
             _updated_first),
     Mistake("H2", "only one path counted", "only the path through the first output was counted",
-            "How many arrows leave this hidden neuron?", _paths(lambda shares: shares[0])),
+            "How many lines leave this hidden neuron?", _paths(lambda shares: shares[0])),
     Mistake("H3", "paths added without their signs", "the paths were added without their signs, or subtracted",
             "One output may want h1 lower and the other higher. Should the two paths then reinforce each other?",
             _paths(lambda shares: sum_of([f"abs({share})" for share in shares])),
@@ -414,14 +414,14 @@ _ALL = [
             "Between a hidden output and its net input lies a curve. Did you pass through it on the way to the weight?",
             _on("delta_@", "h", _without_slope)),
     Mistake("H8", "an output's slope in the hidden layer", "the output neurons' slopes were used in the hidden layer",
-            "Whose slope do you need: which neuron stands between w1 and out_h1?",
+            "Whose slope do you need: which neuron's curve lies between out_h1 and net_h1?",
             _on("delta_@", "h", lambda net, h, row: _put(row, f"dout_{h}_dnet_{h}", "dout_{0}_dnet_{0}".format(
                 net.out[min(net.hid.index(h), len(net.out) - 1)])))),
     Mistake("H9", "raw errors sent back", "the raw errors went back to the hidden layer, not the deltas",
             "The way back to a hidden neuron leads through the net inputs of the outputs. Did yours?",
             _on("dE_@_dnet_@", "o", _without_slope)),
     Mistake("H12", "input missing at the hidden weights", "the input is missing: the gradient is the delta alone",
-            "Two weights into one hidden neuron got the same gradient. Do they carry the same input?",
+            "The delta is about the net input. How does the net input of h1 depend on this weight?",
             _last_factor("wh", lambda net, w: None)),
     Mistake("H13", "the weight itself for its input", "the last factor is the weight itself, in the hidden layer",
             "Differentiate w1*i1 with respect to w1. Which of the two is left?", _last_factor("wh", lambda net, w: w)),
@@ -494,12 +494,13 @@ _ALL = [
                 [net.rows["E_total"], "1/2"])})), variant=True),
 ]
 _CONVENTIONS = [
-    Mistake(id, f"delta is {what}", f"delta stands for {what}, as it does elsewhere",
-            "Which two factors make this tutorial's delta?", _delta_is(change), variant=True)
-    for id, what, change in [("D1", "minus this delta", _negative),
-                             ("D2", "the slope of the error alone", _without_slope),
-                             ("D3", "target minus output, or minus what comes back",
-                              lambda net, n, row: product_of(["-1", _without_slope(net, n, row)]))]
+    Mistake(id, f"delta is {what}", title, "Which two factors make this tutorial's delta?", _delta_is(change),
+            variant=True)
+    for id, what, title, change in [
+        ("D1", "minus this delta", "delta has the other sign, and the gradients do not", _negative),
+        ("D2", "the slope of the error alone", "delta is the slope of the error alone", _without_slope),
+        ("D3", "target minus output, or minus what comes back", "delta is the plain difference, target minus output",
+         lambda net, n, row: product_of(["-1", _without_slope(net, n, row)]))]
 ]
 MISTAKES = {mistake.id: mistake for mistake in _ALL}
 KNOWN = MISTAKES | {mistake.id: mistake for mistake in _CONVENTIONS}

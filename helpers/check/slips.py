@@ -18,6 +18,7 @@ from helpers.formula import names_in
 from helpers.published import EXPLAINED, PUBLISHED
 
 MANY, MOST_SLIPS = 12, 5  # of one kind; at once in one calculation
+LAST_DIGIT = ("cut off, not rounded", "one off, by rounding or by a slip")
 
 
 class Cause(NamedTuple):
@@ -50,6 +51,8 @@ def explain(sheet, answers, writing, marks):
 
 def _causes(name, sheet, answers, writing, marks, before):
     """What explains this row and leaves the fewest slips elsewhere."""
+    if (slip := _pen(name, sheet, answers, marks)) and slip[0].what == "last digit":
+        return slip
     between = suspects(name, sheet, answers)
     best, least = {}, (len(marks.slips()), -1, 0)
     for options in (_tutorials, _known, _copied, _made, _rounded):
@@ -131,21 +134,24 @@ def _made(name, between, sheet, answers, marks):
     alike = stand_ins(tuple(sheet.base.items()))
     near = {name, *names_in(sheet.rows.get(name, "0"))}
     near |= {used for row in near for used in names_in(sheet.rows.get(row, "0"))}
+    layers = layers_of(tuple(sheet.base.items()))
     for row in reversed(between):
         after = between[between.index(row):]
         for wrong, (what, part) in _wrong(sheet.rows[row], alike).items():
+            if what == "instead" and lesson(part[0]) > lesson(name):
+                continue
             if _explains(name, _worked(name, {row: wrong}, after, sheet, marks.own), answers, marks):
                 once = rounds.in_order({row: wrong}, sheet.rows)
-                cause = Cause(once, None, row, what, part, rank=_rank(row, what, part, near))
+                cause = Cause(once, None, row, what, part, rank=_rank(row, what, part, near, layers))
                 yield cause
                 if "_after_" in "".join(answers):
                     yield cause._replace(edits=rounds.in_every_round({row: wrong}, sheet))
 
 
-def _rank(row, what, part, near):
+def _rank(row, what, part, near, layers):
     """How far-fetched a slip is: 0 for one quantity in place of its like, near by; 1 for what happens easily; or 2."""
     if what in ("instead", "interchanged"):
-        alike = kind(part[0]) == kind(part[1])
+        alike = kind(part[0]) == kind(part[1]) and layers.get(part[0]) == layers.get(part[1])
         return 0 if alike and row in near else 1 if alike else 2
     return 1 if what in ("left out", "sign", "square") and not row.startswith("out_") else 2
 
@@ -153,6 +159,19 @@ def _rank(row, what, part, near):
 def kind(name):
     """What kind of quantity a name is: w# for w5, dE_total_dout_# for dE_total_dout_o1."""
     return re.sub(r"(?<![A-Za-z])[hio]\d+|(?<=[wb])\d+", "#", name)
+
+
+def lesson(name):
+    """The notebook that introduces a quantity."""
+    if "_after" in name or name in ("rounds", "E_total_before"):
+        return 6
+    if name.startswith(("b_", "b1_", "b2_")):
+        return 7
+    if re.match(r"net_|out_|[iwb]\d+$", name):
+        return 2
+    if re.match(r"E_|target|dE_total_dout_o", name):
+        return 3
+    return 5 if re.search(r"_h\d|dE_o", name) and not re.match(r"dnet_o\d+_dw", name) else 4
 
 
 def _tutorials(name, between, sheet, answers, marks):
@@ -163,7 +182,7 @@ def _tutorials(name, between, sheet, answers, marks):
         every = {row: formula.written_out(old, numbers) for row, old in sheet.rows.items()
                  if not numbers.keys().isdisjoint(names_in(old))}
         if every and _explains(name, _worked(name, every, between, sheet, marks.own), answers, marks):
-            yield Cause(every, None, name, "tutorial", ", ".join(used) if len(used) < 4 else "all")
+            yield Cause(every, None, name, "tutorial", " and ".join(used) if len(used) < 4 else "all")
 
 
 @lru_cache(maxsize=8192)
@@ -181,8 +200,9 @@ def _rounded(name, between, sheet, answers, marks):
     for count, unit, cut in itertools.product(range(1, 8), ("decimals", "digits"), (False, True)):
         places = {used: count if unit == "decimals" else max(0, count - 1 - math.floor(math.log10(abs(value) or 1)))
                   for used, value in marks.own.items()}
-        short = {used: f"round({used}{f' - {0.5 * 10.0 ** -place:.9f}' * (cut and 0 < place < 9)}, {place})"
-                 for used, place in places.items()}
+        short = {used: used if abs(round(marks.own[used], place) - marks.own[used]) < 1e-12 else
+                 f"round({used}{f' {sign} {0.5 * 10.0 ** -place:.9f}' * (cut and 0 < place < 9)}, {place})"
+                 for used, place in places.items() for sign in "-+"[marks.own[used] < 0]}
         ways = [{name: formula.written_out(row, {used: short[used] for used in names_in(row)})}]
         ways += [] if cut else [{row: f"round({sheet.rows[row]}, {places[row]})" for row in between[:-1]}]
         for way in ways:
@@ -194,7 +214,7 @@ def _copied(name, between, sheet, answers, marks):
     """Another quantity's value stands in this row: the learner's own, or the right one."""
     for other in marks.own if name in sheet.base and answers[name].digits > 3 else ():
         alike = kind(other) == kind(name)
-        if other != name and (alike or other not in names_in(sheet.rows[name])) and other in sheet.base:
+        if other != name and lesson(other) <= lesson(name) and (alike or other not in names_in(sheet.rows[name])) and other in sheet.base:
             if any(value and abs(value - answers[name].value) <= answers[name].unit * 0.5001
                    for value in (marks.own[other], sheet.exact[other])):
                 edits = rounds.in_order({name: other}, sheet.rows)
@@ -234,6 +254,12 @@ def stand_ins(base):
     return {name: tuple(dict.fromkeys(other for other in others if other != name)) for name, others in found.items()}
 
 
+@lru_cache(maxsize=64)
+def layers_of(base):
+    """weight -> the layer it leads into, h or o."""
+    return {weight: neuron[0] for weight, neuron in Net(dict(base)).weights.items()}
+
+
 def _neighbours(name, other, net):
     """In a large network only weights that share an end are mistaken for one another."""
     one, two = (re.search(r"w\d+", text) for text in (name, other))
@@ -253,7 +279,7 @@ def _pen(name, sheet, answers, marks):
     printed = [float(PUBLISHED[name].printed)] if name in EXPLAINED and sheet.given == GIVEN else []
     for value in dict.fromkeys((sheet.value(name), marks.follows[name], *printed)):
         if what := pen(answers[name], value):
-            return [Cause({}, None, name, "pen", what)]
+            return [Cause({}, None, name, "last digit" if what in LAST_DIGIT else "pen", what)]
     return []
 
 
@@ -266,10 +292,15 @@ def pen(answer, value):
     for places in range(1, 9):
         if any(abs(answer.value - value * 10.0 ** way) <= answer.unit * 0.51 for way in (places, -places)):
             return "its decimal point is in the wrong place"
-    if answer.value * value < 0 or answer.digits < 5:
+    if answer.value * value < 0 or answer.digits < 4:
         return None
     theirs = _digits(answer.value, answer.digits)
-    for count in (answer.digits + 1, answer.digits, answer.digits - 1):
+    right = _digits(value, answer.digits)
+    if theirs == _digits(value, answer.digits + 1)[:-1]:
+        return LAST_DIGIT[0]
+    if abs(int(theirs) - int(right)) == 1:
+        return LAST_DIGIT[1]
+    for count in (answer.digits + 1, answer.digits, answer.digits - 1) if answer.digits > 4 else ():
         for right in dict.fromkeys((_digits(value, count), _digits(value, count + 1)[:-1])):
             if what := _edited(theirs, right):
                 return what
@@ -284,7 +315,7 @@ def _edited(theirs, right):
     """One digit lost, twice, too many or another, or two changed over."""
     if len(theirs) == len(right) - 1 and any(right[:k] + right[k + 1:] == theirs for k in range(len(right))):
         return "a digit got lost"
-    for k in range(len(theirs)):
+    for k in range(len(theirs) - 1):
         if len(theirs) == len(right) + 1 and theirs[:k] + theirs[k + 1:] == right:
             return "a digit stands there twice" if theirs[k] in theirs[max(0, k - 1):k] + theirs[k + 1:k + 2] else \
                 "there is a digit too many"
@@ -293,4 +324,4 @@ def _edited(theirs, right):
         return "one digit is another"
     if len(wrong) == 2 and wrong[1] == wrong[0] + 1 and [theirs[k] for k in wrong] == [right[k] for k in wrong[::-1]]:
         return "two digits changed places"
-    return "it is cut off, not rounded" if len(wrong) == 1 and int(right[-1]) - int(theirs[-1]) == 1 else None
+    return None

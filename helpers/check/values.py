@@ -6,8 +6,8 @@ from helpers.arguments import Refused, closest, number
 from helpers.check import answers as handed_in
 from helpers.check import judging, marking
 from helpers.check.mistakes import MISTAKES
-from helpers.check.slips import pen
-from helpers.check.words import Result, unanswered
+from helpers.check.slips import LAST_DIGIT, pen
+from helpers.check.words import Result, not_far_enough, unanswered
 from helpers.example import GIVEN
 
 FACTORS = {-1: "Its sign is wrong.", 2: "It is twice what it should be.", 0.5: "It is half of what it should be."}
@@ -34,15 +34,15 @@ def check_value(what, answer, right, wrong=None):
                                                marking.SINGLE * abs(value) if marking.is_single(given) else 0)
 
     if same(exactly):
-        if whole or given.digits >= marking.FEWEST or abs(given.value - exactly) <= 1e-9 * abs(exactly):
+        if whole or marking.shows(given, exactly, marking.FEWEST) or abs(given.value - exactly) <= 1e-9 * abs(exactly):
             return Result(True, what, f"Right: {what} = {given.text}.")
-        return Result(False, what, f"Not yet: {what} = {given.text} is right as far as it goes. Keep full precision, "
-                      f"and give at least {marking.FEWEST} digits.")
+        if not (marking.is_coarse(given, exactly) and marking.is_complete(exactly)):
+            return Result(False, what, not_far_enough(what, given, exactly))
     how = next((reason for reason, value in wrong.items() if same(value) or
                 not whole and given.digits > 1 and abs(given.value - value) <= given.unit / 2), None)
     how = how or next((words for factor, words in FACTORS.items() if not whole and same(factor * exactly)), None)
     if not how and not whole and (slip := pen(given, exactly)):
-        how = f"It may be a slip of the pen: {slip}."
+        how = f"The last digit is {slip}." if slip in LAST_DIGIT else f"It may be a slip of the pen: {slip}."
     how = how or ("It is too large." if given.value > exactly else "It is too small.")
     return Result(False, what, f"Not yet: {what} = {given.text} is not right. {how}", what)
 
@@ -78,7 +78,7 @@ def check_diagnosis(sheet, row, mistake, given=GIVEN, rows=None):
     names = {name.lower(): known for known in MISTAKES.values() for name in (known.id, known.short)}
     known = names.get(str(mistake).strip().lower())
     if known is None:
-        raise Refused(f"there is no mistake {mistake!r}{closest(mistake, [one.short for one in MISTAKES.values()])}")
+        raise Refused(f"{mistake!r} is none of the mistakes: write one as it is offered, word for word")
     if row not in sheet:
         raise Refused(f"{row!r} is not in this sheet{closest(row, sheet)}")
     found = judging.judge({name: handed_in.answer(name, value) for name, value in sheet.items()},

@@ -3,15 +3,16 @@ import html
 import re
 from typing import NamedTuple
 
-from helpers.check.marking import FEWEST
-from helpers.check.mistakes import KNOWN
+from helpers.check import marking
+from helpers.check.mistakes import KNOWN, Net, known
+from helpers.check.slips import kind, lesson, suspects
 from helpers.formula import names_in
 
-# What was done (see formula.slips), in words, and the question to ask.
+# What was done (see formula.slips), in words, and a question that does not ask what these name.
 DONE = {
-    "instead": ("{0} was used in place of {1}", "Which quantity belongs there?"),
+    "instead": ("{0} stands where another quantity belongs", "Which quantity belongs there?"),
     "interchanged": ("{0} and {1} changed places", "Which of them belongs where?"),
-    "left out": ("{0} was left out", "What does this row take besides?"),
+    "left out": ("{0} was left out", "Where does it come in?"),
     "twice": ("{0} went in twice", "How often does it belong there?"),
     "sign": ("the sign of {0} was changed", "Which sign should it have?"),
     "turned": ("{0} was turned round", "Which of the two comes first?"),
@@ -19,14 +20,15 @@ DONE = {
     "square": ("{0} was not squared", "What does the small 2 ask you to do?"),
     "bracket": ("the brackets around {0} got lost", "What do they hold together?"),
     "function": ("{0} was not worked out before going on", "What stands in place of it?"),
-    "only": ("{0} alone was taken", "What does this row make of it?"),
-    "copied": ("it is the value of {0}", "Which row did you write down here?"),
-    "tutorial": ("the tutorial's numbers were used ({0}), not your own",
-                 "Which numbers does this exercise start from?"),
+    "only": ("{0} alone was taken", "What else belongs to this number?"),
+    "copied": ("it is the value of {0}", "Which quantity is asked for?"),
+    "tutorial": ("it was worked with the tutorial's {0}", "Which numbers does this exercise start from?"),
     "other row": ("it is {0}", "Which of the two is asked for?"),
     "rounded": ("numbers were {0} before they were used", "Need you round before the last line?"),
     "pen": ("this is a slip of the pen: {0}", "Does your own calculation show the same number?"),
+    "last digit": ("the last digit is {0}", "Does your own calculation show the same digit?"),
 }
+MORE = "at least five significant digits"
 
 
 class Result(NamedTuple):
@@ -68,57 +70,98 @@ def right(answers):
     return f"Right: {what if len(answers) < 3 else f'all {len(answers)} numbers'}."
 
 
-def short(answers, marks, mistake=None):
+def not_far_enough(what, answer, value):
+    """The sentence for one number that its value rounds to, with too few digits."""
+    start = f"Not yet: {what} = {answer.text} is"
+    if marking.is_complete(value):
+        return f"{start} rounded, or not right. Write all the digits that your calculation shows."
+    if marking.is_coarse(answer, value) or not marking.shows(answer, value, marking.COARSE):
+        return f"{start} too coarse to say anything. Give {MORE}."
+    if answer.digits >= marking.FEWEST:
+        return f"{start} right as far as it goes. Give more digits: they must show the step from the old weight."
+    return f"{start} right as far as it goes. Keep full precision, and give {MORE}."
+
+
+def short(answers, marks, sheet, mistake=None):
     """The sentence for numbers that are right as far as they go."""
     few = [name for name in answers if marks[name] == "short"]
     if mistake:
         return (f"Not yet: {few[0]} = {answers[few[0]].text} is right as far as it goes, and what follows is worked "
                 f"from that. It looks as if {KNOWN[mistake].title}. {KNOWN[mistake].hint}")
     if len(answers) < 3 or len(few) == 1:
-        return (f"Not yet: {few[0]} = {answers[few[0]].text} is right as far as it goes. Keep full precision, and give "
-                f"at least {FEWEST} digits.")
+        return not_far_enough(few[0], answers[few[0]], sheet.value(few[0]))
     return (f"Not yet: what is there is right as far as it goes, but from {few[0]} = {answers[few[0]].text} on it does "
-            f"not go far enough. Keep at least {FEWEST} digits of every number, or seven decimals.")
+            f"not go far enough. Keep {MORE} of every number, or seven decimals.")
 
 
 def wrong(name, answers, found, marks, sheet, choice=False):
     """The sentence for a calculation with slips: the first, what was done there, and what becomes of the rest."""
-    start = f"Not yet: {name} = {answers[name].text} is {'not' if len(answers) == 1 else 'the first that is not'} right"
     first, *others = found
-    parts = [f"{start}{_because(first, answers, sheet, choice)}", _others(others, answers, sheet),
-             _rest(name, answers, marks, choice)]
-    return " ".join(part for part in parts if part)
+    parts = [slip(first, answers, sheet, choice, "not" if len(answers) == 1 else "the first that is not"),
+             _others(others, answers, sheet), _rest(name, answers, marks, choice)]
+    return " ".join(part for part in (parts if choice else ["Not yet:", *parts]) if part)
 
 
-def slip(found, answers, sheet, choice):
-    """The sentence for one slip among others."""
-    return f"{found[0]} = {answers[found[0]].text} is not right{_because(found, answers, sheet, choice)}"
-
-
-def _because(found, answers, sheet, choice):
-    """What was done in a row, and one question: the end of a sentence, and another."""
+def slip(found, answers, sheet, choice, not_="not"):
+    """What was done in a row, and one question."""
     name, causes = found
+    start = f"{name} = {answers[name].text} is {not_} right"
     if name in sheet.given:
-        return ": it is one of the numbers to start from. Whose numbers are you working with?"
-    if not causes:
-        return f". {_described(name, answers[name], sheet)}"
+        return f"{start}: it is one of the numbers to start from. Whose numbers are you working with?"
+    coarse = answers[name].value and marking.is_coarse(answers[name], value := sheet.value(name))
+    if coarse and abs(answers[name].value - value) <= answers[name].unit / 2:
+        return f"{start}. If it is rounded, write all the digits that your calculation shows."
+    causes, few = offered(name, causes, answers, sheet), answers[name].digits < marking.FEWEST
     said = list(dict.fromkeys(done(cause, name) for cause in causes))
-    if len(said) > 3:
-        more = (f"Give at least {FEWEST} digits, and it will show which." if answers[name].digits < FEWEST else
-                _telling_apart(name, causes, answers, sheet))
-        return f". Many slips would give this number. {more}"
+    if len(said) > 3 or not said and few and len(found[1]) > 3 and not marking.is_complete(sheet.value(name)):
+        more = f"Give {MORE}, and it will show which." if few else _telling_apart(name, causes, answers, sheet)
+        return f"{start}. Many slips would give this number. {more}"
+    if not said:
+        return f"{start}. {_described(name, answers, sheet)}"
+    if choice:
+        return (f"No mistake, but another choice than the tutorial's: in {name} = {answers[name].text}, {said[0]}. "
+                f"{_hint(causes[0], name, sheet)}")
     if len(said) == 1:
-        cause = causes[0]
-        known = KNOWN.get(cause.mistake) if not cause.what else None
-        kind = "No mistake, but another choice than the tutorial's:" if choice else "It looks as if"
-        return f". {kind} {said[0]}. {known.hint if known else question(cause, sheet.rows)}"
-    return f". These would explain it: {'; or '.join(said)}. {_telling_apart(name, causes, answers, sheet)}"
+        return f"{start}. It looks as if {said[0]}. {_hint(causes[0], name, sheet)}"
+    return f"{start}. These would explain it: {'; or '.join(said)}. {_telling_apart(name, causes, answers, sheet)}"
+
+
+def offered(name, causes, answers, sheet):
+    """The causes that are said of a row: none that few digits may fit by chance, or whose rows nobody has seen."""
+    causes = [cause for cause in causes if not _far_fetched(cause, name, answers[name])]
+    causes = [cause for cause in causes if cause.what == "tutorial"][:1] or causes
+    here, seen = suspects(name, sheet, answers), {kind(row) for other in answers for row in suspects(
+        other, sheet, answers)}
+    every = known(tuple(sheet.base.items()), 0)
+    unseen = {cause.mistake: len({kind(row) for row in every[cause.mistake][0]} - seen)
+              for cause in causes if cause.mistake in every and not cause.what}
+    fewest, alike = min(unseen.values(), default=0), {}
+    for cause in causes:
+        if unseen.get(cause.mistake, fewest) == fewest or cause.what:
+            numbers = tuple(f"{cause.marks.own[row]:.9g}" for row in here) if cause.mistake and cause.marks else cause
+            alike.setdefault(str(numbers), cause)
+    return list(alike.values())
+
+
+def _far_fetched(cause, name, answer):
+    """Whether one of the hundreds of slips that are tried may fit so few digits by chance."""
+    exact = cause.marks and abs(cause.marks.follows[name] - answer.value) <= 1e-12
+    here = cause.row == name and (cause.what or name in cause.edits)
+    if cause.rank > 1 and not (cause.what == "only" and exact):
+        least = 6
+    elif here:
+        least = 3
+    else:
+        least = 6 if cause.rank else 4
+    return (max(answer.digits, 4) if exact else answer.digits) < least
 
 
 def done(cause, name):
     """What was done, to be read after "it looks as if"."""
     if cause.mistake and not cause.what:
         return KNOWN[cause.mistake].title
+    if (cause.what, cause.part) == ("tutorial", "all"):
+        return "the tutorial's numbers were used, not your own"
     part = cause.part if isinstance(cause.part, tuple) else (cause.part,)
     path = re.fullmatch(r"dE_(o\d+)_dout_h\d+|delta_(o\d+)\*dnet_o\d+_dout_h\d+", part[0])
     said = (f"the path through {path[1] or path[2]} is missing" if path and cause.what == "left out" and
@@ -126,38 +169,46 @@ def done(cause, name):
     return said if cause.row == name else f"{said}, in {cause.row}"
 
 
+def _hint(cause, name, sheet):
+    """The question about what was done; a known mistake's speaks of the neuron and the weight at hand."""
+    if cause.what or not cause.mistake:
+        return question(cause, sheet.base)
+    hint, net = KNOWN[cause.mistake].hint, Net(sheet.base)
+    weight = re.search(r"(?<![A-Za-z])w\d+|(?<=_d)w\d+", name)
+    at_hand = re.findall(r"(?<![A-Za-z])[ho]\d+", name)
+    if weight and weight[0] in net.weights:
+        hint = re.sub(r"\bi\d+\b", net.signal(weight[0]), re.sub(r"\bw\d+\b", weight[0], hint))
+        at_hand.append(net.weights[weight[0]])
+    for neuron in at_hand:
+        hint = re.sub(rf"(?<![A-Za-z]){neuron[0]}\d+", neuron, hint)
+    return hint
+
+
 def question(cause, rows):
     """The question to ask about a slip that was made."""
-    if cause.what in ("left out", "instead") and (cause.row or "").startswith("net_"):
-        return f"Follow the arrows that arrive at {cause.row[4:]} in the diagram. What does each of them bring?"
+    row = cause.row or ""
     if cause.what == "instead" and cause.part[0].startswith("net_") and cause.part[1].startswith("out_"):
         return "What happens to a net input before it is handed on?"
-    if cause.what == "left out" and cause.row.startswith("dE_total_dout_h"):
-        return f"How many arrows leave {cause.row[-2:]}?"
+    if row.startswith("net_") and cause.what in ("left out", "instead", "only"):
+        return _arriving(row, rows)
+    if cause.what == "instead" and re.match(r"dnet_\w+_dw|dE_total_dw", row):
+        return "Which number does this line carry?"
+    if cause.what == "left out" and row.startswith("dE_total_dout_h"):
+        return f"How many lines leave {row.rpartition('_')[2]}?"
     return DONE[cause.what][1]
 
 
-def lesson(name):
-    """The notebook that introduces a quantity."""
-    if "_after" in name or name in ("rounds", "E_total_before"):
-        return 6
-    if name.startswith(("b_", "b1_", "b2_")):
-        return 7
-    if re.match(r"net_|out_|[iwb]\d+$", name):
-        return 2
-    if re.match(r"E_|target|dE_total_dout_o", name):
-        return 3
-    return 5 if re.search(r"_h\d|dE_o", name) and not re.match(r"dnet_o\d+_dw", name) else 4
+def _arriving(row, rows):
+    bias = ", and the short arrow of its bias" if re.search(r"\bb(\d|_|\b)", rows.get(row, "")) else ""
+    return f"Follow the lines that arrive at {row[4:]} in the drawing{bias}. What does each of them bring?"
 
 
 def _telling_apart(first, causes, answers, sheet):
-    """The one question: which further row differs between the explanations."""
-    place = list(sheet.base)
-    at = place.index(first) if first in place else len(place)
-    for name in [*reversed(place[:at]), *(name for name in place[at:] if lesson(name) <= lesson(first))]:
+    """The one question: which row on the way here differs between the explanations."""
+    for name in reversed(suspects(first, sheet, answers)):
         values = {f"{cause.marks.own[name]:.7g}" for cause in causes if cause.marks}
-        if name not in answers and len(values) > 1:
-            return f"What is your {name}? Give both numbers to check_all, and it will show which."
+        if name not in answers and len(values) > 1 and lesson(name) <= lesson(first):
+            return f"What is your {name}?"
     return "Which of them did you do?"
 
 
@@ -166,6 +217,7 @@ def _others(found, answers, sheet):
         return ""
     if len(found) == 1:
         name, causes = found[0]
+        causes = offered(name, causes, answers, sheet)
         because = f": it looks as if {done(causes[0], name)}" if causes else ""
         return f"There is another slip at {name}{because}."
     names = [name for name, _ in found]
@@ -187,10 +239,13 @@ def _rest(name, answers, marks, choice):
     return ""
 
 
-def _described(name, answer, sheet):
-    """How a number that nothing explains differs, and what the row is worked out from."""
-    value = sheet.value(name)
+def _described(name, answers, sheet):
+    """How a number that nothing explains differs, what the row is worked out from, and a question."""
+    answer, value = answers[name], sheet.value(name)
     size = "It is too large." if answer.value > value else "It is too small."
     if name not in sheet.rows or name == "rounds" or "_after_" in name:
         return f"{size} It comes from repeating the updates: check every row of the first round as well."
-    return f"{size} It is worked out from {', '.join(names_in(sheet.rows[name]))}."
+    *most, last = used = names_in(sheet.rows[name])
+    before = next((f" What is your {row}?" for row in used if row in sheet.rows and row not in answers), "")
+    before = f" {_arriving(name, sheet.rows)}" if name.startswith("net_") else before
+    return f"{size} It is worked out from {', '.join(most)}{' and ' if most else ''}{last}.{before}"

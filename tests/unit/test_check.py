@@ -133,11 +133,31 @@ def test_other_givens_with_a_zero_in_them_are_judged_too():
 
 def test_numbers_that_go_not_far_enough_are_no_slip_and_are_asked_for_more_digits():
     for name, few in [("E_total", 0.2984), ("dE_total_dw1", "0.0004386"), ("w1_new", 0.1498),
-                      ("dE_total_dw5", "0.082")]:
+                      ("dE_total_dw5", "0.0822")]:
         found = check(name, few)
         assert not found and found.marks == {name: "short"} and found.first_wrong is None
-        assert "right as far as it goes" in found.message and "at least 5 digits" in found.message
+        assert "right as far as it goes" in found.message and "at least five significant digits" in found.message
     assert check("dE_total_dw5", "0.082167") and check("b_h1_new", "0.35") and check("net_h1", 0.3775)  # all it has
+
+
+def test_a_float_that_ends_in_zeros_has_the_digits_that_it_does_not_show():
+    given = GIVEN | {"target_o1": 0.99, "target_o2": 0.01}
+    assert round(worksheet.evaluate(given)["E_total"], 5) == 0.3195
+    assert check("E_total", 0.3195, given) and check("E_total", "0.31950", given)
+    assert "significant" in check("E_total", "0.3195", given).message
+    assert check_value("it", 0.3195, 0.319503237) and not check_value("it", 0.3195, 0.319506)
+
+
+@pytest.mark.parametrize("few", ["0.6", 0.6, "0.59", 0.59])
+def test_what_is_too_coarse_is_not_confirmed(few):
+    assert f"out_h1 = {few} is too coarse to say anything. Give" in check("out_h1", few).message
+
+
+@pytest.mark.parametrize("few", [0.4, "0.4", "0.38", 0.38])
+def test_a_complete_number_rounded_to_one_or_two_digits_is_wrong(few):
+    found = check("net_h1", few)
+    assert found.first_wrong == "net_h1" and "If it is rounded" in found.message
+    assert check_value("it", 0.4, 0.37).first_wrong and "as far" not in check_value("it", "0.378", 0.3775).message
 
 
 def test_a_new_weight_is_judged_by_its_step():
@@ -153,10 +173,10 @@ def test_a_new_weight_is_judged_by_its_step():
 @anybody
 def test_made_slips_are_found_at_their_row_and_told_as_they_were_made(given):
     """A share of all ways to write one row wrong. `python -m tests.proof.marking` tries them all."""
-    found = single_slips(given, random.Random(str(given)), share=0.03)
+    found = single_slips(given, random.Random(str(given)), share=0.01)
     for way in ("whole", "third", "alone", "new weight"):
         there = found[way, "all"]
-        assert there > 8 and not found[way, "accepted"] and found[way, "rounding"] <= 0.05 * there
+        assert there > 2 and not found[way, "accepted"] and found[way, "rounding"] <= 0.05 * there
         assert found[way, "again"] >= 0.9 * there
         assert found[way, "first"] == there or way in ("alone", "new weight")
 
@@ -199,14 +219,22 @@ KINDS = {
     "the path through o2 only": ("w1_new", 0.150114914, {}, "path through o1", "precision"),
     "w5 and w7 interchanged": ("w1_new", None, {"dnet_o1_dout_h1": "w7", "dnet_o2_dout_h1": "w5"}, "", "precision"),
     "the slope taken as out_h1": ("w1_new", None, {"dout_h1_dnet_h1": "out_h1"}, "dout_h1_dnet_h1", "precision"),
-    "out_h1 for out_h2": ("w6_new", None, {"dnet_o1_dw6": "out_h1"}, "out_h1 was used in place of out_h2", "precision"),
+    "out_h1 for out_h2": ("w6_new", None, {"dnet_o1_dw6": "out_h1"}, "out_h1 stands where another", "out_h2"),
     "inputs interchanged": ("net_h2", None, {"net_h2": "w3*i2 + w4*i1 + b1"}, "i1 and i2 changed places", "precision"),
     "only w5 to w8 moved": ("E_total_after_1", None, {f"w{k}_new": f"w{k}" for k in range(1, 5)},
                             "only the output weights were updated", "precision"),
-    "i1 for i2": ("w2_new", None, {"dnet_h1_dw2": "i1"}, "i1 was used in place of i2", "precision"),
-    "i2 for i1": ("dE_total_dw1", None, {"dnet_h1_dw1": "i2"}, "i2 was used in place of i1", "precision"),
-    "w6 for w8": ("net_o2", None, {"net_o2": "w7*out_h1 + w6*out_h2 + b2"}, "w6 was used in place of w8", "matrices"),
-    "bias forgotten at h2": ("net_h2", 0.0425, {}, "bias was left out", "precision"),
+    "i1 for i2": ("w2_new", None, {"dnet_h1_dw2": "i1"}, "i1 stands where another", "i2"),
+    "i2 for i1": ("dE_total_dw1", None, {"dnet_h1_dw1": "i2"}, "i2 stands where another", "i1"),
+    "w6 for w8": ("net_o2", None, {"net_o2": "w7*out_h1 + w6*out_h2 + b2"}, "w6 stands where another", "w8"),
+    "bias forgotten at h2": ("net_h2", 0.0425, {}, "that arrive at h2", "h1"),
+    "one error only": ("E_total", 0.023560026, {}, "E_o1 was left out", "slope"),
+    "no slope at an output, no error asked": ("dE_total_dw5", None, {"dout_o1_dnet_o1": "1"}, "is missing at the",
+                                              "logarithms"),
+    "no 1/2, no slope asked": ("E_o1", 0.549622166, {}, "the 1/2 is missing", "slope"),
+    "one sign": ("dE_total_dw6", None, {"dE_total_dout_o1": "target_o1 - out_o1"}, "lost its sign", "o2"),
+    "one sign in the step": ("w8_new", None, {"w8_new": "w8 + eta*dE_total_dw8"}, "your dE_total_dw8?", "check_all"),
+    "the other neuron's number": ("net_h1", 0.3925, {}, "the value of net_h2", "w6"),
+    "an estimate": ("out_h1", 0.594375, {}, "What is your net_h1?", "as if"),
 }
 
 
@@ -220,12 +248,30 @@ def test_a_wrong_diagnosis_of_each_kind_is_mended(name, value, edits, said, not_
 
 def test_the_tutorials_number_where_the_exercise_has_another_is_recognised():
     own = GIVEN | {"w7": -0.50}
-    assert "tutorial's numbers were used (w7)" in check("dE_total_dout_h1", 0.036350306, given=own).message
+    assert "worked with the tutorial's w7" in check("dE_total_dout_h1", 0.036350306, given=own).message
     mine = sheets.draw(4)
     theirs = worksheet.evaluate(mine | {"eta": GIVEN["eta"]})
     answers = {name: theirs[name] for name in ("delta_o1", "dE_total_dw5", "w5_new")}
-    assert "(eta)" in check_all(answers, mine).message
+    assert "the tutorial's eta" in check_all(answers, mine).message
     assert "given=" in check("w5_new", 0.413224204).message  # what another target gives
+    theirs = worksheet.evaluate()
+    assert "the tutorial's numbers were used, not" in check("net_h1", theirs["net_h1"], mine).message
+    swapped = GIVEN | {"target_o1": GIVEN["target_o2"], "target_o2": GIVEN["target_o1"]}
+    assert "tutorial's target_o1 and target_o2. W" in check("E_total", theirs["E_total"], swapped).message
+
+
+@pytest.mark.parametrize("written, said", [("1.14067", "cut off"), (1.14069, "one off")])
+def test_a_slip_in_the_last_digit_is_nothing_more(written, said):
+    given = GIVEN | {"i1": 0.5123456, "i2": 0.6123456}
+    value = worksheet.evaluate(given)["net_h2"] - 1.140678
+    assert f"the last digit is {said}" in check("net_h2", written, given | {"b1": GIVEN["b1"] - value}).message
+    assert f"The last digit is {said}" in check_value("it", written, 1.140678).message
+
+
+@pytest.mark.parametrize("value", [0.59375, 0.5938, 0.594])
+def test_a_short_number_that_only_a_far_fetched_slip_gives_is_asked_about_and_not_accused(value):
+    message = check("out_h1", value, GIVEN | {"i1": 0.10, "i2": 0.05}).message
+    assert "worked out from net_h1. What is your net_h1?" in message and "as if" not in message
 
 
 def test_terms_that_were_rounded_are_located_where_the_rounding_was():
@@ -247,7 +293,7 @@ def test_terms_that_were_rounded_are_located_where_the_rounding_was():
 
 def test_few_digits_that_many_slips_give_are_asked_for_more():
     found = check("dE_total_dw2", "0.0018")
-    assert found.mistake is None and ("at least 5 digits" in found.message or "would explain it" in found.message)
+    assert found.mistake is None and ("at least five significant digits" in found.message or "would explain it" in found.message)
 
 
 def test_what_ten_thousand_rounds_give_is_judged_from_the_learners_own_new_weights():
@@ -261,15 +307,15 @@ def test_what_ten_thousand_rounds_give_is_judged_from_the_learners_own_new_weigh
 def test_no_message_contains_a_right_value(given):
     """What each mistake gives for each row on its own."""
     right, seen = mistakes.sheet(given=given), 0
-    for id in list(mistakes.MISTAKES)[::3]:
+    for id in list(mistakes.MISTAKES)[::6]:
         wrong = mistakes.sheet(id, given)
-        for name in list(ROWS)[::3]:
+        for name in list(ROWS)[::4]:
             written = digits(wrong[name], 9)
             if not math.isclose(wrong[name], right[name], rel_tol=1e-6):
                 found = check(name, written, given)
                 seen += 1
                 assert not found and gives_nothing_away(found, written, right[name]), found
-    assert seen > 50
+    assert seen > 20
 
 
 # --- Sentences ---------------------------------------------------------------------------------------------------
@@ -358,10 +404,11 @@ def test_a_mistake_that_cannot_be_made_with_these_numbers_explains_nothing():
 
 FORMULAS = [
     ("net_o2", "w7*h1_out + w8*out_h2 + b2", True), ("net_o2", "w7*net_h1 + w8*net_h2 + b2", "not squashed"),
-    ("net_o2", "w7*net_h1 + w8*out_h2 + b2", "net_h1 was used in place of out_h1"),
-    ("net_o2", "w7*out_h1 + w6*out_h2 + b2", "w6 was used in place of w8"), ("dE_total_dout_o2", "E_o2", "it is E_o2"),
+    ("net_o2", "w7*net_h1 + w8*out_h2 + b2", "net_h1 stands where"),
+    ("net_o2", "w7*out_h1 + w6*out_h2 + b2", "w6 stands where"), ("dE_total_dout_o2", "E_o2", "it is E_o2"),
     ("dE_total_dout_o2", "(target_o2 - out_o2)^2/2", "it is E_o2"), ("dE_total_dout_o2", "target_o2 - out_o2", "sign"),
-    ("dE_total_dout_o2", "-0.21", "is a number"), ("dE_total_dout_o2", "2*(out_o2 - target_o2)", "doubled"),
+    ("dE_total_dout_o2", "-0.21", "is a number"), ("dE_total_dout_o2", "out_o2 - 0.99", "0.99 is a number"),
+    ("net_o2", "w7*i1 + w8*i2 + b2", "only by way of other"), ("net_h1", "w1*i1 + w2*i2 + b1 + w8", "really depend on w8"), ("dE_total_dout_o2", "2*(out_o2 - target_o2)", "doubled"),
     ("dE_total_dw5", "delta_o1*out_h2", "out_h2"), ("dE_total_dw5", "delta_o1*out_h1 + i1*w1", "depend on i1 and w1"),
     ("out_h1", "1/(1 + exp(net_h1))", "sign of net_h1"),
     ("dout_o1_dnet_o1", "exp(-net_o1)/(1 + exp(-net_o1))**2", True)]
@@ -424,7 +471,8 @@ def test_a_formula_is_never_executed():
 
 
 def test_a_formula_may_be_written_as_at_school_and_a_choice_with_capitals_or_as_a_number():
-    assert check_formula("E_o2", "E_o2 = (target_o2 - out_o2)^2 / 2")
+    assert check_formula("E_o2", "E_o2 = (target_o2 - out_o2)^2 / 2").message == (
+        "Right: E_o2 = (target_o2 - out_o2)^2 / 2.")
     assert check_choice(" W7", w6=False, w7=True) and check_choice(15, **{"10": False, "15": True})
 
 
@@ -460,7 +508,8 @@ def test_a_wrong_value_gets_the_reason_that_explains_it():
     assert "a sum, or a mean" in check_value("the net input", "0.18875", 0.3775, wrong).message
     assert "too small" in check_value("the net input", 0.1, 0.3775, wrong).message
     assert "sign" in check_value("the net input", -0.3775, 0.3775).message
-    assert "as far as it goes" in check_value("a third", 0.33, 1 / 3).message
+    assert "as far as it goes" in check_value("a third", 0.333, 1 / 3).message
+    assert "too coarse" in check_value("a third", 0.33, 1 / 3).message
 
 
 def test_a_choice_tells_why_it_is_right_or_why_it_fails():
@@ -480,7 +529,7 @@ def test_a_fellow_students_sheet_is_explained_by_its_row_and_the_mistakes_words(
         found = check_diagnosis(theirs, named, words)
         assert not found and said in found.message
     assert "not answered yet" in check_diagnosis(theirs, None, short).message
-    with pytest.raises(ValueError, match="did you mean 'paths averaged'"):
+    with pytest.raises(ValueError, match="'paths averagd' is none of the mistakes: write one as it is offered"):
         check_diagnosis(theirs, row, "paths averagd")
     with pytest.raises(ValueError, match="not in this sheet"):
         check_diagnosis(theirs, "dE_total_dout_h3", short)
