@@ -1,4 +1,5 @@
 """A learner's own function, called: with how much patience, what it takes, and what came back, as arrays."""
+import dis
 import inspect
 import re
 import sys
@@ -58,10 +59,22 @@ def is_open(f):
     return Ellipsis in getattr(getattr(f, "__code__", None), "co_consts", ())
 
 
+def is_empty(f):
+    """True for a function whose body is `pass`, or a docstring alone."""
+    code = getattr(f, "__code__", None)
+    nothing = {"RESUME", "CACHE", "NOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST"}
+    return code is not None and {line.opname for line in dis.get_instructions(code)} <= nothing
+
+
 def still_open(f):
     """The function itself, or one that it calls by name, that is still to be completed; None if there is none."""
     called = [getattr(f, "__globals__", {}).get(name) for name in getattr(getattr(f, "__code__", None), "co_names", ())]
     return next((function for function in [f, *called] if is_open(function)), None)
+
+
+def ended(problem):
+    """What a Wrong says, as the end of a sentence."""
+    return str(problem) + "." * (not str(problem).endswith("?"))
 
 
 def parameters(f):
@@ -92,12 +105,21 @@ def call(f, wanted, trial, rounds):
                 "X": trial.X.copy(), "Y": trial.Y.copy(), "eta": trial.eta, "rounds": rounds}
 
     handed, before = fresh(), fresh()
+    lists = {name: list(handed[name]) for name in ("weights", "biases")}
     found = within_patience(f, [handed[name] for name in wanted])
     for name in ("weights", "biases", "X", "Y"):
         if name in wanted and not _same(handed[name], before[name]):
-            raise Wrong(f"it changes {name}, which belong to whoever called it: make new arrays instead "
-                        "(`W - …` makes a new one, `W -= …` changes the old one)")
+            raise Wrong(_changed(name, _same(lists[name], before[name]) if name in lists else False))
     return found
+
+
+def _changed(name, arrays_kept):
+    """What to say where a function changed what it was handed: a list (its arrays are as they were), or an array."""
+    start = f"it changes {name}, which belong to whoever called it: make new "
+    if arrays_kept:
+        return start + (f"lists instead (the arrays are new, but `{name}[k] = …` puts them into the caller's list; "
+                        f"`{name} = […]` makes a new list)")
+    return start + "arrays instead (`W - …` makes a new one, `W -= …` changes the old one)"
 
 
 def within_patience(f, arguments):
@@ -115,9 +137,19 @@ def within_patience(f, arguments):
 
 
 def _plain(error):
-    """What an exception says; NumPy's words about a product, without their signature."""
-    sizes = re.search(r"core dimension.*\((size \d+ is different from \d+)\)", str(error))
-    return f"a product does not fit ({sizes[1]})" if sizes else str(error).strip().rstrip(".")
+    """What an exception says; the usual ones of NumPy and of lists in plain words."""
+    said = str(error).strip().rstrip(".")
+    if sizes := re.search(r"core dimension.*\((size \d+ is different from \d+)\)", said):
+        return (f"a product does not fit ({sizes[1]}). Write down the shapes of both factors: with a case in each row, "
+                "which of them comes first, and which one needs the T?")
+    if "inhomogeneous" in said:
+        return "a list of several arrays stands where one array belongs: which entry of the list is meant?"
+    if re.search("multiply sequence|operand.*'(list|tuple)'|only concatenate (list|tuple)", said):
+        return (f"{said}. A list of arrays is no array: nothing can be subtracted from it or multiplied with it as a "
+                "whole. How do you reach the arrays in it, one after the other?")
+    if re.search("'NoneType'|NoneType object", said):
+        return f"{said}. Something here is None: does every function that is called come to a `return`?"
+    return said
 
 
 def _line_of(error, f):
@@ -161,7 +193,7 @@ def arrays(found, form, count):
     (row, k) is an array of `matrices.work`, in the order in which it is worked out.
     """
     if found is None:
-        raise Wrong("it returns nothing: the last line should be a `return`")
+        raise Wrong("it returns nothing: does its last line say `return`, and is that line reached?")
     if form == "forward":
         return _outputs(found, count)
     if form == "total_error":
@@ -175,11 +207,17 @@ def arrays(found, form, count):
 
 
 def _outputs(found, count):
-    if isinstance(found, list | tuple) and found and not np.isscalar(found[0]) and len(found) in (count, count + 1):
-        outs = [array(out) for out in found]
-        if all(out.ndim == 2 for out in outs):  # the outputs of every layer, perhaps with X before them
-            return {("out", k): out for k, out in enumerate(outs[-count:])}
+    if isinstance(found, list | tuple) and found and all(getattr(out, "ndim", 0) == 2 for out in found):
+        if len(found) != count + 1:
+            raise Wrong(f"its list has {_counted(len(found), 'entry', 'entries')}, and {count + 1} are expected: X, "
+                        f"then the outputs of each of the {_counted(count, 'layer', 'layers')}. Where does the list "
+                        "start, and does the `return` wait for the end of the loop?")
+        return {("X", 0): array(found[0])} | {("out", k): array(out) for k, out in enumerate(found[1:])}
     return {("out", count - 1): array(found)}
+
+
+def _counted(count, thing, things):
+    return f"{count} {thing if count == 1 else things}"
 
 
 def _two_lists(found, count):
@@ -200,7 +238,8 @@ def _two_lists(found, count):
     if len(found) == 2 and all(lengths):
         name, length = next((name, length) for name, length in zip(("weights", "biases"), lengths, strict=True)
                             if length != count)
-        raise Wrong(f"it returns {length} array{'s' * (length != 1)} for the {name}; {wanted}")
+        early = ". Does the `return` wait for the end of the loop?" if 0 < length < count else ""
+        raise Wrong(f"it returns {_counted(length, 'array', 'arrays')} for the {name}; {wanted}{early}")
     raise Wrong(f"it returns {len(found)} things; {wanted}")
 
 

@@ -6,12 +6,16 @@ The function is run on several networks and its arrays are compared with those o
 from helpers import sheets, worksheet
 from helpers.check import called, matrices, programs, trials
 from helpers.check.calculations import check_all
-from helpers.check.called import Wrong
+from helpers.check.called import Wrong, ended
 from helpers.check.words import Result
 from helpers.example import GIVEN
 
 FORMS = {3: "forward", 4: "gradients", 5: "step", 6: "train"}
 ROUNDS = 3   # of a train function
+ELSE = "its weights are not those that so many updates lead to"
+ASK = {"it makes one update only": "Does the `return` wait for the end of the loop, and does each round go on from the "
+       "new weights?", "it makes one update too few": "How many turns does the loop make?",
+       "it makes one update too many": "How many turns does the loop make?"}
 
 
 def check_function(f, layers=None):
@@ -20,7 +24,7 @@ def check_function(f, layers=None):
     weights: one array (n_out, n_in) for each layer; biases: one array (n_out,) for each layer; X: (batch, n_in), a case
     in each row; Y: (batch, n_out). All neurons are logistic, and the error is the tutorial's, summed over the cases.
 
-        forward(weights, biases, X)                  outputs (batch, n_out), or a list with those of every layer
+        forward(weights, biases, X)                  outputs (batch, n_out), or a list: X, then those of every layer
         total_error(weights, biases, X, Y)           one number
         gradients(weights, biases, X, Y)             dE_dW and dE_db: two lists, shaped as weights and biases
         step(weights, biases, X, Y, eta)             the new weights and the new biases after one update
@@ -28,12 +32,14 @@ def check_function(f, layers=None):
         f(given), or f with the tutorial's names     a dict of named numbers, such as {"net_h1": …}
 
     Instead of two lists it may return a pair of arrays for each layer, or the arrays of the weights alone. Arrays are
-    NumPy's, PyTorch's or JAX's, in single precision or better. A function with an `...` in it, or that gives nothing
-    but None back, is not answered yet. Raises TypeError for what is no function, or takes something else.
+    NumPy's, PyTorch's or JAX's, in single precision or better. A function with an `...` in it, or with an empty body,
+    is not answered yet. Raises TypeError for what is no function, or takes something else.
     Nothing limits a call that stays inside a library, or where a debugger runs; else a call is stopped after 5 seconds.
     """
     wanted = called.parameters(f)
     name = getattr(f, "__name__", "this function")
+    if called.is_empty(f):
+        return Result(False, name, f"{name}: not answered yet.")
     if open_ := called.still_open(f):
         also = "" if open_ is f else f" ({open_.__name__}, which it calls, has an open line)"
         return Result(False, name, f"{name}: not answered yet{also}.")
@@ -50,8 +56,6 @@ def _judged(f, name, wanted, networks):
     for trial in networks:
         try:
             found = called.call(f, wanted, trial, 1)
-            if found is None and not seen:
-                return Result(False, name, f"{name}: not answered yet.")
             form = "total_error" if form == "gradients" and not isinstance(found, list | tuple) else form
             seen.append(programs.Seen(trial, called.arrays(found, form, len(trial.weights))))
         except Wrong as problem:
@@ -60,13 +64,21 @@ def _judged(f, name, wanted, networks):
                 break
     if any(one.wrong() or one.problem for one in seen):
         whole = programs.as_a_whole(name, seen)
+        if whole is not None and form == "train":
+            return whole._replace(message=f"{whole.message} {_one_round(f, wanted, networks)}")
         return programs.not_yet(name, form, seen) if whole is None else whole
     if form == "train" and (problem := _rounds(f, wanted, networks)):
-        return Result(False, name, f"Not yet: {name}. {problem}", first_wrong="rounds")
+        return Result(False, name, f"Not yet: {name}. One round is right. {problem}", first_wrong="rounds")
     return Result(True, name, f"Right: {name}, on {len(seen)} networks.", marks=programs.marks(seen[0], ()))
 
 
 # --- Many rounds ------------------------------------------------------------------------------------------------------
+
+
+def _one_round(f, wanted, networks):
+    """That a train function was run for one round, and what it does in more, where that can be told."""
+    more = _rounds(f, wanted, networks) or ""
+    return "It was run for one round." if ELSE in more else f"That was for one round. {more}".strip()
 
 
 def _rounds(f, wanted, networks):
@@ -76,12 +88,12 @@ def _rounds(f, wanted, networks):
         try:
             found = called.arrays(called.call(f, wanted, trial, ROUNDS), "train", len(trial.weights))
         except Wrong as problem:
-            return f"With {ROUNDS} rounds, on {trial.words}, {problem}."
+            return f"With {ROUNDS} rounds, on {trial.words}, {ended(problem)}"
         done = next((done for done, state in states.items()
                      if all(programs.alike(array, state[key]) for key, array in found.items())),
-                    "its weights are not those that so many updates lead to")
+                    ELSE)
         if done:
-            return f"One round is right. With {ROUNDS} rounds, {done}. What has to be worked anew in every round?"
+            return f"With {ROUNDS} rounds, {done}. {ASK.get(done, 'What has to be worked anew in every round?')}"
     return None
 
 
@@ -120,9 +132,7 @@ def _named_numbers(f, name, wanted):
         try:
             found = called.within_patience(f, arguments)
         except Wrong as problem:
-            return Result(False, name, f"Not yet: {name}. With {_givens(given)}, {problem}.")
-        if found is None and not results:
-            return Result(False, name, f"{name}: not answered yet.")
+            return Result(False, name, f"Not yet: {name}. With {_givens(given)}, {ended(problem)}")
         if not isinstance(found, dict):
             return Result(False, name, f"Not yet: {name}. It returns a value of type {type(found).__name__}; a dict of "
                           "named numbers is expected.")

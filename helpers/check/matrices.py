@@ -68,7 +68,7 @@ FUNCTIONS = {"exp": np.exp, "tanh": np.tanh, "abs": np.abs, "np": np}
 
 
 def work(trial, edits=()):
-    """All arrays of a trial, {(row, k): array} with `delta_last` under "delta"; rows as `edits` has them.
+    """All arrays of a trial and its X, {(row, k): array}, `delta_last` under "delta"; rows as `edits` has them.
 
     An edit that names a neighbour which a layer does not have leaves that layer as it is. Raises ValueError where
     shapes do not fit.
@@ -90,7 +90,7 @@ def work(trial, edits=()):
         for k in reversed(range(count)):
             _meet(layers, k, NEIGHBOURS)
             _back(layers, k, count, edits)
-        arrays = {(row, k): layer[row] for k, layer in enumerate(layers)
+        arrays = {("X", 0): X} | {(row, k): layer[row] for k, layer in enumerate(layers)
                   for row in (*FORWARD, "delta", *BACK) if row in layer}
         with suppress(ValueError):
             arrays["E", 0] = _value("E", layers[-1], count - 1, count, edits)
@@ -155,28 +155,37 @@ IN_PLACE = {
                "W_before": "the matrix of the layer before was used on the way back",
                "abs(W_next)": "the signs of the weights were lost on the way back"},
     "delta": {"(delta/slope)": "the slope of the squashing is missing in the deltas that were used here",
-              "delta_next": "the deltas of the next layer were used"},
+              "delta_next": "the deltas of the next layer were used",
+              "((delta @ W)*inputs*(1 - inputs))": "the delta had already been handed on to the layer before"},
     "dE_dW": {"dE_dW/batch": "the gradients were averaged over the cases"},
     "dE_db": {"dE_db/batch": "the gradients were averaged over the cases"},
 }
 # whole rows, as somebody means something else by them; {} is the row itself
 INSTEAD = {
-    "net": {"(inputs @ W.T)*b": "the bias multiplies, as if it were one more weight on the same signal"},
+    "net": {"(inputs @ W.T)*b": "the bias multiplies, as if it were one more weight on the same signal",
+            "inputs @ W.T - b": "the bias came in with the wrong sign: the minus of the exponent must reach it, too"},
     "out": {"net": "nothing was squashed", "tanh(net)": "tanh squashes, and not the logistic function",
             "1/(1 + exp(net))": "the minus in the exponent is missing", "np.maximum(net, 0)": "ReLU stands where the "
-            "logistic function belongs"},
+            "logistic function belongs", "1 + exp(-net)": "the brackets around the sum under the fraction bar got "
+            "lost"},
     "slope": {"net*(1 - net)": "the slope was worked out from the net inputs",
               "inputs*(1 - inputs)": "the slope was worked out from what goes into the layer",
               "1 - out**2": "the slope is that of tanh",
               "1/(1 + exp(-out))*(1 - 1/(1 + exp(-out)))": "the outputs were squashed once more for the slope",
-              "out + (1 - out)": "a sum stands where a product belongs"},
+              "out + (1 - out)": "a sum stands where a product belongs",
+              "out - out": "the brackets around 1 - out got lost"},
     "delta_last": {"0.5*(out - Y)**2*slope": "the error stands where its slope belongs",
                    "0.5*(out - Y)**2": "the error stands where the delta belongs",
                    "abs(out - Y)*slope": "the sign of the difference was lost",
+                   "(out - Y)*out - out": "the brackets around 1 - out got lost",
+                   "out - Y*slope": "the brackets around out - Y got lost",
                    "{}/n": "the deltas were averaged over the outputs"},
     "delta": {"delta_next*slope": "the deltas came back without passing through any weights",
-              "delta_next": "the deltas stayed those of the next layer"},
+              "delta_next": "the deltas stayed those of the next layer",
+              "(delta_next @ W_next)*out - out": "the brackets around 1 - out got lost"},
     "dE_dW": {"delta*inputs": "deltas and signals were multiplied number by number, and not each with each",
+              "np.outer(delta, inputs)": "np.outer makes the table of one case, and here it takes the numbers of all "
+              "cases for one long list",
               "0*W + delta*inputs": "deltas and signals were paired number by number, and not each with each",
               "0*W + (delta*out).sum()": "one number, a sum over the whole layer, stands for all weights",
               "0*W + delta.sum(axis=0)[:, None]": "the signals that the weights carry were left out",
@@ -193,6 +202,7 @@ INSTEAD = {
     "b_new": {"b": "the biases were not updated"},
     "E": {"0.5*(Y - out)**2": "nothing was added up", "(0.5*(Y - out)**2).mean()": "the error was averaged",
           "(0.5*(Y - out)**2).sum()/batch": "the error was averaged over the cases",
+          "(0.5*Y - out**2).sum()": "the brackets around Y - out got lost",
           "(Y - out).sum()": "the differences were added up without being squared",
           "0.5*abs(Y - out).sum()": "the differences were not squared",
           "(0.5*(Y - out)**2).sum(axis=0)": "the sum goes over the cases only",

@@ -3,14 +3,17 @@
 Slips are tried one at a time, and then one more for what is left: those that give the program's own numbers on every
 network say what was done. The right code is never shown.
 """
+import re
 from itertools import islice, product
 from typing import NamedTuple
 
 import numpy as np
 
 from helpers.check import matrices
+from helpers.check.called import ended
 from helpers.check.trials import Trial
 from helpers.check.words import Result
+from helpers.example import GIVEN
 
 NEAR = 2e-5  # of the largest number in an array: single precision comes nearer, and no slip does
 BEST = 6     # explanations that are followed further, where one slip is not enough
@@ -29,7 +32,9 @@ QUESTIONS = {
     "dE_db": "What signal does a bias carry, and what happens over the cases?",
     "W_new": "Which way does a weight step, and how far?", "b_new": "Which way does a bias step, and how far?",
     "E": "What is the error of one output, and over what is it added up?",
+    "X": "What goes into the first layer?",
 }
+LAYERS = ("first", "second", "third", "fourth", "fifth")
 
 
 class Seen(NamedTuple):
@@ -65,18 +70,20 @@ def not_yet(name, form, seen):
     edits = _explained(form, seen)
     first = next(one for one in seen if one.problem or one.wrong())
     if first.problem and not edits:
-        return Result(False, name, f"Not yet: {name}. On {first.trial.words}, {first.problem}.", first_wrong=None)
+        return Result(False, name, f"Not yet: {name}. On {first.trial.words}, {ended(first.problem)}", first_wrong=None)
     shown = next(one for one in seen if one.arrays and one.wrong())
     row, k = shown.wrong()[0]
     array, right = shown.arrays[row, k], shown.right()[row, k]
-    words = [f"Not yet: {name}. On {shown.trial.words}, {_called(row, k, shown)} is the first array that is not right"
-             f"{_shape(array, np.shape(right))}."]
+    both = row == "dE_db" and ("dE_dW", k) in shown.wrong()
+    what = (f"dE_db[{k}] and dE_dW[{k}], of the {_layer(k, shown)}, are the first arrays that are" if both else
+            f"{_in_words(row, k, shown)} is the first array that is")
+    words = [f"Not yet: {name}. On {shown.trial.words}, {what} not right{_shape(array, np.shape(right), row, both)}."]
     if edits:
-        words += [_sentence(edit, more) for more, edit in enumerate(edits)] + [QUESTIONS[edits[0].slip.row]]
+        words += [*_sentences(edits), QUESTIONS[edits[0].slip.row]]
     elif np.shape(array) == np.shape(right):
-        words.append(f"{_size(array, right)}{_rest(shown)} {QUESTIONS[row]}".strip())
+        words.append(f"{_size(array, right)}{_rest(shown)} {_question(row, k, both, shown)}".strip())
     if trouble := next((one for one in seen if one.problem), None):
-        words.append(f"(On {trouble.trial.words}, {trouble.problem}.)")
+        words.append(f"(On {trouble.trial.words}, {ended(trouble.problem)})")
     return Result(False, name, " ".join(words), first_wrong=_first(edits, shown) or _called(row, k, shown),
                   marks=marks(shown, edits), edits={_place(edit): edit.slip.formula for edit in edits},
                   slips={_place(edit): edit.slip.done for edit in edits},
@@ -85,13 +92,14 @@ def not_yet(name, form, seen):
 
 def as_a_whole(name, seen):
     """The Result for what was done with all arrays alike, which no slip in a formula gives; None where nothing was."""
-    for words, meant in WHOLE.items():
-        told = [one for one in seen if one.arrays]
-        if told and all(meant(one.trial, key) is not None and alike(array, meant(one.trial, key))
-                        for one in told for key, array in one.arrays.items()):
-            first = _called(*list(told[0].arrays)[0], told[0])
-            return Result(False, name, f"Not yet: {name}. {words}", first_wrong=first)
-    return None
+    def was_done(meant):
+        return all(meant(one.trial, key) is not None and alike(array, meant(one.trial, key))
+                   for one in seen for key, array in one.arrays.items())
+
+    words = next((words for words, meant in WHOLE.items() if was_done(meant)), None)
+    if words is None or any(one.problem for one in seen):
+        return None
+    return Result(False, name, f"Not yet: {name}. {words}", first_wrong=_called(*list(seen[0].arrays)[0], seen[0]))
 
 
 def _unchanged(trial, key):
@@ -111,7 +119,13 @@ def _biases_later(trial, key):
     return first[key] if key[0] == "W_new" else matrices.work(trial._replace(weights=weights))[key]
 
 
+def _fixed_rate(trial, key):
+    """The arrays after a step with the tutorial's learning rate in place of the network's own."""
+    return matrices.work(trial._replace(eta=GIVEN["eta"]))[key] if key[0] in ("W_new", "b_new") else None
+
+
 WHOLE = {
+    f"The step is {GIVEN['eta']:g} times the gradient in every network. Which eta was handed in?": _fixed_rate,
     "It gives back the weights and biases that it was given: nothing was updated.": _unchanged,
     "All arrays are right, but they come in the wrong order: the last layer's stand first.": _other_way_round,
     "The weights are right. The biases were updated by gradients that were worked out after the weights had changed.":
@@ -127,6 +141,8 @@ def _explained(form, seen):
     seen = [one for one in seen if one.arrays]
     if not any(one.wrong() for one in seen):
         return ()
+    if form in ("step", "train") and (twins := next((pair for pair in _twins() if not _left(pair, seen)[0]), None)):
+        return twins
     every = [matrices.Edit(slip, scope) for row in ROWS_OF[form] for scope in scopes(row)
              for slip in matrices.slips(row)]
     beginnings, best = [()], ()
@@ -141,6 +157,15 @@ def _explained(form, seen):
         if not _left(best, seen)[0]:
             break
     return best
+
+
+def _twins():
+    """Pairs of one slip that was made in the weights' update and in the biases', which are written alike."""
+    for weight in matrices.slips("W_new"):
+        alike_ = weight.formula.replace("dE_dW", "dE_db").replace("W", "b")
+        for bias in matrices.slips("b_new"):
+            if bias.formula == alike_:
+                yield matrices.Edit(weight, "every layer"), matrices.Edit(bias, "every layer")
 
 
 def scopes(row):
@@ -181,15 +206,36 @@ def _left(edits, seen):
 
 
 def _called(row, k, seen):
-    """How a sentence names an array of what a function returned."""
-    if row == "E":
-        return "the total error"
+    """The name of an array of what a function returned, such as dE_dW[0]."""
+    if row in ("E", "X"):
+        return "the total error" if row == "E" else "outs[0]"
     if row == "out":
-        return "the array of outputs" if len(seen.arrays) == 1 else f"the array of outputs of layer {k}"
+        return f"outs[{k + 1}]" if ("X", 0) in seen.arrays else "the array of outputs"
     return f"{ {'W_new': 'weights', 'b_new': 'biases'}.get(row, row)}[{k}]"
 
 
-def _shape(array, expected):
+def _in_words(row, k, seen):
+    """The same with the layer that it belongs to, counted as people do."""
+    name = _called(row, k, seen)
+    what = "which should be X" if row == "X" else f"{'the outputs ' * (row == 'out')}of the {_layer(k, seen)}"
+    return f"{name}, {what}," if "[" in name else name
+
+
+def _layer(k, seen):
+    return "only layer" if len(seen.trial.weights) == 1 else f"{LAYERS[k]} layer"
+
+
+def _question(row, k, both, seen):
+    """What to ask where nothing explains an array: if both gradients of a layer are wrong, about its delta."""
+    delta = "delta" if k < len(seen.trial.weights) - 1 else "delta_last"
+    return f"Both are made from one delta. {QUESTIONS[delta]}" if both else QUESTIONS[row]
+
+
+def _shape(array, expected, row, both):
+    if both and array.shape == expected:
+        return " (their shapes are not the trouble)" if np.isfinite(array).all() else ": they hold no finite numbers"
+    if both:
+        return f": the shape of {row} is {array.shape}, and {expected} is expected"
     if array.shape != expected:
         return f": its shape is {array.shape}, and {expected} is expected"
     if not np.isfinite(array).all():
@@ -197,8 +243,14 @@ def _shape(array, expected):
     return f" (its shape, {array.shape}, is right)" if array.ndim else ""
 
 
-def _sentence(edit, more):
-    return f"{'One more slip:' if more else 'It comes out so where,'} in {_place(edit)}, {edit.slip.done}."
+def _sentences(edits):
+    """One sentence for each thing that was done, with all the places where it was done alike."""
+    places = {}
+    for edit in edits:
+        places.setdefault(re.sub("dE_d[Wb]", "the gradient", edit.slip.done), []).append(edit)
+    for more, (done, alike_) in enumerate(places.items()):
+        where = " and ".join(map(_place, alike_)) + (" alike" if len(alike_) > 1 else "")
+        yield f"{'One more slip:' if more else 'It comes out so where,'} in {where}, {done}."
 
 
 def _place(edit):
@@ -211,7 +263,7 @@ def _size(array, right):
         times = array / right
     if array.size and np.isfinite(times).all() and np.ptp(times) <= NEAR * abs(times).max():
         return f"All its numbers are {times.flat[0]:.6g} times what they should be."
-    return "Its numbers are not explained by any single slip that is known here."
+    return "No single slip that is known here explains the numbers."
 
 
 def _rest(seen):

@@ -273,6 +273,87 @@ def test_what_beginners_do_in_a_loop_is_told_in_one_sentence(f, words):
     assert words in str(result) and "One more slip" not in str(result), result
 
 
+# --- What readers wrote in notebook 09 ---------------------------------------------------------------------------
+
+
+def back(delta_after, dW=lambda delta, out: delta.T @ out, first=False):
+    """`gradients` with another line for the delta of the layer before, which may come too early."""
+    def f(weights, biases, X, Y):
+        outs, dE_dW, dE_db = all_outs(weights, biases, X), [], []
+        delta = (outs[-1] - Y) * outs[-1] * (1 - outs[-1])
+        for k in reversed(range(len(weights))):
+            delta = delta_after(delta, weights[k], outs[k]) if first else delta
+            dE_dW.insert(0, dW(delta, outs[k]))
+            dE_db.insert(0, delta.sum(axis=0))
+            delta = delta if first else delta_after(delta, weights[k], outs[k])
+        return dE_dW, dE_db
+    return f
+
+
+def handed_on(delta, W, out):
+    return (delta @ W) * out * (1 - out)
+
+
+def stepped(sign=1, rate=None, first=0, early=False, gives=True):
+    """`train` with a slip in its update or its loop."""
+    def f(weights, biases, X, Y, eta, rounds):
+        for _ in range(first, rounds):
+            dW, db = gradients(weights, biases, X, Y)
+            weights, biases = ([array - sign * (rate or eta) * g for array, g in zip(*pair, strict=True)]
+                               for pair in ((weights, dW), (biases, db)))
+            if early:
+                return weights, biases
+        return (weights, biases) if gives else None
+    return f
+
+
+def into_the_list(weights, biases, X, Y, eta):
+    dW, _ = gradients(weights, biases, X, Y)
+    for k in range(len(weights)):
+        weights[k] = weights[k] - eta * dW[k]
+    return weights, biases
+
+
+def left_in_the_loop(weights, biases, X):
+    outs = [X]
+    for W, b in zip(weights, biases, strict=True):
+        outs.append(logistic(outs[-1] @ W.T + b))
+        return outs
+
+
+def the_whole_list(weights, biases, X):
+    outs = [X]
+    for W, b in zip(weights, biases, strict=True):
+        outs.append(logistic(outs @ W.T + b))
+    return outs
+
+
+def lists_as_arrays(weights, biases, X, Y, eta):
+    return weights - eta * gradients(weights, biases, X, Y)[0], biases
+
+
+def as_for_one_case(weights, biases, X, Y):
+    outs = all_outs(weights, biases, X)
+    return [weights[-1].T @ (outs[-1] - Y)], []
+
+
+@pytest.mark.parametrize(("f", "words"), [
+    (stepped(sign=-1), "in W_new and b_new alike, plus stands where minus belongs"),
+    (stepped(rate=0.5), "0.5 times the gradient in every network"),
+    (stepped(rate=1.0), "in W_new and b_new alike, the factor eta was left out"),
+    (stepped(first=1), "makes one update too few"), (stepped(early=True), "the `return` wait for the end of the loop"),
+    (stepped(gives=False), "it returns nothing"), (into_the_list, "make new lists instead"),
+    (lambda weights, biases, X: all_outs(weights, biases, X)[1:], "3 are expected: X, then"),
+    (left_in_the_loop, "the `return` wait for the end of the loop"), (the_whole_list, "which entry of the list"),
+    (lists_as_arrays, "A list of arrays is no array"), (as_for_one_case, "with a case in each row"),
+    (back(handed_on, first=True), "in dE_dW and dE_db alike, the delta had already been handed on"),
+    (back(lambda delta, W, out: (delta @ W) * out * 1 - out), "the brackets around 1 - out got lost"),
+    (back(handed_on, dW=np.outer), "np.outer makes the table of one case"),
+    (back(lambda delta, W, out: (delta @ W) * np.cos(out)), "dE_db[0] and dE_dW[0], of the first layer,")])
+def test_what_readers_wrote_is_told(f, words):
+    assert words in str(check_function(f)), check_function(f)
+
+
 def test_a_function_that_calls_an_open_one_is_not_answered_yet():
     def calls(weights, biases, X):
         return open_body(weights, biases, X)
@@ -404,9 +485,9 @@ def test_a_number_that_is_right_for_the_tutorials_givens_alone_is_not_right():
 
 
 def test_matrix_slips_are_told_and_right_programs_are_right():
-    shares, _, failures = figures(2, per_network=5, pairs=1)
+    shares, _, failures = figures(2, per_network=5, pairs=3)
     assert shares["right programs"] == 1
     assert min(shares["one slip, told"], shares["one slip, at the right array"]) >= 0.97, failures
-    assert shares["two slips, at the right array"] >= 0.9, failures
+    assert shares["two slips, at the right array"] >= 0.85, failures
 
 
