@@ -1,20 +1,109 @@
-require(["reveal/dist/reveal.js", "reveal/plugin/notes/notes.js"], (Reveal, Notes) => {
-  const fit = () => {  // the largest type with which the slide, all its parts shown, stays on the screen
-    const slide = Reveal.getCurrentSlide();
-    for (let size = 34; size >= 17; size--) {
-      slide.style.setProperty("--jp-content-font-size1", `${size}px`);
-      slide.style.setProperty("--picture", `${19 * size}px`);
-      for (const part of slide.querySelectorAll("pre")) {  // no line of code is broken
-        const longest = Math.max(...part.textContent.split("\n").map(line => line.length));
-        part.style.fontSize = `${Math.min(0.9 * size, (part.clientWidth - 16) / 0.61 / longest)}px`;
-      }
-      if (slide.scrollHeight <= 700) break;
-    }
-    Reveal.layout();
+"use strict";
+// A slide has the form of the screen: wide, or as an older projector's. The speaker's window is told by the address.
+const address = new URL(location);
+const form = () => innerWidth / innerHeight < 1.5 ? "1024x768" : "1280x720";
+const size = address.searchParams.get("size") || form();
+const [width, height] = size.split("x").map(Number);
+const WORDS = 75;  // of prose on a slide
+const page = document.documentElement;
+
+// Fills slides with the blocks of a section. A block that does not fit begins the next slide, below the same heading.
+function fill(section, heading) {
+  const blocks = [...section.children], own = blocks[0].querySelector("h1, h2") && blocks.shift();
+  if (own) heading = own.cloneNode(true);
+  let slide = section, number = 1;
+  const next = () => {
+    const after = section.cloneNode(false);
+    after.id = `${section.id}-${++number}`;
+    slide.after(after);
+    slide = after;
+    begin();
   };
-  // MathJax cannot measure on a hidden slide: its formulas are set again when it is shown.
-  const show = () => MathJax.Hub.Queue(["Rerender", MathJax.Hub, Reveal.getCurrentSlide()], fit);
-  Reveal.initialize({width: 1280, height: 720, transition: "none", slideNumber: "c/t", history: true,
-                     plugins: [Notes]}).then(show);
-  Reveal.on("slidechanged", show);
-})
+  const begin = () => {
+    const above = slide === section && own || heading.cloneNode(true);
+    above.classList.toggle("again", above !== own);
+    slide.replaceChildren(above);
+  };
+  begin();
+  while (blocks.length) {
+    const block = blocks.shift();
+    slide.append(block);
+    if (!full(slide)) continue;
+    const rest = slide.children.length > 2 ? block : cut(block, slide);
+    if (!rest) continue;
+    rest.remove();
+    blocks.unshift(rest);
+    next();
+  }
+  return [slide, heading];
+}
+
+const full = slide => slide.scrollHeight > height
+  || slide.children.length > 2 && slide.innerText.split(/\s+/).length > WORDS;
+
+// Takes rows, items or lines off the end of a block until its slide has it. Returns a block of what was taken off.
+function cut(block, slide) {
+  const whole = block.querySelector("tbody, ul, ol, blockquote");
+  if (!whole || whole.children.length < 2) return null;
+  const rest = block.cloneNode(true), left = rest.querySelector("tbody, ul, ol, blockquote");
+  left.replaceChildren();
+  while (whole.children.length > 1 && slide.scrollHeight > height) left.prepend(whole.lastElementChild);
+  if (whole.matches("ol")) left.start = (whole.start || 1) + whole.children.length;
+  return left.children.length ? rest : null;
+}
+
+// What a key press adds to a slide: the steps after the one that the slide begins with.
+function steps(slide) {
+  const blocks = [...slide.querySelectorAll(".block:not(.again)")].filter(block => !block.querySelector("h1, h2"));
+  const first = slide.querySelector(".block:not(.again)").dataset.step;
+  for (const block of blocks) {
+    if (block.dataset.step === first) continue;
+    block.classList.add("fragment");
+    block.dataset.fragmentIndex = block.dataset.step;
+  }
+}
+
+// The largest magnification at which an explorer stands in its slide as a whole. Its keys are its own, but for those
+// that turn slides: Escape gives back all of them, and PageDown and PageUp, a presenter's clicker, always turn.
+function fit(frame) {
+  const inside = frame.contentDocument;
+  let zoom = 2;
+  do inside.body.style.zoom = zoom -= 0.02;
+  while (zoom > 0.5 && (inside.documentElement.scrollHeight > height || inside.documentElement.scrollWidth > width));
+  inside.addEventListener("keydown", event => {
+    const turns = {PageDown: "next", PageUp: "prev"}[event.key];
+    const free = event.target === inside.body && {ArrowRight: "next", " ": "next", ArrowLeft: "prev"}[event.key];
+    if (event.key === "Escape") frame.blur();
+    else if (turns || free) Reveal[turns || free]();
+    else return;
+    event.preventDefault();
+  });
+}
+
+async function start() {
+  page.style.setProperty("--width", `${width}px`);
+  page.style.setProperty("--height", `${height}px`);
+  page.classList.add("filling");
+  await Promise.all([new Promise(done => MathJax.Hub.Queue(done)), document.fonts.ready,
+                     new Promise(done => document.readyState === "complete" ? done() : addEventListener("load", done))]);
+  let heading;
+  for (const section of document.querySelectorAll("section.text")) [, heading] = fill(section, heading);
+  document.querySelectorAll("section.text").forEach(steps);
+  document.querySelectorAll("iframe").forEach(fit);
+  if (address.searchParams.has("print-pdf")) return;
+  for (const section of document.querySelectorAll("section")) {
+    const notes = document.createElement("aside");
+    notes.className = "notes";
+    notes.append(document.querySelector("#notes").content.cloneNode(true));
+    section.append(notes);
+  }
+  page.classList.remove("filling");
+  address.searchParams.set("size", size);
+  history.replaceState(null, "", address);
+  await Reveal.initialize({width, height, margin: 0, center: false, transition: "none", slideNumber: "c/t", hash: true,
+                           controls: false, plugins: [RevealNotes]});
+  if (!address.searchParams.has("receiver")) addEventListener("resize", () => {
+    if (form() !== size) location.search = "";
+  });
+}
+start();
