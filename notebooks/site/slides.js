@@ -2,9 +2,9 @@
 // A slide has the form of the screen: wide, or as an older projector's. The speaker's window is told by the address.
 const address = new URL(location);
 const form = () => innerWidth / innerHeight < 1.5 ? "1024x768" : "1280x720";
-const size = address.searchParams.get("size") || form();
-const [width, height] = size.split("x").map(Number);
-const WORDS = 75;  // of prose on a slide
+const chosen = address.searchParams.get("size") || form();
+const [width, height] = chosen.split("x").map(Number);
+const WORDS = 100;  // of prose on a slide
 const page = document.documentElement;
 
 // Fills slides with the blocks of a section. A block that does not fit begins the next slide, below the same heading.
@@ -31,15 +31,17 @@ function fill(section, heading) {
     if (!full(slide)) continue;
     const rest = slide.children.length > 2 ? block : cut(block, slide);
     if (!rest) continue;
+    const code = rest.previousElementSibling;  // which stays with what it prints
+    const kept = rest.querySelector(".output") && code?.querySelector(".highlight") && slide.children.length > 3;
+    blocks.unshift(...kept ? [code, rest] : [rest]);
     rest.remove();
-    blocks.unshift(rest);
     next();
   }
   return [slide, heading];
 }
 
-const full = slide => slide.scrollHeight > height
-  || slide.children.length > 2 && slide.innerText.split(/\s+/).length > WORDS;
+const full = slide => slide.scrollHeight > height || slide.children.length > 2 && words(slide) > WORDS;
+const words = slide => [...slide.querySelectorAll("p, li")].map(part => part.innerText.split(/\s+/)).flat().length;
 
 // Takes rows, items or lines off the end of a block until its slide has it. Returns a block of what was taken off.
 function cut(block, slide) {
@@ -50,6 +52,17 @@ function cut(block, slide) {
   while (whole.children.length > 1 && slide.scrollHeight > height) left.prepend(whole.lastElementChild);
   if (whole.matches("ol")) left.start = (whole.start || 1) + whole.children.length;
   return left.children.length ? rest : null;
+}
+
+// Code and what it prints: as large as the longest line allows, which is broken only where it would become too small.
+function size(block) {
+  const largest = parseFloat(getComputedStyle(block).fontSize);
+  for (let px = largest; px >= 20; px -= 0.5) {
+    block.style.fontSize = `${px}px`;
+    block.style.whiteSpace = "pre";
+    if (block.scrollWidth <= block.clientWidth) return;
+  }
+  block.style.whiteSpace = "";
 }
 
 // What a key press adds to a slide: the steps after the one that the slide begins with.
@@ -86,6 +99,7 @@ async function start() {
   page.classList.add("filling");
   await Promise.all([new Promise(done => MathJax.Hub.Queue(done)), document.fonts.ready,
                      new Promise(done => document.readyState === "complete" ? done() : addEventListener("load", done))]);
+  document.querySelectorAll(".block pre").forEach(size);
   let heading;
   for (const section of document.querySelectorAll("section.text")) [, heading] = fill(section, heading);
   document.querySelectorAll("section.text").forEach(steps);
@@ -98,12 +112,12 @@ async function start() {
     section.append(notes);
   }
   page.classList.remove("filling");
-  address.searchParams.set("size", size);
+  address.searchParams.set("size", chosen);
   history.replaceState(null, "", address);
   await Reveal.initialize({width, height, margin: 0, center: false, transition: "none", slideNumber: "c/t", hash: true,
                            controls: false, plugins: [RevealNotes]});
   if (!address.searchParams.has("receiver")) addEventListener("resize", () => {
-    if (form() !== size) location.search = "";
+    if (form() !== chosen) location.search = "";
   });
 }
 start();

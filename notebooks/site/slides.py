@@ -8,6 +8,7 @@ are taken from installed packages.
 import ast
 import re
 import shutil
+from itertools import takewhile
 from pathlib import Path
 
 import jinja2
@@ -22,6 +23,8 @@ from pygments.formatters import HtmlFormatter
 HERE = Path(__file__).resolve().parent
 REVEAL = Path(sphinx_revealjs.__file__).parent / "_static" / "revealjs"
 BEGINS = ("slide", "subslide")
+AS_SLIDE = {"slideshow": {"slide_type": "slide"}}
+EXERCISES = ["compute by hand", "predict", "derive", "explain a wrong program"]
 COLOURS = "a11y-high-contrast-light"  # Sphinx's theme brings it
 
 
@@ -46,10 +49,9 @@ def slides(notebook):
     made = []
     for cell in chosen(notebook.cells):
         step, begins = 0, cell.metadata.get("slideshow", {}).get("slide_type") in BEGINS
-        blocks = list(read(cell))
         if made and not begins:
             step = made[-1]["step"] + (cell.metadata.slideshow.slide_type == "fragment")
-        for kind, html in blocks:
+        for kind, html in read(cell):
             if begins or not made or kind != "text" or made[-1]["kind"] != "text":
                 made.append({"id": f"{cell.id}-{len(made)}", "kind": kind, "blocks": [], "step": step})
             made[-1]["blocks"].append((step, html))
@@ -58,12 +60,17 @@ def slides(notebook):
 
 
 def chosen(cells):
-    """The cells that are shown: those not skipped, and at the end the first exercise that a pencil can do."""
-    exercise = next((cell for cell in cells if re.match(r"\*\*Exercise \d+\.\d+", cell.source)), None)
-    yield from (cell for cell in cells if cell.metadata.get("slideshow", {}).get("slide_type", "skip") != "skip")
-    if exercise:
-        words = f"## Now you\n\n{exercise.source}\n\nAnswer it in the notebook, which checks you."
-        yield nbformat.v4.new_markdown_cell(words, id=exercise.id, metadata={"slideshow": {"slide_type": "slide"}})
+    """The cells that are shown: those not skipped, every explorer, and at the end an exercise, best one for a pencil."""
+    yield from (cell for cell in cells if cell.metadata.get("slideshow", {}).get("slide_type", "skip") != "skip"
+                or cell.cell_type == "code" and any(shown(output)[0] == "explorer" for output in cell.outputs))
+    exercises = [(EXERCISES.index(found[2]), place, found[1]) for place, cell in enumerate(cells)
+                 if (found := re.search(r"^(\*\*Exercise [\d.]+: (.+?)\.\*\*.*)", cell.source, re.M | re.S))
+                 and found[2] in EXERCISES]
+    if exercises:
+        _, place, words = min(exercises)
+        yield nbformat.v4.new_markdown_cell(f"## Now you\n\n{words}", id=cells[place].id, metadata=AS_SLIDE)
+        for cell in takewhile(lambda cell: "answer = None" not in cell.source, cells[place + 1:]):
+            yield nbformat.from_dict(cell | {"metadata": {"slideshow": {"slide_type": "-"}}})
 
 
 def read(cell):
