@@ -43,15 +43,18 @@ function fill(section, heading) {
 const full = slide => slide.scrollHeight > height || slide.children.length > 2 && words(slide) > WORDS;
 const words = slide => [...slide.querySelectorAll("p, li")].map(part => part.innerText.split(/\s+/)).flat().length;
 
-// Takes rows, items or lines off the end of a block until its slide has it. Returns a block of what was taken off.
+// Takes rows, items, paragraphs or lines off the end of a block until its slide has it. Returns a block with those.
 function cut(block, slide) {
-  const whole = block.querySelector("tbody, ul, ol, blockquote");
-  if (!whole || whole.children.length < 2) return null;
-  const rest = block.cloneNode(true), left = rest.querySelector("tbody, ul, ol, blockquote");
-  left.replaceChildren();
-  while (whole.children.length > 1 && slide.scrollHeight > height) left.prepend(whole.lastElementChild);
-  if (whole.matches("ol")) left.start = (whole.start || 1) + whole.children.length;
-  return left.children.length ? rest : null;
+  const kinds = "tbody, ul, ol, blockquote, pre", whole = block.querySelector(kinds), rest = block.cloneNode(true);
+  if (!whole) return null;
+  const parts = whole.matches("pre") ? whole.innerHTML.trimEnd().split(/(?<=\n)/)
+    : [...whole.children].map(part => part.outerHTML);
+  let kept = parts.length;
+  while (kept > 1 && slide.scrollHeight > height) whole.innerHTML = parts.slice(0, --kept).join("");
+  if (kept === parts.length) return null;
+  rest.querySelector(kinds).innerHTML = parts.slice(kept).join("");
+  if (whole.matches("ol")) rest.querySelector("ol").start = whole.start + kept;
+  return rest;
 }
 
 // Code and what it prints: as large as the longest line allows, which is broken only where it would become too small.
@@ -62,7 +65,16 @@ function size(block) {
     block.style.whiteSpace = "pre";
     if (block.scrollWidth <= block.clientWidth) return;
   }
-  block.style.whiteSpace = "";
+  block.style.cssText = "";
+}
+
+// A table that is too wide: smaller, and its names may be broken.
+function narrow(table) {
+  if (table.offsetWidth <= table.parentElement.clientWidth) return;
+  table.classList.add("narrow");
+  for (const cell of table.querySelectorAll("th, td, code")) {
+    if (!cell.children.length) cell.innerHTML = cell.innerHTML.replaceAll("_", "_<wbr>");
+  }
 }
 
 // What a key press adds to a slide: the steps after the one that the slide begins with.
@@ -76,13 +88,19 @@ function steps(slide) {
   }
 }
 
-// The largest magnification at which an explorer stands in its slide as a whole. Its keys are its own, but for those
-// that turn slides: Escape gives back all of them, and PageDown and PageUp, a presenter's clicker, always turn.
+// The largest magnification at which an explorer stands in its slide as a whole, also when it shows more. Its keys are
+// its own, but for those that turn slides: Escape gives back all of them, and PageDown and PageUp, a presenter's
+// clicker, always turn.
 function fit(frame) {
-  const inside = frame.contentDocument;
-  let zoom = 2;
-  do inside.body.style.zoom = zoom -= 0.02;
-  while (zoom > 0.5 && (inside.documentElement.scrollHeight > height || inside.documentElement.scrollWidth > width));
+  const inside = frame.contentDocument, root = inside.querySelector(".bpn").shadowRoot;
+  root.append(document.querySelector("#explorer").content.cloneNode(true));
+  const app = root.querySelector(".app");
+  let zoom = 1.5;
+  const shrink = () => {
+    while (zoom > 0.5 && app.scrollHeight * zoom > height) inside.body.style.zoom = zoom -= 0.02;
+  };
+  inside.body.style.zoom = zoom;
+  new ResizeObserver(shrink).observe(app);
   inside.addEventListener("keydown", event => {
     const turns = {PageDown: "next", PageUp: "prev"}[event.key];
     const free = event.target === inside.body && {ArrowRight: "next", " ": "next", ArrowLeft: "prev"}[event.key];
@@ -100,6 +118,7 @@ async function start() {
   await Promise.all([new Promise(done => MathJax.Hub.Queue(done)), document.fonts.ready,
                      new Promise(done => document.readyState === "complete" ? done() : addEventListener("load", done))]);
   document.querySelectorAll(".block pre").forEach(size);
+  document.querySelectorAll(".block table").forEach(narrow);
   let heading;
   for (const section of document.querySelectorAll("section.text")) [, heading] = fill(section, heading);
   document.querySelectorAll("section.text").forEach(steps);
