@@ -112,6 +112,7 @@ function fit(frame) {
 }
 
 async function start() {
+  document.head.insertAdjacentHTML("beforeend", `<style>@page {size: ${width}px ${height}px; margin: 0}</style>`);
   page.style.setProperty("--width", `${width}px`);
   page.style.setProperty("--height", `${height}px`);
   page.classList.add("filling");
@@ -121,9 +122,12 @@ async function start() {
   document.querySelectorAll(".block table").forEach(narrow);
   let heading;
   for (const section of document.querySelectorAll("section.text")) [, heading] = fill(section, heading);
-  document.querySelectorAll("section.text").forEach(steps);
   document.querySelectorAll("iframe").forEach(fit);
-  if (address.searchParams.has("print-pdf")) return;
+  if (address.searchParams.has("print-pdf")) {
+    page.classList.add("paper");
+    return;
+  }
+  document.querySelectorAll("section.text").forEach(steps);
   for (const section of document.querySelectorAll("section")) {
     const notes = document.createElement("aside");
     notes.className = "notes";

@@ -8,7 +8,7 @@ are taken from installed packages.
 import ast
 import re
 import shutil
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from pathlib import Path
 
 import jinja2
@@ -60,7 +60,7 @@ def slides(notebook):
 
 
 def chosen(cells):
-    """The cells that are shown: those not skipped, every explorer, and at the end an exercise, best one for a pencil."""
+    """The cells that are shown: those not skipped, all explorers, and at the end an exercise, best for a pencil."""
     yield from (cell for cell in cells if cell.metadata.get("slideshow", {}).get("slide_type", "skip") != "skip"
                 or cell.cell_type == "code" and any(shown(output)[0] == "explorer" for output in cell.outputs))
     exercises = [(EXERCISES.index(found[2]), place, found[1]) for place, cell in enumerate(cells)
@@ -117,16 +117,14 @@ def computing(source):
 
 
 def shows(statements):
-    """The numbers of the lines that only show: calls of print, show and watch, text put together, and loops of those."""
+    """The numbers of the lines that only show: calls of print, show and watch, text put together, loops of those."""
     found = set()
     for part in statements:
         if isinstance(part, ast.For):
             inside = shows(part.body)
             found |= lines(part) if all(lines(one) <= inside for one in part.body) else inside
-        elif isinstance(part, ast.Expr | ast.Assign):
-            called = ast.unparse(part.value.func) if isinstance(part.value, ast.Call) else ""
-            if re.match(r"(print$|show\.|watch\.)", called) or has(part, ast.JoinedStr):
-                found |= lines(part)
+        elif has(part, ast.JoinedStr) or re.match(r"(print\(|show\.|watch\.)", ast.unparse(part)):
+            found |= lines(part)
     return found
 
 
@@ -147,7 +145,7 @@ def lines(part):
 def notes(lesson, guide):
     """What the speaker sees beside every slide, as HTML: the minutes, and the guide's words about the lesson."""
     said = [f"<p><b>Minutes.</b> Alone, with the exercises: {lesson.minutes}."]
-    for before, cell in zip(guide.cells, guide.cells[1:]):
+    for before, cell in pairwise(guide.cells):
         if re.match("plan-.*-table", cell.id):
             plan = BeautifulSoup(cell.outputs[0].data["text/html"], "html.parser")
             rows = [[part.get_text() for part in row.find_all("td")] for row in plan.select("tbody tr")]
