@@ -105,10 +105,10 @@ function fit(frame) {
     const turns = {PageDown: "next", PageUp: "prev"}[event.key];
     const free = event.target === inside.body && {ArrowRight: "next", " ": "next", ArrowLeft: "prev"}[event.key];
     if (event.key === "Escape") frame.blur();
-    else if (turns || free) Reveal[turns || free]();
-    else return;
+    if (!turns && !free) return;
     event.preventDefault();
-  });
+    Reveal[turns || free]();
+  }, true);
 }
 
 async function start() {
