@@ -100,6 +100,7 @@ function fit(frame) {
     while (zoom > 0.5 && app.scrollHeight * zoom > height) inside.body.style.zoom = zoom -= 0.02;
   };
   inside.body.style.zoom = zoom;
+  shrink();
   new ResizeObserver(shrink).observe(app);
   inside.addEventListener("keydown", event => {
     const turns = {PageDown: "next", PageUp: "prev"}[event.key];
