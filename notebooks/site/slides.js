@@ -4,7 +4,7 @@ const address = new URL(location);
 const form = () => innerWidth / innerHeight < 1.5 ? "1024x768" : "1280x720";
 const chosen = address.searchParams.get("size") || form();
 const [width, height] = chosen.split("x").map(Number);
-const WORDS = 100;  // of prose on a slide
+const WORDS = 110;  // of prose on a slide
 const page = document.documentElement;
 
 // Fills slides with the blocks of a section. A block that does not fit begins the next slide, below the same heading.
