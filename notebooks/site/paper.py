@@ -15,12 +15,12 @@ from io import BytesIO
 from pathlib import Path
 
 import jinja2
-import slides
 from bs4 import BeautifulSoup
 from playwright.sync_api import sync_playwright
 from pypdf import PdfReader
 
 import build
+import slides
 from lessons import lessons
 
 HERE = Path(__file__).resolve().parent

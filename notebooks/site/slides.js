@@ -117,8 +117,8 @@ async function start() {
   page.style.setProperty("--width", `${width}px`);
   page.style.setProperty("--height", `${height}px`);
   page.classList.add("filling");
-  await Promise.all([new Promise(done => MathJax.Hub.Queue(done)), document.fonts.ready,
-                     new Promise(done => document.readyState === "complete" ? done() : addEventListener("load", done))]);
+  if (document.readyState !== "complete") await new Promise(done => addEventListener("load", done));
+  await new Promise(done => MathJax.Hub.Queue(done));
   document.querySelectorAll(".block pre").forEach(size);
   document.querySelectorAll(".block table").forEach(narrow);
   let heading;

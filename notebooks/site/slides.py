@@ -15,10 +15,11 @@ import jinja2
 import nbformat
 import sphinx_revealjs
 from bs4 import BeautifulSoup
-from lessons import lessons
 from nbconvert.filters import Highlight2HTML, markdown2html
 from nbconvert.filters.ansi import ansi2html
 from pygments.formatters import HtmlFormatter
+
+from lessons import lessons
 
 HERE = Path(__file__).resolve().parent
 REVEAL = Path(sphinx_revealjs.__file__).parent / "_static" / "revealjs"
@@ -122,7 +123,7 @@ def shows(statements):
     for part in statements:
         if isinstance(part, ast.For):
             inside = shows(part.body)
-            found |= lines(part) if all(lines(one) <= inside for one in part.body) else inside
+            found |= lines(part) if all(lines(step) <= inside for step in part.body) else inside
         elif has(part, ast.JoinedStr) or re.match(r"(print\(|show\.|watch\.)", ast.unparse(part)):
             found |= lines(part)
     return found

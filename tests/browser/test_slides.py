@@ -16,8 +16,8 @@ PROSE, CODE = 24, 20  # pixels, the smallest type that is read in the last row
 # The slide that is shown: where one stands, what is outside the window, what is too small, formulas that are not set.
 MEASURE = """([prose, code]) => {
   const slide = Reveal.getCurrentSlide(), scale = Reveal.getScale(), words = document.createTreeWalker(slide, 4);
-  const outside = [...slide.querySelectorAll('.block, .block *, iframe')].filter(part => !part.closest('svg *, .MJX_Assistive_MathML'))
-    .map(part => [part, part.getBoundingClientRect()])
+  const outside = [...slide.querySelectorAll('.block, .block *, iframe')]
+    .filter(part => !part.closest('svg *, .MJX_Assistive_MathML')).map(part => [part, part.getBoundingClientRect()])
     .filter(([, box]) => box.width && (box.left < -1 || box.top < -1 || box.right > innerWidth + 1 ||
                                        box.bottom > innerHeight + 1)).map(([part]) => part.outerHTML.slice(0, 80));
   const small = [];
