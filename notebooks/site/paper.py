@@ -1,9 +1,11 @@
-"""Print the course: each lesson, and all of them as a book with contents and page numbers, as PDF in build/paper.
+"""Print the course: each lesson, all of them as a book with contents and page numbers, and the decks, as PDF in
+build/paper.
 
     python -m pip install -e ".[site]" && python notebooks/site/paper.py
 
 The pages are those of the site, for a reader with a pencil: still pictures in the place of explorers, lines to write
-on in the place of answers. Chromium prints them, on A4 and on Letter; Playwright starts it.
+on in the place of answers. Chromium prints them, on A4 and on Letter; Playwright starts it. A deck has a slide on
+each page, with all that its key presses show.
 """
 import argparse
 import re
@@ -18,6 +20,7 @@ from playwright.sync_api import sync_playwright
 from pypdf import PdfReader
 
 import build
+import slides
 from lessons import lessons
 
 HERE = Path(__file__).resolve().parent
@@ -36,6 +39,7 @@ def main():
     words.add_argument("numbers", nargs="*", help="the numbers of the lessons to print, such as 04; all without one")
     numbers = words.parse_args().numbers
     failed = build.pages(SITE, with_lite=False)
+    slides.build(HERE.parent, SITE / "slides")
     chosen = [lesson for lesson in lessons() if not numbers or lesson.number in numbers]
     shutil.rmtree(PAPER, ignore_errors=True)
     with sync_playwright() as playwright:
@@ -43,6 +47,7 @@ def main():
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         for size in SIZES:
             write(browser.new_page(), size, chosen, PAPER / size)
+        write_decks(browser.new_page(viewport={"width": 1280, "height": 720}), chosen, PAPER / "slides")
         browser.close()
     return failed
 
@@ -59,6 +64,16 @@ def write(page, size, chosen, folder):
         reached += len(PdfReader(BytesIO(printed)).pages)
     if len(chosen) > 1:
         (folder / "backpropagation_by_numbers.pdf").write_bytes(pdf(page, size, chapters, starts))
+
+
+def write_decks(page, chosen, folder):
+    """Print the deck of each of these lessons."""
+    folder.mkdir()
+    page.emulate_media(media="screen")
+    for lesson in chosen:
+        page.goto((SITE / "slides" / f"{lesson.name}.html").as_uri() + "?print-pdf")
+        page.wait_for_selector(".paper")
+        page.pdf(path=folder / f"{lesson.name}.pdf", prefer_css_page_size=True, print_background=True, tagged=True)
 
 
 def pdf(page, size, chapters, starts=None):

@@ -1,20 +1,147 @@
-require(["reveal/dist/reveal.js", "reveal/plugin/notes/notes.js"], (Reveal, Notes) => {
-  const fit = () => {  // the largest type with which the slide, all its parts shown, stays on the screen
-    const slide = Reveal.getCurrentSlide();
-    for (let size = 34; size >= 17; size--) {
-      slide.style.setProperty("--jp-content-font-size1", `${size}px`);
-      slide.style.setProperty("--picture", `${19 * size}px`);
-      for (const part of slide.querySelectorAll("pre")) {  // no line of code is broken
-        const longest = Math.max(...part.textContent.split("\n").map(line => line.length));
-        part.style.fontSize = `${Math.min(0.9 * size, (part.clientWidth - 16) / 0.61 / longest)}px`;
-      }
-      if (slide.scrollHeight <= 700) break;
-    }
-    Reveal.layout();
+"use strict";
+// A slide has the form of the screen: wide, or as an older projector's. The speaker's window is told by the address.
+const address = new URL(location);
+const form = () => innerWidth / innerHeight < 1.5 ? "1024x768" : "1280x720";
+const chosen = address.searchParams.get("size") || form();
+const [width, height] = chosen.split("x").map(Number);
+const WORDS = 110;  // of prose on a slide
+const page = document.documentElement;
+
+// Fills slides with the blocks of a section. A block that does not fit begins the next slide, below the same heading.
+function fill(section, heading) {
+  const blocks = [...section.children], own = blocks[0].querySelector("h1, h2") && blocks.shift();
+  if (own) heading = own.cloneNode(true);
+  let slide = section, number = 1;
+  const next = () => {
+    const after = section.cloneNode(false);
+    after.id = `${section.id}-${++number}`;
+    slide.after(after);
+    slide = after;
+    begin();
   };
-  // MathJax cannot measure on a hidden slide: its formulas are set again when it is shown.
-  const show = () => MathJax.Hub.Queue(["Rerender", MathJax.Hub, Reveal.getCurrentSlide()], fit);
-  Reveal.initialize({width: 1280, height: 720, transition: "none", slideNumber: "c/t", history: true,
-                     plugins: [Notes]}).then(show);
-  Reveal.on("slidechanged", show);
-})
+  const begin = () => {
+    const above = slide === section && own || heading.cloneNode(true);
+    above.classList.toggle("again", above !== own);
+    slide.replaceChildren(above);
+  };
+  begin();
+  while (blocks.length) {
+    const block = blocks.shift();
+    slide.append(block);
+    if (!full(slide)) continue;
+    const rest = slide.children.length > 2 ? block : cut(block, slide);
+    if (!rest) continue;
+    const code = rest.previousElementSibling;  // which stays with what it prints
+    const kept = rest.querySelector(".output") && code?.querySelector(".highlight") && slide.children.length > 3;
+    blocks.unshift(...kept ? [code, rest] : [rest]);
+    rest.remove();
+    next();
+  }
+  return [slide, heading];
+}
+
+const full = slide => slide.scrollHeight > height || slide.children.length > 2 && words(slide) > WORDS;
+const words = slide => [...slide.querySelectorAll("p, li")].map(part => part.innerText.split(/\s+/)).flat().length;
+
+// Takes rows, items, paragraphs or lines off the end of a block until its slide has it. Returns a block with those.
+function cut(block, slide) {
+  const kinds = "tbody, ul, ol, blockquote, pre", whole = block.querySelector(kinds), rest = block.cloneNode(true);
+  if (!whole) return null;
+  const parts = whole.matches("pre") ? whole.innerHTML.trimEnd().split(/(?<=\n)/)
+    : [...whole.children].map(part => part.outerHTML);
+  let kept = parts.length;
+  while (kept > 1 && slide.scrollHeight > height) whole.innerHTML = parts.slice(0, --kept).join("");
+  if (kept === parts.length) return null;
+  rest.querySelector(kinds).innerHTML = parts.slice(kept).join("");
+  if (whole.matches("ol")) rest.querySelector("ol").start = whole.start + kept;
+  return rest;
+}
+
+// Code and what it prints: as large as the longest line allows, which is broken only where it would become too small.
+function size(block) {
+  const largest = parseFloat(getComputedStyle(block).fontSize);
+  for (let px = largest; px >= 20; px -= 0.5) {
+    block.style.fontSize = `${px}px`;
+    block.style.whiteSpace = "pre";
+    if (block.scrollWidth <= block.clientWidth) return;
+  }
+  block.style.cssText = "";
+}
+
+// A table that is too wide: smaller, and its names may be broken.
+function narrow(table) {
+  if (table.offsetWidth <= table.parentElement.clientWidth) return;
+  table.classList.add("narrow");
+  for (const cell of table.querySelectorAll("th, td, code")) {
+    if (!cell.children.length) cell.innerHTML = cell.innerHTML.replaceAll("_", "_<wbr>");
+  }
+}
+
+// What a key press adds to a slide: the steps after the one that the slide begins with.
+function steps(slide) {
+  const blocks = [...slide.querySelectorAll(".block:not(.again)")].filter(block => !block.querySelector("h1, h2"));
+  const first = slide.querySelector(".block:not(.again)").dataset.step;
+  for (const block of blocks) {
+    if (block.dataset.step === first) continue;
+    block.classList.add("fragment");
+    block.dataset.fragmentIndex = block.dataset.step;
+  }
+}
+
+// The largest magnification at which an explorer stands in its slide as a whole, also when it shows more. Its keys are
+// its own, but for those that turn slides: Escape gives back all of them, and PageDown and PageUp, a presenter's
+// clicker, always turn.
+function fit(frame) {
+  const inside = frame.contentDocument, root = inside.querySelector(".bpn").shadowRoot;
+  root.append(document.querySelector("#explorer").content.cloneNode(true));
+  const app = root.querySelector(".app");
+  let zoom = 1.5;
+  const shrink = () => {
+    while (zoom > 0.5 && app.scrollHeight * zoom > height) inside.body.style.zoom = zoom -= 0.02;
+  };
+  inside.body.style.zoom = zoom;
+  shrink();
+  new ResizeObserver(shrink).observe(app);
+  inside.addEventListener("keydown", event => {
+    const turns = {PageDown: "next", PageUp: "prev"}[event.key];
+    const free = event.target === inside.body && {ArrowRight: "next", " ": "next", ArrowLeft: "prev"}[event.key];
+    if (event.key === "Escape") frame.blur();
+    if (!turns && !free) return;
+    event.preventDefault();
+    Reveal[turns || free]();
+  }, true);
+}
+
+async function start() {
+  document.head.insertAdjacentHTML("beforeend", `<style>@page {size: ${width}px ${height}px; margin: 0}</style>`);
+  page.style.setProperty("--width", `${width}px`);
+  page.style.setProperty("--height", `${height}px`);
+  page.classList.add("filling");
+  if (document.readyState !== "complete") await new Promise(done => addEventListener("load", done));
+  await new Promise(done => MathJax.Hub.Queue(done));
+  document.querySelectorAll(".block pre").forEach(size);
+  document.querySelectorAll(".block table").forEach(narrow);
+  let heading;
+  for (const section of document.querySelectorAll("section.text")) [, heading] = fill(section, heading);
+  document.querySelectorAll("iframe").forEach(fit);
+  if (address.searchParams.has("print-pdf")) {
+    page.classList.add("paper");
+    return;
+  }
+  document.querySelectorAll("section.text").forEach(steps);
+  for (const section of document.querySelectorAll("section")) {
+    const notes = document.createElement("aside");
+    notes.className = "notes";
+    notes.append(document.querySelector("#notes").content.cloneNode(true));
+    section.append(notes);
+  }
+  page.classList.remove("filling");
+  address.searchParams.set("size", chosen);
+  history.replaceState(null, "", address);
+  await Reveal.initialize({width, height, margin: 0, center: false, transition: "none", slideNumber: "c/t", hash: true,
+                           controls: false, plugins: [RevealNotes]});
+  if (!address.searchParams.has("receiver")) addEventListener("resize", () => {
+    if (form() !== chosen) location.search = "";
+  });
+}
+start();

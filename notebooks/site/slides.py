@@ -1,53 +1,160 @@
-"""A deck for each lesson, 1280 by 720: nbconvert's, with this folder's template, style and script.
+"""A deck for each lesson: one line of slides, filled from the notebook's cells and the teaching guide's notes.
 
-The slide program (reveal.js), MathJax and the loader are taken from installed packages.
+What belongs together is decided here: a cell's slide type begins a slide or a step, every drawing and every explorer
+has a screen of its own, and code that only shows numbers stays away. What goes on one screen is measured in the
+browser (slides.js), which moves on to the next slide where a screen is full. The slide program (reveal.js) and MathJax
+are taken from installed packages.
 """
+import ast
+import re
 import shutil
+from itertools import pairwise, takewhile
 from pathlib import Path
 
 import jinja2
-import nbclassic
 import nbformat
 import sphinx_revealjs
-from nbconvert import SlidesExporter
-from traitlets.config import Config
+from bs4 import BeautifulSoup
+from nbconvert.filters import Highlight2HTML, markdown2html
+from nbconvert.filters.ansi import ansi2html
+from pygments.formatters import HtmlFormatter
 
-from lessons import title
+from lessons import lessons
 
 HERE = Path(__file__).resolve().parent
-PARTS = Path(nbclassic.__file__).parent / "static" / "components"
 REVEAL = Path(sphinx_revealjs.__file__).parent / "_static" / "revealjs"
-EXPLORER = jinja2.Template((HERE / "explorer.html.j2").read_text("utf-8"))
+BEGINS = ("slide", "subslide")
+AS_SLIDE = {"slideshow": {"slide_type": "slide"}}
+EXERCISES = ["compute by hand", "predict", "derive", "explain a wrong program"]
+COLOURS = "a11y-high-contrast-light"  # Sphinx's theme brings it
 
 
 def build(notebooks, folder):
     """Write the decks of the lessons in `notebooks` to `folder`, beside which the site's _static stands."""
     shutil.copytree(REVEAL, folder / "reveal", dirs_exist_ok=True)
-    for part in ("jquery/dist/jquery.min.js", "requirejs/require.js"):
-        shutil.copy(PARTS / part, folder)
-    exporter = SlidesExporter(
-        template_file=str(HERE / "slides.html.j2"), reveal_url_prefix="reveal", reveal_theme="white",
-        jquery_url="jquery.min.js", require_js_url="require.js", mathjax_url="../_static/mathjax/MathJax.js",
-        config=Config(TagRemovePreprocessor={"enabled": True, "remove_input_tags": {"picture"}}))
-    for path in sorted(notebooks.glob("[0-9]*.ipynb")):
-        page, _ = exporter.from_notebook_node(with_room_for_pictures(nbformat.read(path, as_version=4)),
-                                              resources={"metadata": {"name": title(path)}})
-        (folder / f"{path.stem}.html").write_text(page, encoding="utf-8")
+    template = jinja2.Environment(loader=jinja2.FileSystemLoader(HERE), autoescape=True).get_template("slides.html.j2")
+    guide = nbformat.read(notebooks / "teaching.ipynb", as_version=4)
+    for lesson in lessons():
+        notebook = nbformat.read(notebooks / f"{lesson.name}.ipynb", as_version=4)
+        page = template.render(title=lesson.title, slides=slides(notebook), notes=notes(lesson, guide),
+                               colours=HtmlFormatter(style=COLOURS).get_style_defs(".highlight"))
+        (folder / f"{lesson.name}.html").write_text(page, encoding="utf-8")
 
 
-def with_room_for_pictures(notebook):
-    """In a deck a picture has a screen of its own, without the code that makes it, and so has every explorer.
+def slides(notebook):
+    """The slides in their order, as {"id", "kind", "blocks"}; a block is (step, HTML).
 
-    An explorer is taller than a screen, and its parts would count as slides: it becomes a page within the page.
+    Step 0 is there from the beginning, each further one comes with a key press. kind: "text", or "picture" or
+    "explorer" for what has the whole screen.
     """
-    for cell in notebook.cells:
-        shown = [output.data for output in cell.get("outputs", []) if "text/html" in output.get("data", {})]
-        explorers = [data for data in shown if '<div class="bpn"' in data["text/html"]]
-        for data in explorers:
-            data["text/html"] = EXPLORER.render(page=data["text/html"])
-        if explorers or any("<img" in data["text/html"] for data in shown):
-            cell.metadata["tags"] = [*cell.metadata.get("tags", []), "picture"]
-            moved = ("fragment", "-", "skip") if explorers else ("fragment", "-")
-            if cell.metadata.get("slideshow", {}).get("slide_type") in moved:
-                cell.metadata.slideshow.slide_type = "subslide"
-    return notebook
+    made = []
+    for cell in chosen(notebook.cells):
+        step, begins = 0, cell.metadata.get("slideshow", {}).get("slide_type") in BEGINS
+        if made and not begins:
+            step = made[-1]["step"] + (cell.metadata.slideshow.slide_type == "fragment")
+        for kind, html in read(cell):
+            if begins or not made or kind != "text" or made[-1]["kind"] != "text":
+                made.append({"id": f"{cell.id}-{len(made)}", "kind": kind, "blocks": [], "step": step})
+            made[-1]["blocks"].append((step, html))
+            made[-1]["step"], begins = step, False
+    return made
+
+
+def chosen(cells):
+    """The cells that are shown: those not skipped, all explorers, and at the end an exercise, best for a pencil."""
+    yield from (cell for cell in cells if cell.metadata.get("slideshow", {}).get("slide_type", "skip") != "skip"
+                or cell.cell_type == "code" and any(shown(output)[0] == "explorer" for output in cell.outputs))
+    exercises = [(EXERCISES.index(found[2]), place, found[1]) for place, cell in enumerate(cells)
+                 if (found := re.search(r"^(\*\*Exercise [\d.]+: (.+?)\.\*\*.*)", cell.source, re.M | re.S))
+                 and found[2] in EXERCISES]
+    if exercises:
+        _, place, words = min(exercises)
+        yield nbformat.v4.new_markdown_cell(f"## Now you\n\n{words}", id=cells[place].id, metadata=AS_SLIDE)
+        for cell in takewhile(lambda cell: "answer = None" not in cell.source, cells[place + 1:]):
+            yield nbformat.from_dict(cell | {"metadata": {"slideshow": {"slide_type": "-"}}})
+
+
+def read(cell):
+    """The blocks of a cell, as (kind, HTML): each paragraph, list or table, the code that computes, each output."""
+    if cell.cell_type == "markdown":
+        html = re.sub(r'href="([\w/]+)\.ipynb', r'href="../\1.html', markdown2html(cell.source))
+        for part in BeautifulSoup(html, "html.parser").find_all(recursive=False):
+            for anchor in part.select(".anchor-link"):
+                anchor.decompose()
+            yield "text", str(part)
+        return
+    outputs = [shown(output) for output in cell.outputs]
+    code = computing(cell.source)
+    if code and all(kind == "text" for kind, _ in outputs):
+        yield "text", Highlight2HTML(pygments_lexer="python")(code)
+    yield from outputs
+
+
+def shown(output):
+    """What a stored output shows on a slide, as (kind, HTML)."""
+    data = output.get("data", {})
+    html = data.get("text/html", "")
+    if '<div class="bpn"' in html:
+        return "explorer", html
+    if "<img" in html:
+        page = BeautifulSoup(html, "html.parser")
+        for part in page.select("details, source"):  # the drawing for telephones, the numbers of a curve
+            part.decompose()
+        return "picture", str(page.img)
+    text = ansi2html(output.get("text", data.get("text/plain", "")))
+    return "text", f'<div class="output">{html}</div>' if html else f'<pre class="output">{text}</pre>'
+
+
+def computing(source):
+    """A cell's code without the statements that only show something, and without the words that only those use."""
+    dropped = shows(ast.parse(source).body)
+    used = {node.id for part in ast.parse(source).body if part.lineno not in dropped
+            for node in ast.walk(part) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    for part in ast.parse(source).body:
+        if isinstance(part, ast.Assign) and not computes(part) and not used & {ast.unparse(to) for to in part.targets}:
+            dropped |= lines(part)
+    kept = [line for number, line in enumerate(source.splitlines(), 1) if number not in dropped]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(kept).strip("\n"))
+
+
+def shows(statements):
+    """The numbers of the lines that only show: calls of print, show and watch, text put together, loops of those."""
+    found = set()
+    for part in statements:
+        if isinstance(part, ast.For):
+            inside = shows(part.body)
+            found |= lines(part) if all(lines(step) <= inside for step in part.body) else inside
+        elif has(part, ast.JoinedStr) or re.match(r"(print\(|show\.|watch\.)", ast.unparse(part)):
+            found |= lines(part)
+    return found
+
+
+def computes(part):
+    """Whether a statement has a calculation, a call or a number in it."""
+    return has(part, ast.BinOp, ast.Call) or any(not isinstance(node.value, str) for node in ast.walk(part)
+                                                 if isinstance(node, ast.Constant))
+
+
+def has(part, *kinds):
+    return any(isinstance(node, kinds) for node in ast.walk(part))
+
+
+def lines(part):
+    return set(range(part.lineno, part.end_lineno + 1))
+
+
+def notes(lesson, guide):
+    """What the speaker sees beside every slide, as HTML: the minutes, and the guide's words about the lesson."""
+    said = [f"<p><b>Minutes.</b> Alone, with the exercises: {lesson.minutes}."]
+    for before, cell in pairwise(guide.cells):
+        if re.match("plan-.*-table", cell.id):
+            plan = BeautifulSoup(cell.outputs[0].data["text/html"], "html.parser")
+            rows = [[part.get_text() for part in row.find_all("td")] for row in plan.select("tbody tr")]
+            name = re.search("## (.+)", before.source)[1]
+            said += [f" {name}: {minutes}. {words}" for _, minutes, number, words in rows if number == lesson.number]
+    for cell in guide.cells:
+        if cell.id == f"lesson-{lesson.number}":
+            said.append("</p>" + markdown2html(cell.source.partition("\n\n")[2]))
+        elif cell.id == f"lesson-{lesson.number}-usual":
+            said.append(cell.outputs[0].data["text/html"])
+    return "".join(said)

@@ -44,6 +44,19 @@ def is_number(part, page):
 
 
 @pytest.mark.parametrize("path", PRINTED, ids=lambda path: path.stem)
+def test_a_deck_on_paper_has_a_slide_on_each_page_with_its_answers_and_its_formulas_set(paper, path):
+    with pdfplumber.open(paper / "slides" / f"{path.stem}.pdf") as document:
+        assert {(page.width, page.height) for page in document.pages} == {(960, 540)}  # 1280 by 720 pixels
+        pages = [page.extract_text() for page in document.pages]
+        assert all(page.objects.keys() - {"rect"} for page in document.pages)  # none is empty
+    text = without_space("".join(pages))
+    shown = [cell for cell in Notebook(path).code if cell.metadata.get("slideshow", {}).get("slide_type") != "skip"]
+    printed = [output.text for cell in shown for output in cell.outputs if output.output_type == "stream"]
+    assert printed and [words for words in printed if without_space(words) not in text] == []
+    assert "$" not in text and "\\" not in text
+
+
+@pytest.mark.parametrize("path", PRINTED, ids=lambda path: path.stem)
 def test_a_lesson_on_paper_has_all_its_code_and_lines_for_answers(paper, path):
     with pdfplumber.open(paper / "A4" / f"{path.stem}.pdf") as document:
         text = "".join(page.extract_text() for page in document.pages)
