@@ -224,7 +224,8 @@ def _copied(name, between, sheet, answers, marks):
 
 def _pen(name, sheet, answers, marks):
     """A number that was worked right and written wrong; only where what comes after does not use it."""
-    if name == "rounds" or any(marks.marks.get(row) == "follows" and name in names_in(sheet.rows.get(row, "0")) for row in answers):
+    used = any(marks.marks.get(row) == "follows" and name in names_in(sheet.rows.get(row, "0")) for row in answers)
+    if used or name == "rounds":
         return []
     printed = [float(PUBLISHED[name].printed)] if name in EXPLAINED and sheet.given == GIVEN else []
     for value in dict.fromkeys((sheet.value(name), marks.follows[name], *printed)):
