@@ -136,7 +136,7 @@ def _general(theirs, right, name, rows):
             return words
     if numbers := [number for number in NUMBER.findall(theirs) if not (
             number.isdigit() or float(number) == 0.5 and "1/2" in str(right))]:
-        return f"{numbers[0]} is a number. Write the name of the quantity in its place, so that it holds for any numbers."
+        return f"{numbers[0]} is a number. Which quantity is it? Write its name, and the formula holds for any numbers."
     down_to = "net_"
     wrote, meant = (_leaves(text, rows, down_to) for text in (theirs, right))
     if any(_leaves(net, rows) <= wrote for net in meant - wrote if net in rows):  # a net input was written out

@@ -93,7 +93,8 @@ def _wrong(first, answers, sheet, writing, marks):
     edits = {}
     for _, others in found:
         edits |= others[0].edits if others else {}
-    choices = {name for row, others in found for cause in words.offered(row, others, answers, sheet)[:1] if cause.mistake and not cause.what
+    offered = {row: words.offered(row, others, answers, sheet) for row, others in found}
+    choices = {name for row, others in offered.items() for cause in others[:1] if cause.mistake and not cause.what
                and _is_a_choice(cause, answers, sheet) for name in (row, *cause.edits)}
     slipped = {row for row, _ in found} | {name for name in marks.slips() if name in edits}
     final = {name: "slip" if name in slipped - choices else "follows" if name in choices & slipped

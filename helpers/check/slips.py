@@ -13,12 +13,12 @@ from helpers import formula, worksheet
 from helpers.check import rounds
 from helpers.check.marking import mark
 from helpers.check.mistakes import KNOWN, Net, known
+from helpers.check.pen import LAST_DIGIT, pen
 from helpers.example import GIVEN
 from helpers.formula import names_in
 from helpers.published import EXPLAINED, PUBLISHED
 
 MANY, MOST_SLIPS = 12, 5  # of one kind; at once in one calculation
-LAST_DIGIT = ("cut off, not rounded", "one off, by rounding or by a slip")
 
 
 class Cause(NamedTuple):
@@ -214,11 +214,24 @@ def _copied(name, between, sheet, answers, marks):
     """Another quantity's value stands in this row: the learner's own, or the right one."""
     for other in marks.own if name in sheet.base and answers[name].digits > 3 else ():
         alike = kind(other) == kind(name)
-        if other != name and lesson(other) <= lesson(name) and (alike or other not in names_in(sheet.rows[name])) and other in sheet.base:
+        fits = other != name and other in sheet.base and lesson(other) <= lesson(name)
+        if fits and (alike or other not in names_in(sheet.rows[name])):
             if any(value and abs(value - answers[name].value) <= answers[name].unit * 0.5001
                    for value in (marks.own[other], sheet.exact[other])):
                 edits = rounds.in_order({name: other}, sheet.rows)
                 yield Cause(edits, None, name, "copied", other, rank=0 if alike else 3)
+
+
+def _pen(name, sheet, answers, marks):
+    """A number that was worked right and written wrong; only where what comes after does not use it."""
+    used = any(marks.marks.get(row) == "follows" and name in names_in(sheet.rows.get(row, "0")) for row in answers)
+    if used or name == "rounds":
+        return []
+    printed = [float(PUBLISHED[name].printed)] if name in EXPLAINED and sheet.given == GIVEN else []
+    for value in dict.fromkeys((sheet.value(name), marks.follows[name], *printed)):
+        if what := pen(answers[name], value):
+            return [Cause({}, None, name, "last digit" if what in LAST_DIGIT else "pen", what)]
+    return []
 
 
 # --- One quantity in place of another ----------------------------------------------------------------------------
@@ -267,61 +280,3 @@ def _neighbours(name, other, net):
         return True
     one, two = one[0], two[0]
     return net.weights.get(one) == net.weights.get(two) or net.signal(one) == net.signal(two)
-
-
-# --- Slips of the pen --------------------------------------------------------------------------------------------
-
-
-def _pen(name, sheet, answers, marks):
-    """A number that was worked right and written wrong; only where what comes after does not use it."""
-    if any(marks.marks.get(row) == "follows" and name in names_in(sheet.rows.get(row, "0")) for row in answers):
-        return []
-    printed = [float(PUBLISHED[name].printed)] if name in EXPLAINED and sheet.given == GIVEN else []
-    for value in dict.fromkeys((sheet.value(name), marks.follows[name], *printed)):
-        if what := pen(answers[name], value):
-            return [Cause({}, None, name, "last digit" if what in LAST_DIGIT else "pen", what)]
-    return []
-
-
-def pen(answer, value):
-    """How the digits of an answer differ from those of a value, in a few words, if by one slip of the pen."""
-    if answer.digits < 3 or value == 0:
-        return None
-    if abs(answer.value + value) <= answer.unit / 2:
-        return "its sign is wrong"
-    for places in range(1, 9):
-        if any(abs(answer.value - value * 10.0 ** way) <= answer.unit * 0.51 for way in (places, -places)):
-            return "its decimal point is in the wrong place"
-    if answer.value * value < 0 or answer.digits < 4:
-        return None
-    theirs = _digits(answer.value, answer.digits)
-    right = _digits(value, answer.digits)
-    if theirs == _digits(value, answer.digits + 1)[:-1]:
-        return LAST_DIGIT[0]
-    if abs(int(theirs) - int(right)) == 1:
-        return LAST_DIGIT[1]
-    for count in (answer.digits + 1, answer.digits, answer.digits - 1) if answer.digits > 4 else ():
-        for right in dict.fromkeys((_digits(value, count), _digits(value, count + 1)[:-1])):
-            if what := _edited(theirs, right):
-                return what
-    return None
-
-
-def _digits(value, count):
-    return f"{abs(value):.{max(count, 1) - 1}e}".partition("e")[0].replace(".", "")
-
-
-def _edited(theirs, right):
-    """One digit lost, twice, too many or another, or two changed over."""
-    if len(theirs) == len(right) - 1 and any(right[:k] + right[k + 1:] == theirs for k in range(len(right))):
-        return "a digit got lost"
-    for k in range(len(theirs) - 1):
-        if len(theirs) == len(right) + 1 and theirs[:k] + theirs[k + 1:] == right:
-            return "a digit stands there twice" if theirs[k] in theirs[max(0, k - 1):k] + theirs[k + 1:k + 2] else \
-                "there is a digit too many"
-    wrong = [k for k in range(len(right)) if len(theirs) == len(right) and theirs[k] != right[k]]
-    if len(wrong) == 1 and wrong[0] < len(right) - 1:
-        return "one digit is another"
-    if len(wrong) == 2 and wrong[1] == wrong[0] + 1 and [theirs[k] for k in wrong] == [right[k] for k in wrong[::-1]]:
-        return "two digits changed places"
-    return None

@@ -6,7 +6,7 @@ from helpers.arguments import Refused, closest, number
 from helpers.check import answers as handed_in
 from helpers.check import judging, marking
 from helpers.check.mistakes import MISTAKES
-from helpers.check.slips import LAST_DIGIT, pen
+from helpers.check.pen import LAST_DIGIT, pen
 from helpers.check.words import Result, not_far_enough, unanswered
 from helpers.example import GIVEN
 

@@ -108,8 +108,7 @@ def slip(found, answers, sheet, choice, not_="not"):
     start = f"{name} = {answers[name].text} is {not_} right"
     if name in sheet.given:
         return f"{start}: it is one of the numbers to start from. Whose numbers are you working with?"
-    coarse = answers[name].value and marking.is_coarse(answers[name], value := sheet.value(name))
-    if coarse and abs(answers[name].value - value) <= answers[name].unit / 2:
+    if len(answers) < 3 and not any(cause.mistake for cause in causes) and _rounds_to(answers[name], sheet.value(name)):
         return f"{start}. If it is rounded, write all the digits that your calculation shows."
     causes, few = offered(name, causes, answers, sheet), answers[name].digits < marking.FEWEST
     said = list(dict.fromkeys(done(cause, name) for cause in causes))
@@ -126,9 +125,14 @@ def slip(found, answers, sheet, choice, not_="not"):
     return f"{start}. These would explain it: {'; or '.join(said)}. {_telling_apart(name, causes, answers, sheet)}"
 
 
+def _rounds_to(answer, value):
+    return answer.value and marking.is_coarse(answer, value) and abs(answer.value - value) <= answer.unit / 2
+
+
 def offered(name, causes, answers, sheet):
     """The causes that are said of a row: none that few digits may fit by chance, or whose rows nobody has seen."""
-    causes = [cause for cause in causes if not _far_fetched(cause, name, answers[name])]
+    causes = [cause for cause in causes if len(answers) > 2 and cause.mistake
+              or not _far_fetched(cause, name, answers[name])]
     causes = [cause for cause in causes if cause.what == "tutorial"][:1] or causes
     here, seen = suspects(name, sheet, answers), {kind(row) for other in answers for row in suspects(
         other, sheet, answers)}

@@ -14,14 +14,14 @@ def written(value):
     return max(f"{value:.9f}", f"{value:.8e}", key=lambda text: -abs(float(text) - value))
 
 
-def made_slips(given, rows=ROWS):
-    """(row, formula, sheet with that slip): every slip that shows in nine digits of its row."""
+def made_slips(given, dice, share=1.0, rows=ROWS):
+    """(row, formula, sheet with that slip): every slip that shows in nine digits of its row, or a share of them."""
     alike, right = stand_ins(tuple(rows.items())), worksheet.evaluate(given, rows=rows)
     order = list(rows)
     for name, row in rows.items():
         for wrong in formula.slips(row, {used: alike.get(used, ()) for used in formula.names_in(row)}):
             known = {*given, *order[:order.index(name)]}
-            if known.issuperset(formula.names_in(wrong)):
+            if dice.random() <= share and known.issuperset(formula.names_in(wrong)):
                 try:
                     theirs = worksheet.evaluate(given, edits={name: wrong}, rows=rows)
                 except ValueError:
@@ -44,9 +44,7 @@ def reproduces(found, shown, given, rows=ROWS):
 def single_slips(given, dice, share=1.0, rows=ROWS):
     """A Counter of what became of every slip, one at a time, in each of four ways of showing the numbers."""
     count, right = Counter(), worksheet.evaluate(given, rows=rows)
-    for name, _, theirs in made_slips(given, rows):
-        if dice.random() > share:
-            continue
+    for name, _, theirs in made_slips(given, dice, share, rows):
         for way in ("whole", "third", "alone", "new weight"):
             shown = [row for row in rows if way == "whole" or way == "third" and dice.random() < 1 / 3]
             if way == "alone":
@@ -67,9 +65,9 @@ def single_slips(given, dice, share=1.0, rows=ROWS):
     return count
 
 
-def two_slips(given, dice, times, rows=ROWS):
+def two_slips(given, dice, times, share=1.0, rows=ROWS):
     """Of so many whole sheets with two independent slips: how many are marked at exactly these two rows."""
-    slips, right, count = [*made_slips(given, rows)], worksheet.evaluate(given, rows=rows), Counter()
+    slips, right, count = [*made_slips(given, dice, share, rows)], worksheet.evaluate(given, rows=rows), Counter()
     for _ in range(times):
         one, two = dice.sample(slips, 2)
         if one[0] == two[0]:

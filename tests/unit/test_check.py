@@ -177,19 +177,19 @@ def test_made_slips_are_found_at_their_row_and_told_as_they_were_made(given):
     for way in ("whole", "third", "alone", "new weight"):
         there = found[way, "all"]
         assert there > 2 and not found[way, "accepted"] and found[way, "rounding"] <= 0.05 * there
-        assert found[way, "again"] >= 0.9 * there
+        assert found[way, "again"] >= 0.9 * there - 1
         assert found[way, "first"] == there or way in ("alone", "new weight")
 
 
 @anybody
 def test_two_slips_are_marked_at_their_two_rows(given):
-    found = two_slips(given, random.Random(8), 8)
+    found = two_slips(given, random.Random(8), 6, share=0.1)
     assert found["both"] == found["all"] > 3
 
 
 @any_sheet
 def test_slips_are_made_from_the_rows_of_any_sheet(rows):
-    found = single_slips(sheets.draw(2, rows), random.Random(7), 0.02, rows)
+    found = single_slips(sheets.draw(2, rows), random.Random(7), 0.006, rows)
     assert found["whole", "all"] and found["whole", "first"] == found["whole", "all"]
     assert not found["whole", "accepted"] and found["whole", "again"] >= 0.8 * found["whole", "all"]
 
@@ -293,7 +293,7 @@ def test_terms_that_were_rounded_are_located_where_the_rounding_was():
 
 def test_few_digits_that_many_slips_give_are_asked_for_more():
     found = check("dE_total_dw2", "0.0018")
-    assert found.mistake is None and ("at least five significant digits" in found.message or "would explain it" in found.message)
+    assert found.mistake is None and re.search("at least five significant digits|would explain it", found.message)
 
 
 def test_what_ten_thousand_rounds_give_is_judged_from_the_learners_own_new_weights():
@@ -408,7 +408,9 @@ FORMULAS = [
     ("net_o2", "w7*out_h1 + w6*out_h2 + b2", "w6 stands where"), ("dE_total_dout_o2", "E_o2", "it is E_o2"),
     ("dE_total_dout_o2", "(target_o2 - out_o2)^2/2", "it is E_o2"), ("dE_total_dout_o2", "target_o2 - out_o2", "sign"),
     ("dE_total_dout_o2", "-0.21", "is a number"), ("dE_total_dout_o2", "out_o2 - 0.99", "0.99 is a number"),
-    ("net_o2", "w7*i1 + w8*i2 + b2", "only by way of other"), ("net_h1", "w1*i1 + w2*i2 + b1 + w8", "really depend on w8"), ("dE_total_dout_o2", "2*(out_o2 - target_o2)", "doubled"),
+    ("net_o2", "w7*i1 + w8*i2 + b2", "only by way of other"),
+    ("net_h1", "w1*i1 + w2*i2 + b1 + w8", "really depend on w8"),
+    ("dE_total_dout_o2", "2*(out_o2 - target_o2)", "doubled"),
     ("dE_total_dw5", "delta_o1*out_h2", "out_h2"), ("dE_total_dw5", "delta_o1*out_h1 + i1*w1", "depend on i1 and w1"),
     ("out_h1", "1/(1 + exp(net_h1))", "sign of net_h1"),
     ("dout_o1_dnet_o1", "exp(-net_o1)/(1 + exp(-net_o1))**2", True)]

@@ -20,7 +20,7 @@ from helpers.worksheet import ROWS
 with open(Path(__file__).with_name("misconceptions.csv"), encoding="utf-8") as file:
     TABLE = {row.pop("id"): row for row in csv.DictReader(file)}
 FIRST = {id: row.pop("first_wrong_quantity") for id, row in TABLE.items()}
-GIVENS = [GIVEN, *(sheets.draw(seed) for seed in range(100, 124))]
+GIVENS = [GIVEN, *(sheets.draw(seed) for seed in range(100, 104))]
 
 each_mistake = pytest.mark.parametrize("id", MISTAKES)
 
@@ -60,10 +60,10 @@ def test_all_63_are_recognised_by_name_from_a_whole_calculation(given):
     ways = [float, "{:.8e}".format, "{:.9f}".format]
     for turn, id in enumerate(MISTAKES, start=GIVENS.index(given)):
         wrong = mistakes.sheet(id, given)
-        for written in ways if given == GIVEN else [ways[turn % 3]]:
-            found = check_all({name: written(wrong[name]) for name in wrong if not name.endswith("_10000")}, given)
-            assert (found.ok, found.mistake, found.candidates) == (False, id, (id,)), found
-            assert MISTAKES[id].hint in found.message
+        written = ways[turn % 3]
+        found = check_all({name: written(wrong[name]) for name in wrong if not name.endswith("_10000")}, given)
+        assert (found.ok, found.mistake, found.candidates) == (False, id, (id,)), found
+        assert MISTAKES[id].hint in found.message
 
 
 @each_mistake
