@@ -130,7 +130,7 @@ def ends_of(wire, boxes):
     x1, y1, w1, h1 = boxes[wire.used]
     if x1 == x2:
         down = 1 if y2 > y1 else -1
-        aside = 0 if w2 > 70 else -22 if wire.row.startswith("out_") else -14  # in a narrow column, for words
+        aside = 0 if w2 > 70 else -27 if wire.row.startswith("out_") else -14  # in a narrow column, for words
         return x1 + aside, y1 + down * h1 / 2, x2 + aside, y2 - down * h2 / 2
     apart = max(-12, min(12, (y2 - y1) / 12)) if wire.weight else 0  # so that arrow heads do not hide each other
     return x1 + w1 / 2, y1 + apart, x2 - w2 / 2, y2 - apart
@@ -152,7 +152,7 @@ def places_of(wires, boxes, layout, tall):
     if not layout.compact:
         for name, (x, y, _, height) in boxes.items():
             if re.match("net_|out_", name):
-                aside = 10 if layout.upright and name.startswith("net_") else 0  # of the arrow to out
+                aside = 3 if layout.upright and name.startswith("net_") else 0  # of the arrow to out
                 places["r", name] = (x + aside, y + height / 2 + line / 2 + 3)
                 taken.append((*places["r", name], layout.digits * 0.602 * layout.font, line))
     lines = [ends_of(wire, boxes) for wire in wires]
@@ -220,7 +220,7 @@ def _beside(wire, ends, boxes, size):
         aside = [(x + side * (width / 2 + 6), y) for side in (-1, 1)]
         return [(x, y1 - height / 2), *aside] if y2 - y1 == BIAS else aside
     if x1 == x2:
-        x += (width / 2 + 7) * (1 if x < boxes[wire.row][0] else -1)
+        x += (width / 2 + 5) * (1 if x < boxes[wire.row][0] else -1)
         return [(x, y1 + share * (y2 - y1)) for share in (0.5, 0.35, 0.65, 0.2, 0.8)]
     length = math.hypot(x2 - x1, y2 - y1)
     across, along = (y2 - y1) / length, (x2 - x1) / length
