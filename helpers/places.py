@@ -160,7 +160,7 @@ def places_of(wires, boxes, layout, tall):
     for kind, wire, characters, high in sorted(wanted, key=lambda words: _in_turn(words[1], boxes, crowded)):
         size = characters * 0.602 * layout.font, high * line
         tried = (_along if crowded else _beside)(wire, ends_of(wire, boxes), boxes, size)
-        covered = [_covered((*place, *size), taken) + _crossed((*place, *size), [] if crowded else lines)
+        covered = [round(_covered((*place, *size), taken) + _crossed((*place, *size), [] if crowded else lines), 6)
                    for place in tried]
         free = [place for place, area in zip(tried, covered, strict=True) if area == min(covered)]
         places[kind, wire] = free[0] if crowded else min(
@@ -181,7 +181,7 @@ def _doubtful(place, wire, wires, boxes):
         return 0
     others = [_away(place, ends_of(other, boxes)) for other in wires
               if other.weight and not other.is_bias and other != wire]
-    return max(0, _away(place, ends_of(wire, boxes)) + NEARER - min(others, default=math.inf))
+    return round(max(0, _away(place, ends_of(wire, boxes)) + NEARER - min(others, default=math.inf)), 6)
 
 
 def _away(place, ends):
