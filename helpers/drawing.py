@@ -10,7 +10,7 @@ from html import escape
 from importlib import resources
 
 from helpers.arguments import Refused
-from helpers.places import WIDE, WIDEST, boxes_of, ends_of, layers_of, places_of, wires_of
+from helpers.places import WIDEST, boxes_of, ends_of, layers_of, places_of, wires_of
 
 
 def network(rows, layout, values=None, marks=None, words=None):
@@ -31,7 +31,7 @@ def network(rows, layout, values=None, marks=None, words=None):
         *('<rect class="neuron" x="{:g}" y="{:g}" width="{:g}" height="{:g}"/>'.format(*_outline(*pair))
           for pair in _neurons(boxes, layout)),
         *(_line(wire, ends_of(wire, boxes), values, marks, largest) for wire in wires),
-        *(_box(name, box, layout, values, marks.get(name, ""), words.get(name))
+        *(_box(name, box, layout, values, marks.get(name, ""))
           for name, box in _drawn(boxes, layout).items()),
         *(_words(kind, of, place, layout, _written(of, layout, values, words))
           for (kind, of), place in places.items())])
@@ -47,7 +47,7 @@ def geometry(rows, layout):
         "neurons": [[round(place) for place in _outline(*pair)] for pair in _neurons(boxes, layout)],
         "lines": [[round(place) for place in ends_of(wire, boxes)] for wire in wires],
         "boxes": [[round(place) for place in box] for box in _drawn(boxes, layout).values()],
-        "labels": [[round(x), round(y)] for (kind, _), (x, y) in places.items() if kind != "r"],
+        "labels": [[round(x), round(y)] for x, y in places.values()],
     }
 
 
@@ -100,7 +100,10 @@ def told(paths, rows, values=None):
 
 
 def fit(value, room):
-    """A number as it was given where that is short, else with as many decimals as fit into so many characters."""
+    """A number as it was given where that is short, else with as many decimals as fit into so many characters.
+
+    What is too small for them is ≈0.
+    """
     short_form = f"{value:.{room}g}"
     if len(short_form) <= room and float(short_form) == value and "e" not in short_form:
         return short_form.replace("-", "\u2212")
@@ -108,7 +111,7 @@ def fit(value, room):
         text = f"{value:.{decimals}f}"
         if len(text) <= room and (float(text) or not value):
             return text.replace("-", "\u2212")
-    return _powers(value).replace("-", "\u2212")
+    return "\u22480" if abs(value) < 1 else _powers(value).replace("-", "\u2212")
 
 
 def signed(value, decimals):
@@ -148,7 +151,7 @@ def _captions(boxes):
     """A word above each column -> the middle of it."""
     words, middles = {"i": "inputs", "h": "hidden", "o": "outputs", "E": "errors"}, {}
     for kind, text in words.items():
-        across = [box[0] for name, box in boxes.items() if re.match(rf"(net_|out_)?{kind}", name)]
+        across = [box[0] for name, box in boxes.items() if re.match(rf"(net_|out_)?{kind}[\d_]", name)]
         if across:
             middles[text] = (min(across) + max(across)) / 2
     return middles
@@ -181,10 +184,10 @@ def _line(wire, ends, values, marks, largest):
             f'<path class="core" d="{line}"/><path class="head" d="{head}"/></g>')
 
 
-def _box(name, box, layout, values, mark, words):
-    """A quantity's name and number in a box; in an upright one, what it is told stands in the number's place."""
+def _box(name, box, layout, values, mark):
+    """A quantity's name and number in a box."""
     x, y, width, height = box
-    value = words if words is not None and layout.upright else values.get(name)
+    value = values.get(name)
     number = "" if value is None else fit(value, layout.digits)
     if layout.compact:
         texts = f'<text class="value">{name.removeprefix("out_")}</text>'
@@ -198,7 +201,7 @@ def _box(name, box, layout, values, mark, words):
 def _written(of, layout, values, words):
     """The lines of text of a wire or a box: a weight's name and value, then the factor of its step."""
     if isinstance(of, str):
-        return (fit(words[of], 8),) if of in words else ()
+        return (fit(words[of], min(8, layout.digits)),) if of in words else ()
     label, factor = (), words.get((of.row, of.used), words.get((of.row, of.weight), ()))
     if of.weight:
         value = (signed(values[of.weight], layout.decimals),) if of.weight in values else ()
@@ -225,16 +228,17 @@ def width(svg):
 def _size(boxes, layout):
     """Width and height of the whole drawing."""
     return [round(max(x + w / 2 for x, _, w, _ in boxes.values()) + (28 if layout.compact else 10)),
-            round(max(y + h / 2 + (26 if name[:3] in ("net", "out") and layout is WIDE else 10)
+            round(max(y + h / 2 + (26 if name[:3] in ("net", "out") and not layout.compact else 10)
                       for name, (_, y, _, h) in boxes.items()))]
 
 
 def _svg(layout, boxes, parts):
     """The whole drawing; the sizes of its type are data that the page reads."""
     width, height = _size(boxes, layout)
-    style = resources.files("helpers").joinpath("drawing.css").read_text(encoding="utf-8")
+    style = resources.files("helpers").joinpath("drawing.css").read_text(encoding="utf-8").partition("*/")[2]
+    style = re.sub(r"\s*([{};]|: )\s*", lambda found: found[1].strip(), style)
     drawing = (f'<svg xmlns="http://www.w3.org/2000/svg" class="net {layout.kind}" viewBox="0 0 {width} {height}" '
                f'font-size="{layout.font}" data-digits="{layout.digits}" data-decimals="{layout.decimals}">'
-               f'<style>{" ".join(style.partition("*/")[2].split())}</style>'
+               f'<style>{style}</style>'
                f'<rect class="ground" width="{width}" height="{height}"/>{"".join(parts)}</svg>')
     return drawing.replace('"', "'")

@@ -1,4 +1,5 @@
 """Where everything stands in the drawing of a network (see `drawing`): its boxes, its lines, and room for words."""
+import math
 import re
 from typing import NamedTuple
 
@@ -26,13 +27,14 @@ class Layout(NamedTuple):
     compact: bool = False
 
 
-WIDE = Layout("wide", 14, (60, 42), (84, 42), 84, (106, 74), (150, 112), 9, 3)
-NARROW = Layout("narrow", 14, (40, 42), (56, 42), 63, (50, 24), (206, 206), 6, 2, upright=True)
+WIDE = Layout("wide", 14, (60, 42), (84, 42), 84, (106, 74), (158, 112), 9, 3)
+NARROW = Layout("narrow", 14, (40, 42), (56, 42), 63, (50, 24), (262, 262), 6, 2, upright=True)
 COMPACT = Layout("wide", 14, (46, 46), (52, 52), 0, (186, 0), (84, 84), 5, 2, compact=True)
 COMPACT_NARROW = Layout("narrow", 14, (42, 42), (50, 50), 0, (86, 0), (84, 84), 5, 1, compact=True)
 MOST_LABELS = 24  # on lines; more cannot be told apart
 WIDEST = 8  # pixels: the line of the largest weight shown
 BIAS = 22  # pixels: the arrow of a bias
+NEARER = 6  # pixels: how much nearer to its words a line is than others
 
 
 class Wire(NamedTuple):
@@ -84,7 +86,7 @@ def boxes_of(layers, layout):
     """name -> (x, y, width, height) of every box; x and y are its middle. A compact net_h1 is where out_h1 is."""
     most, width = max(map(len, layers)), layout.neuron[0]
     pitch = min(layout.pitch[most > 2], 430 / most) if layout.compact else layout.pitch[most > 2]
-    aside, up = (0, 0) if layout.compact else (0, 32) if layout.upright else (width + 12, 0)
+    aside, up = (0, 0) if layout.compact else (0, 43) if layout.upright else (width + 12, 0)
     side = min(layout.neuron[0], 0.66 * pitch) if layout.compact else 0
     top = pitch / 2 + 6 if layout.compact else max(pitch / 2 + 20, 86 + up)
     x, boxes = 10, {}
@@ -128,7 +130,8 @@ def ends_of(wire, boxes):
     x1, y1, w1, h1 = boxes[wire.used]
     if x1 == x2:
         down = 1 if y2 > y1 else -1
-        return x1, y1 + down * h1 / 2, x2, y2 - down * h2 / 2
+        aside = 0 if w2 > 70 else -27 if wire.row.startswith("out_") else -14  # in a narrow column, for words
+        return x1 + aside, y1 + down * h1 / 2, x2 + aside, y2 - down * h2 / 2
     apart = max(-12, min(12, (y2 - y1) / 12)) if wire.weight else 0  # so that arrow heads do not hide each other
     return x1 + w1 / 2, y1 + apart, x2 - w2 / 2, y2 - apart
 
@@ -144,31 +147,60 @@ def places_of(wires, boxes, layout, tall):
     wanted = [("n", wire, 7 if layout.compact else 6 if layout.upright else layout.decimals + 4 + len(wire.weight),
                1 + layout.upright + (0 if wire.is_bias and layout.upright else more))
               for wire in wires if wire.weight and (wire.is_bias or labelled)]
-    wanted += [("f", wire, 7, more) for wire in wires
+    wanted += [("f", wire, 7 - layout.upright, more) for wire in wires
                if not wire.weight and wire.used in boxes]
-    if not layout.compact and not layout.upright:
+    if not layout.compact:
         for name, (x, y, _, height) in boxes.items():
             if re.match("net_|out_", name):
-                places["r", name] = (x, y + height / 2 + line / 2 + 3)
-                taken.append((*places["r", name], 8 * 0.602 * layout.font, line))
-    for kind, wire, characters, lines in sorted(wanted, key=lambda one: not one[1].is_bias):
-        size = characters * 0.602 * layout.font, lines * line
-        tried = _beside(wire, ends_of(wire, boxes), boxes, size)
-        covered = [_covered((*place, *size), taken) for place in tried]
-        places[kind, wire] = tried[covered.index(min(covered))]  # the first of the free ones
+                aside = 3 if layout.upright and name.startswith("net_") else 0  # of the arrow to out
+                places["r", name] = (x + aside, y + height / 2 + line / 2 + 3)
+                taken.append((*places["r", name], layout.digits * 0.602 * layout.font, line))
+    lines = [ends_of(wire, boxes) for wire in wires]
+    crowded = layout.compact or len(lines) > 24
+    for kind, wire, characters, high in sorted(wanted, key=lambda words: _in_turn(words[1], boxes, crowded)):
+        size = characters * 0.602 * layout.font, high * line
+        tried = (_along if crowded else _beside)(wire, ends_of(wire, boxes), boxes, size)
+        covered = [round(_covered((*place, *size), taken) + _crossed((*place, *size), [] if crowded else lines), 6)
+                   for place in tried]
+        free = [place for place, area in zip(tried, covered, strict=True) if area == min(covered)]
+        places[kind, wire] = free[0] if crowded else min(
+            free, key=lambda place: _doubtful((*place, *size), wire, wires, boxes))
         taken.append((*places[kind, wire], *size))
-    return places
+    return {key: places[key] for key in [*(key for key in places if key[0] == "r"), *(words[:2] for words in wanted)]}
 
 
-def _beside(wire, ends, boxes, size):
-    """Where the words of a line may stand, the best places first."""
-    (x1, y1, x2, y2), (width, height) = ends, size
-    x, y, down = (x1 + x2) / 2, (y1 + y2) / 2, height / 2 + 4
+def _in_turn(wire, boxes, crowded):
+    """Words of biases come first, then those of upright and of short lines, which have the fewest places."""
+    x1, y1, x2, y2 = ends_of(wire, boxes)
+    return not wire.is_bias, x1 != x2, 0 if crowded else math.hypot(x2 - x1, y2 - y1)
+
+
+def _doubtful(place, wire, wires, boxes):
+    """How much another line with a weight is too near to a place for one to see whose words stand there, in pixels."""
     if wire.is_bias:
-        aside = [(x + side * (width / 2 + 6), y) for side in (-1, 1)]
-        return [(x, y1 - height / 2), *aside] if y2 - y1 == BIAS else aside
-    if x1 == x2:
-        return [(x - width / 2 - 6, y), (x, y)]
+        return 0
+    others = [_away(place, ends_of(other, boxes)) for other in wires
+              if other.weight and not other.is_bias and other != wire]
+    return round(max(0, _away(place, ends_of(wire, boxes)) + NEARER - min(others, default=math.inf)), 6)
+
+
+def _away(place, ends):
+    """How far a corner of a place is from a line, about."""
+    (x, y, width, height), (x1, y1, x2, y2) = place, ends
+    length = math.hypot(x2 - x1, y2 - y1)
+    found = []
+    for a, b in ((x + across * width / 2, y + down * height / 2) for across in (-1, 0, 1) for down in (-1, 0, 1)):
+        share = min(1, max(0, ((a - x1) * (x2 - x1) + (b - y1) * (y2 - y1)) / length**2))
+        found.append(math.hypot(a - x1 - share * (x2 - x1), b - y1 - share * (y2 - y1)))
+    return min(found)
+
+
+def _along(wire, ends, boxes, size):
+    """Where the words of a line may stand if there are many lines, the best places first: on it."""
+    (x1, y1, x2, y2), (_, height) = ends, size
+    x, y, down = (x1 + x2) / 2, (y1 + y2) / 2, height / 2 + 4
+    if wire.is_bias or x1 == x2:
+        return _beside(wire, ends, boxes, size)
     if x2 - x1 < 20:  # inside a neuron
         half = boxes[wire.row][3] / 2 + height / 2 + 3
         return [(x, y - half), (x, y + half)]
@@ -180,9 +212,45 @@ def _beside(wire, ends, boxes, size):
     return [(x + steep * (share - 0.5) * (x2 - x1), y1 + share * (y2 - y1)) for share in shares]
 
 
+def _beside(wire, ends, boxes, size):
+    """Where the words of a line may stand, the best places first: on one or the other side of it."""
+    (x1, y1, x2, y2), (width, height) = ends, size
+    x, y = (x1 + x2) / 2, (y1 + y2) / 2
+    if wire.is_bias:
+        aside = [(x + side * (width / 2 + 6), y) for side in (-1, 1)]
+        return [(x, y1 - height / 2), *aside] if y2 - y1 == BIAS else aside
+    if x1 == x2:
+        x += (width / 2 + 5) * (1 if x < boxes[wire.row][0] else -1)
+        return [(x, y1 + share * (y2 - y1)) for share in (0.5, 0.35, 0.65, 0.2, 0.8)]
+    length = math.hypot(x2 - x1, y2 - y1)
+    across, along = (y2 - y1) / length, (x2 - x1) / length
+    best = 0.5 if abs(across) < 0.2 else 0  # in the middle, or near where a steep one begins
+    half = (width * abs(across) + height * along) / 2  # from the middle of the words to where they meet the line
+    shares = sorted(((k * (length + 32) / 24 - 16) / length for k in range(25)), key=lambda share: abs(share - best))
+    places = [(x1 + share * (x2 - x1) + away * across, y1 + share * (y2 - y1) - away * along)
+              for more in (7, 12, 20, 34, 44) for share in shares for away in (half + more, -half - more)]
+    return [place for place in places if place[0] > width / 2]
+
+
 def _covered(place, taken):
     """How much of a place is taken already, in square pixels."""
     (x, y, width, height), area = place, 0
     for a, b, w, h in taken:  # sum() rounds in another way from Python 3.12 on, and another place would be the first
         area += max(0, (width + w) / 2 - abs(x - a)) * max(0, (height + h) / 2 - abs(y - b))
     return area
+
+
+def _crossed(place, lines):
+    """How much of the lines lies in a place, as a strip of their usual width, in square pixels."""
+    x, y, width, height = place
+    found = 0
+    for x1, y1, x2, y2 in lines:
+        first, last = 0.0, 1.0
+        for begin, run, middle, half in ((x1, x2 - x1, x, width / 2 + 2), (y1, y2 - y1, y, height / 2 + 2)):
+            if run:
+                enter, leave = sorted(((middle - half - begin) / run, (middle + half - begin) / run))
+                first, last = max(first, enter), min(last, leave)
+            elif abs(begin - middle) > half:
+                last = -1.0
+        found += max(0, last - first) * math.hypot(x2 - x1, y2 - y1) * WIDEST
+    return found

@@ -12,8 +12,9 @@ const explorerPage = `<div class="head"><strong>${data.title}</strong>
     <span class="tools" data-at="weight-tools"><label>Choose a weight <select data-at="weights"></select></label>
       <button data-do="shake" type="button" class="main"></button>
       <label data-at="ask"><input type="checkbox" data-do="ask">Ask me at each gate</label></span></div>
-  <div class="stage"><div class="drawing"><p class="hint"><i></i>plus <i class="minus"></i>minus, wide: large.
-    Drag weights on their lines, inputs and targets on their boxes (Shift: finer; double-click: type).</p></div><div class="panel"><div data-at="words"></div><div data-at="panel"></div></div></div>
+  <div class="stage"><div class="drawing"><div class="wrong note" role="alert" data-at="note"></div><p class="hint"><i></i>plus
+    <i class="minus"></i>minus, wide: large. Pull weights, inputs, targets, or Tab and arrow keys (Shift: finer).
+    Double-click or Enter: type.</p></div><div class="panel"><div data-at="words"></div><div data-at="panel"></div></div></div>
   <div class="bar learn"><button type="button" class="main" data-rounds="1">1 round</button>
     <button type="button" data-rounds="100">100 rounds</button>
     <button type="button" data-rounds="10000">10,000 rounds</button>
@@ -69,7 +70,8 @@ function accept(state, name, x) {
   const lost = Object.keys(trial).find(row => !Number.isFinite(trial[row]));
   if (lost) return `${name} = ${x} makes ${lost} no finite number`;
   state.values = trial;
-  state.wiggle = null;
+  state.wiggle = state.before = null;
+  at(state, "note").textContent = "";
   if (!state.round) state.points = [[0, trial.E_total]];
   render(state);
   state.say(`${name} is ${asGiven(x)}. ${total(state)}`);
@@ -88,8 +90,20 @@ function holdOf(state) {
       : accept(state, own(name), rounded(state.values[own(name)] + by)),
     press: name => state.mode === "wiggle" && name in data.paths && takeHold(state, name),
     release: () => state.wiggle?.held && letGo(state),
-    click: name => name in data.paths && `${name}_new` in sheetOf(state) ? pick(state, name)
-      : name in sheetOf(state) && go(state, name),
+    click: name => {
+      const {mode, weight, alone} = state;
+      state.before = {mode, weight, alone};
+      if (name in data.paths && `${name}_new` in sheetOf(state)) pick(state, name);
+      else if (name in sheetOf(state) && mode === "walk") go(state, name);
+      else if (name in sheetOf(state) && mode === "trace") passing(state, name);
+    },
+    // The click with which a double click begins is taken back.
+    unclick: () => {
+      Object.assign(state, state.before);
+      state.before = null;
+      choose(state, state.mode);
+    },
+    note: at(state, "note"),
   };
 }
 
@@ -97,6 +111,7 @@ function holdOf(state) {
 
 function render(state) {
   const {values} = state;
+  state.root.dataset.mode = state.mode;
   at(state, "round").textContent = count(state.round);
   at(state, "error").textContent = nine(values.E_total);
   at(state, "error").dataset.value = values.E_total;
@@ -136,7 +151,7 @@ function renderSheet(state) {
     if (name in state.fields) state.fields[name].show(state.values[name]);
     else if (!$(cell, "input")) cell.textContent = nine(state.values[name]);
     cell.dataset.value = state.values[name];
-    row.className = `${name in sheetOf(state) ? "live" : ""} ${state.mode === "walk" && name === state.step
+    row.className = `${state.mode === "walk" && name in sheetOf(state) ? "live" : ""} ${state.mode === "walk" && name === state.step
       ? `now ${isBack(name) ? "back" : ""}` : ""}`;
   }
 }
@@ -226,7 +241,7 @@ function listen(state) {
     else if (button?.dataset.answer) answer(state, +button.dataset.answer);
     else if (button?.dataset.rounds) learnRounds(state, +button.dataset.rounds);
     else if (button) actions[button.dataset.do](state);
-    else if (row && row.dataset.row in sheetOf(state)) go(state, row.dataset.row);
+    else if (row?.matches(".live")) go(state, row.dataset.row);
   });
   root.addEventListener("change", ({target}) => {
     if (target.type === "checkbox") actions[target.dataset.do](state, target.checked);

@@ -1,5 +1,6 @@
 // Taking hold of numbers on the drawing: weights on their lines, inputs and targets on their boxes. `hold` answers:
-// value(name), change(name, x) with what is wrong about x, press(name), release(name), click(name).
+// value(name), change(name, x) with what is wrong about x, press(name), release(name), click(name), unclick(); what is
+// wrong stands in its note.
 // How far a pixel moves a number near where it began; a tenth of it with Shift.
 const PIXEL = 0.005;
 
@@ -18,7 +19,11 @@ function grip(drawing, group, label, name, hold) {
   for (const part of label ? [group, label] : [group]) {
     part.setAttribute("data-grip", "");
     part.addEventListener("pointerdown", event => event.button === 0 && drag(event, part, name(), hold));
-    part.addEventListener("dblclick", () => typeOver(drawing.svg, group, label || group, name(), hold));
+    part.addEventListener("click", event => event.detail === 1 && !part.dragged && hold.click(name()));
+    part.addEventListener("dblclick", () => {
+      hold.unclick();
+      typeOver(drawing.svg, group, label || group, name(), hold);
+    });
   }
   group.addEventListener("keydown", event => {
     const steps = {ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1}[event.key];
@@ -43,31 +48,30 @@ function drag(event, part, name, hold) {
     far += pixels * PIXEL * (now.shiftKey ? 0.1 : 1);
     if (!held && moved < 3) return;
     if (!held) hold.press(name);
-    held = true;
+    held = part.dragged = true;
     hold.change(name, rounded(begun + far * (1 + far * far / 4)));
   };
+  part.dragged = false;
   part.setPointerCapture(event.pointerId);
   part.addEventListener("pointermove", move);
   part.addEventListener("lostpointercapture", () => {
     part.removeEventListener("pointermove", move);
     if (held) hold.release(name);
-    else hold.click(name);
   }, {once: true});
 }
 
-// A field over a number on the drawing. Enter and Escape close it; what is good has been taken by then.
+// A field over a number on the drawing. Enter, Escape and leaving it close it.
 function typeOver(svg, group, part, name, hold) {
   const around = svg.parentNode.getBoundingClientRect(), place = part.getBoundingClientRect();
   const box = document.createElement("div");
   box.className = "typing";
   box.style.left = `${Math.min(around.width - 120, place.x - around.x)}px`;
   box.style.top = `${place.y + place.height / 2 - around.y - 15}px`;
-  box.innerHTML = `<input type="text" inputmode="decimal" autocomplete="off" aria-label="${name}">
-    <div class="wrong" role="alert"></div>`;
+  box.innerHTML = `<input type="text" inputmode="decimal" autocomplete="off" aria-label="${name}">`;
   const input = $(box, "input");
   input.value = asGiven(hold.value(name));
-  field(input, $(box, ".wrong"),
-    {name, hint: "0.4", now: () => hold.value(name), accept: x => hold.change(name, x)});
+  hold.note.textContent = "";
+  field(input, hold.note, {name, hint: "0.4", now: () => hold.value(name), accept: x => hold.change(name, x)});
   input.addEventListener("keydown", event => ["Enter", "Escape"].includes(event.key) && group.focus());
   input.addEventListener("blur", () => box.remove());
   svg.parentNode.append(box);

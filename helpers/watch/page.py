@@ -1,6 +1,7 @@
 """One self-contained part of a page: what stands still, and the script that brings it to life."""
 import hashlib
 import json
+import re
 from html import escape
 from importlib import resources
 
@@ -12,16 +13,20 @@ FILES = {
 
 
 def file(name):
-    """A file of this package, without indentation and lines of comment; no line begins with a closing bracket.
+    """A file of this package, without lines of comment and needless white space.
+
+    No line of what it gives begins with a closing bracket.
 
     No line of a script may end in a comment, which would then hide the bracket: tests/unit/test_page.py.
     """
     text = resources.files("helpers.watch").joinpath(name).read_text(encoding="utf-8")
     lines = [line.strip() for line in text.splitlines()]
     if name.endswith(".css"):
-        return " ".join(line for line in lines if not line.startswith("/*"))
+        rules = " ".join(line for line in lines if not line.startswith("/*"))
+        return re.sub(r"\s*([{};,]|: )\s*", lambda found: found[1].strip(), rules).replace(";}", "}")
     kept = [line for line in lines if line and not line.startswith("//")]
-    return "".join(line if line[0] in "})]" else f"\n{line}" for line in kept).lstrip() + "\n"
+    text = "".join(line if line[0] in "})]" else f"\n{line}" for line in kept).lstrip() + "\n"
+    return re.sub(r"(?<=[,{(])\n", " ", text)  # each line costs a dozen characters in a notebook
 
 
 def still(svg, alt, headers, rows):

@@ -1,6 +1,6 @@
 // The live drawing: the same SVG as the still one, in a wide and in a narrow form, kept up to date.
 // `lit` says what is lit: marks (a box or a step "row.used" -> {look, size}), words (a step -> its factor, or a question mark),
-// told (a box -> its text for so much room), bars (a box -> how much it changes).
+// told (a box -> what stands below it, in so much room), bars (a box -> how much it changes).
 const WIDEST = 8;
 const widthOf = (size, largest) => 1 + (WIDEST - 1) * Math.min(1, Math.abs(size) / largest);
 const toldWidth = size => 1 + 9 * Math.cbrt(Math.min(1, Math.abs(size)));
@@ -12,7 +12,7 @@ function narrowed(original, to) {
   const svg = original.cloneNode(true), [width, height] = to.size;
   setAll(svg, {class: "net narrow", viewBox: `0 0 ${width} ${height}`, "font-size": to.font, "data-digits": to.digits,
     "data-decimals": to.decimals});
-  for (const part of $$(svg, "[data-r], style")) part.remove();
+  for (const part of $$(svg, "style")) part.remove();
   setAll($(svg, ".ground"), {width, height});
   $$(svg, ".caption").forEach((part, k) => part.setAttribute("x", to.captions[k]));
   $$(svg, ".neuron").forEach((part, k) => {
@@ -21,7 +21,7 @@ function narrowed(original, to) {
   });
   $$(svg, "[data-s]").forEach((part, k) => placeArrow(part, ...to.lines[k]));
   $$(svg, "[data-q]").forEach((part, k) => placeBox(part, ...to.boxes[k]));
-  $$(svg, "[data-n], [data-f]").forEach((part, k) => setAll(part, {x: to.labels[k][0], y: to.labels[k][1]}));
+  $$(svg, "[data-n], [data-f], [data-r]").forEach((part, k) => setAll(part, {x: to.labels[k][0], y: to.labels[k][1]}));
   return svg;
 }
 
@@ -100,11 +100,10 @@ function renderLine(drawing, line, name, values, largest, lit) {
 }
 
 function renderBox(drawing, {group, name, value, told}, values, lit) {
-  const words = lit.told[name], {digits, upright} = drawing, text = words && upright ? words(digits) : fit(values[name], digits);
+  const words = lit.told[name], {digits} = drawing, text = fit(values[name], digits);
   group.setAttribute("class", `box ${lit.marks[name]?.look ?? ""}`);
-  if (told) put(told, words ? [words(8)] : [], drawing.font);
+  if (told) put(told, words ? [words(Math.min(8, digits))] : [], drawing.font);
   if (value.textContent !== text) value.textContent = text;
-  value.setAttribute("class", words && upright ? "value factor" : "value");
   renderBar(group, lit.bars?.[name]);
 }
 

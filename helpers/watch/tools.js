@@ -15,11 +15,14 @@ function nine(x) {
   return size >= 1e-9 && size < 1 ? x.toFixed(8 - Math.floor(Math.log10(size))) : x.toExponential(8);
 }
 
+// Nine decimals, so that a column of factors and products does not jump.
+const ninth = x => Math.abs(x) < 1e6 ? (Number(x.toFixed(9)) || 0).toFixed(9) : nine(x);
+
 // A number as it was given where that is short, with nine decimals otherwise; in brackets where a minus would confuse.
 const asGiven = x => String(x).length < 10 ? String(x) : nine(x);
 const inBrackets = x => x < 0 ? `(${asGiven(x)})` : asGiven(x);
 
-// As many decimals as fit into so many characters.
+// As many decimals as fit into so many characters; \u22480 for what is too small for them.
 function fit(x, room) {
   const short = String(x);
   if (short.length <= room && !short.includes("e")) return minus(short);
@@ -27,7 +30,7 @@ function fit(x, room) {
     const text = x.toFixed(decimals);
     if (text.length <= room && (Number(text) || !x)) return minus(text);
   }
-  return minus(x.toExponential(0).replace("+", ""));
+  return Math.abs(x) < 1 ? "\u22480" : minus(x.toExponential(0).replace("+", ""));
 }
 
 // A number with its sign and so many decimals, in little more room than that.
@@ -38,28 +41,27 @@ function signed(x, decimals) {
   return (x < 0 && Number(text) ? "\u2212" : "+") + text;
 }
 
-// What somebody typed as a number, NaN where it is none.
-const typed = text => text.trim() === "" ? NaN : Number(text.trim().replace("\u2212", "-"));
+// What somebody typed as a number, NaN where it is none. A comma is as good as a point.
+const typed = text => text.trim() === "" ? NaN : Number(text.trim().replace("\u2212", "-").replace(",", "."));
 
-// A given to type. What is no good stays in the field with a message beside it; the last good value holds.
-// accept(value) returns what is wrong with the value in words, or nothing after it has been taken.
+// A given to type: taken with Enter or on leaving the field, and Escape brings back what was there. So does what is no
+// good, with a message. accept(value) returns what is wrong with the value in words, or nothing after it has been taken.
 function field(input, wrong, {name, hint, whole = false, now, accept}) {
   const show = text => {
-    if (input.value !== text) input.value = text;
-    input.removeAttribute("aria-invalid");
+    input.value = text;
     wrong.textContent = "";
   };
-  input.addEventListener("input", () => {
-    const x = typed(input.value);
-    const bad = !Number.isFinite(x) || (whole && !Number.isInteger(x))
-      ? `${name} needs ${whole ? "a whole number such as 1" : `a number such as ${hint}`}` : x === now() ? "" : accept(x);
-    if (!bad) return show(input.value);
-    input.setAttribute("aria-invalid", "true");
-    wrong.textContent = `${bad}. Still using ${asGiven(now())}.`;
-  });
+  const take = () => {
+    const text = input.value, x = typed(text);
+    const good = whole ? /^\s*[-\u2212]?\d+\s*$/.test(text) : Number.isFinite(x);
+    const bad = !good ? `${name} needs ${whole ? "a whole number such as 1" : `a number such as ${hint}`}`
+      : text === asGiven(now()) ? "" : accept(x);
+    show(asGiven(now()));
+    if (bad) wrong.textContent = `${bad}. Still using ${asGiven(now())}.`;
+  };
+  input.addEventListener("change", take);
   input.addEventListener("keydown", event => event.key === "Escape" && show(asGiven(now())));
-  return {show: x => (typed(input.value) !== x || wrong.textContent) && input.getRootNode().activeElement !== input
-    && show(asGiven(x))};
+  return {show: x => input.value !== asGiven(x) && input.getRootNode().activeElement !== input && show(asGiven(x))};
 }
 
 // Let the page breathe: resolves after everything that waits, without the pause that setTimeout would add.
@@ -98,7 +100,21 @@ function frame(host, template) {
   return $(root, ".app");
 }
 
+// A page without a theme of its own may still be dark.
+function suit(host) {
+  if (host.closest("[data-jp-theme-light], [data-theme], [class*=vscode]")) return;
+  let behind = host;
+  const seen = () => getComputedStyle(behind).backgroundColor.match(/[\d.]+/g).map(Number);
+  while (behind.parentElement && seen()[3] === 0) behind = behind.parentElement;
+  const [red, green, blue, opaque = 1] = seen();
+  if (opaque && red + green + blue < 300) host.style.colorScheme = "dark";
+}
+
 // Bring every copy of this page part to life that is not alive yet.
 function start(key, kind) {
-  for (const host of document.querySelectorAll(`.bpn[data-key="${key}"]`)) if (!host.shadowRoot) kind(host);
+  for (const host of document.querySelectorAll(`.bpn[data-key="${key}"]`)) {
+    if (host.shadowRoot) continue;
+    suit(host);
+    kind(host);
+  }
 }

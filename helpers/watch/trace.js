@@ -39,21 +39,29 @@ function renderTrace(state) {
     ? `${weight} reaches E_total along <b>${paths.length ? "one path" : "no path"}</b>: its gradient, the slope of E_total, has one term.`
     : `${weight} reaches E_total along <b>${paths.length} paths</b>: they part at ${ways[0][fork - 1] ?? weight}, which feeds
       ${[...new Set(ways.map(way => way[fork]))].join(" and ")}. Multiply along each path, then add the paths:
-      that is why its gradient, the slope of E_total, has ${paths.length} terms.`}</p>`;
+      that is why its gradient has ${paths.length} terms.`}</p>`;
   at(state, "panel").innerHTML = `<div class="paths">${paths.map((path, k) => pathTable(state, found, path, k)).join("")}
-    <div class="sum"><div class="work"><b>dE_total_d${weight}</b><span>= ${products.map(x => x < 0 ? `(${nine(x)})` : nine(x)).join(" + ")}</span>
-    <span></span><span>= <b class="is-back" data-sum="${sum}">${nine(sum)}</b></span></div>
-    <p>${nudged("E_total", weight, sum)}</p><p class="soft"><b>Measured</b>: ${weight} 0.0001 up and down, all rows worked forward.</p></div></div>`;
+    <div class="sum"><div class="work"><b>dE_total_d${weight}</b><span>= ${products.map(x => x < 0 ? `(${ninth(x)})` : ninth(x)).join(" + ")}</span>
+    <span></span><span>= <b class="is-back" data-sum="${sum}">${ninth(sum)}</b></span></div>
+    <p>${cancelling(products, sum)} ${nudged("E_total", weight, sum)}</p><p class="soft"><b>Measured</b>: ${weight} 0.0001 up and down, all rows worked forward.</p></div></div>`;
   return tellBack(state, alone < 0 ? paths : [paths[alone]], factors);
+}
+
+// What is left of paths of opposite sign where they are almost as large.
+function cancelling(products, sum) {
+  const largest = Math.max(...products.map(Math.abs));
+  if (products.length < 2 || Math.abs(sum) > largest / 100) return "";
+  return `<b>${Number(sum.toFixed(9)) ? "Almost nothing" : "Nothing"}: the ${products.length === 2 ? "two" : products.length}
+    paths cancel.</b>`;
 }
 
 function pathTable(state, {factors, products, ways, fork}, path, k) {
   const title = fork < 0 ? "The only path" : `<button type="button" data-path="${k}" aria-pressed="${k === state.alone}">
     <i class="way${k % 4 + 1}"></i>Path ${k + 1}, through ${ways[k][fork]}</button>`;
   return `<table><caption>${title}</caption><tbody>${path.map(link => `<tr data-link="${link}"><th scope="row">d${
-    link.replace(".", "_d")}</th><td class="num" data-factor="${factors[link]}">${nine(factors[link])}</td></tr>`).join("")}
-    <tr class="total"><th scope="row">product</th><td class="num" data-product="${products[k]}">${nine(products[k])}</td></tr>
-    <tr><th scope="row">measured</th><td class="num" data-measured>${nine(measured(state, usedBy(path[0])))}</td></tr>
+    link.replace(".", "_d")}</th><td class="num" data-factor="${factors[link]}">${ninth(factors[link])}</td></tr>`).join("")}
+    <tr class="total"><th scope="row">product</th><td class="num" data-product="${products[k]}">${ninth(products[k])}</td></tr>
+    <tr><th scope="row">measured</th><td class="num" data-measured>${ninth(measured(state, usedBy(path[0])))}</td></tr>
     </tbody></table>`;
 }
 
@@ -63,6 +71,15 @@ function drawAlone(state, path) {
   const button = $(state.root, `[data-path="${path}"]`);
   button.focus();
   state.say(state.alone < 0 ? "All paths are drawn." : `${button.textContent.trim()} alone is drawn.`);
+}
+
+// A box that was clicked: the one path through it is drawn alone, or again all of them.
+function passing(state, name) {
+  const through = pathsTo(state.weight).flatMap((path, k) => path.some(link => link.split(".").includes(name)) ? [k] : []);
+  if (through.length === 1 && through[0] !== state.alone && pathsTo(state.weight).length > 1) return drawAlone(state, through[0]);
+  state.alone = -1;
+  render(state);
+  if (!through.length) at(state, "note").textContent = `No path of ${state.weight} passes through ${name}.`;
 }
 
 const namesOf = (state, line) => [line.link, `${line.row}.${line.weight}`, `${line.row}.${state.nameOf(line)}`];

@@ -14,8 +14,8 @@ const parts = (of, wrt) => Object.keys(data.paths).flatMap(pathsTo).map(path =>
   .filter(part => part.length && part[0].startsWith(`${of}.`));
 
 function nudged(of, wrt, slope) {
-  return slope === 0 ? `Raise ${wrt} a little: ${of} does not change.`
-    : `Raise ${wrt} a little: ${of} ${slope > 0 ? "rises" : "falls"} by ${fit(Math.abs(slope), 9)} times as much.`;
+  return !Number(slope.toFixed(9)) ? `Raise ${wrt} a little: ${of} does not change.`
+    : `Raise ${wrt} a little: ${of} ${slope > 0 ? "rises" : "falls"} by ${Number(Math.abs(slope).toPrecision(4)) < 1e-4 ? ninth(Math.abs(slope)) : fit(Math.abs(slope), 9)} times as much.`;
 }
 
 function meaningInWords(state, name) {
@@ -44,7 +44,8 @@ function renderWalk(state) {
     <span class="soft">Step ${place + 1} of ${order.length}.</span> ${meaningInWords(state, name)}
     ${of && of[1] in data.paths ? `<button type="button" class="plain" data-do="trace">Trace ${of[1]}</button>` : ""}
     ${last ? "<b>Next puts the new weights in place: a round begins.</b>" : ""}</p>`;
-  at(state, "panel").innerHTML = "";
+  at(state, "panel").innerHTML = `<p class="soft">Pull a weight, an input or a target and watch the rest follow.
+    <b>Trace a weight</b> to see all its ways to E_total, <b>wiggle</b> one to feel how much it counts.</p>`;
   at(state, "rows").value = name;
   $(state.root, "[data-do=back]").disabled = !place;
   $(state.root, "[data-do=next]").textContent = last ? `Begin round ${count(state.round + 1)} ›` : "Next ›";

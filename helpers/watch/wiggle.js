@@ -3,7 +3,7 @@
 // How far a weight is shaken by the button.
 const SWING = 0.1;
 const later = time => new Promise(resolve => setTimeout(resolve, time));
-const change = (x, room = 7) => `${x < 0 ? "\u2212" : "+"}${fit(Math.abs(x), room)}`;
+const change = (x, room = 7) => `${x < 0 ? "\u2212" : "+"}${fit(Math.abs(x), room)}`.replace(/.\u2248/, "\u2248");
 
 function takeHold(state, name) {
   state.weight = name;

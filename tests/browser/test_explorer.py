@@ -70,7 +70,7 @@ def test_the_error_curve_has_a_logarithmic_scale(opened):
         assert drawn[rounds] == pytest.approx(bottom + share * (top - bottom), abs=0.1)  # drawn to a tenth of a pixel
 
 
-def test_every_given_can_be_typed_and_is_followed_at_once(opened):
+def test_every_given_can_be_typed_and_is_followed(opened):
     page = opened("watch.explorer()")
     mine = {name: round(0.9 - 0.05 * k, 2) for k, name in enumerate(GIVEN)} | {"w5": -1.25, "b2": 3, "eta": 2.5}
     for k, (name, value) in enumerate(mine.items()):
@@ -143,14 +143,49 @@ def test_a_number_can_be_typed_on_the_drawing(opened):
     label.dblclick()
     typing = page.locator(".typing input")
     typing.fill("nonsense")
-    assert page.locator(".typing .wrong").inner_text() == "w1 needs a number such as 0.4. Still using 0.15."
-    typing.fill("0.7")
     typing.press("Enter")
-    assert page.locator(".typing").count() == 0 and sheet(page)["w1"] == 0.7
+    note = page.locator(".note")
+    assert note.inner_text() == "w1 needs a number such as 0.4. Still using 0.15." and typing.count() == 0
+    assert note.bounding_box()["y"] > page.locator("svg.wide").bounding_box()["y"] + page.locator(
+        "svg.wide").bounding_box()["height"] - 1  # below the drawing, not on it
+    for keys, wanted in (("0.7", 0.7), ("0,25", 0.25), ("-,5", -0.5)):
+        page.locator("svg.wide [role=slider][aria-label=w1]").press("Enter")
+        before = sheet(page)["w1"]
+        page.keyboard.type(keys)
+        assert sheet(page)["w1"] == before
+        page.keyboard.press("Enter")
+        assert page.locator(".typing").count() == 0 and sheet(page)["w1"] == wanted and note.inner_text() == ""
     page.locator("svg.wide [role=slider][aria-label=w1]").press("Enter")
-    page.keyboard.type("0.25")
+    page.keyboard.type(".13")
     page.keyboard.press("Escape")
-    assert sheet(page)["w1"] == 0.25
+    assert page.locator(".typing").count() == 0 and sheet(page)["w1"] == -0.5
+    label.dblclick()
+    typing.fill("0.3")
+    page.locator(".head strong").click()  # leaving takes it as well
+    assert page.locator(".typing").count() == 0 and sheet(page)["w1"] == 0.3
+
+
+@pytest.mark.parametrize("mode", ["Walk the rows", "Trace a weight", "Wiggle a weight"])
+def test_a_double_click_leaves_what_is_shown_as_it_is(opened, mode):
+    page = opened("watch.explorer()")
+    click(page, mode, "radio")
+    before = page.locator("[data-at=words]").inner_text(), page.locator("[data-at=weights]").input_value()
+    page.locator("svg.wide [data-n='net_o1.out_h1']").dblclick()
+    assert page.locator(".typing input").input_value() == "0.4" and page.get_by_role("radio", name=mode).is_checked()
+    assert before == (page.locator("[data-at=words]").inner_text(), page.locator("[data-at=weights]").input_value())
+
+
+def test_a_click_on_a_box_keeps_the_trace(opened):
+    page = opened("watch.explorer(weight='w1')")
+    both = lit(page)
+    for box, alone, note in (("net_o2", [False, True], ""), ("net_o2", [False, False], ""),
+                             ("out_o1", [True, False], ""), ("net_h1", [False, False], ""),
+                             ("net_h2", [False, False], "No path of w1 passes through net_h2.")):
+        page.locator(f"svg.wide [data-q={box}]").click()
+        assert page.get_by_role("radio", name="Trace a weight").is_checked()
+        assert [path.get_attribute("aria-pressed") == "true" for path in page.locator("[data-path]").all()] == alone
+        assert page.locator(".note").inner_text() == note
+    assert lit(page) == both
 
 
 def test_nonsense_gets_a_message_and_the_last_good_number_stays(opened):
@@ -158,14 +193,14 @@ def test_nonsense_gets_a_message_and_the_last_good_number_stays(opened):
     unfold(page)
     typed = page.locator("[data-given=w5]")
     message = page.locator("td", has=typed).locator(".wrong")
-    for nonsense in ("abc", "", "1,5", "1e999", "Infinity", "0.4.1", "--1"):
+    for nonsense in ("abc", "", "1,5,2", "1e999", "Infinity", "0.4.1", "--1"):
         fill(page, "w5", "0.8")
         fill(page, "w5", nonsense)
         assert message.inner_text() == "w5 needs a number such as 0.4. Still using 0.8."
-        assert typed.get_attribute("aria-invalid") == "true"
+        assert typed.input_value() == "0.8"
         same(sheet(page), worksheet.evaluate(GIVEN | {"w5": 0.8}), rel=1e-12)
         typed.press("Escape")
-        assert typed.input_value() == "0.8" and message.inner_text() == ""
+        assert message.inner_text() == ""
 
 
 def test_a_number_that_overflows_the_sheet_is_refused_by_name(opened):
@@ -307,6 +342,14 @@ def test_the_current_dries_up_where_the_two_paths_cancel(opened):
     looks = [page.locator(f"svg.wide [data-s='{step}']").get_attribute("class")
              for step in ("net_o1.out_h1", "net_o2.out_h1")]
     assert "less" not in looks[0] and "less" in looks[1]  # told apart by colour and by dash
+    assert "Nothing: the two paths cancel." in page.locator(".sum").inner_text()
+    assert page.locator("[data-sum]").inner_text() == "0.000000000"
+    wide = page.locator(".paths table").evaluate_all("all => all.map(table => table.getBoundingClientRect().x)")
+    fill(page, "w5", 0.133)
+    assert "Almost nothing: the two paths cancel." in page.locator(".sum").inner_text()
+    fill(page, "w5", -12.5)
+    assert "cancel" not in page.locator(".sum").inner_text()
+    assert wide == page.locator(".paths table").evaluate_all("all => all.map(table => table.getBoundingClientRect().x)")
 
 
 def test_a_row_of_a_path_and_its_arrow_light_up_together(opened):

@@ -37,6 +37,7 @@ def typed(selector, text):
     def write(root):
         root.locator(selector).click(click_count=3)
         root.page.keyboard.type(text)
+        root.page.keyboard.press("Enter")
     return write
 
 
@@ -77,7 +78,7 @@ BY_MOUSE_AND_BY_KEYBOARD = {
         (mouse("[data-rounds='100']"), keys("[data-rounds='100']", "Enter")),
         (mouse("[data-rounds='10000']"), keys("[data-rounds='10000']", "Enter")),
         (mouse("[data-do=reset]"), keys("[data-do=reset]", "Enter")),
-        (typed("[data-given=w1]", "0.7"), keys("[data-given=w1]", "Control+A", *"0.7")),
+        (typed("[data-given=w1]", "0.7"), keys("[data-given=w1]", "Control+A", *"0.7", "Enter")),
         (pull("svg.wide [data-n='net_o1.out_h1']", 4), keys(grip("w5"), "ArrowRight", "ArrowRight")),
         (pull("svg.wide [data-q=i1]", -4), keys(grip("i1"), "ArrowDown", "ArrowDown")),
         (at_the_end("[data-drag=eta]"), keys("[data-drag=eta]", "End")),
@@ -100,11 +101,11 @@ BY_MOUSE_AND_BY_KEYBOARD = {
         (mouse("[value=OR]"), keys("[value=XOR]", "ArrowRight")),
         (at_the_end("[data-at=speed]"), keys("[data-at=speed]", "End")),
         (mouse("[data-at=pause]"), keys("[data-at=pause]", "Space")),
-        (typed("[data-given=eta]", "3"), keys("[data-given=eta]", "Control+A", "3")),
+        (typed("[data-given=eta]", "3"), keys("[data-given=eta]", "Control+A", "3", "Enter")),
         (mouse("[data-do=step]"), keys("[data-do=step]", "Enter")),
         (mouse("[data-do=restart]"), keys("[data-do=restart]", "Enter")),
         (mouse("[data-do=another]"), keys("[data-do=another]", "Enter")),
-        (typed("[data-given=seed]", "12"), keys("[data-given=seed]", "Control+A", *"12")),
+        (typed("[data-given=seed]", "12"), keys("[data-given=seed]", "Control+A", *"12", "Enter")),
         (mouse("[data-do=equal]"), keys("[data-do=equal]", "Enter")),
         (mouse("summary"), keys("summary", "Enter")),
     ],
@@ -236,20 +237,41 @@ OVERLAPS = """svg => {
     && Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y) > 1;
   return spots.flatMap((a, k) => [...spots.slice(k + 1).filter(b => b.text !== a.text), ...boxes]
     .filter(b => meet(a, b)).map(b => `${a.name} covers ${b.name}`)); }"""
+# Of each line a row of points: none lies within half its width of what is written somewhere.
+STRUCK = """svg => {
+  const words = [...svg.querySelectorAll('[data-n], [data-f], [data-r]')].filter(text => text.textContent)
+    .flatMap(text => [...(text.children.length ? text.children : [text])].map(line => [text.textContent,
+      line.getBoundingClientRect()]));
+  const toScreen = svg.getScreenCTM(), struck = new Set();
+  for (const line of svg.querySelectorAll('.line')) {
+    for (const path of line.querySelectorAll('.core, .head')) {
+      const half = path.matches('.head') ? 0 : parseFloat(getComputedStyle(path).strokeWidth) * toScreen.a / 2;
+      for (let along = 0, length = path.getTotalLength(); along <= length; along += 2) {
+        const {x, y} = path.getPointAtLength(along).matrixTransform(toScreen);
+        for (const [name, box] of words) {
+          if (x > box.x + 1 - half && x < box.right - 1 + half && y > box.y + 0.2 * box.height - half
+            && y < box.bottom - 0.2 * box.height + half) struck.add(`${name} lies on ${line.dataset.s}`);
+        }
+      }
+    }
+  }
+  return [...struck]; }"""
 
 
 @pytest.mark.parametrize(("width", "kind"), [(1100, "wide"), (360, "narrow")])
-def test_no_label_covers_another_or_a_box_for_any_weights_trace(opened, width, kind):
+def test_no_label_covers_another_a_box_or_a_line_for_any_weights_trace(opened, width, kind):
     page = opened("watch.explorer()", viewport={"width": width, "height": 900})
     for row in ("net_h1", "dE_total_dw1"):
         page.locator("[data-at=rows]").select_option(row)
         assert page.locator(f"svg.{kind}").evaluate(OVERLAPS) == [], row
+        assert page.locator(f"svg.{kind}").evaluate(STRUCK) == [], row
     click(page, "Trace a weight", "radio")
     for name, value in (("w5", "0.4"), ("w7", "-12.375")):
         fill(page, name, value)
         for weight in (f"w{k}" for k in range(1, 9)):
             page.get_by_label("Choose a weight").select_option(weight)
             assert page.locator(f"svg.{kind}").evaluate(OVERLAPS) == [], weight
+            assert page.locator(f"svg.{kind}").evaluate(STRUCK) == [], weight
 
 
 def test_the_learners_labels_cover_no_other_and_no_neuron(opened):
@@ -280,6 +302,36 @@ def test_a_themes_styles_do_not_reach_into_an_explorer(opened):
     page.add_style_tag(content=".row > *, .bar > *, button, td { width: 100% !important; color: red !important; "
                                "font-size: 30px !important } .app * { margin: 9px } svg text { fill: red !important }")
     assert page.locator(".app").evaluate(measure) == before
+
+
+def paper(page):
+    return page.locator(".app").evaluate("root => getComputedStyle(root).backgroundColor")
+
+
+@pytest.mark.parametrize(("head", "system", "dark"), [
+    ("<meta name=color-scheme content='light dark'>", "dark", True),
+    ("<meta name=color-scheme content='light dark'>", "light", False),
+    ("<style>body { background: #111 }</style>", "light", True),
+    ("<style>@media (prefers-color-scheme: dark) { html { background: #222 } }</style>", "dark", True),
+    ("", "dark", False),  # such a page is white
+])
+def test_on_a_page_without_a_theme_it_is_dark_where_the_page_is(browser, head, system, dark):
+    page = browser.new_page(color_scheme=system)
+    page.set_content(f"<!doctype html><meta charset=utf-8>{head}<body>{made('watch.explorer()')._repr_html_()}")
+    assert paper(page) == ("rgb(22, 27, 32)" if dark else "rgb(255, 255, 255)")
+    page.close()
+
+
+def test_it_is_light_in_a_light_theme_whatever_the_system(opened):
+    assert paper(opened("watch.explorer()", color_scheme="dark")) == "rgb(255, 255, 255)"
+
+
+def test_the_page_below_stays_where_it_is_in_each_mode(opened):
+    page, tops = opened("watch.explorer()", viewport={"width": 1280, "height": 800}), set()
+    for mode in ("Walk the rows", "Trace a weight", "Wiggle a weight"):
+        click(page, mode, "radio")
+        tops.add(page.locator(".learn").bounding_box()["y"])
+    assert len(tops) == 1
 
 
 @pytest.mark.parametrize("attribute", ["data-jp-theme-light=false", "data-theme=dark", "class=vscode-dark"])

@@ -72,6 +72,7 @@ def unfold(page):
 def fill(page, name, text):
     unfold(page)
     page.locator(f"[data-given={name}]").fill(str(text))
+    page.locator(f"[data-given={name}]").press("Enter")
 
 
 def in_view(page, *parts):
