@@ -260,7 +260,7 @@ def test_another_convention_costs_nothing_and_is_said():
              for name, text in students.worked(made, 1, "right").items()}
     marks = marked(made, 1, texts, 10)
     assert (marks.points, marks.slips) == (10, [])
-    assert "No mistake, but another choice than the tutorial's: delta" in marks.feedback
+    assert "No mistake, but another choice than the tutorial's: in delta" in marks.feedback
 
 
 def test_three_slips_get_a_sentence_and_further_ones_are_named():
