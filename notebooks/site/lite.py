@@ -8,6 +8,7 @@ import json
 import shutil
 import subprocess
 import sys
+import tarfile
 import tomllib
 from pathlib import Path
 
@@ -58,12 +59,18 @@ def from_npm(work, parts):
     return lock
 
 
+def extract(archive, folder):
+    """Unpack a tar archive; Python 3.11.3 and older cannot yet be told that it holds nothing but data."""
+    with tarfile.open(archive) as packed:
+        packed.extractall(folder, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))
+
+
 def unpacked(source, work, parts):
     """Pyodide from a folder or archive, in `parts`. Returns its list of packages."""
     if not source.exists():
         sys.exit(f"There is no folder or archive {source} to take Pyodide from.")
     if source.is_file():
-        shutil.unpack_archive(source, work / "unpacked", filter="data")
+        extract(source, work / "unpacked")
         source = work / "unpacked"
     folder = next((path.parent for path in source.rglob("pyodide.mjs")), None)
     if not folder:

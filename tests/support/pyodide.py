@@ -1,13 +1,12 @@
 """A Pyodide to serve without its network: the core from npm and, from the package index, what is pure Python."""
 import hashlib
 import json
-import shutil
 import subprocess
 import sys
 
 from packaging.utils import canonicalize_name
 
-from notebooks.site.lite import PYODIDE
+from notebooks.site.lite import PYODIDE, extract
 
 KERNEL = ["micropip", "packaging", "ipython", "jedi", "traitlets"]  # what JupyterLite's kernel starts with
 
@@ -19,7 +18,7 @@ def pure_pyodide(folder):
     missing or a registry cannot be reached.
     """
     subprocess.run(["npm", "pack", "--silent", f"pyodide@{PYODIDE}"], cwd=folder, check=True)
-    shutil.unpack_archive(folder / f"pyodide-{PYODIDE}.tgz", folder, filter="data")
+    extract(folder / f"pyodide-{PYODIDE}.tgz", folder)
     core = folder / "package"
     lock = json.loads((core / "pyodide-lock.json").read_text("utf-8"))
     lock["packages"] = {name: lock["packages"][name] for name in needed([*KERNEL, "sympy"], lock["packages"])}
