@@ -57,7 +57,7 @@ def _short(answers, sheet, writing, marks):
 
 def _is_a_choice(cause, answers, sheet):
     """Whether what was done is legitimate: a variant, or the error of a network that has only one output."""
-    if len(answers) == 1 and lesson(*answers) <= 3:  # one number shows no network and no error of one's own
+    if len(answers) == 1 and lesson(*answers, sheet.base) <= 3:  # one number shows no network and no error of one's own
         return False
     outs = {out for name in answers for out in re.findall(r"_o\d+", name)}
     return KNOWN[cause.mistake].variant or cause.mistake == "E5" and len(outs) == 1

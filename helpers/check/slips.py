@@ -138,7 +138,7 @@ def _made(name, between, sheet, answers, marks):
     for row in reversed(between):
         after = between[between.index(row):]
         for wrong, (what, part) in _wrong(sheet.rows[row], alike).items():
-            if what == "instead" and lesson(part[0]) > lesson(name):
+            if what == "instead" and lesson(part[0], sheet.base) > lesson(name, sheet.base):
                 continue
             if _explains(name, _worked(name, {row: wrong}, after, sheet, marks.own), answers, marks):
                 once = rounds.in_order({row: wrong}, sheet.rows)
@@ -161,8 +161,11 @@ def kind(name):
     return re.sub(r"(?<![A-Za-z])[hio]\d+|(?<=[wb])\d+", "#", name)
 
 
-def lesson(name):
-    """The notebook that introduces a quantity."""
+def lesson(name, base):
+    """The notebook that introduces a quantity of the sheet `base`."""
+    weight = re.fullmatch(r"dE_total_d(w\d+)|(w\d+)_new", name)
+    if weight:
+        return 5 if layers_of(tuple(base.items())).get(weight[1] or weight[2]) == "h" else 4
     if "_after" in name or name in ("rounds", "E_total_before"):
         return 6
     if name.startswith(("b_", "b1_", "b2_")):
@@ -214,7 +217,7 @@ def _copied(name, between, sheet, answers, marks):
     """Another quantity's value stands in this row: the learner's own, or the right one."""
     for other in marks.own if name in sheet.base and answers[name].digits > 3 else ():
         alike = kind(other) == kind(name)
-        fits = other != name and other in sheet.base and lesson(other) <= lesson(name)
+        fits = other != name and other in sheet.base and lesson(other, sheet.base) <= lesson(name, sheet.base)
         if fits and (alike or other not in names_in(sheet.rows[name])):
             if any(value and abs(value - answers[name].value) <= answers[name].unit * 0.5001
                    for value in (marks.own[other], sheet.exact[other])):

@@ -211,7 +211,7 @@ def _telling_apart(first, causes, answers, sheet):
     """The one question: which row on the way here differs between the explanations."""
     for name in reversed(suspects(first, sheet, answers)):
         values = {f"{cause.marks.own[name]:.7g}" for cause in causes if cause.marks}
-        if name not in answers and len(values) > 1 and lesson(name) <= lesson(first):
+        if name not in answers and len(values) > 1 and lesson(name, sheet.base) <= lesson(first, sheet.base):
             return f"What is your {name}?"
     return "Which of them did you do?"
 

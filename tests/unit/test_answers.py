@@ -33,13 +33,13 @@ class Tensor:
 @pytest.mark.parametrize(("value", "expected"), [
     ("0,50", Answer("0,50", 0.5, 2, 0.01)),
     (" \N{MINUS SIGN}1.5e-3 ", Answer("\N{MINUS SIGN}1.5e-3", -0.0015, 2, 1e-4)),
-    (0.25, Answer("0.25", 0.25, 2, 0.01)), (12, Answer("12", 12.0, 2, 1.0)),
+    (0.25, Answer("0.25", 0.25, 2, 0.01, binary=True)), (12, Answer("12", 12.0, 2, 1.0)),
     (Fraction(1, 4), Answer("0.25", 0.25, 2, 0.01)),
     (Decimal("0.250"), Answer("0.250", 0.25, 3, 0.001)), (sp.Rational(1, 4), Answer("0.25", 0.25, 2, 0.01)),
-    (np.array([0.25]), Answer("0.25", 0.25, 2, 0.01)), (np.array(3), Answer("3", 3.0, 1, 1.0)),
-    (0.0, Answer("0.0", 0.0, 1, 0.1)), *((third, Answer("0.33333334", 0.33333334, 8, 1e-8, True))
+    (np.array([0.25]), Answer("0.25", 0.25, 2, 0.01, binary=True)), (np.array(3), Answer("3", 3.0, 1, 1.0)),
+    (0.0, Answer("0.0", 0.0, 1, 0.1, binary=True)), *((third, Answer("0.33333334", 0.33333334, 8, 1e-8, True, True))
                                             for third in (THIRD, np.float32(THIRD), Tensor(THIRD))),
-    (np.float32(0.5), Answer("0.5", 0.5, 1, 0.1, True)),
+    (np.float32(0.5), Answer("0.5", 0.5, 1, 0.1, True, True)),
     ("1e-400", Answer("1e-400", 0.0, 1, 1e-300)), ("1e305", Answer("1e305", 1e305, 1, 1e300)),
     ("0." + "1" * 998, Answer("0." + "1" * 998, 1 / 9, 998, 1e-300))])
 def test_a_number_has_the_digits_it_was_given_with(value, expected):
