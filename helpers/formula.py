@@ -2,6 +2,7 @@
 
 A formula is arithmetic with names and numbers, as Python writes it. How it is written (spaces, brackets that change
 nothing) means nothing here. What these functions return is written in one way: `w1*i1 + w2*i2 + b1`.
+The module is long because no other may do what it does; it is read part by part.
 """
 import ast
 import copy

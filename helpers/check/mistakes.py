@@ -3,6 +3,7 @@
 A mistake says which rows it changes as a pattern over kinds of rows (every output, every hidden neuron), so that it
 holds for a network of any size; where a sheet has no such row, the mistake cannot be made. To add one, add an entry to
 MISTAKES. Where they come from: 63 misconceptions collected from public questions, forks and tests of the tutorial.
+The module is long because half of it is that table.
 """
 from collections.abc import Callable
 from functools import lru_cache
