@@ -64,13 +64,13 @@ def chosen(cells):
     """The cells that are shown: those not skipped, all explorers, and at the end an exercise, best for a pencil."""
     yield from (cell for cell in cells if cell.metadata.get("slideshow", {}).get("slide_type", "skip") != "skip"
                 or cell.cell_type == "code" and any(shown(output)[0] == "explorer" for output in cell.outputs))
-    exercises = [(EXERCISES.index(found[2]), place, found[1]) for place, cell in enumerate(cells)
-                 if (found := re.search(r"^(\*\*Exercise [\d.]+: (.+?)\.\*\*.*)", cell.source, re.M | re.S))
-                 and found[2] in EXERCISES]
+    exercises = [([*EXERCISES, found[2]].index(found[2]), place, found[1]) for place, cell in enumerate(cells)
+                 if (found := re.search(r"^(\*\*Exercise [\d.]+: (.+?)\.\*\*.*)", cell.source, re.M | re.S))]
     if exercises:
         _, place, words = min(exercises)
+        answer = cells[place].id.removesuffix("-text")
         yield nbformat.v4.new_markdown_cell(f"## Now you\n\n{words}", id=cells[place].id, metadata=AS_SLIDE)
-        for cell in takewhile(lambda cell: "answer = None" not in cell.source, cells[place + 1:]):
+        for cell in takewhile(lambda cell: cell.id != answer, cells[place + 1:]):
             yield nbformat.from_dict(cell | {"metadata": {"slideshow": {"slide_type": "-"}}})
 
 
