@@ -485,9 +485,9 @@ def test_a_number_that_is_right_for_the_tutorials_givens_alone_is_not_right():
 
 
 def test_matrix_slips_are_told_and_right_programs_are_right():
-    shares, _, failures = figures(2, per_network=5, pairs=3)
+    shares, _, failures = figures(4, per_network=5, pairs=3)
     assert shares["right programs"] == 1
     assert min(shares["one slip, told"], shares["one slip, at the right array"]) >= 0.97, failures
-    assert shares["two slips, at the right array"] >= 0.85, failures
+    assert shares["two slips, at the right array"] >= 0.90, failures
 
 
