@@ -66,7 +66,7 @@ ACTIVATIONS = {
     "tanh": Activation(np.tanh, lambda net, out: 1 - out * out),
     "relu": Activation(lambda net: np.maximum(net, 0), lambda net, out: net > 0),
     "identity": Activation(lambda net: net, lambda net, out: 1),
-    # Where cross-entropy follows, nothing is left of the slope: delta = out - target (notebook 12).
+    # Where cross-entropy follows, nothing is left of the slope: delta = out - target (notebook 13).
     "softmax": Activation(_softmax, lambda net, out: 1),
 }
 

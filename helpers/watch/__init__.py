@@ -26,7 +26,7 @@ TABLES = {  # what a table says about a row of inputs
 
 
 def explorer(given=None, step=None, weight=None, rows=None):
-    """A network to explore: the tutorial's (notebooks 02, 04, 05, 06 and 09), or that of another sheet.
+    """A network to explore: the tutorial's (notebooks 02, 04, 05, 06 and 12), or that of another sheet.
 
     given: the numbers it starts from; the tutorial's by default, for other `rows` those of `sheets.draw(1, rows)`.
     step: the row to open at, the first by default. weight: a weight whose paths of the chain rule are to be shown
@@ -60,7 +60,7 @@ def explorer(given=None, step=None, weight=None, rows=None):
 
 
 def learner(inputs=2, hidden=5, outputs=1, table="XOR", seed=1, eta=0.5):
-    """A network that learns a table of 0s and 1s, with trained biases (notebook 09).
+    """A network that learns a table of 0s and 1s, with trained biases (notebook 12).
 
     An epoch adds up the slopes of all rows of the table, then changes every weight once. With more than one output,
     each learns the next table in the order XOR, OR, NAND, AND. Weights start at what `starting(seed, …)` gives.

@@ -115,7 +115,7 @@ def test_a_network_and_its_controls_are_in_view_together_while_it_learns(opened,
 
 
 def test_an_explorer_gives_the_keys_back(opened):
-    page = opened("11_visualization")
+    page = opened("12_visualization")
     place = page.locator("section.explorer").first.get_attribute("id")
     number = page.evaluate(f"location.hash = '/{place}', Reveal.getSlides().findIndex(slide => slide.id === '{place}')")
     explorer = page.frame_locator(f"#{place} iframe")

@@ -1,4 +1,4 @@
-"""Lesson 10 shows its network in PyTorch: where PyTorch is installed, the block prints the lesson's numbers."""
+"""Lesson 11 shows its network in PyTorch: where PyTorch is installed, the block prints the lesson's numbers."""
 import contextlib
 import io
 import re
@@ -11,7 +11,7 @@ from helpers.finished import gradients
 from tests.support.course import ROOT
 
 torch = pytest.importorskip("torch", reason="PyTorch is not installed, and no lesson needs it")
-CELLS = {cell.id: cell for cell in nbformat.read(ROOT / "notebooks/10_prove_and_train.ipynb", as_version=4).cells}
+CELLS = {cell.id: cell for cell in nbformat.read(ROOT / "notebooks/11_prove_and_train.ipynb", as_version=4).cells}
 
 
 def test_the_block_prints_what_the_cell_beside_it_prints():

@@ -311,7 +311,7 @@ def networks(start, X, Y, size, updates, eta, limits):
 
 
 def handwriting(passes=60):
-    """The digits of notebook 12. Everybody shuffles in their own way, so the share that is read right is compared."""
+    """The digits of notebook 13. Everybody shuffles in their own way, so the share that is read right is compared."""
     data = np.load(ROOT / "notebooks" / "data" / "digits.npz", allow_pickle=False)
     X, labels = data["images"].reshape(-1, 64) / 16, data["labels"]
     exam = np.arange(len(X)) % 4 == 0

@@ -190,7 +190,7 @@ def a_lesson_is_eight_to_fourteen_short_steps(notebook):
         yield f"{len(steps)} code cells besides the questions to the reader, not 8 to 14"
         return
     lines = [len(lines_of(cell)) for cell in steps]
-    most = 6 if notebook.path.name[:2] in ("10", "12") else 3  # these two show the programs that they talk about
+    most = 6 if notebook.path.name[:2] in ("11", "13") else 3  # these two show the programs that they talk about
     if statistics.median(lines) > most:
         yield f"its median code cell has {statistics.median(lines)} lines, not {most}"
 
