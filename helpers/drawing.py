@@ -227,8 +227,9 @@ def width(svg):
 
 def _size(boxes, layout):
     """Width and height of the whole drawing."""
-    return [round(max(x + w / 2 for x, _, w, _ in boxes.values()) + (28 if layout.compact else 10)),
-            round(max(y + h / 2 + (26 if name[:3] in ("net", "out") and not layout.compact else 10)
+    beside = 28 if layout.compact else 13 if layout.upright else 10
+    return [round(max(x + w / 2 for x, _, w, _ in boxes.values()) + beside),
+            round(max(y + h / 2 + (26 if layout.upright or name[:3] in ("net", "out") and not layout.compact else 10)
                       for name, (_, y, _, h) in boxes.items()))]
 
 

@@ -34,7 +34,6 @@ COMPACT_NARROW = Layout("narrow", 14, (42, 42), (50, 50), 0, (86, 0), (84, 84), 
 MOST_LABELS = 24  # on lines; more cannot be told apart
 WIDEST = 8  # pixels: the line of the largest weight shown
 BIAS = 22  # pixels: the arrow of a bias
-NEARER = 6  # pixels: how much nearer to its words a line is than others
 
 
 class Wire(NamedTuple):
@@ -130,7 +129,7 @@ def ends_of(wire, boxes):
     x1, y1, w1, h1 = boxes[wire.used]
     if x1 == x2:
         down = 1 if y2 > y1 else -1
-        aside = 0 if w2 > 70 else -27 if wire.row.startswith("out_") else -14  # in a narrow column, for words
+        aside = 0 if w2 > 70 else -27 if wire.row.startswith("out_") else -28  # in a narrow column, for words
         return x1 + aside, y1 + down * h1 / 2, x2 + aside, y2 - down * h2 / 2
     apart = max(-12, min(12, (y2 - y1) / 12)) if wire.weight else 0  # so that arrow heads do not hide each other
     return x1 + w1 / 2, y1 + apart, x2 - w2 / 2, y2 - apart
@@ -147,7 +146,7 @@ def places_of(wires, boxes, layout, tall):
     wanted = [("n", wire, 7 if layout.compact else 6 if layout.upright else layout.decimals + 4 + len(wire.weight),
                1 + layout.upright + (0 if wire.is_bias and layout.upright else more))
               for wire in wires if wire.weight and (wire.is_bias or labelled)]
-    wanted += [("f", wire, 7 - layout.upright, more) for wire in wires
+    wanted += [("f", wire, 8 if wire.row == "E_total" else 7 - layout.upright, more) for wire in wires
                if not wire.weight and wire.used in boxes]
     if not layout.compact:
         for name, (x, y, _, height) in boxes.items():
@@ -156,17 +155,26 @@ def places_of(wires, boxes, layout, tall):
                 places["r", name] = (x + aside, y + height / 2 + line / 2 + 3)
                 taken.append((*places["r", name], layout.digits * 0.602 * layout.font, line))
     lines = [ends_of(wire, boxes) for wire in wires]
+    weights = [ends_of(wire, boxes) for wire in wires if wire.weight and not wire.is_bias]
     crowded = layout.compact or len(lines) > 24
     for kind, wire, characters, high in sorted(wanted, key=lambda words: _in_turn(words[1], boxes, crowded)):
         size = characters * 0.602 * layout.font, high * line
-        tried = (_along if crowded else _beside)(wire, ends_of(wire, boxes), boxes, size)
-        covered = [round(_covered((*place, *size), taken) + _crossed((*place, *size), [] if crowded else lines), 6)
-                   for place in tried]
-        free = [place for place, area in zip(tried, covered, strict=True) if area == min(covered)]
-        places[kind, wire] = free[0] if crowded else min(
-            free, key=lambda place: _doubtful((*place, *size), wire, wires, boxes))
+        ends = ends_of(wire, boxes)
+        others = [] if crowded else [line for line in lines if line != ends]
+        tried = _along(wire, ends, boxes, size) if crowded or _is_steep(ends) else []
+        tried += [] if crowded else _beside(wire, ends, boxes, size)
+        if ends in weights and not crowded:  # words nearer to another weight's line would be taken for that weight's
+            tried = [place for place in tried if _away(place, ends) == min(_away(place, line) for line in weights)]
+        covered = [round(_covered((*place, *size), taken) + _crossed((*place, *size), others), 6) for place in tried]
+        places[kind, wire] = tried[covered.index(min(covered))]
         taken.append((*places[kind, wire], *size))
     return {key: places[key] for key in [*(key for key in places if key[0] == "r"), *(words[:2] for words in wanted)]}
+
+
+def _is_steep(ends):
+    """Do words beside this line stand nearer to another one? Such lines cross, and bear their words."""
+    x1, y1, x2, y2 = ends
+    return x1 != x2 and abs(y2 - y1) > 12
 
 
 def _in_turn(wire, boxes, crowded):
@@ -175,28 +183,16 @@ def _in_turn(wire, boxes, crowded):
     return not wire.is_bias, x1 != x2, 0 if crowded else math.hypot(x2 - x1, y2 - y1)
 
 
-def _doubtful(place, wire, wires, boxes):
-    """How much another line with a weight is too near to a place for one to see whose words stand there, in pixels."""
-    if wire.is_bias:
-        return 0
-    others = [_away(place, ends_of(other, boxes)) for other in wires
-              if other.weight and not other.is_bias and other != wire]
-    return round(max(0, _away(place, ends_of(wire, boxes)) + NEARER - min(others, default=math.inf)), 6)
-
-
 def _away(place, ends):
-    """How far a corner of a place is from a line, about."""
-    (x, y, width, height), (x1, y1, x2, y2) = place, ends
-    length = math.hypot(x2 - x1, y2 - y1)
-    found = []
-    for a, b in ((x + across * width / 2, y + down * height / 2) for across in (-1, 0, 1) for down in (-1, 0, 1)):
-        share = min(1, max(0, ((a - x1) * (x2 - x1) + (b - y1) * (y2 - y1)) / length**2))
-        found.append(math.hypot(a - x1 - share * (x2 - x1), b - y1 - share * (y2 - y1)))
-    return min(found)
+    """How far a place is from a line."""
+    (x, y), (x1, y1, x2, y2) = place, ends
+    share = ((x - x1) * (x2 - x1) + (y - y1) * (y2 - y1)) / math.hypot(x2 - x1, y2 - y1)**2
+    share = min(1, max(0, share))
+    return math.hypot(x - x1 - share * (x2 - x1), y - y1 - share * (y2 - y1))
 
 
 def _along(wire, ends, boxes, size):
-    """Where the words of a line may stand if there are many lines, the best places first: on it."""
+    """Where the words of a line may stand if it is steep or among many, the best places first: on it."""
     (x1, y1, x2, y2), (_, height) = ends, size
     x, y, down = (x1 + x2) / 2, (y1 + y2) / 2, height / 2 + 4
     if wire.is_bias or x1 == x2:
@@ -208,12 +204,11 @@ def _along(wire, ends, boxes, size):
         return [(x + aside, y + side * down * by) for by in (1, 1.3, 1.6, 2, 2.4, 2.7) for aside in (0, -8, 16)
                 for side in (-1, 1)]
     shares = sorted((k / 40 for k in range(4, 37)), key=lambda share: abs(share - 0.28))
-    steep = 0 if x2 - x1 < 60 else 0.3 if x2 - x1 < 150 else 1  # where there is little room, in the middle of it
-    return [(x + steep * (share - 0.5) * (x2 - x1), y1 + share * (y2 - y1)) for share in shares]
+    return [(x1 + share * (x2 - x1), y1 + share * (y2 - y1)) for share in shares]
 
 
 def _beside(wire, ends, boxes, size):
-    """Where the words of a line may stand, the best places first: on one or the other side of it."""
+    """Where the words of a line may stand, the best places first: on one or the other side of it, or on it."""
     (x1, y1, x2, y2), (width, height) = ends, size
     x, y = (x1 + x2) / 2, (y1 + y2) / 2
     if wire.is_bias:
@@ -227,8 +222,9 @@ def _beside(wire, ends, boxes, size):
     best = 0.5 if abs(across) < 0.2 else 0  # in the middle, or near where a steep one begins
     half = (width * abs(across) + height * along) / 2  # from the middle of the words to where they meet the line
     shares = sorted(((k * (length + 32) / 24 - 16) / length for k in range(25)), key=lambda share: abs(share - best))
+    near, far = ([side * (half + more) for more in gaps for side in (1, -1)] for gaps in ((7, 12), (20, 34, 44)))
     places = [(x1 + share * (x2 - x1) + away * across, y1 + share * (y2 - y1) - away * along)
-              for more in (7, 12, 20, 34, 44) for share in shares for away in (half + more, -half - more)]
+              for away in [*near, 0, *far] for share in shares]
     return [place for place in places if place[0] > width / 2]
 
 

@@ -237,10 +237,10 @@ OVERLAPS = """svg => {
     && Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y) > 1;
   return spots.flatMap((a, k) => [...spots.slice(k + 1).filter(b => b.text !== a.text), ...boxes]
     .filter(b => meet(a, b)).map(b => `${a.name} covers ${b.name}`)); }"""
-# Of each line a row of points: none lies within half its width of what is written somewhere.
+# Of each line a row of points: none lies within half its width of what is written somewhere, but for its own weight.
 STRUCK = """svg => {
   const words = [...svg.querySelectorAll('[data-n], [data-f], [data-r]')].filter(text => text.textContent)
-    .flatMap(text => [...(text.children.length ? text.children : [text])].map(line => [text.textContent,
+    .flatMap(text => [...(text.children.length ? text.children : [text])].map(line => [text,
       line.getBoundingClientRect()]));
   const toScreen = svg.getScreenCTM(), struck = new Set();
   for (const line of svg.querySelectorAll('.line')) {
@@ -248,9 +248,10 @@ STRUCK = """svg => {
       const half = path.matches('.head') ? 0 : parseFloat(getComputedStyle(path).strokeWidth) * toScreen.a / 2;
       for (let along = 0, length = path.getTotalLength(); along <= length; along += 2) {
         const {x, y} = path.getPointAtLength(along).matrixTransform(toScreen);
-        for (const [name, box] of words) {
-          if (x > box.x + 1 - half && x < box.right - 1 + half && y > box.y + 0.2 * box.height - half
-            && y < box.bottom - 0.2 * box.height + half) struck.add(`${name} lies on ${line.dataset.s}`);
+        for (const [text, box] of words) {
+          if (text.dataset.n !== line.dataset.s && x > box.x + 1 - half && x < box.right - 1 + half
+            && y > box.y + 0.2 * box.height - half && y < box.bottom - 0.2 * box.height + half)
+            struck.add(`${text.textContent} lies on ${line.dataset.s}`);
         }
       }
     }

@@ -1,4 +1,5 @@
 """The one drawing of a network, read as text: what a browser shows of it is tested in tests/browser."""
+import math
 import re
 from itertools import combinations
 
@@ -44,6 +45,24 @@ def test_no_place_for_words_covers_the_middle_of_another(sizes, layout):
         assert abs(x1 - x2) > 20 or abs(y1 - y2) >= 14
     width, height = drawing._size(boxes, layout)
     assert all(10 < x < width - 10 and 5 < y < height - 5 for x, y in spots)
+
+
+@pytest.mark.parametrize("tall", [False, True], ids=["", "with factors"])
+@pytest.mark.parametrize(("sizes", "layout"), [
+    *((sizes, places.WIDE) for sizes in [(1, 1, 1), (1, 0, 1), (2, 2, 2), (2, 3, 1), (3, 2, 2)]),
+    *((sizes, places.NARROW) for sizes in [(1, 1, 1), (1, 0, 1), (2, 2, 2)])], ids=str)
+def test_a_weight_stands_nearer_to_its_own_line_than_to_any_other(sizes, layout, tall):
+    wires, boxes = drawing._parts(sheets.write_out(*sizes), layout)
+    lines = {wire: places.ends_of(wire, boxes) for wire in wires if wire.weight and not wire.is_bias}
+    for (kind, wire), place in places.places_of(wires, boxes, layout, tall).items():
+        if kind == "n" and wire in lines:
+            assert min(lines, key=lambda other: distance(place, lines[other])) == wire
+
+
+def distance(point, ends):
+    """From a point to the nearest one of a hundred on the line between the ends."""
+    x1, y1, x2, y2 = ends
+    return min(math.dist(point, (x1 + k / 100 * (x2 - x1), y1 + k / 100 * (y2 - y1))) for k in range(101))
 
 
 def test_a_row_may_be_written_in_any_way():
