@@ -1,4 +1,4 @@
-"""The four functions of notebooks 09 and 10, finished: for whoever goes on to notebook 11 or 13 without their own.
+"""The functions of notebooks 09 and 10, finished: for whoever goes on without their own.
 
 weights: one array (n_out, n_in) for each layer; biases: one array (n_out,) for each layer; X: (batch, n_in), a case in
 each row; Y: (batch, n_out). All neurons are logistic; errors and gradients are summed over the cases.

@@ -103,7 +103,7 @@ NOT_CALLED = {
     "check_file": "opens a file: tests/unit/test_check.py and tests/proof/fuzz.py",
     "drawing": "draws what show and watch have checked",
     "places": "places what show and watch have checked",
-    "finished": "what a learner could have written in lesson 09: as plain as there, and tests/unit/test_finished.py",
+    "finished": "what a learner could have written in lessons 09 and 10: as plain, and tests/unit/test_finished.py",
     "renamed_name": "takes names that its caller has read",
     "short": "takes a text that its caller has read",
     "slips": "takes a row that a sheet has checked",
