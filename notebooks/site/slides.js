@@ -31,9 +31,10 @@ function fill(section, heading) {
     if (!full(slide)) continue;
     const rest = slide.children.length > 2 ? block : cut(block, slide);
     if (!rest) continue;
-    const code = rest.previousElementSibling;  // which stays with what it prints
-    const kept = rest.querySelector(".output") && code?.querySelector(".highlight") && slide.children.length > 3;
-    blocks.unshift(...kept ? [code, rest] : [rest]);
+    const before = rest.previousElementSibling;  // a heading, or code, which stays with what it prints
+    const kept = before?.querySelector("h3")
+      || rest.querySelector(".output") && before?.querySelector(".highlight") && slide.children.length > 3;
+    blocks.unshift(...kept ? [before, rest] : [rest]);
     rest.remove();
     next();
   }

@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
-from helpers import sheets, watch, worksheet
+from helpers import drawing, places, sheets, symbolic, watch, worksheet
 from helpers.example import GIVEN
 from tests.support.course import PATIENCE, RUN_ALL, jupyterlab
 from tests.support.explorers import EVERYTHING, SHEET, click, fill, grip, made, notebook, pull, same, sheet, unfold
@@ -261,6 +261,14 @@ def test_no_label_covers_another_a_box_or_a_line_for_any_weights_trace(opened, w
             page.get_by_label("Choose a weight").select_option(weight)
             assert page.locator(f"svg.{kind}").evaluate(OVERLAPS) == [], weight
             assert page.locator(f"svg.{kind}").evaluate(STRUCK) == [], weight
+
+
+@pytest.mark.parametrize("weight", [f"w{k}" for k in range(1, 9)])
+def test_no_factors_name_covers_anything_on_a_still_drawing(window, weight):
+    paths = symbolic.paths("E_total", weight)
+    marks, words = drawing.told(paths, worksheet.ROWS)
+    window.set_content(drawing.network(worksheet.ROWS, places.WIDE, marks=marks, words=words))
+    assert window.locator("svg").evaluate(OVERLAPS) == [] and window.locator("svg").evaluate(STRUCK) == []
 
 
 def test_the_learners_labels_cover_no_other_and_no_neuron(opened):
