@@ -24,8 +24,9 @@ def network(rows, layout, values=None, marks=None, words=None):
     values, marks, words = values or {}, marks or {}, words or {}
     wires, boxes = _parts(rows, layout)
     largest = max([1e-300, *(abs(values[wire.weight]) for wire in wires if wire.weight in values)])
-    places = places_of(wires, boxes, layout, tall=any(isinstance(lines, tuple) for lines in words.values()))
-    return _svg(layout, boxes, [
+    tall = any(isinstance(lines, tuple) for lines in words.values())
+    places = places_of(wires, boxes, layout, tall)
+    return _svg(layout, _size(boxes, layout, beyond=18 if tall and layout.upright else 0), [
         *(f'<text class="caption" x="{x:g}" y="12">{text}</text>'
           for text, x in (() if layout.compact else _captions(boxes).items())),
         *('<rect class="neuron" x="{:g}" y="{:g}" width="{:g}" height="{:g}"/>'.format(*_outline(*pair))
@@ -225,17 +226,16 @@ def width(svg):
     return float(svg.partition("viewBox='0 0 ")[2].split()[0])
 
 
-def _size(boxes, layout):
-    """Width and height of the whole drawing."""
-    beside = 28 if layout.compact else 13 if layout.upright else 10
-    return [round(max(x + w / 2 for x, _, w, _ in boxes.values()) + beside),
-            round(max(y + h / 2 + (26 if layout.upright or name[:3] in ("net", "out") and not layout.compact else 10)
+def _size(boxes, layout, beyond=0):
+    """Width and height of the whole drawing; beyond: the last boxes are words."""
+    return [round(max(x + w / 2 for x, _, w, _ in boxes.values()) + (28 if layout.compact else 10) + beyond),
+            round(max(y + h / 2 + (26 if name[:3] in ("net", "out") and not layout.compact else 10)
                       for name, (_, y, _, h) in boxes.items()))]
 
 
-def _svg(layout, boxes, parts):
+def _svg(layout, size, parts):
     """The whole drawing; the sizes of its type are data that the page reads."""
-    width, height = _size(boxes, layout)
+    width, height = size
     style = resources.files("helpers").joinpath("drawing.css").read_text(encoding="utf-8").partition("*/")[2]
     style = re.sub(r"\s*([{};]|: )\s*", lambda found: found[1].strip(), style)
     drawing = (f'<svg xmlns="http://www.w3.org/2000/svg" class="net {layout.kind}" viewBox="0 0 {width} {height}" '

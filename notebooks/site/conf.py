@@ -3,6 +3,8 @@ import json
 import tomllib
 from pathlib import Path
 
+import docutils.nodes
+
 from helpers import published, watch, worksheet
 from lessons import ROOT, code, lessons, picture
 
@@ -58,6 +60,13 @@ def fill_in(app, name, source):
         "printed": published.PUBLISHED["E_total_after_1"].printed})
 
 
+def widen(app, doctree):
+    """An explorer takes the whole width of the page, by the theme's own class for it."""
+    for cell in doctree.findall(lambda node: isinstance(node, docutils.nodes.container)):
+        if "cell" in cell["classes"] and '<div class="bpn"' in cell.astext():
+            cell["classes"].append("tag_full-width")
+
+
 def offer_to_run(app, name, template, context, doctree):
     """Below the title of a notebook: where it can be run, in this browser first."""
     if not context.get("body") or not str(app.env.doc2path(name)).endswith(".ipynb"):
@@ -71,4 +80,5 @@ def offer_to_run(app, name, template, context, doctree):
 def setup(app):
     app.add_config_value("with_lite", True, "env", bool)
     app.connect("source-read", fill_in)
+    app.connect("doctree-read", widen)
     app.connect("html-page-context", offer_to_run)

@@ -31,9 +31,10 @@ function fill(section, heading) {
     if (!full(slide)) continue;
     const rest = slide.children.length > 2 ? block : cut(block, slide);
     if (!rest) continue;
-    const code = rest.previousElementSibling;  // which stays with what it prints
-    const kept = rest.querySelector(".output") && code?.querySelector(".highlight") && slide.children.length > 3;
-    blocks.unshift(...kept ? [code, rest] : [rest]);
+    const before = rest.previousElementSibling;  // a heading, or code, which stays with what it prints
+    const kept = before?.querySelector("h3")
+      || rest.querySelector(".output") && before?.querySelector(".highlight") && slide.children.length > 3;
+    blocks.unshift(...kept ? [before, rest] : [rest]);
     rest.remove();
     next();
   }
@@ -88,20 +89,12 @@ function steps(slide) {
   }
 }
 
-// The largest magnification at which an explorer stands in its slide as a whole, also when it shows more. Its keys are
-// its own, but for those that turn slides: Escape gives back all of them, and PageDown and PageUp, a presenter's
-// clicker, always turn.
+// An explorer fills its slide, in the looks of explorer.css. Its keys are its own, but for those that turn slides: Escape
+// gives back all of them, and PageDown and PageUp, a presenter's clicker, always turn.
 function fit(frame) {
-  const inside = frame.contentDocument, root = inside.querySelector(".bpn").shadowRoot;
-  root.append(document.querySelector("#explorer").content.cloneNode(true));
-  const app = root.querySelector(".app");
-  let zoom = 1.5;
-  const shrink = () => {
-    while (zoom > 0.5 && app.scrollHeight * zoom > height) inside.body.style.zoom = zoom -= 0.02;
-  };
-  inside.body.style.zoom = zoom;
-  shrink();
-  new ResizeObserver(shrink).observe(app);
+  const inside = frame.contentDocument;
+  inside.querySelector(".bpn").shadowRoot.append(document.querySelector("#explorer").content.cloneNode(true));
+  inside.body.style.zoom = width / 1280;
   inside.addEventListener("keydown", event => {
     const turns = {PageDown: "next", PageUp: "prev"}[event.key];
     const free = event.target === inside.body && {ArrowRight: "next", " ": "next", ArrowLeft: "prev"}[event.key];

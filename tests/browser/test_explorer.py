@@ -7,7 +7,7 @@ import pytest
 from helpers import published, sheets, symbolic, worksheet
 from helpers.example import GIVEN
 from helpers.formula import names_in
-from tests.support.explorers import click, fill, in_view, number, same, sheet, unfold
+from tests.support.explorers import click, fill, grip, number, same, sheet, unfold
 
 
 def test_every_number_on_the_page_is_the_worksheets_with_nine_digits(opened):
@@ -79,7 +79,7 @@ def test_every_given_can_be_typed_and_is_followed(opened):
         assert sheet(page)["E_total"] == pytest.approx(so_far["E_total"], rel=1e-12)
     same(sheet(page), worksheet.evaluate(mine), rel=1e-12)
     for name in mine.keys() - {"eta"}:  # one step of each grip
-        page.locator(f"svg.wide [role=slider][aria-label={name}]").first.press("ArrowLeft")
+        grip(page, name).first.press("ArrowLeft")
     stepped = {name: round(value - 0.01 * (name != "eta"), 9) for name, value in mine.items()}
     same(sheet(page), worksheet.evaluate(stepped), rel=1e-12)
     click(page, "100 rounds")
@@ -96,47 +96,6 @@ def test_opening_numbers_may_be_anybodys(opened):
     same(sheet(opened(f"watch.explorer({mine})")), worksheet.evaluate(mine), rel=1e-12)
 
 
-def pulled(page, part, pixels, shift=False):
-    """A grip of the wide drawing, dragged so many pixels to the right."""
-    box = part.bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.mouse.move(x, y)
-    page.mouse.down()
-    if shift:
-        page.keyboard.down("Shift")
-    page.mouse.move(x + pixels / 2, y)
-    page.mouse.move(x + pixels, y)
-    page.mouse.up()
-    page.keyboard.up("Shift")
-
-
-@pytest.mark.parametrize("width", [1280, 940], ids=["site", "panel"])
-def test_pulling_w5_changes_the_sum_within_the_window(opened, width):
-    page = opened("watch.explorer(weight='w1')", viewport={"width": width, "height": 800})
-    label, total, seen = page.locator("svg.wide [data-n='net_o1.out_h1']"), page.locator("[data-sum]"), []
-    for hand in (lambda: pulled(page, label, -20), lambda: pulled(page, label, -20, shift=True),
-                 lambda: page.locator("svg.wide [role=slider][aria-label=w5]").press("ArrowDown"),
-                 lambda: page.locator("svg.wide [role=slider][aria-label=w5]").press("Shift+ArrowUp")):
-        seen.append(number(page, "sum"))
-        hand()
-        assert number(page, "sum") != seen[-1]
-        assert in_view(page, label, total, page.locator("[data-at=error]"), page.get_by_role("button", name="1 round"))
-    w5 = sheet(page)["w5"]
-    assert w5 == pytest.approx(0.4 - 0.1 - 0.01 - 0.01 + 0.001, abs=0.002)  # 0.005 a pixel, with Shift a tenth of it
-    assert number(page, "sum") == pytest.approx(worksheet.evaluate(GIVEN | {"w5": w5})["dE_total_dw1"], rel=1e-12)
-
-
-def test_pulling_a_target_changes_the_first_factor_within_the_window(opened):
-    page = opened("watch.explorer(weight='w5')", viewport={"width": 1280, "height": 800})
-    target = page.locator("svg.wide [data-q=target_o1]")
-    factor = page.locator("[data-link='E_o1.out_o1'] [data-factor]")
-    before = factor.inner_text()
-    pulled(page, target, 180)
-    value = sheet(page)["target_o1"]
-    assert value > 0.8 and before == "0.741365070" and float(factor.get_attribute("data-factor")) < 0  # moved past it
-    assert in_view(page, target, factor)
-
-
 def test_a_number_can_be_typed_on_the_drawing(opened):
     page = opened("watch.explorer()")
     label = page.locator("svg.wide [data-n='net_h1.i1']")
@@ -149,13 +108,13 @@ def test_a_number_can_be_typed_on_the_drawing(opened):
     assert note.bounding_box()["y"] > page.locator("svg.wide").bounding_box()["y"] + page.locator(
         "svg.wide").bounding_box()["height"] - 1  # below the drawing, not on it
     for keys, wanted in (("0.7", 0.7), ("0,25", 0.25), ("-,5", -0.5)):
-        page.locator("svg.wide [role=slider][aria-label=w1]").press("Enter")
+        grip(page, "w1").press("Enter")
         before = sheet(page)["w1"]
         page.keyboard.type(keys)
         assert sheet(page)["w1"] == before
         page.keyboard.press("Enter")
         assert page.locator(".typing").count() == 0 and sheet(page)["w1"] == wanted and note.inner_text() == ""
-    page.locator("svg.wide [role=slider][aria-label=w1]").press("Enter")
+    grip(page, "w1").press("Enter")
     page.keyboard.type(".13")
     page.keyboard.press("Escape")
     assert page.locator(".typing").count() == 0 and sheet(page)["w1"] == -0.5

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from helpers import sheets, watch, worksheet
-from tests.support.explorers import SHEET, click, fill, in_view, sheet
+from tests.support.explorers import SHEET, click, fill, sheet
 
 ROWS = sheets.write_out(2, 5, 1, biases="neuron")
 
@@ -199,10 +199,3 @@ def test_motion_stops_where_it_is_not_wanted(opened):
     click(page, "Pause")
     assert moves <= 3  # once a second, so that it can still be followed
     assert epoch(page) > 50
-
-
-@pytest.mark.parametrize("width", [1280, 940], ids=["site", "panel"])
-def test_start_the_network_and_the_surface_are_in_view_together(opened, width):
-    page = opened("watch.learner()", viewport={"width": width, "height": 800})
-    assert in_view(page, page.get_by_role("button", name="Start", exact=True), page.locator("svg.wide"),
-                   page.locator(".surface canvas"), page.locator(".curve"), page.locator("[data-at=error]"))

@@ -14,19 +14,26 @@ WIDE, PROJECTOR = {"width": 1280, "height": 720}, {"width": 1024, "height": 768}
 PROSE, CODE = 24, 20  # pixels, the smallest type that is read in the last row
 
 # The slide that is shown: where one stands, what is outside the window, what is too small, formulas that are not set.
+# An explorer is laid out 1280 wide, and as a whole as large as the slide: its type is measured there.
 MEASURE = """([prose, code]) => {
-  const slide = Reveal.getCurrentSlide(), scale = Reveal.getScale(), words = document.createTreeWalker(slide, 4);
+  const slide = Reveal.getCurrentSlide(), frame = slide.querySelector('iframe')?.contentDocument;
+  const root = frame?.querySelector('.bpn').shadowRoot ?? slide, small = [];
+  const scale = frame ? 1 : Reveal.getScale(), zoom = frame ? Number(frame.body.style.zoom) : 1;
   const outside = [...slide.querySelectorAll('.block, .block *, iframe')]
     .filter(part => !part.closest('svg *, .MJX_Assistive_MathML')).map(part => [part, part.getBoundingClientRect()])
     .filter(([, box]) => box.width && (box.left < -1 || box.top < -1 || box.right > innerWidth + 1 ||
                                        box.bottom > innerHeight + 1)).map(([part]) => part.outerHTML.slice(0, 80));
-  const small = [];
-  while (words.nextNode()) {
-    const text = words.currentNode.data.trim(), part = words.currentNode.parentElement;
-    const size = parseFloat(getComputedStyle(part).fontSize) * scale, least = part.closest('pre') ? code : prose;
-    const seen = text && part.getClientRects().length && !part.closest('aside, .MathJax_SVG, .MathJax_Preview');
-    if (seen && size < least - 0.01) small.push(`${size}: ${text}`);
+  const check = (part, text) => {
+    const {fontSize, fontFamily} = getComputedStyle(part), svg = part.closest('svg');
+    const size = parseFloat(fontSize) * scale * (svg ? svg.getScreenCTM().a / zoom : 1);
+    const seen = part.checkVisibility() && !part.closest('aside, style, .unseen, .MathJax_SVG, .MathJax_Preview');
+    if (seen && size < (svg || /mono/.test(fontFamily) ? code : prose) - 0.01) small.push(`${size}: ${text}`);
+  };
+  for (const words = document.createTreeWalker(root, 4); words.nextNode();) {
+    const {data, parentElement} = words.currentNode;
+    if (data.trim()) check(parentElement, data);
   }
+  for (const field of root.querySelectorAll('input[type=text]')) check(field, field.ariaLabel);
   return {slide: Reveal.getIndices().h, state: JSON.stringify(Reveal.getState()), outside, small,
           unset: slide.querySelectorAll('script[type^=math]').length -
                  slide.querySelectorAll('.MathJax_SVG > svg').length}; }"""
@@ -110,7 +117,8 @@ def test_a_network_and_its_controls_are_in_view_together_while_it_learns(opened,
         learn.click()
         expect(explorer.locator(".head output").first).not_to_have_text("0")
         for part in (explorer.locator(".drawing"), explorer.get_by_label("eta", exact=True),
-                     explorer.get_by_role("checkbox").last, explorer.locator("div.head")):
+                     explorer.get_by_role("checkbox").last, explorer.locator("div.head"),
+                     explorer.locator(".panel .work, .patterns").first, explorer.locator(".learn, [data-do=equal]")):
             expect(part).to_be_in_viewport(ratio=0.99)
 
 

@@ -47,7 +47,8 @@ def write(path, calls, theme, rows):
 
 
 def sheet(page, nth=0):
-    return page.locator(".app").nth(nth).evaluate(SHEET)
+    """The numbers of a page's explorer, or of one explorer that is given itself."""
+    return (page.locator(".app").nth(nth) if hasattr(page, "goto") else page).evaluate(SHEET)
 
 
 def same(found, wanted, rel):
@@ -75,9 +76,27 @@ def fill(page, name, text):
     page.locator(f"[data-given={name}]").press("Enter")
 
 
-def in_view(page, *parts):
+def pull(part, pixels, shift=False):
+    """Drag a grip of a drawing so many pixels to the right."""
+    page, box = part.page, part.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    if shift:
+        page.keyboard.down("Shift")
+    page.mouse.move(x + pixels, y, steps=4)
+    page.mouse.up()
+    page.keyboard.up("Shift")
+
+
+def grip(root, name):
+    """The line of a weight or the box of an input or target, as the keyboard reaches it."""
+    return root.locator(f"svg.wide [role=slider][aria-label={name}]")
+
+
+def in_view(*parts):
     """Whether all of them lie within the window."""
-    size = page.viewport_size
+    size = parts[0].page.viewport_size
     boxes = [part.bounding_box() for part in parts]
     return all(box["x"] >= 0 and box["x"] + box["width"] <= size["width"] and box["y"] >= 0
                and box["y"] + box["height"] <= size["height"] for box in boxes)

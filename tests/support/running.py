@@ -20,8 +20,9 @@ def refuse(*args, **kwargs):
 socket.getaddrinfo = socket.create_connection = socket.socket.connect = refuse
 """
 # first, so that no core waits for them
-LONGEST = ["test_slides.py", "test_site.py", "test_lab.py", "test_lite.py", "test_paper.py", "test_hub.py",
-           "test_explorer.py", "test_explorers_everywhere.py", "test_mistakes.py", "test_check.py", "test_hostile.py"]
+LONGEST = ["test_slides.py", "test_site.py", "test_lab.py", "test_lite.py", "test_hand_and_eye.py", "test_paper.py",
+           "test_hub.py", "test_explorer.py", "test_explorers_everywhere.py", "test_mistakes.py", "test_check.py",
+           "test_hostile.py"]
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,0 +1,101 @@
+"""What a hand does and what it changes are seen together, in a window of 1280 by 800, wherever an explorer lives."""
+from contextlib import contextmanager
+
+import nbformat
+import pytest
+
+from helpers import worksheet
+from helpers.example import GIVEN
+from tests.support.course import PATIENCE, RUN_ALL, jupyterlab
+from tests.support.explorers import grip, in_view, notebook, number, pull, sheet, write
+
+CALLS = {"watch.explorer(weight='w1')": "05_hidden_layer", "watch.explorer(weight='w5')": "04_output_layer",
+         "watch.learner()": "11_visualization"}
+
+
+@contextmanager
+def exported(page, request):
+    """On a page of their own."""
+    path = request.getfixturevalue("tmp_path_factory").mktemp("page") / "page.html"
+    write(path, tuple(CALLS), "light", tuple(worksheet.ROWS.items()))
+    page.goto(path.as_uri(), wait_until="domcontentloaded")
+    yield lambda call: page.locator(".app").nth(list(CALLS).index(call))
+
+
+@contextmanager
+def in_jupyterlab(page, request):
+    """In a notebook, beside JupyterLab's own columns."""
+    folder = request.getfixturevalue("tmp_path_factory").mktemp("lab")
+    nbformat.write(notebook(*CALLS), folder / "watch.ipynb")
+    with jupyterlab(folder, folder) as address:
+        page.goto(f"{address}watch.ipynb?reset")
+        page.wait_for_selector(".bpn img")
+        page.evaluate(RUN_ALL)
+        yield lambda call: page.locator(".app").nth(list(CALLS).index(call))
+
+
+@contextmanager
+def on_the_site(page, request):
+    """Each on the page of its lesson, beside the site's columns."""
+    site = request.getfixturevalue("site")
+
+    def open_page(call):
+        page.goto(f"{site}{CALLS[call]}.html")
+        return page.locator(".app").last
+
+    yield open_page
+
+
+@pytest.fixture(scope="module", params=[exported, in_jupyterlab, on_the_site], ids=["page", "lab", "site"])
+def explorer(browser, request):
+    """Opens the explorer of a call, scrolled to."""
+    with browser.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce") as context:
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE * 1000)
+        with request.param(page, request) as place:
+            def open_it(call):
+                root = place(call)
+                root.evaluate("root => root.scrollIntoView()")
+                return root
+
+            yield open_it
+
+
+def test_pulling_w5_changes_the_sum(explorer):
+    root = explorer("watch.explorer(weight='w1')")
+    label, seen = root.locator("svg.wide [data-n='net_o1.out_h1']"), []
+    for hand in (lambda: pull(label, -20), lambda: pull(label, -20, shift=True),
+                 lambda: grip(root, "w5").press("ArrowDown"), lambda: grip(root, "w5").press("Shift+ArrowUp")):
+        seen.append(number(root, "sum"))
+        hand()
+        assert number(root, "sum") != seen[-1]
+        assert in_view(label, root.locator("[data-sum]"), root.locator("[data-at=error]"),
+                       root.get_by_role("button", name="1 round"))
+    w5 = sheet(root)["w5"]
+    assert w5 == pytest.approx(0.4 - 0.1 - 0.01 - 0.01 + 0.001, abs=0.002)  # 0.005 a pixel, with Shift a tenth of it
+    assert number(root, "sum") == pytest.approx(worksheet.evaluate(GIVEN | {"w5": w5})["dE_total_dw1"], rel=1e-12)
+
+
+def test_pulling_a_target_past_its_output_turns_the_first_factor(explorer):
+    root = explorer("watch.explorer(weight='w5')")
+    target, factor = grip(root, "target_o1"), root.locator("[data-link='E_o1.out_o1'] [data-factor]")
+    seen = [float(factor.get_attribute("data-factor"))]
+    for hand in (lambda: pull(target, 180), lambda: target.press("ArrowDown")):
+        hand()
+        values = sheet(root)
+        seen.append(float(factor.get_attribute("data-factor")))
+        assert seen[-1] == pytest.approx(values["out_o1"] - values["target_o1"], rel=1e-12)
+        assert in_view(target, factor)
+    assert seen[0] > 0 > seen[2] > seen[1]
+
+
+def test_start_changes_the_surface(explorer):
+    root = explorer("watch.learner()")
+    surface = root.locator(".surface canvas")
+    before = surface.evaluate("canvas => canvas.toDataURL()")
+    start = root.locator("[data-do=run]")
+    start.click()
+    root.page.wait_for_function("([canvas, before]) => canvas.toDataURL() !== before",
+                                arg=[surface.element_handle(), before])
+    assert in_view(start, root.locator("svg.wide"), surface, root.locator(".curve"), root.locator("[data-at=error]"))
+    start.click()
