@@ -54,7 +54,7 @@ def test_the_lessons_have_ten_to_eighteen_words_of_prose_for_each_line_of_code()
     assert 10 <= len(re.findall(r"\S*\w\S*", prose)) / lines <= 18
 
 
-def test_the_wrong_readings_in_the_text_of_notebook_12_are_those_of_its_table():
+def test_the_wrong_readings_in_the_text_of_notebook_13_are_those_of_its_table():
     cells = {cell.id: cell for cell in Notebook(NOTEBOOKS / "13_handwriting.ipynb").cells}
     _, meant, read = (line.strip("| ").split(" | ")[1:] for line in cells["wrong-read"].source.splitlines()
                       if line.startswith("| ") and "---" not in line)
