@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.support.course import CHROMIUM, PATIENCE, QUIET, ROOT
+from tests.support.course import CHROMIUM, PATIENCE, QUIET, copy_course
 from tests.support.site import built, served
 
 pytest_plugins = ["tests.support.running"]  # how notebooks run, which do not lie below this folder
@@ -39,14 +39,21 @@ def browser():
 def home(tmp_path_factory):
     """A learner's home folder with a copy of the course in it, since JupyterLab saves what it opens."""
     folder = tmp_path_factory.mktemp("home")
-    shutil.copytree(ROOT, folder / "course", ignore=shutil.ignore_patterns(".git", ".venv", ".[a-z]*_*", "build"))
+    copy_course(folder / "course")
     return folder
 
 
 @pytest.fixture(scope="session")
-def site(home, tmp_path_factory):
+def site_folder(tmp_path_factory, request):
+    """The built site: the first worker that asks for it builds it, and the others wait."""
+    folder = tmp_path_factory.getbasetemp()
+    return built((folder.parent if hasattr(request.config, "workerinput") else folder) / "site")
+
+
+@pytest.fixture(scope="session")
+def site(site_folder):
     """The address of the built site, served from this machine."""
-    with served(built(home / "course", tmp_path_factory.mktemp("pyodide"))) as address:
+    with served(site_folder) as address:
         yield address
 
 
