@@ -4,11 +4,15 @@ import shutil
 import subprocess
 import sys
 
+import hypothesis
 import pytest
 
 from tests.support.course import CHROMIUM, PATIENCE, QUIET, copy_course
 from tests.support.site import built, served
 
+hypothesis.settings.register_profile("patient", deadline=None, database=None,
+                                     suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("patient")
 pytest_plugins = ["tests.support.running"]  # how notebooks run, which do not lie below this folder
 
 

@@ -95,7 +95,7 @@ CALLS = {
     "write_out": right(2, 2, 2),
     "written_out": right("w1*i1", {"w1": "w2"}),
 }
-SLOW = {"check_diagnosis", "draw", "explorer", "figure", "in_order", "learner", "quantities", "sheet"}
+SLOW = {"check_diagnosis", "draw", "explorer", "figure", "learner", "network", "plot", "quantities"}
 ANSWER_ANYTHING = {"closest", "draw", "is_name", "meaning", "quantities"}  # never a ValueError or TypeError
 
 # A function's name, or a whole module's -> why it is not called with what nobody should pass.
