@@ -20,7 +20,8 @@ pytest_plugins = ["tests.support.running"]  # how notebooks run, which do not li
 def browser():
     """Chromium: the one CHROMIUM names, an installed one, or playwright's own; or playwright's own COURSE_BROWSER."""
     playwright = pytest.importorskip("playwright.sync_api", reason='pip install -e ".[test]" installs playwright')
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
+    installed = map(shutil.which, ("chromium-headless-shell", *CHROMIUM))  # the first draws no window around a page
+    path = os.environ.get("CHROMIUM") or next(filter(None, installed), None)
     name, options = os.environ.get("COURSE_BROWSER", "chromium"), {}
     if name == "chromium":
         options = {"executable_path": path, "args": QUIET}
