@@ -23,6 +23,11 @@ RUN_ALL = """async () => {
 PATIENCE = 300  # seconds: what has not come by then has hung, on however slow and busy a machine
 
 
+def chromium(driver):
+    """An installed Chromium, or playwright's own."""
+    return driver.chromium.launch(executable_path=next(filter(None, map(shutil.which, CHROMIUM)), None), args=QUIET)
+
+
 def copy_course(folder):
     """Copy the course to a folder, without what git, tools and builds keep in it."""
     shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(".git", ".venv", ".[a-z]*_*", "build"))
