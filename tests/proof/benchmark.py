@@ -247,15 +247,13 @@ def handwriting(passes=60):
         return [np.mean(network.forward(X[exam]).argmax(axis=1) == labels[exam])]
 
     def theirs():  # its rate multiplies the mean over a batch, ours the sum
-        network = MLPClassifier((32,), activation="logistic", solver="sgd", momentum=0, alpha=0, tol=0,
-                                        batch_size=32, learning_rate_init=0.05 * 32, max_iter=passes,
-                                        n_iter_no_change=passes, random_state=0)
+        network = MLPClassifier((32,), activation="logistic", solver="sgd", momentum=0, alpha=0, tol=0, batch_size=32,
+                                learning_rate_init=0.05 * 32, max_iter=passes, n_iter_no_change=passes, random_state=0)
         return [network.fit(X[~exam], labels[~exam]).score(X[exam], labels[exam])]
 
     warnings.simplefilter("ignore")  # that it would like more passes
-    contest(f"digits, {passes} passes of 64-32-10/32", {
-        "Network.train": lambda: ours, "scikit-learn": lambda: theirs}, {"scikit-learn": 0.4},
-        tolerance=0.01)
+    contest(f"digits, {passes} passes of 64-32-10/32", {"Network.train": lambda: ours, "scikit-learn": lambda: theirs},
+            {"scikit-learn": 0.4}, tolerance=0.01)
 
 
 if __name__ == "__main__":
