@@ -104,6 +104,7 @@ NOT_CALLED = {
     "drawing": "draws what show and watch have checked",
     "places": "places what show and watch have checked",
     "finished": "what a learner could have written in lessons 09 and 10: as plain, and tests/unit/test_finished.py",
+    "negative": "takes a tree that parse has made",
     "renamed_name": "takes names that its caller has read",
     "short": "takes a text that its caller has read",
     "slips": "takes a row that a sheet has checked",
