@@ -35,15 +35,21 @@ def _forward(layers, X):
     return nets, outs
 
 
-def _backward(layers, nets, outs, Y, gradient, biases=True):
-    """Write dE_total/dW and, if wanted, dE_total/db, summed over the cases, into the layers of `gradient`."""
+def _backward(layers, nets, outs, Y, gradient, rate=1, biases=True):
+    """Write dE_total/dW and, if wanted, dE_total/db into the layers of `gradient`: summed over the cases, times `rate`.
+
+    Returns what the square of no dE_total/dW exceeds (Cauchy and Schwarz), infinite or NaN where that overflows.
+    """
     delta = (outs[-1] - Y) * layers[-1].activation.slope(nets[-1], outs[-1])  # 2. (batch, n_out) of the last layer
+    delta, most = rate * delta, 0.0                  #    here it is small: the gradients are not
     for k in reversed(range(len(layers))):
         np.dot(delta.T, outs[k], out=gradient[k].W)  # 4. (n_out, n_in) = (n_out, batch) @ (batch, n_in)
         if biases:
             delta.sum(axis=0, out=gradient[k].b)     #    (n_out,)
+        most += float(np.vdot(delta, delta)) * float(np.vdot(outs[k], outs[k]))
         if k:                                        # 3. (batch, n_in) = (batch, n_out) @ (n_out, n_in)
             delta = (delta @ layers[k].W) * layers[k - 1].activation.slope(nets[k - 1], outs[k])
+    return most
 
 
 # --- Activations -------------------------------------------------------------------------------------------------
@@ -167,9 +173,7 @@ class Network:
                 error = 0.0
                 for x, y in _batches(cases, targets, size, rng):
                     nets, outs = _forward(layers, x)
-                    _backward(layers, nets, outs, y, gradient, biases)
-                    step *= eta
-                    if not math.isfinite(step.dot(step)):
+                    if not math.isfinite(_backward(layers, nets, outs, y, gradient, eta, biases)):
                         raise Refused(f"training diverged in round {len(history) + 1}: the next step would not be "
                                       f"finite, so the weights stay as they are; try a learning rate below {eta}")
                     self._parameters -= step  # all layers at once: it cannot be stopped halfway

@@ -60,7 +60,6 @@ CALLS = {
     "formula": right(sp.Symbol("w1")),
     "givens": right(dict(ROWS)),
     "in_floats": right("w1*i1"),
-    "in_givens": right(sp.Symbol("out_o1"), dict(ROWS)),
     "in_javascript": right("w1**2"),
     "in_net_inputs": right(sp.Symbol("out_o1"), dict(ROWS)),
     "is_name": right("w1"),
