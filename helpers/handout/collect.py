@@ -179,8 +179,8 @@ def report(place, lines):
     if not drawn:
         (folder / PICTURE).unlink(missing_ok=True)
     written = f"{TABLE} and {PICTURE} are" if drawn else f"{TABLE} is"
-    told = show.table(["students", "what went wrong first"], counted, caption="The class")
-    return f"{_table(lines)!r}\n\n{told!r}\n\nIn {folder}, {written} written."
+    summary = show.table(["students", "what went wrong first"], counted, caption="The class")
+    return f"{_table(lines)!r}\n\n{summary!r}\n\nIn {folder}, {written} written."
 
 
 def _table(lines):

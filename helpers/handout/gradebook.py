@@ -82,7 +82,7 @@ def fill(path, results, points, column=None):
     if not where:
         raise ValueError(f"{path}: it has no column with names, ids or e-mail addresses; is it a gradebook's export?")
     grade = _points_column(headers, column, path)
-    told = next((k for k, header in enumerate(headers) if _is_feedback(header, headers[grade])), None)
+    words = next((k for k, header in enumerate(headers) if _is_feedback(header, headers[grade])), None)
     most = next((k for k, header in enumerate(headers) if people.folded(header) in MOST), None)
     done, filled, notes = set(), 0, set()
     for line in range(1, len(table.lines)):
@@ -96,11 +96,11 @@ def fill(path, results, points, column=None):
         if earned is not None:
             table.put(line, grade, _as_written(earned, maximum))
             filled += 1
-        if told is not None and feedback:
-            table.put(line, told, tables.harmless(feedback))
+        if words is not None and feedback:
+            table.put(line, words, tables.harmless(feedback))
         if tables.number(maximum) not in (None, float(points)):
             notes.add(f"Its maximum is {maximum.strip()}, and these points are out of {points:g}")
-    if told is None:
+    if words is None:
         notes.add("It has no column for feedback; that stands in class.csv")
     tables.replace({path: table.data()})
     missing = tuple(person.name or person.id or person.email for person in results if person not in done)
