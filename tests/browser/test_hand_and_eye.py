@@ -10,7 +10,7 @@ from tests.support.course import PATIENCE, RUN_ALL, jupyterlab
 from tests.support.explorers import grip, in_view, notebook, number, pull, sheet, write
 
 CALLS = {"watch.explorer(weight='w1')": "05_hidden_layer", "watch.explorer(weight='w5')": "04_output_layer",
-         "watch.learner()": "11_visualization"}
+         "watch.learner()": "12_visualization"}
 
 
 @contextmanager
