@@ -41,6 +41,7 @@ def on_the_site(page, request):
 
     def open_page(call):
         page.goto(f"{site}{CALLS[call]}.html")
+        page.wait_for_function("window.MathJax?.Hub?.queue.pending === 0")  # formulas above move what is below
         return page.locator(".app").last
 
     yield open_page
