@@ -6,6 +6,7 @@ Each condition is put around the test command's notebook part, in a copy of the 
 each notebook fail where the condition does not hold, so that none is only said to hold.
 """
 import os
+import platform
 import shutil
 import stat
 import subprocess
@@ -14,6 +15,7 @@ import tempfile
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 
 from tests.support.course import ROOT
@@ -25,6 +27,11 @@ LOCALE = "import locale; locale.setlocale(locale.LC_ALL, '')"
 LOOPBACK = ("import fcntl, os, socket, struct, sys; "
             "fcntl.ioctl(socket.socket(), 0x8914, struct.pack('16sh14x', b'lo', 0x49)); "  # SIOCSIFFLAGS: up, running
             "os.execvp(sys.argv[1], sys.argv[1:])")
+# NumPy's wheels bring OpenBLAS, which knows many processors and says which one it works for.
+BLAS = [str(path) for path in Path(np.__path__[0] + ".libs").glob("*openblas*")]
+NEHALEM = (f"import ctypes, numpy; name = ctypes.CDLL(*{BLAS}).scipy_openblas_get_corename64_; "
+           "name.restype = ctypes.c_char_p; assert name() == b'Nehalem'; "
+           "assert not numpy._core._multiarray_umath.__cpu_features__.get('X86_V3')")
 
 
 class Condition:
@@ -72,6 +79,12 @@ class NoNetwork(Condition):
         permitted(["unshare", "--map-root-user", "--net", "true"])
 
 
+class OldProcessor(Condition):
+    def prepare(self, copy):
+        if platform.machine() != "x86_64" or not BLAS:
+            pytest.skip("this NumPy brings no OpenBLAS that could work as for an older processor")
+
+
 def permitted(command):
     try:
         subprocess.run(command, check=True, capture_output=True, text=True)
@@ -92,6 +105,8 @@ CONDITIONS = {
     "a read-only checkout": ReadOnly("import os; assert not os.access('.', os.W_OK)"),
     "without a network": NoNetwork("import socket; assert [name for _, name in socket.if_nameindex()] == ['lo']",
                                    under=["unshare", "--map-root-user", "--net", sys.executable, "-c", LOOPBACK]),
+    "another processor": OldProcessor(NEHALEM, OPENBLAS_CORETYPE="Nehalem",
+                                      NPY_DISABLE_CPU_FEATURES="X86_V3 X86_V4 AVX512_ICL"),
 }
 
 
@@ -126,7 +141,7 @@ def run(conditions, notebooks, folder):
 @pytest.mark.parametrize(("conditions", "lesson"), [
     (["in German", "another order of sets", "a folder with spaces and other letters"], 5),
     (["in Turkish", "yet another order", "without a network"], 2),
-    (["in ASCII", "a read-only checkout"], 3),
+    (["in ASCII", "a read-only checkout", "another processor"], 11),
 ], ids=lambda value: " and ".join(value) if isinstance(value, list) else "")
 def test_a_notebook_gives_the_same_outputs(conditions, lesson, tmp_path):
     done = run([CONDITIONS[name] for name in conditions], [LESSONS[lesson]], tmp_path)

@@ -17,8 +17,10 @@ CELLS = {cell.id: cell for cell in nbformat.read(ROOT / "notebooks/11_prove_and_
 def test_the_block_prints_what_the_cell_beside_it_prints():
     block = re.fullmatch(r"```python\n(.*)```", CELLS["torch-code"].source, re.DOTALL)[1]
     said = io.StringIO()
+    usual = torch.get_default_dtype()
     with contextlib.redirect_stdout(said):
         exec(block, {})
+    torch.set_default_dtype(usual)
     assert said.getvalue() == CELLS["torch-ours"].outputs[0].text
 
 
