@@ -1,8 +1,8 @@
 """Any network, trained fast: the four lines that notebook 08 derives, for any layers and many cases at once.
 
 As in the lesson, a case is a row of X, and a layer's matrix W has one row for each neuron and one column for each
-input. The four lines come first, numbered as in the lesson, with the shapes beside them. A layer's squashing function
-and its slope are an entry of ACTIVATIONS. All the rest is what these need around them.
+input. The four lines come first, numbered as in the lesson, with the shapes beside them; then ACTIVATIONS, a layer's
+squashing functions with their slopes; then what these need around them.
 """
 import math
 from collections.abc import Callable
@@ -35,22 +35,29 @@ def _forward(layers, X):
     return nets, outs
 
 
-def _backward(layers, nets, outs, Y, gradient, biases=True):
-    """Write dE_total/dW and, if wanted, dE_total/db, summed over the cases, into the layers of `gradient`."""
-    delta = (outs[-1] - Y) * layers[-1].activation.slope(nets[-1], outs[-1])  # 2. (batch, n_out) of the last layer
+def _backward(layers, nets, outs, Y, gradient, rate=1, biases=True):
+    """Write dE_total/dW and, if wanted, dE_total/db into the layers of `gradient`: summed over the cases, times `rate`.
+
+    The rate multiplies the small deltas, not the large gradients. Returns a number that the square of no slope of a
+    weight exceeds (Cauchy and Schwarz): where it is not finite, the gradient may not be.
+    """
+    bound = 0.0
+    delta = rate * (outs[-1] - Y) * layers[-1].activation.slope(nets[-1], outs[-1])  # 2. (batch, n_out), last layer
     for k in reversed(range(len(layers))):
         np.dot(delta.T, outs[k], out=gradient[k].W)  # 4. (n_out, n_in) = (n_out, batch) @ (batch, n_in)
         if biases:
             delta.sum(axis=0, out=gradient[k].b)     #    (n_out,)
+        bound += float(np.vdot(delta, delta)) * float(np.vdot(outs[k], outs[k]))
         if k:                                        # 3. (batch, n_in) = (batch, n_out) @ (n_out, n_in)
             delta = (delta @ layers[k].W) * layers[k - 1].activation.slope(nets[k - 1], outs[k])
+    return bound
 
 
 # --- Activations -------------------------------------------------------------------------------------------------
 
 
 class Activation(NamedTuple):
-    """What a layer does with its net inputs. Each function uses the arguments it needs, and changes none of them."""
+    """What a layer does with its net inputs. The functions change none of their arguments."""
     function: Callable  # net -> out, both (batch, n_out)
     slope: Callable     # net, out -> dout/dnet, (batch, n_out) or a single number
 
@@ -79,8 +86,7 @@ class Network:
 
     weights: one array (n_out, n_in) for each layer; biases: one array (n_out,) for each layer. Both are copied.
     activations: one name of ACTIVATIONS for all layers, or one for each; softmax as the last one only.
-    The error follows from the last activation: cross-entropy after softmax, otherwise the tutorial's squared error,
-    1/2*(target - out)**2 summed over outputs and cases.
+    The error, added up: cross-entropy where the last activation is softmax, otherwise 1/2*(target - out)**2.
     dtype: float64 or float32, the type of everything inside.
     Raises ValueError or TypeError that names what is wrong: shapes that do not fit, NaN or infinity, unknown names.
     """
@@ -89,8 +95,8 @@ class Network:
         if np.dtype(dtype) not in (np.float64, np.float32):
             raise Refused(f"dtype = {np.dtype(dtype)}; float64 or float32 is expected")
         if not len(weights) or len(weights) != len(biases):
-            raise Refused(f"there are {len(weights)} weight arrays and {len(biases)} bias arrays; "
-                          "one of each is expected for every layer, and at least one layer")
+            raise Refused(f"there are {len(weights)} weight arrays and {len(biases)} bias arrays; one of each is "
+                          "expected for every layer, and at least one layer")
         weights = [_array(f"weights[{k}]", array, dtype, 2) for k, array in enumerate(weights)]
         biases = [_array(f"biases[{k}]", array, dtype, 1) for k, array in enumerate(biases)]
         self.sizes = [weights[0].shape[1], *(len(W) for W in weights)]
@@ -167,9 +173,7 @@ class Network:
                 error = 0.0
                 for x, y in _batches(cases, targets, size, rng):
                     nets, outs = _forward(layers, x)
-                    _backward(layers, nets, outs, y, gradient, biases)
-                    step *= eta
-                    if not math.isfinite(step.dot(step)):
+                    if not math.isfinite(_backward(layers, nets, outs, y, gradient, eta, biases)):
                         raise Refused(f"training diverged in round {len(history) + 1}: the next step would not be "
                                       f"finite, so the weights stay as they are; try a learning rate below {eta}")
                     self._parameters -= step  # all layers at once: it cannot be stopped halfway
@@ -197,19 +201,19 @@ class Network:
             twin._parameters[k] = value
         if not np.isfinite(differences).all():
             raise Refused("the error is too large for a central difference; try smaller cases, targets or weights")
-        worst = 0.0
+        errors = []
         for dW, db, layer in zip(*self.gradients(X, Y), self._layers(differences), strict=True):
             found, expected = np.append(dW, db), np.append(layer.W, layer.b)
-            worst = max(worst, np.abs(found - expected).max() / (np.abs(expected).max() or 1.0))
-        return float(worst)
+            errors.append(np.abs(found - expected).max() / (np.abs(expected).max() or 1.0))
+        return float(max(errors))
 
     def _layers(self, parameters):
         """The layers as views into one long array, which has each layer's W, row by row, and then its b."""
         layers, end = [], 0
         for (n_in, n_out), name in zip(pairwise(self.sizes), self.activations, strict=True):
-            start, middle, end = end, end + n_out * n_in, end + n_out * (n_in + 1)
-            W, b = parameters[start:middle].reshape(n_out, n_in), parameters[middle:end]
-            layers.append(Layer(W, b, ACTIVATIONS[name]))
+            start, end = end, end + n_out * (n_in + 1)
+            W, b = np.split(parameters[start:end], [n_out * n_in])  # two views
+            layers.append(Layer(W.reshape(n_out, n_in), b, ACTIVATIONS[name]))
         return layers
 
     def _error(self, out, Y):
@@ -242,12 +246,10 @@ class Network:
 def _batches(cases, targets, size, rng):
     """The cases of one round with their targets, batch by batch: in a new order, unless all are one batch."""
     if size == len(cases):
-        yield cases, targets
-        return
+        return [(cases, targets)]
     order = rng.permutation(len(cases))
-    for start in range(0, len(cases), size):
-        chosen = order[start:start + size]
-        yield cases.take(chosen, axis=0), targets.take(chosen, axis=0)
+    parts = (order[start:start + size] for start in range(0, len(cases), size))
+    return ((cases.take(chosen, axis=0), targets.take(chosen, axis=0)) for chosen in parts)
 
 
 def _bar(rounds):
@@ -281,12 +283,12 @@ def _activation_names(names, layers):
     names = [names] * layers if isinstance(names, str) else list(names)
     if len(names) != layers:
         raise Refused(f"there are {len(names)} activations for {layers} layers; one name for each is expected")
-    for k, name in enumerate(names):
+    for name in names:
         if name not in ACTIVATIONS:
             raise Refused(f"{name!r} is no activation; expected is one of {', '.join(ACTIVATIONS)}"
                           f"{closest(name, ACTIVATIONS)}")
-        if name == "softmax" and k < layers - 1:
-            raise Refused(f"activations[{k}] = 'softmax'; softmax is expected at the last layer only")
+    if "softmax" in names[:-1]:
+        raise Refused(f"activations[{names.index('softmax')}] = 'softmax'; softmax is expected at the last layer only")
     return names
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from helpers import worksheet
 from helpers.arguments import Refused, closest, number
+from helpers.example import GIVEN
 
 OVERVIEW = "Overview"
 FORWARD = "The Forward Pass"
@@ -31,57 +32,33 @@ class Published(NamedTuple):
     given: bool = False
 
 
+_STATED = {*GIVEN, "dnet_o1_dout_h1", "dnet_h1_dw1"}  # where others are worked out
+
+
+def _printed(section, **digits):
+    return {name: Published(text, section, given=name in _STATED) for name, text in digits.items()}
+
+
 PUBLISHED = {
-    "i1": Published("0.05", OVERVIEW, given=True),
-    "i2": Published("0.10", OVERVIEW, given=True),
-    "w1": Published("0.15", OVERVIEW, given=True),
-    "w2": Published("0.20", OVERVIEW, given=True),
-    "w3": Published("0.25", OVERVIEW, given=True),
-    "w4": Published("0.30", OVERVIEW, given=True),
-    "b1": Published("0.35", OVERVIEW, given=True),
-    "w5": Published("0.40", OVERVIEW, given=True),
-    "w6": Published("0.45", OVERVIEW, given=True),
-    "w7": Published("0.50", OVERVIEW, given=True),
-    "w8": Published("0.55", OVERVIEW, given=True),
-    "b2": Published("0.60", OVERVIEW, given=True),
-    "target_o1": Published("0.01", OVERVIEW, given=True),
-    "target_o2": Published("0.99", OVERVIEW, given=True),
-    "eta": Published("0.5", OUTPUT, given=True),
-    "net_h1": Published("0.3775", FORWARD),
-    "out_h1": Published("0.593269992", FORWARD),
-    "out_h2": Published("0.596884378", FORWARD),
-    "net_o1": Published("1.105905967", FORWARD),
-    "out_o1": Published("0.75136507", FORWARD),
-    "out_o2": Published("0.772928465", FORWARD),
-    "E_o1": Published("0.274811083", ERROR),
-    "E_o2": Published("0.023560026", ERROR),
-    "E_total": Published("0.298371109", ERROR),
-    "dE_total_dout_o1": Published("0.74136507", OUTPUT),
-    "dout_o1_dnet_o1": Published("0.186815602", OUTPUT),
-    "dnet_o1_dw5": Published("0.593269992", OUTPUT),
-    "dE_total_dw5": Published("0.082167041", OUTPUT),
-    "w5_new": Published("0.35891648", OUTPUT),
-    "w6_new": Published("0.408666186", OUTPUT),
-    "w7_new": Published("0.511301270", OUTPUT),
-    "w8_new": Published("0.561370121", OUTPUT),
-    "dE_o1_dnet_o1": Published("0.138498562", HIDDEN),
-    "dnet_o1_dout_h1": Published("0.40", HIDDEN, given=True),
-    "dE_o1_dout_h1": Published("0.055399425", HIDDEN),
-    "dE_o2_dout_h1": Published("-0.019049119", HIDDEN),
-    "dE_total_dout_h1": Published("0.036350306", HIDDEN),
-    "dout_h1_dnet_h1": Published("0.241300709", HIDDEN),
-    "dnet_h1_dw1": Published("0.05", HIDDEN, given=True),
-    "dE_total_dw1": Published("0.000438568", HIDDEN),
-    "w1_new": Published("0.149780716", HIDDEN),
-    "w2_new": Published("0.19956143", HIDDEN),
-    "w3_new": Published("0.24975114", HIDDEN),
-    "w4_new": Published("0.29950229", HIDDEN),
-    "E_total_before": Published("0.298371109", CLOSING, row="E_total"),
-    "E_total_after_1": Published("0.291027924", CLOSING, row="E_total", rounds=1),
+    **_printed(OVERVIEW, i1="0.05", i2="0.10", w1="0.15", w2="0.20", w3="0.25", w4="0.30", b1="0.35", w5="0.40",
+               w6="0.45", w7="0.50", w8="0.55", b2="0.60", target_o1="0.01", target_o2="0.99"),
+    **_printed(OUTPUT, eta="0.5"),
+    **_printed(FORWARD, net_h1="0.3775", out_h1="0.593269992", out_h2="0.596884378", net_o1="1.105905967",
+               out_o1="0.75136507", out_o2="0.772928465"),
+    **_printed(ERROR, E_o1="0.274811083", E_o2="0.023560026", E_total="0.298371109"),
+    **_printed(OUTPUT, dE_total_dout_o1="0.74136507", dout_o1_dnet_o1="0.186815602", dnet_o1_dw5="0.593269992",
+               dE_total_dw5="0.082167041", w5_new="0.35891648", w6_new="0.408666186", w7_new="0.511301270",
+               w8_new="0.561370121"),
+    **_printed(HIDDEN, dE_o1_dnet_o1="0.138498562", dnet_o1_dout_h1="0.40", dE_o1_dout_h1="0.055399425",
+               dE_o2_dout_h1="-0.019049119", dE_total_dout_h1="0.036350306", dout_h1_dnet_h1="0.241300709",
+               dnet_h1_dw1="0.05", dE_total_dw1="0.000438568", w1_new="0.149780716", w2_new="0.19956143",
+               w3_new="0.24975114", w4_new="0.29950229"),
+    "E_total_before": Published("0.298371109", CLOSING, "E_total"),
+    "E_total_after_1": Published("0.291027924", CLOSING, "E_total", rounds=1),
     "rounds": Published("10,000", CLOSING, given=True),
-    "E_total_after_10000": Published("0.0000351085", CLOSING, row="E_total", rounds=10_000),
-    "out_o1_after_10000": Published("0.015912196", CLOSING, row="out_o1", rounds=10_000),
-    "out_o2_after_10000": Published("0.984065734", CLOSING, row="out_o2", rounds=10_000),
+    "E_total_after_10000": Published("0.0000351085", CLOSING, "E_total", rounds=10_000),
+    "out_o1_after_10000": Published("0.015912196", CLOSING, "out_o1", rounds=10_000),
+    "out_o2_after_10000": Published("0.984065734", CLOSING, "out_o2", rounds=10_000),
 }
 
 # The hidden layer reads the weights that the output layer has already updated, which the tutorial says not to do.

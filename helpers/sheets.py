@@ -81,6 +81,11 @@ def write_out(inputs, hidden, outputs, hidden_activation="logistic", output_acti
     return with_biases(sheet.rows) if biases == "neuron" else sheet.rows
 
 
+def _of(neuron, text):
+    """A formula that says net, out and target, of this neuron."""
+    return renamed(text, {word: f"{word}_{neuron}" for word in ("net", "out", "target")})
+
+
 class _Sheet:
     """A sheet while it is being written out, section by section."""
 
@@ -113,39 +118,33 @@ class _Sheet:
         tails = [[bias] if self.biases else [] for bias in biases]
         for h in self.hids:
             self.add_sum("net_h1", [dict(h1=h, i1=i, w1=self.into_h[h, i]) for i in self.ins], tails[0])
-            self._squashed(h, ACTIVATIONS[hidden_activation].out)
+            self.rows[f"out_{h}"] = _of(h, ACTIVATIONS[hidden_activation].out)
         for o in self.outs:
             self.add_sum("net_o1", [{"o1": o, "out_h1": self.signal(source), "w5": self.into_o[o, source]}
                                     for source in self.hids or self.ins], tails[1])
             if not self.softmax:
-                self._squashed(o, ACTIVATIONS[output_activation].out)
+                self.rows[f"out_{o}"] = _of(o, ACTIVATIONS[output_activation].out)
         for o in self.outs if self.softmax else ():
             powers = formula.sum_of(f"exp(net_{other})" for other in self.outs)
             self.rows[f"out_{o}"] = f"exp(net_{o})/({powers})"
 
-    def _squashed(self, neuron, out):
-        self.rows[f"out_{neuron}"] = renamed(out, {"net": f"net_{neuron}"})
-
     def total_error(self, error):
         self.error = error._replace(mean=error.mean and len(self.outs) > 1)
         for o in self.outs:
-            self.rows[f"E_{o}"] = self._of_output(error.each, o)
+            self.rows[f"E_{o}"] = _of(o, error.each)
         self.add_sum("E_total", [dict(o1=o) for o in self.outs])
         if self.error.mean:
             self.rows["E_total"] = formula.product_of([self.rows["E_total"], f"1/{len(self.outs)}"])
 
-    def _of_output(self, formula_, o):
-        return renamed(formula_, {"target": f"target_{o}", "out": f"out_{o}"})
-
     def output_layer(self, output_activation):
         share = [f"1/{len(self.outs)}"] if self.error.mean else []
-        slopes = {o: formula.product_of([self._of_output(self.error.slope, o), *share]) for o in self.outs}
+        slopes = {o: formula.product_of([_of(o, self.error.slope), *share]) for o in self.outs}
         if self.softmax:
             self._softmax_deltas(slopes)
         for o in self.outs:
             if not self.softmax:
                 self.rows[f"dE_total_dout_{o}"] = slopes[o]
-                self._slope(o, ACTIVATIONS[output_activation].slope)
+                self.rows[f"dout_{o}_dnet_{o}"] = _of(o, ACTIVATIONS[output_activation].slope)
                 self.add("delta_o1", o1=o)
             for source in self.hids or self.ins:
                 for model in ("dnet_o1_dw5", "dE_total_dw5", "w5_new"):
@@ -162,9 +161,6 @@ class _Sheet:
             self.rows[f"delta_{o}"] = formula.sum_of(f"dE_total_dout_{other}*dout_{other}_dnet_{o}"
                                                      for other in self.outs)
 
-    def _slope(self, neuron, slope):
-        self.rows[f"dout_{neuron}_dnet_{neuron}"] = renamed(slope, {"out": f"out_{neuron}", "net": f"net_{neuron}"})
-
     def hidden_layer(self, hidden_activation):
         for h in self.hids:
             for o in self.outs:
@@ -176,7 +172,7 @@ class _Sheet:
             if self.error.mean and not self.softmax:
                 self.rows[f"dE_total_dout_{h}"] = formula.product_of([self.rows[f"dE_total_dout_{h}"],
                                                                       f"1/{len(self.outs)}"])
-            self._slope(h, ACTIVATIONS[hidden_activation].slope)
+            self.rows[f"dout_{h}_dnet_{h}"] = _of(h, ACTIVATIONS[hidden_activation].slope)
             self.add("delta_h1", h1=h)
             for i in self.ins:
                 for model in ("dnet_h1_dw1", "dE_total_dw1", "w1_new"):
@@ -262,13 +258,9 @@ def draw(seed, rows=None):
                  *_different(dice, len(own))]
         given = {name: hundredths / 100 for name, hundredths in zip([*ins, *targets, *own], drawn, strict=True)}
         values = worksheet.evaluate(given, rows=rows)
-        if min(abs(value) for name, value in values.items() if name.startswith("dE_")) >= _smallest(attempt):
+        smallest = 1e-5 * 0.9 ** max(0, attempt - 100)  # in a large sheet, some gradient may always be smaller
+        if min(abs(value) for name, value in values.items() if name.startswith("dE_")) >= smallest:
             return given
-
-
-def _smallest(attempt):
-    """The smallest gradient to accept: in a large sheet there may be none with all of them at 1e-5 or more."""
-    return 1e-5 * 0.9 ** max(0, attempt - 100)
 
 
 def _targets(dice, count, shares):

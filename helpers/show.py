@@ -36,9 +36,9 @@ def latex(name):
     def word(text):
         return rf"\mathit{{{text}}}" if len(text) > 2 else text
 
-    def one(part):
+    def symbol(part):
         if part.endswith("_new") and len(part) < LONGEST_NAME:
-            return one(part.removesuffix("_new")) + "^{+}"
+            return symbol(part.removesuffix("_new")) + "^{+}"
         if part in ("eta", "rounds"):
             return r"\eta" if part == "eta" else word(part)
         found = re.fullmatch(r"([A-Za-z]+?)_?([a-z]*\d+|total)", part) if len(part) < LONGEST_NAME else None
@@ -48,9 +48,9 @@ def latex(name):
         return (r"\delta" if stem == "delta" else word(stem)) + f"_{{{word(index)}}}"
 
     if partial := re.fullmatch("d(.+)_d(.+)", name):
-        of, wrt = map(one, partial.groups())
+        of, wrt = map(symbol, partial.groups())
         return rf"\frac{{\partial {of}}}{{\partial {wrt}}}"
-    return one(name)
+    return symbol(name)
 
 
 def table(headers, rows, caption=None):
@@ -170,7 +170,7 @@ def _curves(curves, log):
         raise Refused(f"{len(curves)} curves cannot be told apart; {len(SERIES)} can")
     drawn = {}
     for label, (x, y) in curves.items():
-        x, y = (np.atleast_1d(number(f"what {label} shows", np.asarray(one))) for one in (x, y))
+        x, y = (np.atleast_1d(number(f"what {label} shows", np.asarray(values))) for values in (x, y))
         if x.ndim > 1 or x.shape != y.shape:
             raise Refused(f"{label} has {x.size} values for x and {y.size} for y; as many of one as of the other "
                           "are expected, in a row")

@@ -126,21 +126,9 @@ def in_net_inputs(expr, rows=None):
 
     Raises TypeError where `expr` is no SymPy expression.
     """
-    return _written_out(expr, {name: row for name, row in worksheet.edited(rows=rows).items()
-                               if not name.startswith("net_")})
-
-
-def in_givens(expr, rows=None):
-    """The expression with every row written out, the net inputs too: only givens are left.
-
-    Raises TypeError where `expr` is no SymPy expression.
-    """
-    return _written_out(expr, worksheet.edited(rows=rows))
-
-
-def _written_out(expr, rows):
     if not isinstance(expr, sp.Expr):
         raise RefusedType(f"a SymPy expression is expected, not {reprlib.repr(expr)}")
+    rows = {name: row for name, row in worksheet.edited(rows=rows).items() if not name.startswith("net_")}
     while names := [symbol for symbol in expr.free_symbols if symbol.name in rows]:
         expr = expr.subs({symbol: expression(rows[symbol.name]) for symbol in names})
     return expr

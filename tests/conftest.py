@@ -4,11 +4,15 @@ import shutil
 import subprocess
 import sys
 
+import hypothesis
 import pytest
 
-from tests.support.course import CHROMIUM, PATIENCE, QUIET, ROOT
+from tests.support.course import CHROMIUM, PATIENCE, QUIET, copy_course
 from tests.support.site import built, served
 
+hypothesis.settings.register_profile("patient", deadline=None, database=None,
+                                     suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("patient")
 pytest_plugins = ["tests.support.running"]  # how notebooks run, which do not lie below this folder
 
 
@@ -16,7 +20,8 @@ pytest_plugins = ["tests.support.running"]  # how notebooks run, which do not li
 def browser():
     """Chromium: the one CHROMIUM names, an installed one, or playwright's own; or playwright's own COURSE_BROWSER."""
     playwright = pytest.importorskip("playwright.sync_api", reason='pip install -e ".[test]" installs playwright')
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
+    installed = map(shutil.which, ("chromium-headless-shell", *CHROMIUM))  # the first draws no window around a page
+    path = os.environ.get("CHROMIUM") or next(filter(None, installed), None)
     name, options = os.environ.get("COURSE_BROWSER", "chromium"), {}
     if name == "chromium":
         options = {"executable_path": path, "args": QUIET}
@@ -39,14 +44,21 @@ def browser():
 def home(tmp_path_factory):
     """A learner's home folder with a copy of the course in it, since JupyterLab saves what it opens."""
     folder = tmp_path_factory.mktemp("home")
-    shutil.copytree(ROOT, folder / "course", ignore=shutil.ignore_patterns(".git", ".venv", ".[a-z]*_*", "build"))
+    copy_course(folder / "course")
     return folder
 
 
 @pytest.fixture(scope="session")
-def site(home, tmp_path_factory):
+def site_folder(tmp_path_factory, request):
+    """The built site: the first worker that asks for it builds it, and the others wait."""
+    folder = tmp_path_factory.getbasetemp()
+    return built((folder.parent if hasattr(request.config, "workerinput") else folder) / "site")
+
+
+@pytest.fixture(scope="session")
+def site(site_folder):
     """The address of the built site, served from this machine."""
-    with served(built(home / "course", tmp_path_factory.mktemp("pyodide"))) as address:
+    with served(site_folder) as address:
         yield address
 
 

@@ -3,7 +3,7 @@ import itertools
 import random
 import re
 
-from helpers import formula, sheets, worksheet
+from helpers import formula, miswritten, sheets, worksheet
 from helpers.arguments import Refused, RefusedType, closest
 from helpers.check import names
 from helpers.check.mistakes import KNOWN, known
@@ -104,7 +104,7 @@ def _slip(theirs, right, name, rows):
     wrongs = {}
     if isinstance(right, str):
         alike = stand_ins(tuple(rows.items()))
-        wrongs = formula.slips(right, {used: alike.get(used, ()) for used in names_in(right)})
+        wrongs = miswritten.slips(right, {used: alike.get(used, ()) for used in names_in(right)})
     causes = [Cause({}, None, name, what, part)
               for wrong, (what, part) in wrongs.items() if same(theirs, wrong, name, rows)]
     causes += [Cause({}, None, name, "other row", other) for other in rows if other != name

@@ -13,7 +13,8 @@ from helpers.arguments import Refused, RefusedType, closest
 from helpers.check import mistakes
 from helpers.check.slips import stand_ins
 from helpers.check.words import DONE, Result, unanswered
-from helpers.formula import calls_in, names_in, slips
+from helpers.formula import calls_in, names_in
+from helpers.miswritten import slips
 from helpers.sheets import draw
 
 FALSE = 2

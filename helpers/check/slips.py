@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from helpers import formula, worksheet
+from helpers import formula, miswritten, worksheet
 from helpers.check import rounds
 from helpers.check.marking import mark
 from helpers.check.mistakes import KNOWN, Net, known
@@ -23,7 +23,7 @@ MANY, MOST_SLIPS = 12, 5  # of one kind; at once in one calculation
 
 class Cause(NamedTuple):
     """One explanation: edits of rows (and loop, see `mistakes`), the id of a known mistake or else the row, what was
-    done there and to which part (see `formula.slips`), how far-fetched it is (0 to 3), and the marks that are left."""
+    done there and to which part (see `miswritten`), how far-fetched it is (0 to 3), and the marks that are left."""
 
     edits: dict
     mistake: str | None = None
@@ -190,7 +190,7 @@ def _tutorials(name, between, sheet, answers, marks):
 
 @lru_cache(maxsize=8192)
 def _slips(row, alike):
-    return formula.slips(row, dict(alike))
+    return miswritten.slips(row, dict(alike))
 
 
 def _wrong(row, alike):

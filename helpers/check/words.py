@@ -8,7 +8,7 @@ from helpers.check.mistakes import KNOWN, Net, known
 from helpers.check.slips import kind, lesson, suspects
 from helpers.formula import names_in
 
-# What was done (see formula.slips), in words, and a question that does not ask what these name.
+# What was done (see miswritten.slips), in words, and a question that does not ask what these name.
 DONE = {
     "instead": ("{0} stands where another quantity belongs", "Which quantity belongs there?"),
     "interchanged": ("{0} and {1} changed places", "Which of them belongs where?"),

@@ -15,21 +15,21 @@ def main(arguments=None):
     """Do what the command line says; returns the exit status: 0, 1 where the disk, a file or the folder says no, 130
     when interrupted."""
     parser = _parser()
-    told = parser.parse_args(arguments)
-    making = told.out is not None or told.moodle is not None
-    if making == (told.collect is not None):
+    options = parser.parse_args(arguments)
+    making = options.out is not None or options.moodle is not None
+    if making == (options.collect is not None):
         parser.error("to write a handout, give --out (or --moodle); to read what came back, --collect")
-    if making and (told.given is None) == (told.seed is None):
+    if making and (options.given is None) == (options.seed is None):
         parser.error("give --seed, or your own numbers with --given")
-    if making and told.students is told.roster is told.given:
+    if making and options.students is options.roster is options.given:
         parser.error("how many are in the class? Give --students or --roster")
     try:
-        print("\n".join(_make(told) if making else _collect(told)))
+        print("\n".join(_make(options) if making else _collect(options)))
     except KeyboardInterrupt:
         print("interrupted; nothing was written", file=sys.stderr)
         return 130
     except (OSError, ValueError) as reason:
-        place = getattr(reason, "filename", None) or told.out or told.moodle or told.collect
+        place = getattr(reason, "filename", None) or options.out or options.moodle or options.collect
         disk = f"{place}: {reason.strerror}" if getattr(reason, "strerror", None) else reason
         print(f"{disk}; nothing was written", file=sys.stderr)
         return 1
@@ -62,45 +62,45 @@ def _parser():
     return parser
 
 
-def _make(told):
+def _make(options):
     """Write what was asked for; returns what to say."""
-    kind = Kind(**{name: getattr(told, name) for name in Kind._fields})
-    members = people.roster(told.roster, told.columns) if told.roster else []
-    students = len(members) if told.students is None and told.roster else told.students
+    kind = Kind(**{name: getattr(options, name) for name in Kind._fields})
+    members = people.roster(options.roster, options.columns) if options.roster else []
+    students = len(members) if options.students is None and options.roster else options.students
     if len(members) > (students or 0):
         raise ValueError(f"the roster has {len(members)} people, and --students is {students}")
     who = dict(enumerate(members, start=1)) if members else None
-    if told.given:
-        made = assignment.chosen(kind, students, told.given, who)
+    if options.given:
+        made = assignment.chosen(kind, students, options.given, who)
     else:
-        made = assignment.drawn(kind, students, told.seed, who)
+        made = assignment.drawn(kind, students, options.seed, who)
     said = []
-    if told.out:
+    if options.out:
         from helpers.handout import paper
 
-        write.write(made, told.out, told.force, paper.write if told.pdf else None)
+        write.write(made, options.out, options.force, paper.write if options.pdf else None)
         count = len(made.given)
-        said.append(f"{told.out}: {count} notebook{'s' * (count > 1)} and, for you, {write.KEY}"
-                    + (", and in paper the sheets, the key and the solutions as PDF" if told.pdf else ""))
-    if told.moodle:
-        said.append(f"{told.moodle}: {quiz.write(made, told.moodle):,} questions")
+        said.append(f"{options.out}: {count} notebook{'s' * (count > 1)} and, for you, {write.KEY}"
+                    + (", and in paper the sheets, the key and the solutions as PDF" if options.pdf else ""))
+    if options.moodle:
+        said.append(f"{options.moodle}: {quiz.write(made, options.moodle):,} questions")
     return said
 
 
-def _collect(told):
+def _collect(options):
     """Read what came back; returns what to say."""
-    if told.points <= 0:
-        raise ValueError(f"--points {told.points:g}: more than 0 is expected")
-    made = assignment.from_key(told.key or _key_for(told.collect))
-    if told.roster:
-        made.people |= dict(zip(made.given, people.roster(told.roster, told.columns), strict=False))
-    others = gradebook.members(told.gradebook) if told.gradebook else ()
-    lines = collect.collect(told.collect, made, told.points, others)
+    if options.points <= 0:
+        raise ValueError(f"--points {options.points:g}: more than 0 is expected")
+    made = assignment.from_key(options.key or _key_for(options.collect))
+    if options.roster:
+        made.people |= dict(zip(made.given, people.roster(options.roster, options.columns), strict=False))
+    others = gradebook.members(options.gradebook) if options.gradebook else ()
+    lines = collect.collect(options.collect, made, options.points, others)
     filled = []
-    if told.gradebook:
+    if options.gradebook:
         results = {line.person: (line.points, line.feedback) for line in lines if any(line.person) and line.file}
-        filled = [gradebook.fill(told.gradebook, results, told.points, told.column).sentence()]
-    return [collect.report(told.collect, lines), *filled]
+        filled = [gradebook.fill(options.gradebook, results, options.points, options.column).sentence()]
+    return [collect.report(options.collect, lines), *filled]
 
 
 def _key_for(place):

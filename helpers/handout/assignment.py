@@ -6,22 +6,20 @@ of seed 7 has the numbers `sheets.draw("7-3")`, on any machine and in any year, 
 import argparse
 import csv
 import io
-import math
 import re
 import shlex
 from functools import cached_property
-from pathlib import Path
 from typing import NamedTuple
 
 from helpers import formula, sheets, worksheet
 from helpers.formula import names_in
-from helpers.handout.people import Person, delimiter
+from helpers.handout import tables
+from helpers.handout.people import Person
 from helpers.worksheet import ROWS
 
 MOST = 10_000  # students
 AFTER = "_after_1"  # ends the names of the second forward pass
 FINAL = f"E_total{AFTER}"
-LARGEST_TABLE = 20_000_000  # bytes
 
 
 class Kind(NamedTuple):
@@ -144,14 +142,13 @@ def _blanks(blanks, count):
 
 def _stages(rows):
     """The parts of a sheet, and the rows of each that are something to work out."""
-    stages = {"forward": [], "error": [], "output": [], "hidden": [], "biases": [], "repeated": []}
-    part = "forward"
+    stages, part = {}, "forward"
     for name, row in rows.items():
         part = _part(name, part)
         worked = names_in(row) and not row.isidentifier()  # not taken over under another name, not a plain 1
         if name == FINAL or worked and not name.endswith(AFTER):
-            stages[part].append(name)
-    return {part: names for part, names in stages.items() if names}
+            stages.setdefault(part, []).append(name)
+    return stages
 
 
 def _part(name, before):
@@ -185,8 +182,7 @@ def drawn(kind, students, seed, people=None):
 def chosen(kind, students, path, people=None):
     """An assignment with numbers from a CSV file: name and value on each line, the same for all students; or the names
     in the first line and a line of values for each student. Raises ValueError, naming the quantity."""
-    text = _text(path)
-    lines = [line for line in csv.reader(io.StringIO(text), delimiter=delimiter(text)) if any(map(str.strip, line))]
+    lines = [line for line in tables.read(path) if any(map(str.strip, line))]
     rows = kind.rows()
     wanted = worksheet.givens(rows)
     if lines and len({cell.strip() for cell in lines[0]}.intersection(wanted)) > 1:
@@ -208,27 +204,24 @@ def _numbers(texts, wanted, rows, path):
     for name in order:
         if name not in texts:
             raise ValueError(f"{path}: the given {name} is missing; a number is expected")
-        try:
-            given[name] = float(texts[name].replace(",", "."))
-        except ValueError:
-            raise ValueError(f"{path}: {name} = {texts[name][:60]!r} is not a number") from None
-        if not math.isfinite(given[name]):
-            raise ValueError(f"{path}: {name} = {texts[name][:60]!r} is not finite")
+        given[name] = tables.number(texts[name])
+        if given[name] is None:
+            raise ValueError(f"{path}: {name} = {texts[name][:60]!r} is not a number")
     worksheet.evaluate(given, rows=rows)
     return given
 
 
 def from_key(path):
     """The assignment that a key was written for. Raises ValueError where the file is no key."""
-    text = _text(path)
-    lines = list(csv.DictReader(io.StringIO(text), delimiter=delimiter(text)))
+    header, *lines = tables.read(path) or [[]]
     try:
+        lines = [dict(zip(header, line, strict=False)) for line in lines if line]
         parser = argparse.ArgumentParser(exit_on_error=False, add_help=False)
         add_options(parser)
         kind = Kind(**vars(parser.parse_args(shlex.split(lines[0]["options"]))))
         wanted = worksheet.givens(kind.rows())
         names = [name for name in lines[0] if name in wanted]
-        given = {int(line["student"]): {name: float(line[name].replace(",", ".")) for name in names} for line in lines}
+        given = {int(line["student"]): {name: tables.number(line[name]) for name in names} for line in lines}
         people = {int(line["student"]): Person(line["name"], line["id"], line["email"]) for line in lines}
         for numbers in given.values():
             worksheet.checked(numbers, kind.rows())
@@ -236,8 +229,3 @@ def from_key(path):
         return Assignment(kind, given, people, int(seed) if seed else None)
     except (KeyError, IndexError, TypeError, ValueError, argparse.ArgumentError) as reason:
         raise ValueError(f"{path} is no key that this command wrote ({type(reason).__name__}: {reason})") from None
-
-
-def _text(path):
-    data = Path(path).read_bytes()[:LARGEST_TABLE]
-    return data.decode("utf-8-sig", errors="replace")

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from helpers import show, worksheet
 from helpers.check.mistakes import KNOWN
 from helpers.example import GIVEN
-from helpers.handout import people
+from helpers.handout import people, tables
 from helpers.handout.marks import marked
 from helpers.handout.papers import returned
 from helpers.handout.people import Person
@@ -117,13 +117,12 @@ def _foreign(assignment, student, paper):
               given for other, given in assignment.given.items() if given != own}
     if set(own) == set(GIVEN) and own != GIVEN:
         others["the tutorial"] = {name: GIVEN[name] for name in own}
-    given = {name: value for name, value in map(_float, paper.given.items()) if value is not None}
+    given = _numbers(paper.given)
     alike = [name for name, numbers in others.items() if given and _alike(given, numbers) == len(given)]
     if len(given) >= FOREIGN and _alike(given, own) < len(given):
         if alike or _alike(given, own) * 2 < len(given):
             return alike[0] if alike else "another handout"
-    answers = {name: value for name, value in map(_float, paper.answers.items())
-               if value is not None and name in assignment.asked}
+    answers = {name: value for name, value in _numbers(paper.answers).items() if name in assignment.asked}
     if len(answers) < FOREIGN or _alike(answers, assignment.right(student)) * 2 > len(answers):
         return ""
     found = {name: _alike(answers, worksheet.evaluate(numbers, rows=assignment.rows))
@@ -132,12 +131,8 @@ def _foreign(assignment, student, paper):
     return name if name and found[name] >= max(FOREIGN, len(answers) / 2) else ""
 
 
-def _float(item):
-    name, value = item
-    try:
-        return name, float(str(value).replace(",", "."))
-    except ValueError:
-        return name, None
+def _numbers(texts):
+    return {name: value for name, text in texts.items() if (value := tables.number(text)) is not None}
 
 
 def _alike(numbers, others):
@@ -179,12 +174,13 @@ def report(place, lines):
         folder.mkdir(exist_ok=True)
     counted = common(lines)
     drawn = _drawing(counted)
-    _write(folder, {TABLE: _csv(lines).encode("utf-8-sig")} | ({PICTURE: drawn} if drawn else {}))
+    files = {folder / TABLE: _csv(lines).encode("utf-8-sig"), folder / PICTURE: drawn}
+    tables.replace({path: data for path, data in files.items() if data})
     if not drawn:
         (folder / PICTURE).unlink(missing_ok=True)
     written = f"{TABLE} and {PICTURE} are" if drawn else f"{TABLE} is"
-    told = show.table(["students", "what went wrong first"], counted, caption="The class")
-    return f"{_table(lines)!r}\n\n{told!r}\n\nIn {folder}, {written} written."
+    summary = show.table(["students", "what went wrong first"], counted, caption="The class")
+    return f"{_table(lines)!r}\n\n{summary!r}\n\nIn {folder}, {written} written."
 
 
 def _table(lines):
@@ -203,20 +199,15 @@ def _csv(lines):
     table.writerow(["student", "name", "id", "email", "points", "right", "follows", "slips", "missing", "slips at",
                     "mistake", "note", "feedback", "file"])
     for line in lines:
-        table.writerow([line.student or "", *map(_safe, line.person), _points(line), line.right, line.follows,
+        table.writerow([line.student or "", *map(tables.harmless, line.person), _points(line), line.right, line.follows,
                         line.slips, line.missing, " ".join(line.where),
-                        " or ".join(KNOWN[id].short for id in line.mistakes), _safe(line.note),
-                        _safe(line.feedback), _safe(line.file)])
+                        " or ".join(KNOWN[id].short for id in line.mistakes), tables.harmless(line.note),
+                        tables.harmless(line.feedback), tables.harmless(line.file)])
     return text.getvalue()
 
 
 def _points(line):
     return "" if line.points is None else f"{line.points:g}"
-
-
-def _safe(text):
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def _drawing(counted):
@@ -235,16 +226,3 @@ def _drawing(counted):
     data = io.BytesIO()
     drawing.savefig(data, format="png", dpi=120, facecolor="white")
     return data.getvalue()
-
-
-def _write(folder, files):
-    """Put files (name -> bytes) in place once all are written, so that a full disk leaves the earlier report whole."""
-    new = {name: folder / f".{name}-{os.getpid()}" for name in files}
-    try:
-        for name, data in files.items():
-            new[name].write_bytes(data)
-        for name in files:
-            os.replace(new[name], folder / name)
-    finally:
-        for path in new.values():
-            path.unlink(missing_ok=True)

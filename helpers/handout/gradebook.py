@@ -1,10 +1,9 @@
 """Points and feedback into the table that a learning platform exported, and every other byte of it left alone."""
-import os
 import re
 from pathlib import Path
 from typing import NamedTuple
 
-from helpers.handout import people
+from helpers.handout import people, tables
 
 GRADE = {"grade", "points", "score", "note", "nota", "bewertung", "bewertungen", "calificacion"}
 FEEDBACK = {"feedbackcomments", "feedback", "comments", "comment", "feedbackalskommentar", "kommentar"}
@@ -22,32 +21,27 @@ class Filled(NamedTuple):
     notes: tuple = ()
 
     def sentence(self):
-        more = [f"{len(self.missing)} of the class have no line in it: {', '.join(self.missing[:5])}"
-                + ("…" if len(self.missing) > 5 else "")] if self.missing else []
-        return ". ".join([f"In {self.file}, {self.filled} of the class have their points under {self.column!r}", *more,
-                          *self.notes]) + "."
+        parts = [f"In {self.file}, {self.filled} of the class have their points under {self.column!r}"]
+        if self.missing:
+            parts.append(f"{len(self.missing)} of the class have no line in it: {', '.join(self.missing[:5])}"
+                         f"{'…' if len(self.missing) > 5 else ''}")
+        return ". ".join([*parts, *self.notes]) + "."
 
 
 class Table:
-    """A CSV file whose cells can be replaced one by one: `cells` are as they stand in the file, with their quotes."""
+    """A CSV file whose cells can be replaced one by one. lines: lists of [cell as it stands there, what ends it]."""
 
-    def __init__(self, data):
-        text, self.encoding = people.decoded(data)
+    def __init__(self, path):
+        text, self.encoding = tables.decoded(path)
         self.mark = "\ufeff" if text.startswith("\ufeff") else ""
         text = text.removeprefix(self.mark)
-        self.delimiter = people.delimiter(text)
-        cell = re.compile(rf'("(?:[^"]|"")*"[^{self.delimiter}\r\n]*|[^{self.delimiter}\r\n]*)'
-                          rf"({self.delimiter}|\r\n|\r|\n|$)")
-        self.lines, place, line = [], 0, []
-        while place < len(text):
-            found = cell.match(text, place)
-            line.append([found[1], found[2]])
-            place = found.end()
-            if found[2] != self.delimiter:
-                self.lines.append(line)
-                line = []
-        if line:  # the file ends with a delimiter
-            self.lines.append([*line, ["", ""]])
+        self.delimiter = tables.delimiter(text)
+        cell = rf'((?:"(?:[^"]|"")*")?[^{self.delimiter}\r\n]*)({self.delimiter}|\r\n|\r|\n|$)'
+        self.lines = [[]]
+        for raw, end in re.findall(cell, text):
+            self.lines[-1].append([raw, end])
+            if end != self.delimiter:
+                self.lines.append([])
 
     def values(self, line):
         """What the cells of a line say."""
@@ -68,19 +62,12 @@ class Table:
         return (self.mark + "".join(raw + end for line in self.lines for raw, end in line)).encode(self.encoding)
 
 
-def _read(path):
-    if path.stat().st_size > people.LARGEST:
-        raise ValueError(f"{path} is larger than {people.LARGEST:,} bytes; is it a gradebook's export?")
-    return Table(path.read_bytes())
-
-
 def members(path):
     """The people of an export, for matching what they handed in."""
-    table = _read(Path(path))
-    lines = [table.values(line) for line in range(len(table.lines))]
-    where = people.found_columns([header.strip() for header in lines[0]]) if lines else {}
-    everybody = [people.person_in(line, where) for line in lines[1:]]
-    return [person for person in everybody if any(person) and not people.is_no_person(person)]
+    table = Table(Path(path))
+    headers, *lines = map(table.values, range(len(table.lines)))
+    where = people.found_columns([header.strip() for header in headers])
+    return people.somebody(people.person_in(line, where) for line in lines)
 
 
 def fill(path, results, points, column=None):
@@ -89,13 +76,13 @@ def fill(path, results, points, column=None):
     column: the header of the points' column, found where only one fits. Raises ValueError where none or several fit.
     """
     path = Path(path)
-    table = _read(path)
-    headers = [header.strip() for header in table.values(0)] if table.lines else []
+    table = Table(path)
+    headers = [header.strip() for header in table.values(0)]
     where = people.found_columns(headers)
     if not where:
         raise ValueError(f"{path}: it has no column with names, ids or e-mail addresses; is it a gradebook's export?")
     grade = _points_column(headers, column, path)
-    told = next((k for k, header in enumerate(headers) if _is_feedback(header, headers[grade])), None)
+    words = next((k for k, header in enumerate(headers) if _is_feedback(header, headers[grade])), None)
     most = next((k for k, header in enumerate(headers) if people.folded(header) in MOST), None)
     done, filled, notes = set(), 0, set()
     for line in range(1, len(table.lines)):
@@ -109,13 +96,13 @@ def fill(path, results, points, column=None):
         if earned is not None:
             table.put(line, grade, _as_written(earned, maximum))
             filled += 1
-        if told is not None and feedback:
-            table.put(line, told, _no_formula(feedback))
-        if _number(maximum) not in (None, float(points)):
+        if words is not None and feedback:
+            table.put(line, words, tables.harmless(feedback))
+        if tables.number(maximum) not in (None, float(points)):
             notes.add(f"Its maximum is {maximum.strip()}, and these points are out of {points:g}")
-    if told is None:
+    if words is None:
         notes.add("It has no column for feedback; that stands in class.csv")
-    _replace(path, table.data())
+    tables.replace({path: table.data()})
     missing = tuple(person.name or person.id or person.email for person in results if person not in done)
     return Filled(str(path), headers[grade], filled, missing, tuple(sorted(notes)))
 
@@ -144,8 +131,6 @@ def _is_feedback(header, grade):
 def _of_line(values, headers, where, results):
     """The person of a line: the same id or e-mail, in whichever column of such, or else the one who has that name."""
     person = people.person_in(values, where)
-    if people.is_no_person(person):
-        return None
     marks = people.HEADERS["id"] | people.HEADERS["email"]
     cells = {value.strip().casefold() for header, value in zip(headers, values, strict=False)
              if people.folded(header) in marks} - {""}
@@ -158,25 +143,3 @@ def _as_written(earned, maximum):
     """Points with a comma where the file writes its own numbers so."""
     text = f"{earned:g}"
     return text.replace(".", ",") if "," in maximum else text
-
-
-def _number(text):
-    try:
-        return float(text.replace(",", "."))
-    except ValueError:
-        return None
-
-
-def _no_formula(text):
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-
-def _replace(path, data):
-    """Write a file anew once all is there, so that a full disk leaves the old one."""
-    new = path.with_name(f".{path.name}-{os.getpid()}")
-    try:
-        new.write_bytes(data)
-        os.replace(new, path)
-    finally:
-        new.unlink(missing_ok=True)

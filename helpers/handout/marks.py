@@ -14,10 +14,8 @@ ORDINALS = ("First", "Second", "Third")  # slips that get a sentence; further on
 
 
 class Marks(NamedTuple):
-    """The marks of a sheet. points: what it earns. right, follows, slips, missing: the asked rows, by their mark.
-
-    short: those of the missing that show too few digits. says: what the check says. mistakes: the ids of what explains
-    the first slip. feedback: a text for the student.
+    """The marks of a sheet. points: what it earns. right, follows, slips, missing: the asked rows, by their mark; those
+    with too few digits count as missing. mistakes: the ids of what explains the first slip. feedback: for the student.
     """
 
     points: float
@@ -25,32 +23,27 @@ class Marks(NamedTuple):
     follows: list
     slips: list
     missing: list
-    short: list
-    says: str
     mistakes: tuple
     feedback: str
 
 
 def marked(assignment, student, numbers, most):
     """The Marks of a student's numbers, name -> number or text, out of so many points."""
-    given = assignment.given[student]
+    given, asked = assignment.given[student], assignment.asked
     exact = assignment.right(student)
     worked = {name: float(f"{exact[name]:.9g}") for name in assignment.worked}
     values = {name: value for name, value in (numbers | worked).items() if name in assignment.known}
     result = check_all(values, given, rows=assignment.kind.rows())
-    found = {"right": [], "follows": [], "slip": [], "short": []}
-    missing = []
     follows = _followed(values, given, assignment.rows)
-    for name in assignment.asked:
+    found = {"right": [], "follows": [], "slip": [], "short": [], None: []}
+    for name in asked:
         mark = result.marks.get(name)
         if mark == "short":
             mark = _enough(answers.answer(name, values[name]), exact[name], follows[name])
-        (found[mark] if mark else missing).append(name)
-    counted = len(found["right"]) + len(found["follows"])
-    points = round(most * counted / len(assignment.asked), 2)
-    marks = Marks(points, found["right"], found["follows"], found["slip"], missing + found["short"], found["short"],
-                  result.message, result.candidates, "")
-    return marks._replace(feedback=_feedback(marks, result.slips, len(assignment.asked), most))
+        found[mark].append(name)
+    points = round(most * (len(found["right"]) + len(found["follows"])) / len(asked), 2)
+    return Marks(points, found["right"], found["follows"], found["slip"], found[None] + found["short"],
+                 result.candidates, f"{points:g} of {most:g} points. {_feedback(found, result, len(asked))}")
 
 
 def _enough(answer, *meant):
@@ -70,22 +63,20 @@ def _followed(values, given, rows):
     return follows
 
 
-def _feedback(marks, slips, asked, most):
-    """A text for the student: the points, how they come about, and every slip with what the check says of it."""
-    parts = [f"{marks.points:g} of {most:g} points."]
-    if len(marks.right) == asked:
-        return f"{parts[0]} All {asked} rows are right."
-    counts = [(len(marks.right), "right"), (len(marks.follows), "following from your own numbers"),
-              (len(marks.slips), "slip" if len(marks.slips) == 1 else "slips"),
-              (len(marks.missing) - len(marks.short), "missing"), (len(marks.short), "with too few digits")]
-    parts.append(f"Of {asked} rows: {', '.join(f'{count} {what}' for count, what in counts if count)}.")
-    for ordinal, name in zip(ORDINALS, marks.slips, strict=False):
-        parts.append(f"{ordinal} slip: {slips.get(name, f'{name}, done as before.')}")
-    if further := marks.slips[len(ORDINALS):]:
+def _feedback(found, result, asked):
+    """How the points come about, and every slip with what the check says of it."""
+    if len(found["right"]) == asked:
+        return f"All {asked} rows are right."
+    slips, short = found["slip"], found["short"]
+    counts = [(found["right"], "right"), (found["follows"], "following from your own numbers"),
+              (slips, "slip" if len(slips) == 1 else "slips"), (found[None], "missing"), (short, "with too few digits")]
+    parts = [f"Of {asked} rows: {', '.join(f'{len(names)} {what}' for names, what in counts if names)}."]
+    for ordinal, name in zip(ORDINALS, slips, strict=False):
+        parts.append(f"{ordinal} slip: {result.slips.get(name, f'{name}, done as before.')}")
+    if further := slips[len(ORDINALS):]:
         parts.append(f"Further slips: {', '.join(further)}.")
-    if not marks.slips and "No mistake" in marks.says:  # another convention than the tutorial's
-        parts.append(marks.says[marks.says.index("No mistake"):])
-    if marks.short:
-        parts.append(f"Give five significant digits: {', '.join(marks.short[:6])}"
-                     f"{' …' if len(marks.short) > 6 else ''}.")
+    if not slips and "No mistake" in result.message:  # another convention than the tutorial's
+        parts.append(result.message[result.message.index("No mistake"):])
+    if short:
+        parts.append(f"Give five significant digits: {', '.join(short[:6])}{' …' if len(short) > 6 else ''}.")
     return " ".join(parts)

@@ -1,4 +1,7 @@
 """One student's notebook: literal numbers, blanks, and a check. It holds neither the seed nor an answer."""
+import re
+from pathlib import Path
+
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from helpers import show
@@ -26,78 +29,9 @@ DELTAS = {
 BIASES = {"layer": "The biases stay as they are.", "neuron": "The biases have moved as well.", "none": ""}
 CATEGORICAL = "Its error is the cross-entropy, -target*log(out)."
 
-TITLE = """\
-# Backpropagation with numbers of your own
-
-**You will do:** work one whole round of learning for a network{alone}.
-
-**You need:** notebooks 02 to 06 of the course, and paper, a pocket calculator, a spreadsheet or a few lines of Python.
-
-**Time:** about {minutes} minutes."""
-
-NUMBERS = """\
-## Your numbers
-
-You are **student {student}**{name}. The network has {sizes}{network}. These are your numbers for it:
-
-{table}"""
-
-RULES = """\
-The cell below holds them and draws your network.
-
-**How to answer.** Put a plain number in place of each `None`, for instance `"net_h1": 0.123456789,`, and run the \
-cell. Give **five significant digits**; nine are better. The cell then names the first row that is not right, says \
-what to look at, and never gives the answer away. You may leave blanks and come back. Work where you like, but \
-**enter plain numbers**, no variables and no formulas: they are what you hand in. A slip costs its own row once: what \
-follows from your own numbers counts as right."""
-
-TEXTS = {
-    "forward": """\
-## Run it forward
-
-Take the hidden neurons one after the other, then the outputs. Add up what the neuron receives: that is its `net`. \
-{squashed}: that is its `out`.
-
-> **Predict.** Look at your drawing. Which neuron will have the largest output?""",
-    "error": """\
-## Measure how wrong it is
-
-Each output has a target. {error}
-
-> **Predict.** Is any output nearly right? What will its error be like, beside the others?""",
-    "output": """\
-## Trace the error back to the output weights
-
-Multiply along the chain: from the error to the output, to the net input, to the weight. {delta} \
-Then take one step against each gradient, with your `eta`.
-
-> **Predict.** Should o1 rise or fall? Which sign must its gradients have, then?""",
-    "hidden": """\
-## Trace it further back to the hidden weights
-
-A path leads back from the error to each hidden neuron through each output. Multiply along a path, and add the paths. \
-Use the old weights of the outputs.
-
-> **Predict.** Which hidden neuron has the larger say in the error?""",
-    "biases": """\
-## The biases learn, too
-
-A bias is a weight on a signal that is always 1.
-
-> **Predict.** How does a bias's gradient compare with its neuron's `delta`?""",
-    "repeated": """\
-## Has it learned?
-
-Put in all the new numbers at once, and run the network forward once more. {biases}
-
-> **Predict.** By about how much has the total error changed?""",
-}
-
-END = """\
-## Hand it in
-
-Run all cells, save this notebook, and hand it in. If you worked in a spreadsheet, you may hand in that instead, as \
-.xlsx or as CSV: one name and one number on each line. Keep `{name}` in its name."""
+# The Markdown of each cell, by its name; what stands in {braces} is filled in here.
+TEXTS = dict(re.findall(r"<!-- (\w+) -->\n(.*?)\n(?=\n<!--|\Z)",
+                        Path(__file__).with_suffix(".md").read_text(encoding="utf-8"), re.DOTALL))
 
 
 def notebook(assignment, student):
@@ -107,11 +41,12 @@ def notebook(assignment, student):
     rows = kind.rows() if written else None
     known = {name: value for name, value in assignment.right(student).items() if name in assignment.worked}
     cells = [
-        new_markdown_cell(TITLE.format(minutes=minutes(len(assignment.asked)), alone=_alone(assignment)), id="title"),
+        new_markdown_cell(TEXTS["title"].format(minutes=minutes(len(assignment.asked)), alone=_alone(assignment)),
+                          id="title"),
         new_code_cell(f"from helpers import {'sheets, ' if written else ''}show\n"
                       "from helpers.handout.seen import check_sheet", id="imports", execution_count=1),
         new_markdown_cell(_numbers(assignment, student), id="numbers"),
-        new_markdown_cell(RULES, id="rules"),
+        new_markdown_cell(TEXTS["rules"], id="rules"),
         _run("network", 2, _given(given) + (f"rows = {written}\n" if written else "")
              + f'show.network(given{", rows=rows" if written else ""}, alt="{alt(kind)}")', draw(given, kind)),
     ]
@@ -123,7 +58,7 @@ def notebook(assignment, student):
         cells += [new_markdown_cell(stage_text(stage, kind), id=f"{stage}-text"),
                   _run(stage, count, f"{stage} = {{\n{blanks}}}\ncheck_sheet({so_far}, given"
                        f"{', rows' if written else ''})", check_sheet(values, given, rows))]
-    cells.append(new_markdown_cell(END.format(name=f"student_{student:0{assignment.width}d}"), id="hand-in"))
+    cells.append(new_markdown_cell(TEXTS["end"].format(name=f"student_{student:0{assignment.width}d}"), id="hand-in"))
     return new_notebook(cells=cells, metadata={
         "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
         "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python",
@@ -187,7 +122,7 @@ def _alone(assignment):
 def _numbers(assignment, student):
     name = assignment.people[student].name
     network = ", as in the tutorial" if not assignment.kind.in_python() else ""
-    return NUMBERS.format(student=student, name=f", {name}" if name else "", sizes=sizes(assignment.kind),
+    return TEXTS["numbers"].format(student=student, name=f", {name}" if name else "", sizes=sizes(assignment.kind),
                           network=network, table=_table(assignment.given[student]))
 
 

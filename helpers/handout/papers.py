@@ -4,7 +4,6 @@ What is read here was written by others: nothing of it is executed or unpacked t
 huge or hostile costs one line of the report.
 """
 import ast
-import io
 import json
 import os
 import re
@@ -12,6 +11,7 @@ import time
 import warnings
 import zipfile
 import zlib
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -47,7 +47,7 @@ def returned(place, assignment):
     folder itself the key and an earlier report. Raises FileNotFoundError where there is neither folder nor zip."""
     place = Path(place)
     if place.is_file() and place.suffix.lower() == ".zip":
-        return list(_file(place, place.name, assignment))
+        return list(_on_disk(place, place.name, assignment))
     if not place.is_dir():
         raise FileNotFoundError(f"there is no folder {place}")
     found = []
@@ -57,7 +57,7 @@ def returned(place, assignment):
         for name in sorted(names):
             if name not in ours and not _is_hidden(name):
                 path = Path(folder, name)
-                found += _file(path, os.path.relpath(path, place), assignment)
+                found += _on_disk(path, os.path.relpath(path, place), assignment)
     return found
 
 
@@ -65,61 +65,44 @@ def _is_hidden(name):
     return re.match(r"\.(?!\.?$)|__MACOSX$|thumbs\.db$|desktop\.ini$", name, re.IGNORECASE) is not None
 
 
-def _file(path, name, assignment):
-    """The papers of one file: of a zip, those in it."""
+def _on_disk(path, name, assignment):
+    if path.is_symlink() or not path.is_file():
+        return [Paper(_printable(name), _named(name), trouble="this is no file but a link or a device")]
+    return _papers(name, path.stat().st_mtime, path.stat().st_size, partial(path.open, "rb"), assignment)
+
+
+def _papers(name, when, size, opened, assignment, depth=0):
+    """The papers of one file, or of a zip of those in it; what is wrong becomes a trouble.
+
+    opened: a function that opens it. depth: in how many zips it is. Nothing is read beyond its limit.
+    """
+    paper, kind = Paper(_printable(name), _named(name), when), os.path.splitext(name)[1].lower()
     try:
-        if path.is_symlink() or not path.is_file():
-            raise ValueError("this is no file but a link or a device")
-        when, size = path.stat().st_mtime, path.stat().st_size
-        if path.suffix.lower() == ".zip":
-            if size > LARGEST_ZIP:
-                raise ValueError(f"the zip is larger than {LARGEST_ZIP:,} bytes")
-            with zipfile.ZipFile(path) as packed:
-                yield from _packed(packed, name, assignment)
-        else:
-            yield _read(name, when, size, path.read_bytes, assignment)
-    except (ValueError, OSError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error) as reason:
-        yield Paper(_printable(name), _named(name), trouble=_reason(reason))
+        is_zip = kind == ".zip" and depth < DEEPEST
+        if not is_zip and kind not in KINDS:
+            raise ValueError(f"this is none of {', '.join(KINDS)}")
+        most = LARGEST_ZIP if is_zip and depth == 0 else LARGEST
+        if size > most:
+            raise ValueError(f"the file is larger than {most:,} bytes")
+        with opened() as file:
+            if is_zip:
+                with zipfile.ZipFile(file) as packed:
+                    yield from _packed(packed, name, assignment, depth + 1)
+            else:  # never more than its zip says that it has
+                yield (_notebook if kind == ".ipynb" else _table)(paper, file.read(LARGEST), assignment)
+    except (ValueError, TypeError, OSError, OverflowError, RuntimeError, MemoryError, EOFError, zipfile.BadZipFile,
+            zlib.error) as reason:  # NotImplementedError and RecursionError are RuntimeErrors
+        yield paper._replace(trouble=str(reason)[:200] or type(reason).__name__)
 
 
-def _packed(packed, name, assignment, depth=1):
-    """The papers in a zip. Its members are read in memory, up to their limits."""
+def _packed(packed, name, assignment, depth):
     members = [info for info in packed.infolist() if not info.is_dir()
-               and not any(_is_hidden(part) for part in re.split(r"[/\\]", info.filename))]
+               and not any(map(_is_hidden, re.split(r"[/\\]", info.filename)))]
     if len(members) > MOST_MEMBERS:
         raise ValueError(f"the zip holds more than {MOST_MEMBERS:,} files")
     for info in members:
-        inner = f"{name}/{info.filename}"
-
-        def data(info=info):
-            with packed.open(info) as file:
-                return file.read(LARGEST)  # never more than it says that it has
-
-        try:
-            if info.filename.lower().endswith(".zip") and depth < DEEPEST:
-                with zipfile.ZipFile(io.BytesIO(data())) as nested:
-                    yield from _packed(nested, inner, assignment, depth + 1)
-            else:
-                when = time.mktime((*info.date_time, 0, 0, -1))
-                yield _read(inner, when, info.file_size, data, assignment)
-        except (ValueError, OSError, OverflowError, RuntimeError, NotImplementedError, EOFError, zipfile.BadZipFile,
-                zlib.error) as reason:
-            yield Paper(_printable(inner), _named(inner), trouble=_reason(reason))
-
-
-def _read(name, when, size, data, assignment):
-    """One file as a Paper; whatever is wrong with it becomes its trouble. data: a function that gives its bytes."""
-    kind = os.path.splitext(name)[1].lower()
-    paper = Paper(_printable(name), _named(name), when)
-    try:
-        if kind not in KINDS:
-            raise ValueError(f"this is none of {', '.join(KINDS)}")
-        if size > LARGEST:
-            raise ValueError(f"the file is larger than {LARGEST:,} bytes")
-        return (_notebook if kind == ".ipynb" else _table)(paper, data(), assignment)
-    except (ValueError, TypeError, OSError, RuntimeError, NotImplementedError, RecursionError, MemoryError, EOFError,
-            zipfile.BadZipFile, zlib.error) as reason:
-        return paper._replace(trouble=_reason(reason))
+        yield from _papers(f"{name}/{info.filename}", time.mktime((*info.date_time, 0, 0, -1)), info.file_size,
+                           partial(packed.open, info), assignment, depth)
 
 
 def _printable(name):
@@ -128,18 +111,12 @@ def _printable(name):
 
 def _named(name):
     """The student's number in a file's name, or in that of its folder."""
-    for part in reversed(re.split(r"[/\\]", name)):
-        if found := re.search(r"student_(\d{1,6})", part):
-            return _student(int(found[1]))
-    return None
+    numbers = re.findall(r"student_(\d{1,6})", name)
+    return _student(int(numbers[-1])) if numbers else None
 
 
 def _student(number):
     return number if type(number) is int and number in range(1, MOST + 1) else None
-
-
-def _reason(reason):
-    return str(reason)[:200] or type(reason).__name__
 
 
 def _table(paper, data, assignment):

@@ -1,12 +1,10 @@
 """Who is in the class: a roster of any shape, and whose file it is by the names that a learning platform gives it."""
-import csv
-import io
 import re
 import unicodedata
-from pathlib import Path
 from typing import NamedTuple
 
-LARGEST = 20_000_000  # bytes
+from helpers.handout import tables
+
 # What a column may be called, as platforms and people write it, without case, spaces and marks.
 HEADERS = {
     "name": {"name", "fullname", "student", "studentname", "learner", "participant",
@@ -58,15 +56,19 @@ def roster(path, columns=()):
 
     Raises ValueError where no column with names, ids or e-mails is found, naming the columns there are.
     """
-    text = decoded(Path(path).read_bytes()[:LARGEST])[0].removeprefix("\ufeff")
-    lines = list(csv.reader(io.StringIO(text), delimiter=delimiter(text)))
+    lines = tables.read(path)
     headers = [header.strip() for header in lines[0]] if lines else []
     where = found_columns(headers, columns)
     if not where:
         raise ValueError(f"{path}: no column is called name, id or email ({', '.join(headers)[:200]}); say which is "
                          "which, as --columns name=… id=… email=…")
-    people = [person_in(line, where) for line in lines[1:]]
-    return [person for person in people if any(person) and not is_no_person(person)]
+    return somebody(person_in(line, where) for line in lines[1:])
+
+
+def somebody(people):
+    """Those who are people: Canvas has a line with the points possible and a student who is a test."""
+    return [person for person in people
+            if any(person) and folded(person.name) not in ("pointspossible", "studenttest", "teststudent")]
 
 
 def found_columns(headers, columns=()):
@@ -87,11 +89,6 @@ def person_in(line, where):
     """The person of one line."""
     return Person(**{kind: " ".join(line[k].strip() for k in columns if k < len(line))
                      for kind, columns in where.items()})
-
-
-def is_no_person(person):
-    """Canvas has a line with the points possible and a student who is a test."""
-    return folded(person.name) in ("pointspossible", "studenttest", "teststudent")
 
 
 # --- Whose file is it? -------------------------------------------------------------------------------------------
@@ -122,24 +119,3 @@ def _is_named(person, words):
     together = {"".join(name), "".join(name[1:] + name[:1]), "".join(name[-1:] + name[:-1])}
     return set(name) <= set(words) and len(name) > 1 or words[0] in together
 
-
-# --- Tables as platforms write them ------------------------------------------------------------------------------
-
-
-def decoded(data):
-    """A table's text, with the mark of its encoding, and the encoding, so that it can be written back as it was."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        encodings = ["utf-16-le" if data[:1] == b"\xff" else "utf-16-be", "latin-1"]
-    else:
-        encodings = ["utf-8", "cp1252", "latin-1"]
-    for encoding in encodings:
-        try:
-            return data.decode(encoding), encoding
-        except UnicodeDecodeError:
-            continue
-    raise AssertionError("latin-1 decodes everything")
-
-
-def delimiter(text):
-    """The commonest of comma, semicolon and tab in the first line."""
-    return max(",;\t", key=text.partition("\n")[0].count)

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import expect
 
 from helpers.check import check
-from tests.support.course import RUN_ALL
+from tests.support.course import PATIENCE, RUN_ALL
 from tests.support.notebooks import LESSONS, NOTEBOOKS, Notebook
 from tests.support.outputs import PNG, unlike
 from tests.support.site import complaints_of
@@ -50,7 +50,7 @@ def page(browser, site):
     """A page whose complaints are heard in the end."""
     with browser.new_context(viewport={"width": 1280, "height": 1000}) as context:
         page = context.new_page()
-        page.set_default_timeout(300_000)
+        page.set_default_timeout(PATIENCE * 1000)
         wrong = complaints_of(page, site)
         yield page
     assert not wrong
@@ -134,7 +134,7 @@ def test_the_front_page_answers_as_a_notebook_does(page, site, lite):
             expected = repr(check(name, number))
         except ValueError as refused:
             expected = str(refused)
-        expect(page.locator("#verdict")).to_have_text(expected, timeout=120_000)
+        expect(page.locator("#verdict")).to_have_text(expected)
 
 
 def test_the_browser_is_not_asked_for_jupyterlab_nbval_or_pytest(site, lite):

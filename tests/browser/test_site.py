@@ -1,41 +1,49 @@
 """The static site: built by its one command, read in Chromium with every other host out of reach."""
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 
-from tests.support.course import ROOT
+from tests.support import notebooks
 from tests.support.site import complaints_of
 
-LESSONS = [path.stem for path in sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))]
-SOURCES = sorted(path for kind in ("ipynb", "md") for path in (ROOT / "notebooks").rglob(f"[!.]*.{kind}")
-                 if path.parent.name != "site")
-EXPLORED = [name for name in LESSONS if "watch.explorer(" in (ROOT / "notebooks" / f"{name}.ipynb").read_text("utf-8")]
-PAGES = ["index", *(path.relative_to(ROOT / "notebooks").with_suffix("").as_posix() for path in SOURCES)]
+LESSONS = [path.stem for path in notebooks.LESSONS]
+EXPLORED = [path.stem for path in notebooks.LESSONS if "watch.explorer(" in path.read_text("utf-8")]
+PAGES = ["index", "data/README", *(path.relative_to(notebooks.NOTEBOOKS).with_suffix("").as_posix()
+                                   for path in notebooks.ALL)]
 AXE = {"resultTypes": ["violations"], "preload": False}
 
 
+@pytest.fixture(scope="module")
+def context(browser):
+    """One for all pages: what they share is loaded once."""
+    with browser.new_context() as context:
+        yield context
+
+
 @pytest.fixture
-def opened(browser, site):
+def opened(context, site):
     """Opens a page of the site; in the end nothing may have gone wrong on it."""
-    with browser.new_context(viewport={"width": 1280, "height": 720}) as context:
-        page = context.new_page()
-        wrong = complaints_of(page, site)
+    page = context.new_page()
+    page.set_viewport_size({"width": 1280, "height": 720})
+    wrong = complaints_of(page, site)
 
-        def open_it(name):
-            page.goto(site + name, wait_until="load")
-            return page
+    def open_it(name):
+        page.goto(site + name, wait_until="load")
+        return page
 
-        yield open_it
+    yield open_it
+    page.close()
     assert not wrong
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_accessible_in_light_and_dark_and_asks_nobody_else(opened, name):
+def test_a_page_is_accessible_in_light_and_dark_fits_a_telephone_and_asks_nobody_else(opened, name):
     page = opened(f"{name}.html")
     page.wait_for_function("!window.MathJax || !MathJax.Hub || MathJax.Hub.queue.pending === 0")
-    schemes = [("light", {})]
-    if "/" not in name:  # solutions show nothing that lessons do not
-        schemes.append(("dark", {"runOnly": ["color-contrast"]}))  # in the dark only colours differ
+    schemes = [("light", {}), ("dark", {"runOnly": ["color-contrast"]})]  # in the dark only colours differ
+    if "/" in name:  # solutions have the colours of lessons
+        schemes = [("light", {"rules": {"color-contrast": {"enabled": False}}})]
     for scheme, rules in schemes:
         page.emulate_media(color_scheme=scheme)
         page.wait_for_function(f"document.documentElement.dataset.theme === '{scheme}'")
@@ -43,24 +51,18 @@ def test_a_page_is_accessible_in_light_and_dark_and_asks_nobody_else(opened, nam
         assert found.violations_count == 0, f"{scheme}: {found.generate_report()}"
     silent = "article img:not([alt], .cards *), article img[alt='']:not(.cards *), img[alt*='No description']"
     assert page.locator(silent).count() == 0
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 @pytest.mark.parametrize("name", LESSONS)
-def test_a_lesson_leads_to_its_neighbours_and_to_binder(opened, name):
-    page = opened(f"{name}.html")
+def test_a_lesson_leads_to_its_neighbours_and_to_binder(site_folder, name):
+    page = BeautifulSoup((site_folder / f"{name}.html").read_text("utf-8"), "html.parser")
     here = LESSONS.index(name)
-    assert page.locator("a.left-prev").get_attribute("href") == f"{['index', *LESSONS][here]}.html"
-    for expected in LESSONS[here + 1:here + 2]:
-        assert page.locator("a.right-next").get_attribute("href") == f"{expected}.html"
-    assert page.locator(f"a[href*='mybinder.org'][href*='notebooks/{name}.ipynb']").count() == 1
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_no_page_scrolls_sideways_on_a_telephone(opened, name):
-    page = opened(f"{name}.html")
-    page.set_viewport_size({"width": 360, "height": 740})
-    page.wait_for_function("!window.MathJax || !MathJax.Hub || MathJax.Hub.queue.pending === 0")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert page.select_one("a.left-prev")["href"] == f"{['index', *LESSONS][here]}.html"
+    for following in LESSONS[here + 1:here + 2]:
+        assert page.select_one("a.right-next")["href"] == f"{following}.html"
+    assert len(page.select(f"a[href*='mybinder.org'][href*='notebooks/{name}.ipynb']")) == 1
 
 
 def test_the_network_of_the_front_page_learns_once_and_asks_who_is_right(opened):

@@ -2,8 +2,8 @@
 
     python tests/course/test_anywhere.py      every notebook under every condition, one after the other: some minutes
 
-Each condition is put around the test command's notebook part, in a copy of the course. A further notebook in that copy
-fails where the condition does not hold, so that none is only said to hold.
+Each condition is put around the test command's notebook part, in a copy of the course. In that copy further cells of
+each notebook fail where the condition does not hold, so that none is only said to hold.
 """
 import os
 import shutil
@@ -17,7 +17,7 @@ import nbformat
 import pytest
 
 from tests.support.course import ROOT
-from tests.support.notebooks import ALL, LESSONS, NOTEBOOKS
+from tests.support.notebooks import ALL, LESSONS
 
 # Every Python that starts, the kernels included, writes numbers and sorts letters as the language around it does.
 LOCALE = "import locale; locale.setlocale(locale.LC_ALL, '')"
@@ -105,15 +105,18 @@ def run(conditions, notebooks, folder):
         shutil.copy(ROOT / file, copy / file)
     holds = [f"import helpers; assert helpers.__file__.startswith({str(copy)!r})"]
     holds += [condition.holds for condition in conditions]
-    cells = [nbformat.v4.new_code_cell(code, execution_count=k) for k, code in enumerate(holds, 1)]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), copy / "notebooks" / "conditions_hold.ipynb")
+    cells = [nbformat.v4.new_code_cell(code) for code in holds]
+    files = [copy / path.relative_to(ROOT) for path in notebooks]
+    for path in files:
+        notebook = nbformat.read(path, as_version=4)
+        notebook.cells += cells
+        nbformat.write(notebook, path)
     (folder / "site").mkdir()
     (folder / "site" / "sitecustomize.py").write_text(LOCALE)
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(copy), str(folder / "site")])}
     for condition in conditions:
         condition.prepare(copy)
         environment |= condition.environment
-    files = [str(path.relative_to(ROOT)) for path in [*notebooks, NOTEBOOKS / "conditions_hold.ipynb"]]
     under = [word for condition in conditions for word in condition.under]
     return subprocess.run([*under, sys.executable, "-m", "pytest", "-q", *files], cwd=copy, env=environment,
                           capture_output=True, text=True, errors="replace")

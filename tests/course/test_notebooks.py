@@ -27,13 +27,6 @@ def test_in_each_notebook(path, check):
     assert not complaints, f"{name_of(path)}:\n" + "\n".join(complaints)
 
 
-@pytest.mark.parametrize("check", RULES, ids=lambda check: check.__name__)
-def test_a_spoiled_notebook_is_noticed_by(check):
-    notebook = Notebook(TAUGHT[1])
-    RULES[check][0](notebook)
-    assert list(check(notebook))
-
-
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_the_published_value_stands_in_a_stored_output(name):
     digits = PUBLISHED[name].printed

@@ -1,48 +1,31 @@
-"""How fast the course's code is beside its peers: `python tests/proof/benchmark.py`, or with names of sections.
+"""How fast the course's code is beside others': `python tests/proof/benchmark.py`, or with names of sections.
 
-`pip install -e ".[bench]"` brings the peers; one that is absent is named and left out. Each piece of work first has to
-come to the same result with everybody. Then all take turns, and a ratio is our shortest time divided by theirs. The
-last two columns say which ratio is allowed, and whether it holds; exit code 1 says that some ratio does not.
-Everybody has one thread, and processor time is measured, which other programs on the machine disturb less.
+`pip install -e ".[bench]"` brings the others. Each piece of work first has to come to the same result with everybody.
+Then all take turns, on one thread, and a ratio is our shortest processor time divided by theirs. The last two columns
+say which ratio is allowed, and whether it holds; exit code 1 says that some does not.
 """
 # ruff: noqa: E402 (the threads must be set before NumPy loads)
 import os
-import sys
-from pathlib import Path
 
 for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
     os.environ[variable] = "1"
-ROOT = Path(__file__).resolve().parent.parent.parent
-sys.path.insert(0, str(ROOT))
 
 import gc
-import importlib
 import math
+import sys
 import time
 import warnings
 
 import numpy as np
+import torch
+from sklearn.neural_network import MLPClassifier
 
 from helpers import worksheet
 from helpers.example import GIVEN
 from helpers.network import Network
+from tests.support.course import ROOT
 
-
-def peer(name):
-    """A module that may be absent, then None."""
-    try:
-        return importlib.import_module(name)
-    except ImportError:
-        return print(f"{name} is absent, so not compared")
-
-
-torch, jax, numba, micrograd = map(peer, ("torch", "jax", "numba", "micrograd.engine"))
-sklearn = peer("sklearn.neural_network")
-if torch:
-    torch.set_num_threads(1)
-if jax:
-    jax.config.update("jax_enable_x64", True)
-
+torch.set_num_threads(1)
 FAILED, ETA = [], GIVEN["eta"]
 CASE = np.array([[GIVEN["i1"], GIVEN["i2"]]]), np.array([[GIVEN["target_o1"], GIVEN["target_o2"]]])
 LEARNED = [f"w{k}" for k in range(1, 9)]
@@ -53,12 +36,11 @@ BIASES = [np.full(2, GIVEN["b1"]), np.full(2, GIVEN["b2"])]
 def contest(work, contenders, limits, turns=5, tolerance=1e-9):
     """Time the same work done by several, in turns; print a line for each. The first one is ours.
 
-    contenders: name -> a function that prepares, and returns a function that does the work and returns arrays, if any;
-    None for who is absent. limits: name -> the largest ratio of our time to theirs.
+    contenders: name -> a function that prepares, and returns a function that does the work and returns arrays, if any.
+    limits: name -> the largest ratio of our time to theirs.
     """
-    contenders = {name: prepare for name, prepare in contenders.items() if prepare}
     times, expected = {name: math.inf for name in contenders}, None
-    for turn in range(turns + 1):  # the first one compares results, and lets everybody compile and warm up
+    for turn in range(turns + 1):  # the first one compares results, and lets everybody warm up
         for name, prepare in contenders.items():
             run = prepare()
             gc.collect()
@@ -149,7 +131,7 @@ def by_objects(rounds, with_error):
     return run
 
 
-# --- The peers, each as its own documentation would write it --------------------------------------------------------
+# --- PyTorch as its documentation has it, and a floor -----------------------------------------------------------------
 
 
 def by_torch(weights, biases, batches, eta, softmax=False):
@@ -175,60 +157,6 @@ def by_torch(weights, biases, batches, eta, softmax=False):
                     value.grad = None
         return [W.detach().numpy() for W in Ws]
     return run
-
-
-def by_micrograd(rounds):
-    layers = [[[micrograd.Value(float(w)) for w in row] for row in W] for W in WEIGHTS]
-    learned = [w for layer in layers for row in layer for w in row]
-    inputs, targets = (values[0].tolist() for values in CASE)
-
-    def squash(net):  # micrograd has no exp: its README shows how an operation is added
-        out = micrograd.Value(1 / (1 + math.exp(-net.data)), (net,), "logistic")
-
-        def backward():
-            net.grad += out.data * (1 - out.data) * out.grad
-        out._backward = backward
-        return out
-
-    def run():
-        for _ in range(rounds):
-            outs = inputs
-            for layer, bs in zip(layers, BIASES, strict=True):
-                outs = [squash(sum((w * out for w, out in zip(row, outs, strict=True)), float(b)))
-                        for row, b in zip(layer, bs, strict=True)]
-            for w in learned:
-                w.grad = 0
-            sum((target - out) ** 2 * 0.5 for target, out in zip(targets, outs, strict=True)).backward()
-            for w in learned:
-                w.data -= ETA * w.grad
-        return [np.array([[w.data for w in row] for row in layer]) for layer in layers]
-    return run
-
-
-def by_jax(rounds):
-    def error(Ws):
-        out, target = CASE
-        for W, b in zip(Ws, BIASES, strict=True):
-            out = 1 / (1 + jax.numpy.exp(-(out @ W.T + b)))
-        return 0.5 * ((target - out) ** 2).sum()
-
-    def one_round(_, Ws):
-        return [W - ETA * dW for W, dW in zip(Ws, jax.grad(error)(Ws), strict=True)]
-
-    start = [jax.numpy.array(W) for W in WEIGHTS]
-    loop = jax.jit(lambda Ws: jax.lax.fori_loop(0, rounds, one_round, Ws)).lower(start).compile()
-    return lambda: [np.array(W) for W in loop(start)]
-
-
-def by_compiled_rows(rounds):
-    """The floor: the worksheet's own rows as one compiled loop."""
-    made = {"exp": math.exp}
-    exec("\n".join([f"def loop(rounds, {', '.join(GIVEN)}):", " for _ in range(rounds):",
-                    *(f"  {name} = {formula}" for name, formula in worksheet.ROWS.items()),
-                    *(f"  {name} = {name}_new" for name in LEARNED), f" return {', '.join(LEARNED)}"]), made)
-    loop = numba.njit(made["loop"])
-    loop(1, *GIVEN.values())
-    return lambda: np.reshape(loop(rounds, *GIVEN.values()), (2, 2, 2))
 
 
 def by_products(weights, x, updates):
@@ -262,11 +190,8 @@ def tutorial(rounds=10_000):
         "worksheet.train": ours,
         "object for each neuron": lambda: by_objects(rounds, with_error=True),
         "… without working out errors": lambda: by_objects(rounds, with_error=False),
-        "micrograd": micrograd and (lambda: by_micrograd(rounds)),
-        "PyTorch": torch and (lambda: by_torch(WEIGHTS, BIASES, [CASE] * rounds, ETA)),
-        "JAX, compiled before": jax and (lambda: by_jax(rounds)),
-        "floor: rows compiled by Numba": numba and (lambda: by_compiled_rows(rounds)),
-    }, {"object for each neuron": 0.15, "… without working out errors": 0.22, "micrograd": 0.02, "PyTorch": 0.02})
+        "PyTorch": lambda: by_torch(WEIGHTS, BIASES, [CASE] * rounds, ETA),
+    }, {"object for each neuron": 0.15, "… without working out errors": 0.22, "PyTorch": 0.02})
 
 
 def online(updates=10_000):
@@ -305,7 +230,7 @@ def networks(start, X, Y, size, updates, eta, limits):
 
     contest(f"{updates:,} updates, {'-'.join(map(str, start.sizes))}/{size}, {X.dtype}", {
         "Network.train": ours,
-        "PyTorch": torch and (lambda: by_torch(start.weights, start.biases, data, X.dtype.type(eta), softmax)),
+        "PyTorch": lambda: by_torch(start.weights, start.biases, data, X.dtype.type(eta), softmax),
         "floor: products": lambda: by_products(start.weights, X[:size], updates),
     }, limits, tolerance=1e-9 if X.dtype == np.float64 else 1e-4)
 
@@ -322,15 +247,13 @@ def handwriting(passes=60):
         return [np.mean(network.forward(X[exam]).argmax(axis=1) == labels[exam])]
 
     def theirs():  # its rate multiplies the mean over a batch, ours the sum
-        network = sklearn.MLPClassifier((32,), activation="logistic", solver="sgd", momentum=0, alpha=0, tol=0,
-                                        batch_size=32, learning_rate_init=0.05 * 32, max_iter=passes,
-                                        n_iter_no_change=passes, random_state=0)
+        network = MLPClassifier((32,), activation="logistic", solver="sgd", momentum=0, alpha=0, tol=0, batch_size=32,
+                                learning_rate_init=0.05 * 32, max_iter=passes, n_iter_no_change=passes, random_state=0)
         return [network.fit(X[~exam], labels[~exam]).score(X[exam], labels[exam])]
 
     warnings.simplefilter("ignore")  # that it would like more passes
-    contest(f"digits, {passes} passes of 64-32-10/32", {
-        "Network.train": lambda: ours, "scikit-learn": sklearn and (lambda: theirs)}, {"scikit-learn": 0.4},
-        tolerance=0.01)
+    contest(f"digits, {passes} passes of 64-32-10/32", {"Network.train": lambda: ours, "scikit-learn": lambda: theirs},
+            {"scikit-learn": 0.4}, tolerance=0.01)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 Each figure is the best of some tries, because other programs on the machine can only slow it down. What it may be at
 most stands beside it. Exit code 1 says that something is more.
 """
-import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 import nbformat
 from playwright.sync_api import sync_playwright
 
-from tests.support.course import CHROMIUM, QUIET
+from tests.support.course import chromium
 from tests.support.explorers import notebook, write
 
 TRIES = 5
@@ -54,9 +53,8 @@ PULLING = """root => {
 
 def main():
     figures = list(sizes())
-    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=QUIET)
+        browser = chromium(driver)
         for measure, call in ((rounds, "watch.explorer()"), (hands, "watch.explorer(weight='w1')"),
                               (learning, "watch.learner()")):
             file = Path(folder, "page.html")

@@ -5,13 +5,12 @@
 Measured with the site on this machine, so without the reader's network. The processor's seconds are those of all the
 browser's processes: what is left of the wait when nothing else runs.
 """
-import shutil
 import time
 
 import psutil
 from playwright.sync_api import sync_playwright
 
-from tests.support.course import CHROMIUM, QUIET, ROOT
+from tests.support.course import ROOT, chromium
 from tests.support.site import served
 
 
@@ -40,9 +39,8 @@ def waited(browser, address):
 
 
 def main():
-    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
     with served(ROOT / "build" / "site") as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        browser = chromium(playwright)
         for _ in range(3):
             page, answer, processor = waited(browser, address)
             print(f"page after {page:.1f} s, first answer after {answer:.1f} s, {processor:.1f} s of the processor")

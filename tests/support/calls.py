@@ -60,7 +60,6 @@ CALLS = {
     "formula": right(sp.Symbol("w1")),
     "givens": right(dict(ROWS)),
     "in_floats": right("w1*i1"),
-    "in_givens": right(sp.Symbol("out_o1"), dict(ROWS)),
     "in_javascript": right("w1**2"),
     "in_net_inputs": right(sp.Symbol("out_o1"), dict(ROWS)),
     "is_name": right("w1"),
@@ -95,7 +94,7 @@ CALLS = {
     "write_out": right(2, 2, 2),
     "written_out": right("w1*i1", {"w1": "w2"}),
 }
-SLOW = {"check_diagnosis", "draw", "explorer", "figure", "in_order", "learner", "quantities", "sheet"}
+SLOW = {"check_diagnosis", "draw", "explorer", "figure", "learner", "network", "plot", "quantities"}
 ANSWER_ANYTHING = {"closest", "draw", "is_name", "meaning", "quantities"}  # never a ValueError or TypeError
 
 # A function's name, or a whole module's -> why it is not called with what nobody should pass.
@@ -104,6 +103,7 @@ NOT_CALLED = {
     "drawing": "draws what show and watch have checked",
     "places": "places what show and watch have checked",
     "finished": "what a learner could have written in lessons 09 and 10: as plain, and tests/unit/test_finished.py",
+    "negative": "takes a tree that parse has made",
     "renamed_name": "takes names that its caller has read",
     "short": "takes a text that its caller has read",
     "slips": "takes a row that a sheet has checked",

@@ -1,5 +1,6 @@
 """Where the course is, a JupyterLab on a folder, and waiting for a server."""
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -20,6 +21,16 @@ RUN_ALL = """async () => {
   await app.commands.execute('notebook:run-all-cells');
   return panel.context.model.toJSON().cells.filter(cell => cell.cell_type === 'code'); }"""
 PATIENCE = 300  # seconds: what has not come by then has hung, on however slow and busy a machine
+
+
+def chromium(driver):
+    """An installed Chromium, or playwright's own."""
+    return driver.chromium.launch(executable_path=next(filter(None, map(shutil.which, CHROMIUM)), None), args=QUIET)
+
+
+def copy_course(folder):
+    """Copy the course to a folder, without what git, tools and builds keep in it."""
+    shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(".git", ".venv", ".[a-z]*_*", "build"))
 
 
 def free_port():

@@ -3,7 +3,7 @@
 import struct
 from collections import Counter
 
-from helpers import formula, worksheet
+from helpers import formula, miswritten, worksheet
 from helpers.check import check_all, mistakes
 from helpers.check.slips import stand_ins
 from helpers.worksheet import ROWS
@@ -19,7 +19,7 @@ def made_slips(given, dice, share=1.0, rows=ROWS):
     alike, right = stand_ins(tuple(rows.items())), worksheet.evaluate(given, rows=rows)
     order = list(rows)
     for name, row in rows.items():
-        for wrong in formula.slips(row, {used: alike.get(used, ()) for used in formula.names_in(row)}):
+        for wrong in miswritten.slips(row, {used: alike.get(used, ()) for used in formula.names_in(row)}):
             known = {*given, *order[:order.index(name)]}
             if dice.random() <= share and known.issuperset(formula.names_in(wrong)):
                 try:

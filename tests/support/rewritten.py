@@ -1,6 +1,6 @@
 """What the whole course makes of the tutorial's rows when they are written another way, as JSON on the standard output.
 
-    python -m tests.support.rewritten spaced|dense|bracketed|turned|as-they-are
+    python -m tests.support.rewritten "spaced, turned"
 
 The rows are written anew before any other module has read them, so that everything reads the new ones.
 """
@@ -34,11 +34,8 @@ class _Bracketed(ast.NodeTransformer):
 
 
 WAYS = {
-    "as-they-are": lambda row: row,
-    "spaced": lambda row: ast.unparse(parse(row)),
-    "dense": lambda row: row.replace(" ", ""),
-    "bracketed": lambda row: f"(({ast.unparse(_Bracketed().visit(parse(row)))}))",
-    "turned": lambda row: ast.unparse(_Turned().visit(parse(row))),
+    "spaced, turned": lambda row: ast.unparse(_Turned().visit(parse(row))),
+    "dense, bracketed": lambda row: f"(({ast.unparse(_Bracketed().visit(parse(row)))}))".replace(" ", ""),
 }
 
 

@@ -5,8 +5,10 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from contextlib import contextmanager, suppress
 
+from tests.support.course import copy_course
 from tests.support.pyodide import pure_pyodide
 
 
@@ -19,18 +21,33 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
             super().copyfile(source, outputfile)
 
 
-def built(course, folder):
-    """Build the site of a copy of the course by the documented command. Returns its folder.
+def built(folder):
+    """The site, built by the documented command from a copy of the course in this folder; only the first call builds.
 
-    Python for the browser comes from COURSE_PYODIDE (see tests/browser/test_lite.py) or is put together in `folder`;
-    where it cannot be, the site is built without lite/.
+    Python for the browser comes from COURSE_PYODIDE (see tests/browser/test_lite.py) or is put together beside the
+    copy; where it cannot be, the site is built without lite/.
     """
+    ended = folder / "ended"
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        while not ended.exists():
+            time.sleep(0.1)
+    else:
+        try:
+            build(folder)
+        finally:
+            ended.touch()
+    return folder / "course" / "build" / "site"
+
+
+def build(folder):
+    copy_course(folder / "course")
     try:
         options = ["--pyodide", os.environ.get("COURSE_PYODIDE") or pure_pyodide(folder)]
     except (OSError, subprocess.CalledProcessError):
         options = ["--no-lite"]
-    subprocess.run([sys.executable, "notebooks/site/build.py", *options], cwd=course, check=True)
-    return course / "build" / "site"
+    subprocess.run([sys.executable, "notebooks/site/build.py", *options], cwd=folder / "course", check=True)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import io
 import json
 import re
 import zipfile
+from functools import partial
 from typing import NamedTuple
 
 import nbformat
@@ -71,10 +72,10 @@ def worked(made, student, way):
         edits[gradient] = f"{rows[gradient]}*2"
     if way == "slope forgotten":
         edits |= {name: "1" for name in rows if re.fullmatch(r"dout_o\d_dnet_o\d", name)}
-    if way in ("four decimals on the way", "five significant digits on the way"):
-        values = _rounding(rows, given, _four if way.startswith("four") else _five)
-    elif way == "float32":
-        values = {name: float(value) for name, value in _in_single(rows, given).items()}
+    on_the_way = {"four decimals on the way": lambda value: round(float(value), 4), "float32": np.float32,
+                  "five significant digits on the way": lambda value: float(f"{value:.5g}")}
+    if way in on_the_way:
+        values = _cut_on_the_way(rows, given, on_the_way[way])
     else:
         values = worksheet.evaluate(given, edits, rows)
     texts = {name: _written(values[name], way) for name in made.asked}
@@ -85,31 +86,14 @@ def worked(made, student, way):
     return texts
 
 
-def _rounding(rows, given, cut):
-    values = dict(given)
-    for name, row in rows.items():
-        values[name] = cut(worksheet.evaluate({used: values[used] for used in worksheet.givens({name: row})},
-                                              rows={name: row})[name])
-    return values
-
-
-def _four(value):
-    return round(value, 4)
-
-
-def _five(value):
-    return float(f"{value:.5g}")
-
-
-def _in_single(rows, given):
-    """The sheet in NumPy's single precision."""
-    values = {name: np.float32(value) for name, value in given.items()}
+def _cut_on_the_way(rows, given, cut):
+    """The sheet with each number cut as soon as it is there; cut to single precision, NumPy stays in it."""
     functions = {"exp": np.exp, "tanh": np.tanh, "log": np.log, "relu": lambda x: np.maximum(x, 0),
-                 "step": lambda x: np.float32(x > 0)}
+                 "step": lambda x: float(x > 0)}
+    values = {name: cut(value) for name, value in given.items()}
     for name, row in rows.items():
-        values[name] = np.float32(eval(re.sub(r"(?<![\w.])(\d+)(?![\w.])", r"f(\1)", row),
-                                       {"f": np.float32} | functions, values))
-    return values
+        values[name] = cut(eval(row, functions, values))
+    return {name: float(value) for name, value in values.items()}
 
 
 def _written(value, way):
@@ -173,53 +157,38 @@ def zipped(files):
     return data.getvalue()
 
 
-def as_program(texts):
-    return "".join(f"{name} = {text}\n" for name, text in texts.items()).encode()
-
-
 def handed_in(made, student, way):
     """What a student hands in: a file's name, as they have it -> its bytes."""
-    texts = worked(made, student, way)
+    texts, book = worked(made, student, way), partial(filled, made, student)
+    names, net = {name: name for name in texts}, float(texts["net_h1"])
+    squash = f"math.tanh({net!r})" if made.kind.activation == "tanh" else f"1/(1 + math.exp(-{net!r}))"
+    seconds = {name: f"{value:.9g}" for name, value in made.right(2).items() if "after" not in name}
+    ways = {
+        "absent": lambda: {},
+        "half finished": lambda: {"ipynb": book(dict(list(texts.items())[:len(texts) // 2]))},
+        "nothing answered": lambda: {"ipynb": book({})},
+        "variables, checked": lambda: {"ipynb": book(names, {name: float(text) for name, text in texts.items()})},
+        "variables, never run": lambda: {"ipynb": book(names)},
+        "math.exp": lambda: {"ipynb": book(texts | {"out_h1": squash})},
+        "another student's numbers": lambda: {"ipynb": book(worked(made, 1, "right"))},
+        "another's notebook under their own name": lambda: {"ipynb": filled(made, 1, worked(made, 1, "right"))},
+        "another's numbers to start from": lambda: {"csv": table(seconds)},
+        "text in a cell": lambda: {"csv": table(texts | {"out_h1": "see my notes"})},
+        "csv": lambda: {"csv": table(texts)},
+        "decimal commas": lambda: {"csv": table(texts, ";", comma=True)},
+        "decimal commas, unquoted": lambda: {"csv": table(texts, comma=True)},
+        "json": lambda: {"json": json.dumps({name: float(text) for name, text in texts.items()}).encode()},
+        "a program's lines": lambda: {"txt": "".join(f"{name} = {text}\n" for name, text in texts.items()).encode()},
+        "xlsx": lambda: {"xlsx": workbook(texts)},
+    }
     name = f"student_{student:02d}"
-    if way == "absent":
-        return {}
-    if way == "half finished":
-        texts = dict(list(texts.items())[:len(texts) // 2])
-    if way == "nothing answered":
-        texts = {}
-    if way == "text in a cell":
-        return {f"{name}.csv": table(texts | {"out_h1": "see my notes"})}
-    if way in ("variables, checked", "variables, never run"):
-        run = {name: float(text) for name, text in texts.items()} if way.endswith("checked") else {}
-        return {f"{name}.ipynb": filled(made, student, {name: name for name in texts}, run)}
-    if way == "math.exp":
-        net = float(texts["net_h1"])
-        by_hand = {"out_h1": f"math.tanh({net!r})" if made.kind.activation == "tanh" else f"1/(1 + math.exp(-{net!r}))"}
-        return {f"{name}.ipynb": filled(made, student, texts | by_hand)}
     if way == "twice":
-        wrong = filled(made, student, texts | {"net_h1": "0.5"})
-        return {f"{name}.ipynb": wrong, f"{name} (1).ipynb": filled(made, student, texts)}
-    if way == "another student's numbers":
-        return {f"{name}.ipynb": filled(made, student, worked(made, 1, "right"))}
-    if way == "another's notebook under their own name":
-        return {f"{name}.ipynb": filled(made, 1, worked(made, 1, "right"))}
-    if way == "another's numbers to start from":
-        theirs = {key: f"{value:.9g}" for key, value in made.right(2).items() if "after" not in key}
-        return {f"{name}.csv": table(theirs)}
-    kinds = {"csv": ("csv", table(texts)), "decimal commas": ("csv", table(texts, ";", comma=True)),
-             "decimal commas, unquoted": ("csv", table(texts, comma=True)),
-             "json": ("json", json.dumps({key: float(text) for key, text in texts.items()}).encode()),
-             "a program's lines": ("txt", as_program(texts))}
-    if way == "xlsx":
-        return {f"{name}.xlsx": workbook(texts)}
-    if way in kinds:
-        ending, data = kinds[way]
-        return {f"{name}.{ending}": data}
+        return {f"{name}.ipynb": book(texts | {"net_h1": "0.5"}), f"{name} (1).ipynb": book(texts)}
     if way == "renamed":
-        return {"my work, final.ipynb": filled(made, student, texts)}
+        return {"my work, final.ipynb": book(texts)}
     if way == "zipped":
-        return {"all.zip": zipped({f"work/{name}.ipynb": filled(made, student, texts)})}
-    return {f"{name}.ipynb": filled(made, student, texts)}
+        return {"all.zip": zipped({f"work/{name}.ipynb": book(texts)})}
+    return {f"{name}.{end}": data for end, data in ways.get(way, lambda: {"ipynb": book(texts)})().items()}
 
 
 # --- What the platforms make of it -------------------------------------------------------------------------------

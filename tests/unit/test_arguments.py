@@ -8,7 +8,7 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
 from helpers import arguments
-from tests.support.course import ROOT
+from tests.support.course import PATIENCE, ROOT
 
 
 def test_whole_numbers_in_an_array_become_floats():
@@ -49,7 +49,7 @@ def test_a_notebook_shows_a_refusal_as_its_sentence_and_the_learners_own_line(tm
     cells = ["from helpers import sheets, show, symbolic, watch, worksheet\n"
              "from helpers.check import check, check_file, check_formula", *(f"x = 1\n{call}" for call in MISTYPED)]
     notebook = new_notebook(cells=[new_code_cell(cell) for cell in cells])
-    NotebookClient(notebook, timeout=60, allow_errors=True).execute(cwd=tmp_path)
+    NotebookClient(notebook, timeout=PATIENCE, allow_errors=True).execute(cwd=tmp_path)
     shown = {cell.source: [output.get("traceback") for output in cell.outputs] for cell in notebook.cells[1:]}
     assert shown == {f"x = 1\n{call}": [[words, f"In the line: {call}"]] for call, words in MISTYPED.items()}
     nbformat.validate(notebook)

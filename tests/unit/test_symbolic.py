@@ -91,16 +91,6 @@ def test_only_a_row_can_claim_something_and_not_every_row_that_starts_with_a_d()
     assert symbolic.meaning("double", {"double": "2*w1"}) is None
 
 
-def test_everything_is_written_out_down_to_the_givens():
-    w1, i1, b1 = sp.symbols("w1 i1 b1")
-    rows = {"net_h1": "w1*i1 + b1", "out_h1": "exp(net_h1)"}
-    assert symbolic.in_givens(sp.Symbol("out_h1") + i1, rows) == sp.exp(w1*i1 + b1) + i1
-    assert {name.name for name in symbolic.in_givens(sp.Symbol("E_total")).free_symbols} == {
-        *worksheet.givens()} - {"eta"}
-    with pytest.raises(TypeError, match="expected, not 'w1'"):
-        symbolic.in_givens("w1")
-
-
 def test_what_is_no_expression_is_named():
     with pytest.raises(TypeError, match="expected, not 'w1'"):
         symbolic.in_net_inputs("w1")

@@ -205,18 +205,14 @@ def test_a_bad_given_is_named_with_its_value(given, kind, words):
     ({"net_h1": "out_h1"}, "out_h1, which is worked out only later"),
     ({"net_h1": "w1*i9"}, "unknown name; did you mean 'i"),
     ({"net_h1": "1/(w1 - w1)"}, "cannot be worked out"),
-    *(({"net_h1": formula}, "formula") for formula in [
+    *(({"net_h1": formula}, "formula|exponent") for formula in [
         "__import__('os')", "w1.real", "w1[0]", "lambda: 1", "[w1 for w1 in w2]", "(w1 := 2)", "w1 if w2 else w3",
-        "'text'", "1j", "True", "exp(w1, key=w2)", "open(w1)", "w1 +", "", "(" * 300 + ")" * 300, "w1" * 9999]),
+        "'text'", "1j", "True", "9**9**9**9", "exp(w1, key=w2)", "open(w1)", "w1 +", "",
+        "(" * 300 + ")" * 300, "w1" * 9999]),
 ])
 def test_an_edit_is_data_and_what_is_no_arithmetic_is_refused(edits, words):
     with pytest.raises(ValueError, match=words):
         worksheet.evaluate(edits=edits)
-
-
-def test_a_tower_of_powers_ends_at_once_instead_of_filling_the_memory():
-    with pytest.raises(ValueError):
-        worksheet.evaluate(edits={"net_h1": "9**9**9**9"})
 
 
 @pytest.mark.parametrize("name", ["x\nimport os", "lambda", "exp", "", 3])
@@ -250,15 +246,9 @@ def test_the_most_rounds_are_still_allowed(monkeypatch):
         worksheet.train(4)
 
 
-@pytest.mark.parametrize(("rounds", "kind"), [(-1, ValueError), (1.5, TypeError), (True, TypeError), ("3", TypeError)])
-def test_rounds_are_a_whole_number_from_zero(rounds, kind):
-    with pytest.raises(kind, match="rounds"):
-        worksheet.train(rounds)
-
-
 @pytest.mark.parametrize(("rounds", "words"), [
     (-1, "rounds = -1; a whole number from 0 to 1,000,000,000 is expected"),
-    ("3", "rounds = '3'; a whole number from 0 to 1,000,000,000 is expected"),
+    (1.5, "rounds = 1.5; a whole number from 0 to 1,000,000,000 is expected"),
     (True, "rounds = True; a whole number from 0 to 1,000,000,000 is expected"),
     (10**9 + 1, "rounds = 1000000001; a whole number from 0 to 1,000,000,000 is expected")])
 def test_rounds_that_cannot_be_done_are_named(rounds, words):

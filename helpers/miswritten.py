@@ -1,0 +1,85 @@
+"""Every way to write a formula wrong in one place, made from its syntax tree: the slips that the check looks for."""
+import ast
+import itertools
+
+from helpers.formula import names_in, negative, parse, written, written_out
+
+
+def slips(formula, stand_ins):
+    """Every way to write a formula wrong in one place: {wrong formula: (what was done, to which part)}.
+
+    stand_ins: {name: names that may be written in its place}. What was done is one of: instead (the part is the name
+    that was written, and the name that belongs there), left out, twice, sign, turned (a difference or a quotient),
+    added, square, bracket, function, only (of the whole formula this name alone was taken), interchanged (two names).
+    """
+    tree, names = parse(formula), names_in(formula)
+    found = {}
+    for what, part, wrong in _wrong(tree, stand_ins):
+        found.setdefault(written(wrong), (what, part))
+    found.setdefault(written(ast.UnaryOp(ast.USub(), tree)), ("sign", formula))
+    for name in names:
+        found.setdefault(name, ("only", name))
+    for name, other in itertools.combinations(names, 2):
+        found.setdefault(written_out(formula, {name: other, other: name}), ("interchanged", (name, other)))
+    found.pop(written(tree), None)
+    return found
+
+
+def _wrong(tree, stand_ins):
+    """(what, part, wrong tree), for the tree and for each part of it."""
+    match tree:
+        case ast.Name(name):
+            for other in stand_ins.get(name, ()):
+                yield "instead", (other, name), ast.Name(other)
+        case ast.Call(function, [inner, *digits]):
+            yield "function", written(tree), inner
+            for what, part, wrong in _wrong(inner, stand_ins):
+                yield what, part, ast.Call(function, [wrong, *digits], [])
+        case ast.UnaryOp(minus, inner):
+            yield "sign", written(inner), inner
+            if isinstance(inner, ast.BinOp):
+                yield "bracket", written(inner), _negative_first(inner)
+            for what, part, wrong in _wrong(inner, stand_ins):
+                yield what, part, ast.UnaryOp(minus, wrong)
+        case ast.BinOp(left, op, right):
+            yield from _wrong_here(tree, left, op, right)
+            for what, part, wrong in _wrong(left, stand_ins):
+                yield what, part, ast.BinOp(wrong, op, right)
+            for what, part, wrong in _wrong(right, stand_ins) if not isinstance(op, ast.Pow) else ():
+                yield what, part, ast.BinOp(left, op, wrong)
+
+
+def _wrong_here(tree, left, op, right):
+    """The ways to write this one operation wrong."""
+    if isinstance(op, ast.Pow):
+        yield "square", written(left), left
+        yield "square", written(left), ast.BinOp(right, ast.Mult(), left)
+    else:
+        yield "left out", written(right), left
+        if not (_is_sum(tree) and _is_sum(left)):
+            alone = {ast.Sub: negative(right), ast.Div: ast.BinOp(ast.Constant(1), op, right)}.get(type(op), right)
+            yield "left out", written(left), alone
+        yield "twice", written(right), ast.BinOp(tree, op, right)
+    if isinstance(op, ast.Add | ast.Mult):
+        yield "twice", written(left), ast.BinOp(left, op, tree)
+    if _is_sum(tree):
+        yield "sign", written(right), ast.BinOp(left, ast.Sub() if isinstance(op, ast.Add) else ast.Add(), right)
+        yield "sign", written(left), ast.BinOp(_negative_first(left), op, right)
+    if isinstance(op, ast.Sub | ast.Div):
+        yield "turned", written(tree), ast.BinOp(right, op, left)
+    if isinstance(op, ast.Mult):
+        yield "added", written(tree), ast.BinOp(left, ast.Add(), right)
+        yield "sign", written(tree), negative(tree)
+    if isinstance(op, ast.Mult | ast.Pow) and _is_sum(left):
+        yield "bracket", written(left), ast.BinOp(left.left, left.op, ast.BinOp(left.right, op, right))
+    if isinstance(op, ast.Mult | ast.Div) and _is_sum(right):
+        yield "bracket", written(right), ast.BinOp(ast.BinOp(left, op, right.left), right.op, right.right)
+
+
+def _is_sum(tree):
+    return isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Add | ast.Sub)
+
+
+def _negative_first(tree):
+    """The tree with the sign of its first term changed."""
+    return ast.BinOp(_negative_first(tree.left), tree.op, tree.right) if _is_sum(tree) else negative(tree)
