@@ -60,7 +60,10 @@ function learner(host) {
   pace(state);
   renderTable(state);
   begin(state, seeded(state));
-  new ResizeObserver(() => renderErrors(state)).observe(at(state, "curve"));
+  new ResizeObserver(() => {
+    paint(state);
+    renderErrors(state);
+  }).observe(at(state, "curve"));
 }
 
 // --- Learning ------------------------------------------------------------------------------------------------------

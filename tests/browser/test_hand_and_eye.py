@@ -10,7 +10,7 @@ from tests.support.course import PATIENCE, RUN_ALL, jupyterlab
 from tests.support.explorers import grip, in_view, notebook, number, pull, sheet, write
 
 CALLS = {"watch.explorer(weight='w1')": "05_hidden_layer", "watch.explorer(weight='w5')": "04_output_layer",
-         "watch.learner()": "11_visualization"}
+         "watch.learner()": "12_visualization"}
 
 
 @contextmanager
@@ -41,6 +41,7 @@ def on_the_site(page, request):
 
     def open_page(call):
         page.goto(f"{site}{CALLS[call]}.html")
+        page.wait_for_function("window.MathJax?.Hub?.queue.pending === 0")  # formulas above move what is below
         return page.locator(".app").last
 
     yield open_page

@@ -49,6 +49,9 @@ def test_a_page_is_accessible_in_light_and_dark_fits_a_telephone_and_asks_nobody
         page.wait_for_function(f"document.documentElement.dataset.theme === '{scheme}'")
         found = Axe().run(page, context="article", options=AXE | rules)
         assert found.violations_count == 0, f"{scheme}: {found.generate_report()}"
+    grounds = page.locator(".cell_output .text_html").evaluate_all(
+        "all => all.map(part => getComputedStyle(part).backgroundColor)")
+    assert set(grounds) <= {"rgba(0, 0, 0, 0)"}  # no light slab in the dark
     silent = "article img:not([alt], .cards *), article img[alt='']:not(.cards *), img[alt*='No description']"
     assert page.locator(silent).count() == 0
     page.set_viewport_size({"width": 360, "height": 740})
