@@ -169,6 +169,10 @@ def _deltas_crossed(net):
             for weight, delta in deltas.items()}
 
 
+def _mean(net, row):
+    return row and product_of([row, f"1/{len(net.out)}"])
+
+
 def _paths(change):
     def of(net, h, row):
         shares, *mean = [row] if len(terms(row)) > 1 else sorted(factors(row), key=lambda part: -len(terms(part)))
@@ -247,6 +251,10 @@ def _entropy(net, o, row):
     return None if "log" in calls_in(row) else f"-(target_{o}*log(out_{o}) + (1 - target_{o})*log(1 - out_{o}))"
 
 
+def _if_entropy(new):
+    return lambda net, o, row: new.replace("@", o) if "log" in calls_in(net.rows[f"E_{o}"]) else None
+
+
 def _entropy_slope(net, o, row):
     slope = net.rows.get(f"dout_{o}_dnet_{o}", "1")
     return None if "log" in calls_in(net.rows[f"E_{o}"]) or f"out_{o}" not in slope else f"{row}/({slope})"
@@ -270,6 +278,19 @@ def _if_logistic(change):
     return lambda net, n, row: change(n, row) if "exp" in calls_in(row) and names_in(row) == (f"net_{n}",) else None
 
 
+def _slope_of_tanh(net, n, row):
+    return f"1 - out_{n}**2" if "exp" in calls_in(net.rows[f"out_{n}"]) else None
+
+
+def _logistic(layer):
+    """The logistic function where a sheet has another."""
+    def other(new):
+        return lambda net, n, row: None if _if_logistic(lambda n, row: row)(net, n, net.rows[f"out_{n}"]) else (
+            new.replace("@", n))
+    return _both(_on("out_@", layer, other("1/(1 + exp(-net_@))")),
+                 _on("dout_@_dnet_@", layer, other("out_@*(1 - out_@)")))
+
+
 def _squashed_again(net, n, row):
     return _put(row, f"out_{n}", written_out(net.rows[f"out_{n}"], {f"net_{n}": f"out_{n}"}))
 
@@ -286,6 +307,7 @@ def _delta_is(change):
 _NO_HALF, _DOUBLED = _on("E_@", "o", _no_half), _on("dE_total_dout_@", "o", _doubled)
 _TRAINED = _bias_step("delta_@")
 _TWO_OUTS = _several("o")
+_MEAN = lambda net: _NO_HALF(net) and {"E_total": _mean(net, net.rows["E_total"])}  # noqa: E731
 
 # --- The mistakes ------------------------------------------------------------------------------------------------
 
@@ -326,8 +348,9 @@ _ALL = [
     Mistake("F13", "tanh for the logistic function", "tanh stands in place of the logistic function",
             "Try your squashing function on 0. Where should its middle be?",
             _both(_on("out_@", "n", _if_logistic(lambda n, row: f"tanh(net_{n})")),
-                  _on("dout_@_dnet_@", "n", lambda net, n, row: f"1 - out_{n}**2" if "exp" in calls_in(
-                      net.rows[f"out_{n}"]) else None))),
+                  _on("dout_@_dnet_@", "n", _slope_of_tanh)),
+            also=_both(_on("out_@", "h", _if_logistic(lambda n, row: f"tanh(net_{n})")),
+                       _on("dout_@_dnet_@", "h", _slope_of_tanh))),
     Mistake("F14", "squashed twice", "every neuron squashes twice",
             "How many times does one neuron apply the logistic function?",
             _on("out_@", "n", lambda net, n, row: _put(row, f"net_{n}", row) if len(names_in(row)) == 1 else None)),
@@ -482,17 +505,27 @@ _ALL = [
     # Other error functions
     Mistake("V1", "cross-entropy for the error", "the error uses logarithms (the binary cross-entropy)",
             "Your outputs are right and your error is not. Which error function did you use?",
-            _both(_on("E_@", "o", _entropy), _on("dE_total_dout_@", "o", _entropy_slope)), variant=True),
+            _both(_on("E_@", "o", _entropy), _on("dE_total_dout_@", "o", _entropy_slope)),
+            also=_if(_TWO_OUTS, _both(_on("E_@", "o", _entropy), _on("dE_total_dout_@", "o", lambda net, o, row: _mean(
+                net, _entropy_slope(net, o, row))), lambda net: {"E_total": _mean(net, net.rows["E_total"])})),
+            variant=True),
     Mistake("V2", "softmax outputs", "the outputs are a softmax, which shares 1 out among them",
             "Your outputs add up to 1. Must they, in this network?",
             _if(lambda net: len(net.out) > 1 and all(len(names_in(net.rows[f"out_{o}"])) == 1 and "log" not in calls_in(
                 net.rows[f"E_{o}"]) for o in net.out),
                 _both(_on("out_@", "o", _softmax), _on("E_@", "o", "-target_@*log(out_@)"),
-                      _on("dout_@_dnet_@", "o", "1"))), variant=True),
+                      _on("dout_@_dnet_@", "o", "1"))),
+            also=_if(_TWO_OUTS, _both(
+                _on("out_@", "o", _softmax), _on("E_@", "o", "-target_@*log(out_@)"),
+                _on("dE_total_dout_@", "o", "-target_@/out_@"), _on("dE_@_dnet_@", "o", "delta_@"),
+                _on("delta_@", "o", lambda net, o, row: "out_{0}*({1}) - target_{0}".format(
+                    o, " + ".join(f"target_{other}" for other in net.out))))), variant=True),
     Mistake("V3", "mean of the squares", "the error is the mean of the squares, without 1/2",
             "The mean of two squares is their sum times 1/2. What would it be with three outputs?",
-            _if(_TWO_OUTS, _both(_NO_HALF, lambda net: _NO_HALF(net) and {"E_total": product_of(
-                [net.rows["E_total"], "1/2"])})), variant=True),
+            _if(_TWO_OUTS, _both(_NO_HALF, _MEAN)), also=_if(_TWO_OUTS, _both(
+                _NO_HALF, _MEAN, lambda net: _NO_HALF(net) and _on("dE_@_dout_@", "o", "2*dE_total_dout_@")(net),
+                lambda net: _NO_HALF(net) and _on("dE_total_dout_@", "h", lambda net, h, row: _mean(net, row))(net))),
+            variant=True),
 ]
 _CONVENTIONS = [
     Mistake(id, f"delta is {what}", title, "Which two factors make this tutorial's delta?", _delta_is(change),
@@ -503,8 +536,16 @@ _CONVENTIONS = [
         ("D3", "target minus output, or minus what comes back", "delta is the plain difference, target minus output",
          lambda net, n, row: product_of(["-1", _without_slope(net, n, row)]))]
 ]
+_ELSEWHERE = [  # on sheets with other functions than the tutorial's
+    Mistake("A1", "the logistic function for another", "the logistic function stands in place of another",
+            "Which function squashes in this network?", _logistic("h"), also=_logistic("o")),
+    Mistake("A2", "squares for the cross-entropy", "the error was worked with squares",
+            "Which error function does this network have?",
+            _both(_on("E_@", "o", _if_entropy("1/2*(target_@ - out_@)**2")),
+                  _on("dE_total_dout_@", "o", _if_entropy("out_@ - target_@")))),
+]
 MISTAKES = {mistake.id: mistake for mistake in _ALL}
-KNOWN = MISTAKES | {mistake.id: mistake for mistake in _CONVENTIONS}
+KNOWN = MISTAKES | {mistake.id: mistake for mistake in (*_CONVENTIONS, *_ELSEWHERE)}
 
 
 # --- Their numbers -----------------------------------------------------------------------------------------------

@@ -55,7 +55,7 @@ def _causes(name, sheet, answers, writing, marks, before):
         return slip
     between = suspects(name, sheet, answers)
     best, least = {}, (len(marks.slips()), -1, 0)
-    for options in (_tutorials, _known, _copied, _made, _rounded):
+    for options in (_tutorials, _known, _copied, _made, _another, _rounded):
         for cause in options(name, between, sheet, answers, marks):
             try:
                 after = mark(sheet, answers, writing, before[0] | cause.edits, cause.loop or before[1])
@@ -67,7 +67,7 @@ def _causes(name, sheet, answers, writing, marks, before):
                 key = cause.mistake or f"{after.follows[name]:.11g}"  # or it would be said twice
                 if key not in best or not _says_more(best[key], cause):
                     best[key] = cause._replace(marks=after)
-        if best and least[:2] == (0, 0) and options is _made:
+        if best and least[:2] == (0, 0) and options in (_made, _another):
             break
     return _in_this_place([*best.values()]) or _pen(name, sheet, answers, marks)
 
@@ -188,6 +188,23 @@ def _tutorials(name, between, sheet, answers, marks):
             yield Cause(every, None, name, "tutorial", " and ".join(used) if len(used) < 4 else "all")
 
 
+def _another(name, between, sheet, answers, marks):
+    """One number to start from is another, of few digits, throughout: found from this row."""
+    for used in dict.fromkeys(given for row in between for given in names_in(sheet.rows[row]) if given in sheet.given):
+        def off(number, used=used):
+            return _worked(name, {}, between, sheet, marks.own | {used: number}) - answers[name].value
+
+        number = sheet.given[used]
+        for _ in range(20):  # Newton's steps
+            slope = (off(number + 1e-6) - off(number)) / 1e-6
+            number -= off(number) / slope if slope else 0
+        number = float(f"{number:.3g}") if math.isfinite(number) else 0.0
+        if number != sheet.given[used] and abs(off(number)) <= 4 * marks.reach[name]:
+            every = {row: formula.written_out(old, {used: repr(number)}) for row, old in sheet.rows.items()
+                     if used in names_in(old)}
+            yield Cause(every, None, name, "given", used, rank=3)
+
+
 @lru_cache(maxsize=8192)
 def _slips(row, alike):
     return miswritten.slips(row, dict(alike))
@@ -254,6 +271,8 @@ def stand_ins(base):
             found[name] = [other for other in alike if len(alike) <= MANY or _neighbours(name, other, net)]
     for name, row in rows.items():
         used = names_in(row)
+        if not used:  # a slope of 1: to put it in a product is to leave out what belongs there
+            found = {other: [alike for alike in others if alike != name] for other, others in found.items()}
         found[name] += [*used[:2], *(other for other in rows if set(names_in(rows[other])) == set(used))]
         if len(used) == 1 and used[0] in rows:
             found[used[0]].append(name)

@@ -1,5 +1,6 @@
 """The sentences: what is said to a learner. Never the right value, and no idea that the row's lesson has not had."""
 import html
+import math
 import re
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ DONE = {
     "only": ("{0} alone was taken", "What else belongs to this number?"),
     "copied": ("it is the value of {0}", "Which quantity is asked for?"),
     "tutorial": ("it was worked with the tutorial's {0}", "Which numbers does this exercise start from?"),
+    "given": ("it was worked with another {0} than the one given", "Which numbers does this exercise start from?"),
     "other row": ("it is {0}", "Which of the two is asked for?"),
     "rounded": ("numbers were {0} before they were used", "Need you round before the last line?"),
     "pen": ("this is a slip of the pen: {0}", "Does your own calculation show the same number?"),
@@ -98,7 +100,7 @@ def wrong(name, answers, found, marks, sheet, choice=False):
     """The sentence for a calculation with slips: the first, what was done there, and what becomes of the rest."""
     first, *others = found
     parts = [slip(first, answers, sheet, choice, "not" if len(answers) == 1 else "the first that is not"),
-             _others(others, answers, sheet), _rest(name, answers, marks, choice)]
+             _others(others, answers, sheet, marks), _rest(name, answers, marks, choice)]
     return " ".join(part for part in (parts if choice else ["Not yet:", *parts]) if part)
 
 
@@ -106,6 +108,8 @@ def slip(found, answers, sheet, choice, not_="not"):
     """What was done in a row, and one question."""
     name, causes = found
     start = f"{name} = {answers[name].text} is {not_} right"
+    if name in sheet.given and abs(answers[name].value - sheet.exact.get(f"{name}_new", math.inf)) <= answers[name].unit:
+        return f"{start}: the weight to start from is asked for. Is this the new one, {name}_new?"
     if name in sheet.given:
         return f"{start}: it is one of the numbers to start from. Whose numbers are you working with?"
     if len(answers) < 3 and not any(cause.mistake for cause in causes) and _rounds_to(answers[name], sheet.value(name)):
@@ -131,7 +135,7 @@ def _rounds_to(answer, value):
 
 def offered(name, causes, answers, sheet):
     """The causes that are said of a row: none that few digits may fit by chance, or whose rows nobody has seen."""
-    causes = [cause for cause in causes if len(answers) > 2 and cause.mistake
+    causes = [cause for cause in causes if len(answers) > 2 and (cause.mistake or cause.what == "given")
               or not _far_fetched(cause, name, answers[name])]
     causes = [cause for cause in causes if cause.what == "tutorial"][:1] or causes
     here, seen = suspects(name, sheet, answers), {kind(row) for other in answers for row in suspects(
@@ -216,14 +220,14 @@ def _telling_apart(first, causes, answers, sheet):
     return "Which of them did you do?"
 
 
-def _others(found, answers, sheet):
+def _others(found, answers, sheet, marks):
     if not found:
         return ""
     if len(found) == 1:
         name, causes = found[0]
         causes = offered(name, causes, answers, sheet)
         because = f": it looks as if {done(causes[0], name)}" if causes else ""
-        return f"There is another slip at {name}{because}."
+        return f"There is another {'slip' if marks[name] == 'slip' else 'choice'} at {name}{because}."
     names = [name for name, _ in found]
     return f"There are {len(names)} more slips, at {', '.join(names[:-1])} and at {names[-1]}."
 
@@ -234,7 +238,7 @@ def _rest(name, answers, marks, choice):
     if follow and any(marks[other] == "slip" for other in later):
         return "The other numbers follow from these: work them again from the new values."
     if choice:
-        return "All the rest fits that choice." if later else ""
+        return "All the rest fits that choice." if later and "slip" not in marks.values() else ""
     if follow:
         return ("Everything after it follows from your number, so only this line is wrong: work the later ones again "
                 "from the new value.")

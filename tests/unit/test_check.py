@@ -533,7 +533,7 @@ def test_a_fellow_students_sheet_is_explained_by_its_row_and_the_mistakes_words(
     assert "not answered yet" in check_diagnosis(theirs, None, short).message
     with pytest.raises(ValueError, match="'paths averagd' is none of the mistakes: write one as it is offered"):
         check_diagnosis(theirs, row, "paths averagd")
-    with pytest.raises(ValueError, match="not in this sheet"):
+    with pytest.raises(ValueError, match="no quantity of this calculation"):
         check_diagnosis(theirs, "dE_total_dout_h3", short)
 
 
