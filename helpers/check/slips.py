@@ -179,11 +179,9 @@ def lesson(name, base):
 
 def _tutorials(name, between, sheet, answers, marks):
     """The tutorial's number was used where somebody's own has another: one of them, or all."""
-    other = {given: repr(GIVEN[given]) for given, value in sheet.given.items() if GIVEN.get(given, value) != value}
+    other = {given: GIVEN[given] for given, value in sheet.given.items() if GIVEN.get(given, value) != value}
     for used in [*([given] for given in other), list(other)]:
-        numbers = {given: other[given] for given in used}
-        every = {row: formula.written_out(old, numbers) for row, old in sheet.rows.items()
-                 if not numbers.keys().isdisjoint(names_in(old))}
+        every = _started_from({given: other[given] for given in used}, sheet)
         if every and _explains(name, _worked(name, every, between, sheet, marks.own), answers, marks):
             yield Cause(every, None, name, "tutorial", " and ".join(used) if len(used) < 4 else "all")
 
@@ -198,11 +196,18 @@ def _another(name, between, sheet, answers, marks):
         for _ in range(20):  # Newton's steps
             slope = (off(number + 1e-6) - off(number)) / 1e-6
             number -= off(number) / slope if slope else 0
-        number = float(f"{number:.3g}") if math.isfinite(number) else 0.0
-        if number != sheet.given[used] and abs(off(number)) <= 4 * marks.reach[name]:
-            every = {row: formula.written_out(old, {used: repr(number)}) for row, old in sheet.rows.items()
-                     if used in names_in(old)}
-            yield Cause(every, None, name, "given", used, rank=3)
+        for digits in (1, 2, 3) if math.isfinite(number) else ():
+            short = float(f"{number:.{digits}g}")
+            if short != sheet.given[used] and abs(off(short)) <= 2 * marks.reach[name]:
+                yield Cause(_started_from({used: short}, sheet), None, name, "given", used, rank=3)
+                break
+
+
+def _started_from(numbers, sheet):
+    """Edits that work the sheet with these numbers for givens, which the formulas still name."""
+    instead = {given: f"0*{given} + {number!r}" for given, number in numbers.items()}
+    return {row: formula.written_out(old, instead) for row, old in sheet.rows.items()
+            if not instead.keys().isdisjoint(names_in(old))}
 
 
 @lru_cache(maxsize=8192)

@@ -81,7 +81,15 @@ def not_far_enough(what, answer, value):
         return f"{start} too coarse to say anything. Give {MORE}."
     if answer.digits >= marking.FEWEST:
         return f"{start} right as far as it goes. Give more digits: they must show the step from the old weight."
-    return f"{start} right as far as it goes. Keep full precision, and give {MORE}."
+    return f"{start} right as far as it goes, {_how_far([answer])[1]}. Keep full precision, and give {MORE}."
+
+
+def _how_far(answers):
+    """(how many digits or decimals numbers have, the same in words)"""
+    decimals = max(round(-math.log10(answer.unit)) for answer in answers)
+    digits = max(answer.digits for answer in answers)
+    fewer, what = (decimals, "decimal") if decimals <= digits and len(answers) > 1 else (digits, "digit")
+    return fewer, f"{fewer} {what}{'s' * (fewer != 1)}"
 
 
 def short(answers, marks, sheet, mistake=None):
@@ -92,8 +100,12 @@ def short(answers, marks, sheet, mistake=None):
                 f"from that. It looks as if {KNOWN[mistake].title}. {KNOWN[mistake].hint}")
     if len(answers) < 3 or len(few) == 1:
         return not_far_enough(few[0], answers[few[0]], sheet.value(few[0]))
-    return (f"Not yet: what is there is right as far as it goes, but from {few[0]} = {answers[few[0]].text} on it does "
-            f"not go far enough. Keep {MORE} of every number, or seven decimals.")
+    count, far = _how_far([answers[name] for name in few])
+    keep = f"Keep {MORE} of every number, or seven decimals."
+    if count < marking.COARSE:
+        return f"Not yet: nothing contradicts your numbers, but with {far} hardly a slip would show. {keep}"
+    return (f"Not yet: what is there is right as far as it goes, {far}, but from {few[0]} = {answers[few[0]].text} on "
+            f"it does not go far enough. {keep}")
 
 
 def wrong(name, answers, found, marks, sheet, choice=False):
@@ -108,10 +120,10 @@ def slip(found, answers, sheet, choice, not_="not"):
     """What was done in a row, and one question."""
     name, causes = found
     start = f"{name} = {answers[name].text} is {not_} right"
-    if name in sheet.given and abs(answers[name].value - sheet.exact.get(f"{name}_new", math.inf)) <= answers[name].unit:
-        return f"{start}: the weight to start from is asked for. Is this the new one, {name}_new?"
     if name in sheet.given:
-        return f"{start}: it is one of the numbers to start from. Whose numbers are you working with?"
+        new = abs(answers[name].value - sheet.exact.get(f"{name}_new", math.inf)) <= answers[name].unit
+        whose = f"Is this {name}_new?" if new else "Whose numbers are you working with?"
+        return f"{start}: it is one of the numbers to start from. {whose}"
     if len(answers) < 3 and not any(cause.mistake for cause in causes) and _rounds_to(answers[name], sheet.value(name)):
         return f"{start}. If it is rounded, write all the digits that your calculation shows."
     causes, few = offered(name, causes, answers, sheet), answers[name].digits < marking.FEWEST
