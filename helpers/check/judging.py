@@ -28,7 +28,7 @@ def judge(answers, given=GIVEN, rows=None):
     marked = _marked(answers, given, base)
     theirs = {name: answers[name].value for name in given if name in answers and answers[name].value != given[name]}
     if theirs and given == GIVEN:
-        with suppress(ValueError):  # of some givens there are no numbers
+        with suppress(ArithmeticError, ValueError):  # of some givens there are no numbers
             own = _marked(answers, given | theirs, base)
             if len(own[2].slips()) < len(marked[2].slips()) - len(theirs):
                 whose = "numbers to start from" if len(theirs) > 3 else " and ".join(theirs)

@@ -221,15 +221,15 @@ def _wrong(row, alike):
 
 def _rounded(name, between, sheet, answers, marks):
     """Rounded on the way: each number when it was used in this row, or every result that was not given."""
-    row = sheet.rows.get(name, "0")
+    row, own = sheet.rows.get(name, "0"), {used: at for used, at in marks.own.items() if math.isfinite(at)}
     for count, unit, cut in itertools.product(range(1, 8), ("decimals", "digits"), (False, True)):
         places = {used: count if unit == "decimals" else max(0, count - 1 - math.floor(math.log10(abs(value) or 1)))
-                  for used, value in marks.own.items()}
-        short = {used: used if abs(round(marks.own[used], place) - marks.own[used]) < 1e-12 else
+                  for used, value in own.items()}
+        short = {used: used if abs(round(own[used], place) - own[used]) < 1e-12 else
                  f"round({used}{f' {sign} {0.5 * 10.0 ** -place:.9f}' * (cut and 0 < place < 9)}, {place})"
-                 for used, place in places.items() for sign in "-+"[marks.own[used] < 0]}
-        ways = [{name: formula.written_out(row, {used: short[used] for used in names_in(row)})}]
-        ways += [] if cut else [{row: f"round({sheet.rows[row]}, {places[row]})" for row in between[:-1]}]
+                 for used, place in places.items() for sign in "-+"[own[used] < 0]}
+        ways = [{name: formula.written_out(row, short)}]
+        ways += [] if cut else [{row: f"round({sheet.rows[row]}, {places[row]})" for row in between[:-1] if row in own}]
         for way in ways:
             if _explains(name, _worked(name, way, between, sheet, marks.own), answers, marks):
                 yield Cause(way, None, name, "rounded", f"{'cut off' if cut else 'rounded'} to {count} {unit}", rank=3)

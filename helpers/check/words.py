@@ -121,7 +121,8 @@ def slip(found, answers, sheet, choice, not_="not"):
     name, causes = found
     start = f"{name} = {answers[name].text} is {not_} right"
     if name in sheet.given:
-        new = abs(answers[name].value - sheet.exact.get(f"{name}_new", math.inf)) <= answers[name].unit
+        new = sheet.exact.get(f"{name}_new", math.inf)
+        new = abs(answers[name].value - new) <= answers[name].unit and not marking.is_coarse(answers[name], new)
         whose = f"Is this {name}_new?" if new else "Whose numbers are you working with?"
         return f"{start}: it is one of the numbers to start from. {whose}"
     if len(answers) < 3 and not any(cause.mistake for cause in causes) and _rounds_to(answers[name], sheet.value(name)):

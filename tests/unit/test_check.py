@@ -501,7 +501,8 @@ def test_what_is_no_number_is_refused_by_name(value, kind):
 
 @pytest.mark.parametrize("value", ["0e999999", "1e-999999", "-0", 0, 10**300, "1e300", "1e-300"])
 def test_extreme_numbers_are_wrong_and_nothing_worse(value):
-    assert not check("net_h1", value)
+    for name in ("net_h1", "out_o1", "w1_new", "E_total", "w1"):
+        assert not check(name, value) and not check_all({name: value, "net_h2": 0.3925})
     assert not check_all({"out_h1": "0.593269992", "net_o1": value})
 
 
