@@ -83,9 +83,12 @@ def _updates(first, answers, sheet):
     if first in given or answers[first].digits <= marking.FEWEST:
         return 0
     for count in range(1, LATER + 1 if worksheet.learned(sheet.base) else 0):
-        values = worksheet.evaluate(given, rows=sheet.base)
-        given |= {name: values[f"{name}_new"] for name in worksheet.learned(sheet.base)}
-        later = rounds.unrolled(tuple(given.items()), tuple(sheet.base.items()), 1)
+        try:
+            values = worksheet.evaluate(given, rows=sheet.base)
+            given |= {name: values[f"{name}_new"] for name in worksheet.learned(sheet.base)}
+            later = rounds.unrolled(tuple(given.items()), tuple(sheet.base.items()), 1)
+        except (ArithmeticError, ValueError):  # the weights grow without bound
+            return 0
         if abs(later.exact.get(first, math.inf) - answers[first].value) <= answers[first].unit:
             if set(_marked(own, given, sheet.base)[2].marks.values()) == {"right"}:
                 return count
