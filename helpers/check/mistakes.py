@@ -116,10 +116,6 @@ def _put(formula, old, new):
     return written_out(formula, {old: new}) if old in names_in(formula) else None
 
 
-def _several(group):
-    return lambda net: len(net.members(group)) > 1
-
-
 def _read_by_source(layer):
     def edits(net):
         swapped = {old: new for old, new in net.by_source(net.members(layer)).items() if old != new}
@@ -172,6 +168,10 @@ def _deltas_crossed(net):
             for weight, delta in deltas.items()}
 
 
+def _two_outs(net):
+    return len(net.out) > 1
+
+
 def _mean(net, row):
     return row and product_of([row, f"1/{len(net.out)}"])
 
@@ -214,14 +214,6 @@ def _negative(net, member, row):
     return product_of(factors(row)[1:] if factors(row)[0] == "-1" else ["-1", row])
 
 
-def _no_half(net, o, row):
-    return _without(row, "1/2") if "1/2" in factors(row) else None
-
-
-def _doubled(net, o, row):
-    return product_of(["2", row]) if "1/2" in factors(net.rows[f"E_{o}"]) else None
-
-
 def _bias_step(gradient):
     return lambda net: {f"b_{n}_new": f"{b} - eta*{gradient.replace('@', n).replace('#', b)}"
                         for n, b in net.bias.items() if f"b_{n}_new" not in worksheet.learned(net.rows)
@@ -232,10 +224,6 @@ def _shared_biases(net):
     sharing = {bias: [n for n in net.bias if net.bias[n] == bias] for bias in net.bias.values()}
     return {f"{bias}_new": f"{bias} - eta*({' + '.join(f'delta_{n}' for n in members)})"
             for bias, members in sharing.items() if net.rows.get(f"{bias}_new") == bias}
-
-
-def _only_outputs(net):
-    return {name: row for name, row in _bias_step("delta_@")(net).items() if name[2:-4] in net.out}
 
 
 def _gathered(net):
@@ -276,17 +264,13 @@ def _softmax_delta(net, o, row):
 
 
 def _without_shares(net):
-    return len(net.out) > 1 and all(len(names_in(net.rows[f"out_{o}"])) == 1 and "log" not in calls_in(
+    return _two_outs(net) and all(len(names_in(net.rows[f"out_{o}"])) == 1 and "log" not in calls_in(
         net.rows[f"E_{o}"]) for o in net.out)
 
 
 def _updated_first(net):
     return {name: f"{row}_new" for name, row in net.rows.items()
             if name.startswith("dnet_o") and "_dout_h" in name and f"{row}_new" in net.rows}
-
-
-def _net_for_out(net, n, row):
-    return _put(row, f"out_{n}", f"net_{n}")
 
 
 def _if_logistic(change):
@@ -320,9 +304,10 @@ def _delta_is(change):
     return edits
 
 
-_NO_HALF, _DOUBLED = _on("E_@", "o", _no_half), _on("dE_total_dout_@", "o", _doubled)
+_NO_HALF = _on("E_@", "o", lambda net, o, row: _without(row, "1/2") if "1/2" in factors(row) else None)
+_DOUBLED = _on("dE_total_dout_@", "o", lambda net, o, row: (
+    product_of(["2", row]) if "1/2" in factors(net.rows[f"E_{o}"]) else None))
 _TRAINED = _bias_step("delta_@")
-_TWO_OUTS = _several("o")
 _SOFTMAX = (_on("out_@", "o", _softmax), _on("E_@", "o", "-target_@*log(out_@)"))
 
 # --- The mistakes ------------------------------------------------------------------------------------------------
@@ -353,16 +338,16 @@ _WAYS = {
     "F18": _way(_on("net_@", "h", lambda net, h, row: net.rows[f"net_{net.hid[0]}"])),
     # Calculating the total error
     "E1": _way(_NO_HALF),
-    "E2": _way(_if(_TWO_OUTS, _averaged)),
+    "E2": _way(_if(_two_outs, _averaged)),
     "E3": _way(_on("E_@", "o", "target_@ - out_@")),
-    "E5": _way(_if(_TWO_OUTS, lambda net: {"E_total": f"E_{net.out[0]}"})),
-    "E7": _way(_if(_TWO_OUTS, lambda net: {"E_total": f"{net.rows['E_total']} + E_{net.out[-1]}"})),
+    "E5": _way(_if(_two_outs, lambda net: {"E_total": f"E_{net.out[0]}"})),
+    "E7": _way(_if(_two_outs, lambda net: {"E_total": f"{net.rows['E_total']} + E_{net.out[-1]}"})),
     "E8": _way(_targets_swapped),
     # The backwards pass: output layer
     "O1": _way(_on("dE_total_dout_@", "o", _negative)),
     "O2": _way(_on("dout_@_dnet_@", "o", "1")),
     "O3": _way(_on("dout_@_dnet_@", "n", _squashed_again)),
-    "O4": _way(_on("dout_@_dnet_@", "n", _net_for_out)),
+    "O4": _way(_on("dout_@_dnet_@", "n", lambda net, n, row: _put(row, f"out_{n}", f"net_{n}"))),
     "O5": _way(_on("dout_@_dnet_@", "o", "1 - dE_total_dout_@"), also=_on("dout_@_dnet_@", "o", lambda net, o,
         row: _put(row, f"out_{o}", f"dE_total_dout_{o}"))),
     "O8": _way(_last_factor("wo", lambda net, w: None)),
@@ -370,7 +355,7 @@ _WAYS = {
     "O11": _way(_if(lambda net: net.hid, _last_factor("wo", _an_input))),
     "O13": _way(_both(_NO_HALF, _DOUBLED), variant=True),
     "O14": _way(_DOUBLED),
-    "O15": _way(_if(_TWO_OUTS, _on("dE_total_d@", "wo", lambda net, w,
+    "O15": _way(_if(_two_outs, _on("dE_total_d@", "wo", lambda net, w,
         row: product_of([" + ".join(f"delta_{o}" for o in net.out), *_ordered(factors(row))[1:]])))),
     "O16": _way(_crossed("o")),
     "O19": _way(_on("dE_total_dout_@", "o", lambda net, o, row: f"abs({row})")),
@@ -401,7 +386,8 @@ _WAYS = {
     "B1": _way(_TRAINED, variant=True),
     "B2": _way(_shared_biases, variant=True),
     "B4": _way(_bias_step("delta_@*#")),
-    "B5": _way(_if(lambda net: net.hid, _only_outputs)),
+    "B5": _way(_if(lambda net: net.hid, lambda net: {
+        name: row for name, row in _TRAINED(net).items() if name[2:-4] in net.out})),
     "B6": _way(_if(lambda net: net.hid and net.bias, _both(_TRAINED, _updated_first))),
     # Repeating
     "T1": _way(lambda net: {"E_total_after_1": "E_total", "E_total_after_2": net.rows.get("E_total_after_1", "0")},
@@ -411,13 +397,13 @@ _WAYS = {
     "T5": _way(_stale, loop="stale"),
     # Other error functions
     "V1": _way(_both(_on("E_@", "o", _entropy), _on("dE_total_dout_@", "o", _entropy_slope)), variant=True,
-               also=_if(_TWO_OUTS, _both(_on("E_@", "o", _entropy), _averaged, _on(
+               also=_if(_two_outs, _both(_on("E_@", "o", _entropy), _averaged, _on(
                    "dE_total_dout_@", "o", lambda net, o, row: _mean(net, _entropy_slope(net, o, row)))))),
     "V2": _way(_if(_without_shares, _both(*_SOFTMAX, _on("dout_@_dnet_@", "o", "1"))), variant=True,
                also=_if(_without_shares, _both(*_SOFTMAX, _on("dE_total_dout_@", "o", "-target_@/out_@"), _on(
                    "dE_@_dnet_@", "o", "delta_@"), _on("delta_@", "o", _softmax_delta)))),
-    "V3": _way(_if(_TWO_OUTS, _if(_NO_HALF, _both(_NO_HALF, _averaged))), variant=True,
-               also=_if(_TWO_OUTS, _if(_NO_HALF, _both(
+    "V3": _way(_if(_two_outs, _if(_NO_HALF, _both(_NO_HALF, _averaged))), variant=True,
+               also=_if(_two_outs, _if(_NO_HALF, _both(
                    _NO_HALF, _averaged, _on("dE_@_dout_@", "o", "2*dE_total_dout_@"),
                    _on("dE_total_dout_@", "h", lambda net, h, row: _mean(net, row)))))),
     # Another quantity by the name of delta
