@@ -30,7 +30,7 @@ def check(name, value, given=GIVEN, rows=None):
     rows: another sheet than the tutorial's. Raises ValueError or TypeError for an unknown name and for a value that is
     no finite number.
     """
-    return check_all({name: value}, given, rows)
+    return check_all({str(name): value}, given, rows)
 
 
 def check_file(path, given=GIVEN, rows=None):

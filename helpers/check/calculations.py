@@ -1,4 +1,5 @@
 """A whole calculation, name by name: what the names mean, and whether the numbers are right."""
+import re
 from collections.abc import Mapping
 
 from helpers import worksheet
@@ -37,4 +38,4 @@ def quantities(given=GIVEN, rows=None):
 
 def _as_printed(name, value):
     """The tutorial's "10,000" rounds are no decimal comma."""
-    return value.replace(",", "") if name == "rounds" and isinstance(value, str) else value
+    return re.sub(r"[.,\s](?=\d{3}\b)", "", value) if name == "rounds" and isinstance(value, str) else value

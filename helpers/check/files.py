@@ -104,8 +104,8 @@ def _keep(found, name, values, known):
 
 
 def _without_remark(value):
-    """A cell without the unit or the remark that may stand behind its number."""
-    number = _REMARK.fullmatch(value.replace("\N{MINUS SIGN}", "-")) if isinstance(value, str) else None
+    """A cell without what may stand around its number: marks of Markdown or LaTeX, a unit, a remark."""
+    number = _REMARK.fullmatch(value.replace("\N{MINUS SIGN}", "-").strip(" *`$\\")) if isinstance(value, str) else None
     return number[1] if number else value
 
 
@@ -179,7 +179,7 @@ def _text(data, is_name):
     text = _WRAPPED.sub(r"\1", data.decode(encoding, errors="replace"))
     if text.lstrip()[:1] in ("{", "["):
         try:
-            yield from _nested(_literal(text), "", is_name, DEEPEST)
+            yield from _nested(_literal(text), [], is_name, DEEPEST)
             return
         except (ValueError, SyntaxError, RecursionError, MemoryError):
             pass  # a program's lines may begin so too
@@ -238,22 +238,23 @@ def _literal(text):
             return ast.literal_eval(text.strip())
 
 
-def _nested(value, key, is_name, depth):
+def _nested(value, keys, is_name, depth):
     """(place, cells) of dicts and lists in each other: {"h1": {"net": 0.5}} is a number for "h1 net"."""
-    if isinstance(value, dict) and depth and not (not key and _is_record(value, is_name)):
+    if isinstance(value, dict) and depth and not (not keys and _is_record(value, is_name)):
         for inner, content in value.items():
-            joined = f"{key} {inner}"
-            name = joined if key and is_name(joined) else _in_section(key, str(inner), is_name)
-            yield from _nested(content, name, is_name, depth - 1)
+            yield from _nested(content, [*keys, str(inner)], is_name, depth - 1)
     elif isinstance(value, (list, tuple, dict)) and depth:
-        content = list(value.values() if isinstance(value, dict) else value)
+        content, key = list(value.values() if isinstance(value, dict) else value), " ".join(keys)
         if any(isinstance(part, (list, tuple, dict)) for part in content):
             for part in content:
-                yield from _nested(part, key, is_name, depth - 1)
+                yield from _nested(part, keys, is_name, depth - 1)
+        elif keys and all(is_name(f"{keys[-1]}{count}") for count in range(1, len(content) + 1)):  # "out_h": [0.5, 0.4]
+            yield from ((key, [f"{keys[-1]}{count}", part]) for count, part in enumerate(content, 1))
         else:
-            yield key or short(str(content[0] if content else "")), [*([key] if key else []), *content]
-    elif key:
-        yield key, [key, value]
+            yield key or short(str(content[0] if content else "")), [*keys[-1:], *content]
+    elif keys:
+        ways = (" ".join(keys[at:]) for at in range(len(keys) - 1))
+        yield " ".join(keys), [next(filter(is_name, ways), _in_section(" ".join(keys[:-1]), keys[-1], is_name)), value]
 
 
 def _is_record(value, is_name):

@@ -1,5 +1,5 @@
 """Is this the formula of a row, and if not, what was written instead?"""
-import itertools
+import math
 import random
 import re
 
@@ -14,6 +14,13 @@ from helpers.formula import names_in
 
 NUMBER = re.compile(r"(?<![\w.])\d+\.?\d*|(?<![\w.])\.\d+")
 PLACES = 3  # where two formulas that agree are taken for the same: with all the digits of a float
+_IN = r"\(((?:[^()]|\([^()]*\))*)\)"  # what stands in brackets
+# As people, SymPy and NumPy write it -> as a row is written; in order.
+_WAYS = [("[·×∙]", "*"), ("[−–]", "-"), ("²", "**2"), ("½", "1/2*"), (r"\^", "**"), ("δ_?", "delta_"), ("η", "eta"),
+         (r"\b(?:np|numpy|math|sp|sympy)\.", ""), (r"\bln\(", "log("), (r"\b[eE]\*\*" + _IN, r"exp(\1)"),
+         (r"\be\*\*(-?\w+)", r"exp(\1)"), (rf"(?:\b(?:sigmoid|logistic)|σ){_IN}", r"(1/(1 + exp(-(\1))))"),
+         (r"\b(?:Max|max|maximum)\(0, ?", "relu("), (r"\bHeaviside\(", "step("), (r"\bAbs\(", "abs("),
+         (r"(?<=[\w)])\s+(?=[A-Za-z])|(?<=[\d)])\s*(?=\()", "*")]
 
 
 def check_formula(name, answer, rows=None):
@@ -22,19 +29,24 @@ def check_formula(name, answer, rows=None):
     rows: another worksheet. A derivative that is none of its rows, such as dE_total_db, is derived by SymPy. Any right
     way to write it counts, with rows written out or not, also with ^ for a power and with `name = ` before it: what
     counts is that it gives the same number wherever it is worked. Raises ValueError or TypeError for a name that is no
-    row, for text that is no formula, and for quantities that are worked out only after `name`.
+    row, for text that is no formula, and for quantities that are worked out from `name` itself.
     """
-    rows = worksheet.edited(rows=rows)
+    rows, name = worksheet.edited(rows=rows), str(name)
     if answer is None:
         return unanswered(name)
     right, theirs = _derived(name, rows), _as_text(name, answer)
-    earlier = [*worksheet.givens(rows), *itertools.takewhile(lambda row: row != name, rows)]
-    written = {used: used if used in earlier else names.resolve(used, earlier) for used in names_in(theirs)}
+    known_names = [*worksheet.givens(rows), *rows]
+    written = {used: names.resolve(used, known_names) for used in names_in(theirs)}
+    for used in written.values():
+        if used == name or name in _leading_to(used, rows):
+            raise Refused(f"{used} {'is' if used == name else 'comes from'} what is asked for; write a formula of what "
+                          f"{name} is worked out from")
     theirs = formula.written_out(theirs, {used: meant for used, meant in written.items() if used != meant})
-    if same(theirs, right, name, rows):
+    places = _places(theirs, right, name, rows)
+    if _same(theirs, right, places):
         alone = re.sub(rf"^\s*{name}\s*=\s*", "", str(answer))
         return Result(True, name, f"Right: {name} = {alone}.")
-    what = _number(theirs, right) or _slip(theirs, right, name, rows) or _general(theirs, right, name, rows)
+    what = _number(theirs, right) or _slip(theirs, right, name, rows, places) or _general(theirs, right, rows, places)
     return Result(False, name, f"Not yet: {str(answer)[:80]} is not the same as {name}. {what}", name)
 
 
@@ -50,40 +62,57 @@ def _derived(name, rows):
 
 
 def _as_text(name, answer):
-    """A learner's formula as text that can be read; SymPy writes some functions otherwise."""
+    """A learner's formula as text that can be read."""
     if not isinstance(answer, str):
+        answer = getattr(answer, "rhs", answer)  # of a SymPy equation
         if not hasattr(answer, "free_symbols") and not isinstance(answer, (int, float)):
             raise RefusedType(f"{name} is asked for as text or as a SymPy expression, not as {type(answer).__name__}")
-        answer = re.sub(r"Max\(0, |Heaviside\(|Abs\(", lambda called: {"M": "relu(", "H": "step(", "A": "abs("}[
-            called[0][0]], str(answer))
-    answer = re.sub(rf"^\s*{name}\s*=", "", answer).replace("^", "**")
-    names_in(answer)
-    return answer
+    text = re.sub(rf"^\s*{re.escape(name)}\s*=", "", str(answer)[:formula.LONGEST + 99])
+    for way, meant in _WAYS:
+        text = re.sub(way, meant, text)
+    names_in(text)
+    return text
 
 
-def same(one, other, name, rows, edits=None):
-    """Whether two formulas of the row `name` give the same number at a few places drawn at random (always the same).
+# --- Compared where numbers are drawn ----------------------------------------------------------------------------
 
-    edits: how the rows are written that lead to the other.
-    """
-    dice, worked = random.Random(name), 0
+
+def _places(theirs, right, name, rows):
+    """A few places to compare at, drawn at random and always the same: every name's value, what does not lead there."""
+    dice, found = random.Random(name), []
+    used = {*worksheet.givens(rows), *_names(theirs), *_names(right)}
     for _ in range(20 * PLACES):
-        values = {given: dice.uniform(0.05, 0.95) for given in [*worksheet.givens(rows), *_names(one), *_names(other)]}
+        values = {given: dice.uniform(0.05, 0.95) for given in sorted(used - rows.keys())}
+        if "dout_o2_dnet_o1" in rows:  # a softmax: its targets are shares of 1
+            targets = [given for given in values if given.startswith("target_")]
+            values |= {given: values[given] / sum(values[target] for target in targets) for given in targets}
+        for row in rows:
+            if row != name and values.keys() >= set(names_in(rows[row])):
+                values[row] = _worked(rows[row], values)
+        if math.isfinite(_worked(theirs, values)) and math.isfinite(_worked(right, values)):
+            found.append(values)
+        if len(found) == PLACES:
+            break
+    return found
+
+
+def _worked(formula_, values):
+    try:
+        return worksheet.worked(formula_, values) if isinstance(formula_, str) else float(formula_.subs(values))
+    except (ArithmeticError, ValueError, NameError):  # a name that comes from what is asked for has no value
+        return math.nan
+
+
+def _same(one, other, places, edits=()):
+    """Whether two formulas give the same number at all places; the other one after these rows, (name, formula)."""
+    for values in places:
         others = dict(values)
-        try:
-            for row in itertools.takewhile(lambda row: row != name, rows):
-                values[row] = worksheet.worked(rows[row], values)
-                others[row] = worksheet.worked((edits or {}).get(row, rows[row]), others)
-            here = worksheet.worked(one, values)
-            there = worksheet.worked(other, others) if isinstance(other, str) else float(other.subs(values))
-        except (ArithmeticError, ValueError):
-            continue
+        for row, formula_ in edits:
+            others[row] = _worked(formula_, others)
+        here, there = _worked(one, values), _worked(other, others)
         if not abs(here - there) <= 1e-11 * max(abs(here), abs(there), 1e-3):
             return False
-        worked += 1
-        if worked == PLACES:
-            return True
-    return False
+    return bool(places)
 
 
 def _names(formula_):
@@ -93,46 +122,71 @@ def _names(formula_):
     return sorted(symbol.name for symbol in formula_.free_symbols)
 
 
+def _leading_to(name, rows, stop=()):
+    """The rows that a row is worked out from, in order; not those of `stop`, nor what only they come from."""
+    found, waiting = set(), [*names_in(rows.get(name, "0"))]
+    while waiting:
+        used = waiting.pop()
+        if used in rows and used not in found and used not in stop:
+            found.add(used)
+            waiting += names_in(rows[used])
+    return [row for row in rows if row in found]
+
+
+# --- What was written instead ------------------------------------------------------------------------------------
+
+
 def _number(theirs, right):
     if not names_in(theirs) and _names(right):
         return "It is a number. A formula is asked for, in names such as out_h1: which quantities does it take?"
     return ""
 
 
-def _slip(theirs, right, name, rows):
-    """What was written in place of the formula, if it is one slip or the formula of another row."""
-    wrongs = {}
-    if isinstance(right, str):
-        alike = stand_ins(tuple(rows.items()))
-        wrongs = miswritten.slips(right, {used: alike.get(used, ()) for used in names_in(right)})
-    causes = [Cause({}, None, name, what, part)
-              for wrong, (what, part) in wrongs.items() if same(theirs, wrong, name, rows)]
-    causes += [Cause({}, None, name, "other row", other) for other in rows if other != name
-               and same(theirs, rows[other], name, rows)]
-    causes.sort(key=lambda cause: cause.what == "instead" and kind(cause.part[0]) != kind(cause.part[1]))
+def _slip(theirs, right, name, rows, places):
+    """What was written in place of the formula, if it is one slip, here or in a row that was written out, or the
+    formula of another row."""
+    if not isinstance(right, str):
+        return ""
+    causes = _made(theirs, name, rows, places) or [
+        Cause({}, None, name, "other row", other) for other in rows if other in places[0] and other != name
+        and _same(theirs, rows[other], places)] if places else []
+    if causes and causes[0].what != "turned":
+        return f"It looks as if {done(causes[0], name)}. {question(causes[0], rows)}"
+    above = _leading_to(name, rows)
+    for id, (edits, _) in known(tuple(rows.items()), 0).items():
+        if name in edits or not edits.keys().isdisjoint(above):
+            if _same(theirs, edits.get(name, right), places, [(row, edits.get(row, rows[row])) for row in above]):
+                return f"It looks as if {KNOWN[id].title}. {KNOWN[id].hint}"
     if causes:
         return f"It looks as if {done(causes[0], name)}. {question(causes[0], rows)}"
-    for id, (edits, _) in known(tuple(rows.items()), 0).items() if isinstance(right, str) else ():
-        if name in edits or not edits.keys().isdisjoint(_leading_to(name, rows)):
-            if same(theirs, edits.get(name, right), name, rows, edits):
-                return f"It looks as if {KNOWN[id].title}. {KNOWN[id].hint}"
-    outs = [used for used in _names(right) if used.startswith("out")]
+    outs = [used for used in names_in(right) if used.startswith("out")]
     for way, curve in sheets.ACTIVATIONS.items() if len(outs) == 1 and name.startswith("d") else ():
-        if same(theirs, formula.renamed(curve.slope, {"out": outs[0]}), name, rows):
+        if _same(theirs, formula.renamed(curve.slope, {"out": outs[0]}), places):
             return f"This is the slope of another curve ({way}). Which function gives {outs[0]} here?"
     return ""
 
 
-def _leading_to(name, rows):
-    """The rows that a row is worked out from."""
-    used = [row for row in names_in(rows.get(name, "0")) if row in rows]
-    return {*used, *(row for before in used for row in _leading_to(before, rows))}
+def _made(theirs, name, rows, places):
+    """The slips that give this formula, in the row itself or in one that was written out; the likeliest first."""
+    alike, above, causes = stand_ins(tuple(rows.items())), _leading_to(name, rows, names_in(theirs)), []
+    for row in [name, *(row for row in reversed(above) if not row.startswith("out_"))]:
+        after = [(later, rows[later]) for later in above[above.index(row) + 1:]] if row != name else []
+        wrongs = miswritten.slips(rows[row], {used: alike.get(used, ()) for used in names_in(rows[row])})
+        causes += [Cause({}, None, row, what, part) for wrong, (what, part) in wrongs.items()
+                   if (_same(theirs, wrong, places) if row == name else
+                       _same(theirs, rows[name], places, [(row, wrong), *after]))]
+
+    def unlikely(cause):
+        return cause.what == "instead" and (cause.part[0] not in names_in(theirs),
+                                            kind(cause.part[0]) != kind(cause.part[1])) or (False, False)
+
+    return sorted(causes, key=unlikely)
 
 
-def _general(theirs, right, name, rows):
+def _general(theirs, right, rows, places):
     """Which quantities a formula leaves out or has too many of, as a question."""
     for factor, words in FACTORS.items():
-        if same(formula.product_of([f"{1 / factor}", theirs]) if factor > 0 else f"-({theirs})", right, name, rows):
+        if _same(formula.product_of([f"{1 / factor}", theirs]) if factor > 0 else f"-({theirs})", right, places):
             return words
     if numbers := [number for number in NUMBER.findall(theirs) if not (
             number.isdigit() or float(number) == 0.5 and "1/2" in str(right))]:

@@ -1,5 +1,7 @@
 """A calculation judged: marked, explained where it does not follow, and said."""
+import math
 import re
+from contextlib import suppress
 
 from helpers import worksheet
 from helpers.check import marking, rounds, words
@@ -13,6 +15,7 @@ from helpers.published import EXPLAINED, PUBLISHED
 from helpers.worksheet import ROWS
 
 OLDER_EDITION = {"E_total_after_10000": 0.000035085}
+LATER = 10  # updates: numbers of later rounds are recognised so far
 NAMES_OF_ROUNDS = {"E_total_after_1": 1, "E_total_after_2": 2}
 
 
@@ -21,11 +24,30 @@ def judge(answers, given=GIVEN, rows=None):
     base = ROWS if rows is None else rows
     known = quantities(given, base)
     answers = {name: answers[name] for name in known if name in answers}
+    given = worksheet.checked(given, rows)
+    marked = _marked(answers, given, base)
+    theirs = {name: answers[name].value for name in given if name in answers and answers[name].value != given[name]}
+    if theirs and given == GIVEN:
+        with suppress(ArithmeticError, ValueError):  # of some givens there are no numbers
+            own = _marked(answers, given | theirs, base)
+            if len(own[2].slips()) < len(marked[2].slips()) - len(theirs):
+                whose = "numbers to start from" if len(theirs) > 3 else " and ".join(theirs)
+                found = _judged(*own, answers)
+                return found._replace(message=f"{found.message} (Worked with your own {whose}, not the tutorial's.)")
+    return _judged(*marked, answers)
+
+
+def _marked(answers, given, base):
+    """The sheet, how the answers are written, and their marks."""
     shown = max((NAMES_OF_ROUNDS.get(name, 0) for name in answers), default=0)
-    sheet = rounds.unrolled(tuple(worksheet.checked(given, rows).items()), tuple(base.items()), shown)
+    sheet = rounds.unrolled(tuple(given.items()), tuple(base.items()), shown)
+    own = [answer for name, answer in answers.items() if name not in given]
+    writing = marking.Writing(own, bool(own) and all(map(marking.is_single, own)))
+    return sheet, writing, marking.mark(sheet, answers, writing)
+
+
+def _judged(sheet, writing, marks, answers):
     own = {name: answer for name, answer in answers.items() if name not in sheet.given}
-    writing = marking.Writing(list(own.values()), bool(own) and all(map(marking.is_single, own.values())))
-    marks = marking.mark(sheet, answers, writing)
     told = [name for name in answers if marks.marks[name] == "slip" and _printed(name, answers[name], sheet)]
     for name in told:
         marks.marks[name] = "right"
@@ -53,6 +75,24 @@ def _short(answers, sheet, writing, marks):
     message = words.short(answers, marks.marks, sheet, rounded)
     return Result(False, few[0], message, few[0] if rounded else None, marks.marks, {}, rounded,
                   (rounded,) if rounded else ())
+
+
+def _updates(first, answers, sheet):
+    """How often the weights were updated that all numbers start from; 0 where this does not explain them."""
+    given, own = dict(sheet.given), {name: answer for name, answer in answers.items() if name not in sheet.given}
+    if first in given or answers[first].digits <= marking.FEWEST:
+        return 0
+    for count in range(1, LATER + 1 if worksheet.learned(sheet.base) else 0):
+        try:
+            values = worksheet.evaluate(given, rows=sheet.base)
+            given |= {name: values[f"{name}_new"] for name in worksheet.learned(sheet.base)}
+            later = rounds.unrolled(tuple(given.items()), tuple(sheet.base.items()), 1)
+        except (ArithmeticError, ValueError):  # the weights grow without bound
+            return 0
+        if abs(later.exact.get(first, math.inf) - answers[first].value) <= answers[first].unit:
+            if set(_marked(own, given, sheet.base)[2].marks.values()) == {"right"}:
+                return count
+    return 0
 
 
 def _is_a_choice(cause, answers, sheet):
@@ -84,6 +124,11 @@ def _printed(name, answer, sheet):
 
 def _wrong(first, answers, sheet, writing, marks):
     found, after = explain(sheet, answers, writing, marks)
+    if (len(found) > 1 or not found[0][1]) and (count := _updates(first, answers, sheet)):
+        often = "once" if count == 1 else f"{count} times"
+        message = (f"Not yet: {first} = {answers[first].text} is not right. All fits if the weights were updated "
+                   f"{often} before. Which weights does the first round start from?")
+        return Result(False, first, message, first, marks.marks)
     causes = found[0][1]
     if first in OLDER_EDITION and answers[first].value == OLDER_EDITION[first] and sheet.given == GIVEN:
         message = (f"All but {first} is right, and that is no mistake: an older edition of the tutorial printed it. "

@@ -13,13 +13,15 @@ from helpers.arguments import Refused, short
 LONGEST = 80  # characters of a name
 
 _SIGNS = {"∂": "d", "δ": "delta", "Δ": "delta", "∆": "delta", "η": "eta", "α": "alpha", "ε": "epsilon",
-          "∇": "grad ", "ŷ": "yhat", "′": "'", "’": "'", "²": "^2", "³": "^3", "¹": "^1", "−": "-"}
+          "∇": "grad ", "ŷ": "yhat", "′": "'", "’": "'", "²": "^2", "³": "^3", "¹": "^1", "σ": "sigmoid", "−": "-"}
 _ERROR = "(?:e|err|error|loss|cost)"
 _TOTAL = f"(?:{_ERROR}(?:total|tot)?|total{_ERROR}|[jlc])"
+_ROUNDS = "(?:rounds?|epochs?|iterations?|steps?|updates?)"
 # How it is written, without blanks, underscores and capitals -> what that can be. N: a neuron such as h1. K: a number.
 PATTERNS = {
     "(net|netinput|z|in|input)N | N(net|netinput|z|in|input)": "net_{n}",
-    "(out|output|a|act|activation|sigmoid)N | N(out|output|a|act|activation)": "out_{n}",
+    "(out|output|a|act|activation|sigmoid|sigmoidnet)N | N(out|output|a|act|activation)": "out_{n}",
+    "(sigmoid'|sigmoid'net|slope)N | Nslope": "dout_{n}_dnet_{n}",
     "N": "net_{n} out_{n}",
     "(net|netinput|z)K": "net_h{k} net_o{k}",
     "(out|a|act|activation)K": "out_h{k} out_o{k}",
@@ -31,7 +33,7 @@ PATTERNS = {
     r"wK\*": "w{k} w{k}_new",
     "(old)?(b|bias)K(old)?": "b{k} b_h{k} b_o{k}",
     "(old)?(b|bias)N(old)?": "b_{n}",
-    f"{_ERROR}o?K": "E_o{k}",
+    f"{_ERROR}o?K | oK{_ERROR}": "E_o{k}",
     _TOTAL: "E_total",
     "deltaN | Ndelta": "delta_{n}",
     "deltaK": "delta_h{k} delta_o{k}",
@@ -40,8 +42,8 @@ PATTERNS = {
     "(rounds?|epochs?|iterations?|steps?)": "rounds",
     f"{_TOTAL}(before|atstart|start|initial) | initial{_TOTAL}": "E_total_before",
     f"{_TOTAL}(after|new)(oneround|onestep|update|theupdate)? | new{_TOTAL}": "E_total_after_1",
-    f"{_TOTAL}afterK(rounds?|epochs?|iterations?|steps?|updates?)?": "E_total_after_{k}",
-    "(out|output|a)?NafterK(rounds?|epochs?|iterations?|steps?|updates?)?": "out_{n}_after_{k}",
+    f"{_TOTAL}after{_ROUNDS}?K{_ROUNDS}?": "E_total_after_{k}",
+    f"(out|output|a)?Nafter{_ROUNDS}?K{_ROUNDS}?": "out_{n}_after_{k}",
 }
 _COMPILED = [(re.compile(way.replace("N", r"(?P<n>[ho][1-9]\d*)").replace("K", r"(?P<k>[1-9]\d*)")), templates.split())
              for pattern, templates in PATTERNS.items() for way in pattern.split(" | ")]
@@ -62,7 +64,7 @@ def resolve(text, known):
     if text in known:
         return text
     found = []
-    for written in (text, re.sub(r"\s*[(\[][^()\[\]]*[)\]]$", "", text)):  # "w5 (new)", or else "w5" and a remark
+    for written in (text, re.sub(r"\s+[(\[][^()\[\]]*[)\]]$", "", text)):  # "w5 (new)", or else "w5" and a remark
         found = found or [name for name in _meanings(_plain(written[:LONGEST + 1])) if name in known]
     if not found and not re.search(r"\d", text):
         found = [name for name in known if _letters(name) == _letters(text) != "" and re.search(r"\d", name)]
@@ -85,6 +87,7 @@ def _plain(text):
         text = text.replace(sign, letters)
     text = unicodedata.normalize("NFKC", text).lower()
     text = re.sub(r"\\d?frac\s*{(.*)}\s*{(.*)}", r"\1/\2", text).replace("\\partial", "d")
+    text = re.sub(r"[(\[{]t[+]1[)\]}]", "new", re.sub(r"\bhidden[ _]?(?=\d)", "h", text))
     text = re.sub(r"^\s*[-*•>]+\s+|\b(of|the|for|at|wrt|with respect to|neuron|value)\b", "", text)
     text = re.sub(r"\b(gradient|error|output|delta|weight|target|input|activation)s\b", r"\1", text)
     text = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text)  # 10,000

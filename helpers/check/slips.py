@@ -55,7 +55,7 @@ def _causes(name, sheet, answers, writing, marks, before):
         return slip
     between = suspects(name, sheet, answers)
     best, least = {}, (len(marks.slips()), -1, 0)
-    for options in (_tutorials, _known, _copied, _made, _rounded):
+    for options in (_tutorials, _known, _copied, _made, _another, _rounded):
         for cause in options(name, between, sheet, answers, marks):
             try:
                 after = mark(sheet, answers, writing, before[0] | cause.edits, cause.loop or before[1])
@@ -67,7 +67,7 @@ def _causes(name, sheet, answers, writing, marks, before):
                 key = cause.mistake or f"{after.follows[name]:.11g}"  # or it would be said twice
                 if key not in best or not _says_more(best[key], cause):
                     best[key] = cause._replace(marks=after)
-        if best and least[:2] == (0, 0) and options is _made:
+        if best and least[:2] == (0, 0) and options in (_made, _another):
             break
     return _in_this_place([*best.values()]) or _pen(name, sheet, answers, marks)
 
@@ -179,13 +179,35 @@ def lesson(name, base):
 
 def _tutorials(name, between, sheet, answers, marks):
     """The tutorial's number was used where somebody's own has another: one of them, or all."""
-    other = {given: repr(GIVEN[given]) for given, value in sheet.given.items() if GIVEN.get(given, value) != value}
+    other = {given: GIVEN[given] for given, value in sheet.given.items() if GIVEN.get(given, value) != value}
     for used in [*([given] for given in other), list(other)]:
-        numbers = {given: other[given] for given in used}
-        every = {row: formula.written_out(old, numbers) for row, old in sheet.rows.items()
-                 if not numbers.keys().isdisjoint(names_in(old))}
+        every = _started_from({given: other[given] for given in used}, sheet)
         if every and _explains(name, _worked(name, every, between, sheet, marks.own), answers, marks):
             yield Cause(every, None, name, "tutorial", " and ".join(used) if len(used) < 4 else "all")
+
+
+def _another(name, between, sheet, answers, marks):
+    """One number to start from is another, of few digits, throughout: found from this row."""
+    for used in dict.fromkeys(given for row in between for given in names_in(sheet.rows[row]) if given in sheet.given):
+        def off(number, used=used):
+            return _worked(name, {}, between, sheet, marks.own | {used: number}) - answers[name].value
+
+        number = sheet.given[used]
+        for _ in range(20):  # Newton's steps
+            slope = (off(number + 1e-6) - off(number)) / 1e-6
+            number -= off(number) / slope if slope else 0
+        for digits in (1, 2, 3) if math.isfinite(number) else ():
+            short = float(f"{number:.{digits}g}")
+            if short != sheet.given[used] and abs(off(short)) <= 2 * marks.reach[name]:
+                yield Cause(_started_from({used: short}, sheet), None, name, "given", used, rank=3)
+                break
+
+
+def _started_from(numbers, sheet):
+    """Edits that work the sheet with these numbers for givens, which the formulas still name."""
+    instead = {given: f"0*{given} + {number!r}" for given, number in numbers.items()}
+    return {row: formula.written_out(old, instead) for row, old in sheet.rows.items()
+            if not instead.keys().isdisjoint(names_in(old))}
 
 
 @lru_cache(maxsize=8192)
@@ -199,15 +221,15 @@ def _wrong(row, alike):
 
 def _rounded(name, between, sheet, answers, marks):
     """Rounded on the way: each number when it was used in this row, or every result that was not given."""
-    row = sheet.rows.get(name, "0")
+    row, own = sheet.rows.get(name, "0"), {used: at for used, at in marks.own.items() if math.isfinite(at)}
     for count, unit, cut in itertools.product(range(1, 8), ("decimals", "digits"), (False, True)):
         places = {used: count if unit == "decimals" else max(0, count - 1 - math.floor(math.log10(abs(value) or 1)))
-                  for used, value in marks.own.items()}
-        short = {used: used if abs(round(marks.own[used], place) - marks.own[used]) < 1e-12 else
+                  for used, value in own.items()}
+        short = {used: used if abs(round(own[used], place) - own[used]) < 1e-12 else
                  f"round({used}{f' {sign} {0.5 * 10.0 ** -place:.9f}' * (cut and 0 < place < 9)}, {place})"
-                 for used, place in places.items() for sign in "-+"[marks.own[used] < 0]}
-        ways = [{name: formula.written_out(row, {used: short[used] for used in names_in(row)})}]
-        ways += [] if cut else [{row: f"round({sheet.rows[row]}, {places[row]})" for row in between[:-1]}]
+                 for used, place in places.items() for sign in "-+"[own[used] < 0]}
+        ways = [{name: formula.written_out(row, short)}]
+        ways += [] if cut else [{row: f"round({sheet.rows[row]}, {places[row]})" for row in between[:-1] if row in own}]
         for way in ways:
             if _explains(name, _worked(name, way, between, sheet, marks.own), answers, marks):
                 yield Cause(way, None, name, "rounded", f"{'cut off' if cut else 'rounded'} to {count} {unit}", rank=3)
@@ -254,6 +276,8 @@ def stand_ins(base):
             found[name] = [other for other in alike if len(alike) <= MANY or _neighbours(name, other, net)]
     for name, row in rows.items():
         used = names_in(row)
+        if not used:  # a slope of 1: to put it in a product is to leave out what belongs there
+            found = {other: [alike for alike in others if alike != name] for other, others in found.items()}
         found[name] += [*used[:2], *(other for other in rows if set(names_in(rows[other])) == set(used))]
         if len(used) == 1 and used[0] in rows:
             found[used[0]].append(name)

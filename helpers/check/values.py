@@ -2,9 +2,9 @@
 from numbers import Integral
 
 from helpers import worksheet
-from helpers.arguments import Refused, closest, number
+from helpers.arguments import Refused, mapping, number
 from helpers.check import answers as handed_in
-from helpers.check import judging, marking
+from helpers.check import judging, marking, names
 from helpers.check.mistakes import MISTAKES
 from helpers.check.pen import LAST_DIGIT, pen
 from helpers.check.words import Result, not_far_enough, unanswered
@@ -22,14 +22,17 @@ def check_value(what, answer, right, wrong=None):
     Raises ValueError or TypeError where `answer`, `right` or a wrong value is no finite number.
     """
     exactly = number(f"the right value for {what}", right)
-    wrong = {reason: number(f"a wrong value for {what}", value) for reason, value in (wrong or {}).items()}
+    wrong = {reason: number(f"a wrong value for {what}", value) for reason, value in
+             mapping("wrong", wrong or {}, "{'Is it a sum?': 0.5}").items()}
     if answer is None:
         return unanswered(what)
     whole = isinstance(right, Integral)
     given = handed_in.answer(what, answer.replace(",", "") if whole and isinstance(answer, str) else answer)
 
     def same(value):
-        few = marking.last_place(value, marking.MOST) if given.digits >= marking.FEWEST else 0
+        if given.value == 0 != value:  # rounds to nothing, and says nothing
+            return False
+        few = marking.last_place(value, marking.MOST) if given.digits >= marking.FEWEST else 0 if value else 1e-12
         return abs(given.value - value) <= max(3 * few, 0 if whole else given.unit * 0.5001,
                                                marking.SINGLE * abs(value) if marking.is_single(given) else 0)
 
@@ -40,7 +43,8 @@ def check_value(what, answer, right, wrong=None):
             return Result(False, what, not_far_enough(what, given, exactly))
     how = next((reason for reason, value in wrong.items() if same(value) or
                 not whole and given.digits > 1 and abs(given.value - value) <= given.unit / 2), None)
-    how = how or next((words for factor, words in FACTORS.items() if not whole and same(factor * exactly)), None)
+    how = how or next((words for factor, words in FACTORS.items() if not whole and same(factor * exactly)
+                       and not marking.is_coarse(given, factor * exactly)), None)
     if not how and not whole and (slip := pen(given, exactly)):
         how = f"The last digit is {slip}." if slip in LAST_DIGIT else f"It may be a slip of the pen: {slip}."
     how = how or ("It is too large." if given.value > exactly else "It is too small.")
@@ -75,12 +79,11 @@ def check_diagnosis(sheet, row, mistake, given=GIVEN, rows=None):
     """
     if row is None or mistake is None:
         return unanswered("this diagnosis")
-    names = {name.lower(): known for known in MISTAKES.values() for name in (known.id, known.short)}
-    known = names.get(str(mistake).strip().lower())
+    words = {name.lower(): known for known in MISTAKES.values() for name in (known.id, known.short)}
+    known = words.get(str(mistake).strip().lower())
     if known is None:
         raise Refused(f"{mistake!r} is none of the mistakes: write one as it is offered, word for word")
-    if row not in sheet:
-        raise Refused(f"{row!r} is not in this sheet{closest(row, sheet)}")
+    row = names.resolve(row, mapping("sheet", sheet, "{'net_h1': 0.25}"))
     found = judging.judge({name: handed_in.answer(name, value) for name, value in sheet.items()},
                           worksheet.checked(given, rows), rows)
     if row != found.first_wrong:

@@ -1,5 +1,6 @@
 """The sentences: what is said to a learner. Never the right value, and no idea that the row's lesson has not had."""
 import html
+import math
 import re
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ DONE = {
     "only": ("{0} alone was taken", "What else belongs to this number?"),
     "copied": ("it is the value of {0}", "Which quantity is asked for?"),
     "tutorial": ("it was worked with the tutorial's {0}", "Which numbers does this exercise start from?"),
+    "given": ("it was worked with another {0} than the one given", "Which numbers does this exercise start from?"),
     "other row": ("it is {0}", "Which of the two is asked for?"),
     "rounded": ("numbers were {0} before they were used", "Need you round before the last line?"),
     "pen": ("this is a slip of the pen: {0}", "Does your own calculation show the same number?"),
@@ -79,7 +81,15 @@ def not_far_enough(what, answer, value):
         return f"{start} too coarse to say anything. Give {MORE}."
     if answer.digits >= marking.FEWEST:
         return f"{start} right as far as it goes. Give more digits: they must show the step from the old weight."
-    return f"{start} right as far as it goes. Keep full precision, and give {MORE}."
+    return f"{start} right as far as it goes, {_how_far([answer])[1]}. Keep full precision, and give {MORE}."
+
+
+def _how_far(answers):
+    """(how many digits or decimals numbers have, the same in words)"""
+    decimals = max(round(-math.log10(answer.unit)) for answer in answers)
+    digits = max(answer.digits for answer in answers)
+    fewer, what = (decimals, "decimal") if decimals <= digits and len(answers) > 1 else (digits, "digit")
+    return fewer, f"{fewer} {what}{'s' * (fewer != 1)}"
 
 
 def short(answers, marks, sheet, mistake=None):
@@ -90,15 +100,19 @@ def short(answers, marks, sheet, mistake=None):
                 f"from that. It looks as if {KNOWN[mistake].title}. {KNOWN[mistake].hint}")
     if len(answers) < 3 or len(few) == 1:
         return not_far_enough(few[0], answers[few[0]], sheet.value(few[0]))
-    return (f"Not yet: what is there is right as far as it goes, but from {few[0]} = {answers[few[0]].text} on it does "
-            f"not go far enough. Keep {MORE} of every number, or seven decimals.")
+    count, far = _how_far([answers[name] for name in few])
+    keep = f"Keep {MORE} of every number, or seven decimals."
+    if count < marking.COARSE:
+        return f"Not yet: nothing contradicts your numbers, but with {far} hardly a slip would show. {keep}"
+    return (f"Not yet: what is there is right as far as it goes, {far}, but from {few[0]} = {answers[few[0]].text} on "
+            f"it does not go far enough. {keep}")
 
 
 def wrong(name, answers, found, marks, sheet, choice=False):
     """The sentence for a calculation with slips: the first, what was done there, and what becomes of the rest."""
     first, *others = found
     parts = [slip(first, answers, sheet, choice, "not" if len(answers) == 1 else "the first that is not"),
-             _others(others, answers, sheet), _rest(name, answers, marks, choice)]
+             _others(others, answers, sheet, marks), _rest(name, answers, marks, choice)]
     return " ".join(part for part in (parts if choice else ["Not yet:", *parts]) if part)
 
 
@@ -107,7 +121,10 @@ def slip(found, answers, sheet, choice, not_="not"):
     name, causes = found
     start = f"{name} = {answers[name].text} is {not_} right"
     if name in sheet.given:
-        return f"{start}: it is one of the numbers to start from. Whose numbers are you working with?"
+        new = sheet.exact.get(f"{name}_new", math.inf)
+        new = abs(answers[name].value - new) <= answers[name].unit and not marking.is_coarse(answers[name], new)
+        whose = f"Is this {name}_new?" if new else "Whose numbers are you working with?"
+        return f"{start}: it is one of the numbers to start from. {whose}"
     if len(answers) < 3 and not any(cause.mistake for cause in causes) and _rounds_to(answers[name], sheet.value(name)):
         return f"{start}. If it is rounded, write all the digits that your calculation shows."
     causes, few = offered(name, causes, answers, sheet), answers[name].digits < marking.FEWEST
@@ -131,7 +148,7 @@ def _rounds_to(answer, value):
 
 def offered(name, causes, answers, sheet):
     """The causes that are said of a row: none that few digits may fit by chance, or whose rows nobody has seen."""
-    causes = [cause for cause in causes if len(answers) > 2 and cause.mistake
+    causes = [cause for cause in causes if len(answers) > 2 and (cause.mistake or cause.what == "given")
               or not _far_fetched(cause, name, answers[name])]
     causes = [cause for cause in causes if cause.what == "tutorial"][:1] or causes
     here, seen = suspects(name, sheet, answers), {kind(row) for other in answers for row in suspects(
@@ -216,14 +233,14 @@ def _telling_apart(first, causes, answers, sheet):
     return "Which of them did you do?"
 
 
-def _others(found, answers, sheet):
+def _others(found, answers, sheet, marks):
     if not found:
         return ""
     if len(found) == 1:
         name, causes = found[0]
         causes = offered(name, causes, answers, sheet)
         because = f": it looks as if {done(causes[0], name)}" if causes else ""
-        return f"There is another slip at {name}{because}."
+        return f"There is another {'slip' if marks[name] == 'slip' else 'choice'} at {name}{because}."
     names = [name for name, _ in found]
     return f"There are {len(names)} more slips, at {', '.join(names[:-1])} and at {names[-1]}."
 
@@ -234,7 +251,7 @@ def _rest(name, answers, marks, choice):
     if follow and any(marks[other] == "slip" for other in later):
         return "The other numbers follow from these: work them again from the new values."
     if choice:
-        return "All the rest fits that choice." if later else ""
+        return "All the rest fits that choice." if later and "slip" not in marks.values() else ""
     if follow:
         return ("Everything after it follows from your number, so only this line is wrong: work the later ones again "
                 "from the new value.")

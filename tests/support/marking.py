@@ -50,7 +50,9 @@ def single_slips(given, dice, share=1.0, rows=ROWS):
             if way == "alone":
                 shown = [name]
             if way == "new weight":
-                moved = [row for row in rows if row.endswith("_new") and abs(theirs[row] - right[row]) > 2e-8]
+                # nine digits may be a float32 number by chance, and single precision shows no less than this
+                moved = [row for row in rows if row.endswith("_new")
+                         and abs(theirs[row] - right[row]) > 2e-8 + 2.4e-7 * abs(right[row])]
                 shown = [dice.choice(moved)] if moved else []
             first = next((row for row in shown if abs(theirs[row] - right[row]) > 2e-8 * max(1, abs(right[row]))), None)
             if first is None:

@@ -140,6 +140,17 @@ def test_numbers_that_go_not_far_enough_are_no_slip_and_are_asked_for_more_digit
     assert check("dE_total_dw5", "0.082167") and check("b_h1_new", "0.35") and check("net_h1", 0.3775)  # all it has
 
 
+@pytest.mark.parametrize("count", [1, 2, 3, 4])
+@pytest.mark.parametrize("way", ["f", "g"])
+@anybody
+def test_how_far_few_digits_go_is_said_and_where_nothing_can_be_told_that(given, way, count):
+    right = worksheet.evaluate(given)
+    found = check_all({name: f"{right[name]:.{count}{way}}" for name in ROWS}, given)
+    far = f"{count} {'decimal' if way == 'f' else 'digit'}{'s' * (count > 1)}"
+    assert f"{'as far as it goes, ' if count > 2 else 'with '}{far}" in found.message and not found
+    assert ("hardly a slip would show" in found.message) == (count < 3) and "slip" not in found.marks.values()
+
+
 def test_a_float_that_ends_in_zeros_has_the_digits_that_it_does_not_show():
     given = GIVEN | {"target_o1": 0.99, "target_o2": 0.01}
     assert round(worksheet.evaluate(given)["E_total"], 5) == 0.3195
@@ -202,6 +213,104 @@ def test_a_result_holds_what_was_found_as_data():
     assert found.marks["net_h1"] == "right" and found.marks["out_h2"] == "follows"
     again = worksheet.evaluate(edits=found.edits)
     assert all(math.isclose(again[name], theirs[name]) for name in ROWS)
+
+
+# --- Choices, other numbers, later rounds ------------------------------------------------------------------------
+
+
+@anybody
+@pytest.mark.parametrize("choice", [
+    {"error": "sum_of_squares"}, {"error": "mean_squared"}, {"error": "cross_entropy"},
+    {"output_activation": "softmax", "error": "cross_entropy"}], ids=lambda choice: choice["error"])
+def test_another_error_function_is_another_choice_in_all_its_rows(given, choice):
+    if "output_activation" in choice:  # its targets share 1 out
+        given = given | {"target_o1": 1 - given["target_o2"]}
+    rows = sheets.write_out(2, 2, 2, **choice)
+    theirs = worksheet.evaluate(given, rows=rows)
+    found = check_all({name: theirs[name] for name in rows if name in ROWS}, given)
+    assert found.message.startswith("No mistake, but another choice") and "slip" not in found.marks.values()
+
+
+@anybody
+@pytest.mark.parametrize("loss, said", [("mse_loss", "Right"), ("binary_cross_entropy", "binary cross-entropy")])
+def test_what_pytorch_finds_with_a_mean_over_the_outputs_is_accepted(given, loss, said):
+    torch = pytest.importorskip("torch", reason="PyTorch is not installed")
+    weights = [torch.tensor([[given[f"w{k}"], given[f"w{k + 1}"]] for k in first], requires_grad=True)
+               for first in ((1, 3), (5, 7))]
+    hidden = torch.sigmoid(weights[0] @ torch.tensor([given["i1"], given["i2"]]) + given["b1"])
+    out = torch.sigmoid(weights[1] @ hidden + given["b2"])
+    error = getattr(torch.nn.functional, loss)(out, torch.tensor([given["target_o1"], given["target_o2"]]))
+    error.backward()
+    found = check_all({"out_h1": hidden[0], "o1_out": out[0], "loss": error} | {
+        f"w{k}.grad": slope for k, slope in enumerate([*weights[0].grad.ravel(), *weights[1].grad.ravel()], 1)}, given)
+    assert said in found.message and "slip" not in found.marks.values()
+
+
+@pytest.mark.parametrize("layers", ["h", "o"])
+def test_a_layer_that_squashes_otherwise_is_said_so_from_a_third_of_the_rows(layers):
+    tanh = dict.fromkeys({"h": ("hidden_activation",), "o": ("hidden_activation", "output_activation")}[layers], "tanh")
+    rows = sheets.write_out(2, 2, 2, **tanh)
+    given = sheets.draw(4, rows)
+    theirs = worksheet.evaluate(given, rows=rows)
+    found = check_all({name: theirs[name] for name in list(ROWS)[1::3]}, given)
+    assert "tanh stands in place" in found.message and "more slip" not in found.message
+    theirs = worksheet.evaluate(given)
+    found = check_all({name: theirs[name] for name in rows}, given, rows)
+    assert "logistic function stands in place" in found.message
+
+
+@anybody
+@pytest.mark.parametrize("name, number", [("eta", 0.05), ("i2", 0.01), ("b2", 0.33), ("target_o1", 0.2), ("w6", 0.99)])
+def test_another_number_to_start_from_is_told_from_what_follows(given, name, number):
+    theirs = worksheet.evaluate(given | {name: number})
+    for places in (".9f", ".5f"):
+        found = check_all({row: f"{theirs[row]:{places}}" for row in ROWS}, given)
+        assert f"another {name} than the one given" in found.message and "slips" not in found.message
+        assert not re.search(rf"\b{number}\b", found.message)
+    assert {row: round(value, 9) for row, value in worksheet.evaluate(given, edits=found.edits).items()
+            if row in ROWS} == {row: round(theirs[row], 9) for row in ROWS}
+
+
+def test_numbers_to_start_from_that_fit_all_the_rest_are_taken_as_theirs_and_that_is_said():
+    for theirs, said in (({"eta": 0.1}, "own eta,"), ({"w1": 0.16, "b2": 0.5}, "own w1 and b2,"),
+                         (sheets.draw(5), "own numbers to start from,")):
+        right = worksheet.evaluate(GIVEN | theirs)
+        found = check_all({**theirs, **{name: right[name] for name in ROWS}})
+        assert found and said in found.message
+        found = check_all({**theirs, **{name: right[name] for name in ROWS}, "net_o1": -1.0})
+        assert found.first_wrong == "net_o1" and said in found.message
+    mistyped = check_all({"eta": 0.05, **{name: worksheet.evaluate()[name] for name in ROWS}})
+    assert mistyped.first_wrong == "eta" and "own eta" not in mistyped.message
+    assert check_all({**sheets.draw(5), "net_h1": 1.0}, sheets.draw(6)).first_wrong == "i1"  # a class has its numbers
+
+
+@anybody
+def test_the_numbers_of_a_later_round_are_recognised(given):
+    later = dict(given)
+    for count in range(1, 4):
+        later |= {f"w{k}": worksheet.evaluate(later)[f"w{k}_new"] for k in range(1, 9)}
+        values = worksheet.evaluate(later)
+        for shown in (ROWS, [name for name in ROWS if name.endswith("_new")]):
+            found = check_all({name: f"{values[name]:.9f}" for name in shown}, given)
+            assert f"updated {'once' if count == 1 else f'{count} times'} before" in found.message and not found
+    assert "w5_new?" in check("w5", worksheet.evaluate()["w5_new"]).message
+
+
+@anybody
+def test_two_choices_at_once_are_both_said_and_neither_is_a_slip(given):
+    rows = sheets.write_out(2, 2, 2, error="sum_of_squares", biases="neuron")
+    split = sheets.split_biases(given)
+    theirs = worksheet.evaluate(split, rows=rows)
+    names = [name for name in rows if name in ROWS] + [f"b_{n}_new" for n in ("h1", "h2", "o1", "o2")]
+    found = check_all({name: theirs[name] for name in names}, given)
+    assert "another choice at b_h1_new" in found.message and "slip" not in found.marks.values()
+
+
+def test_a_slope_of_1_that_stands_in_a_product_is_left_out_and_no_other_quantity():
+    rows = sheets.write_out(2, 3, 1, output_activation="identity")
+    given = sheets.draw(7, rows)
+    theirs = worksheet.evaluate(given, edits={"delta_h1": "dE_total_dout_h1"}, rows=rows)
+    assert "dout_h1_dnet_h1 was left out" in check_all({name: theirs[name] for name in rows}, given, rows).message
 
 
 @pytest.mark.parametrize("case", STRANGERS, ids=lambda case: case["id"])
@@ -392,7 +501,8 @@ def test_what_is_no_number_is_refused_by_name(value, kind):
 
 @pytest.mark.parametrize("value", ["0e999999", "1e-999999", "-0", 0, 10**300, "1e300", "1e-300"])
 def test_extreme_numbers_are_wrong_and_nothing_worse(value):
-    assert not check("net_h1", value)
+    for name in ("net_h1", "out_o1", "w1_new", "E_total", "w1"):
+        assert not check(name, value) and not check_all({name: value, "net_h2": 0.3925})
     assert not check_all({"out_h1": "0.593269992", "net_o1": value})
 
 
@@ -411,6 +521,14 @@ FORMULAS = [
     ("net_o2", "w7*i1 + w8*i2 + b2", "only by way of other"),
     ("net_h1", "w1*i1 + w2*i2 + b1 + w8", "really depend on w8"),
     ("dE_total_dout_o2", "2*(out_o2 - target_o2)", "doubled"),
+    ("dE_total_dw5", "(delta_o1 + delta_o2)*out_h1", "deltas of all outputs"),
+    ("dE_total_dw5", "delta_o2*out_h1", "delta_o2 stands where"),
+    ("out_h1", "1/1 + exp(-net_h1)", "brackets under"),
+    ("dE_total_dout_h1", "delta_o1*w5 + delta_o2*w6", "w6 stands where another quantity belongs, in dnet_o2_dout_h1"),
+    ("dE_total_dw1", "delta_h1*i2", "i2 stands where"),
+    ("w5_new", "w5 - eta*delta_o1", "was left out, in dE_total_dw5"),
+    ("delta_o1", "dE_total_dout_o1*out_o1", "1 - out_o1 was left out"),
+    ("dE_total_dout_h1", "delta_o1*w5_new + delta_o2*w7_new", "through the new output weights"),
     ("dE_total_dw5", "delta_o1*out_h2", "out_h2"), ("dE_total_dw5", "delta_o1*out_h1 + i1*w1", "depend on i1 and w1"),
     ("out_h1", "1/(1 + exp(net_h1))", "sign of net_h1"),
     ("dout_o1_dnet_o1", "exp(-net_o1)/(1 + exp(-net_o1))**2", True)]
@@ -447,6 +565,26 @@ def test_a_formula_is_right_however_it_is_written(name, answer):
     assert check_formula(name, answer)
     import sympy
     assert check_formula(name, sympy.sympify(answer))
+
+
+@pytest.mark.parametrize("name, answer", [
+    ("net_h1", "w1·i1 + w2×i2 + b1"), ("net_h1", "w1 i1 + w2 i2 + b1"), ("out_h1", "1/(1 + np.exp(-net_h1))"),
+    ("out_h1", "1/(1 + e^(-net_h1))"), ("out_h1", "1/(1 + e**-net_h1)"), ("out_h1", "sigmoid(w1*i1 + w2*i2 + b1)"),
+    ("out_h1", "σ(net_h1)"), ("E_o1", "½(target_o1 \N{MINUS SIGN} out_o1)²"), ("dout_o1_dnet_o1", "out_o1(1 - out_o1)"),
+    ("dE_total_dw5", "δ_o1 · out_h1"), ("w5_new", "w5 - η*dE_total_dw5")])
+def test_a_formula_is_right_as_people_write_it(name, answer):
+    assert check_formula(name, answer)
+
+
+def test_a_formula_of_another_sheet_is_right_in_its_own_terms():
+    relu, softmax = (sheets.write_out(2, 2, 2, "relu"), sheets.write_out(
+        2, 2, 3, output_activation="softmax", error="cross_entropy"))
+    assert check_formula("out_h1", "max(0, net_h1)", relu) and check_formula("E_o1", "-target_o1 ln(out_o1)", softmax)
+    assert check_formula("delta_o2", "out_o2 - target_o2", softmax)  # the targets share 1 out
+    assert not check_formula("delta_o2", "out_o2 - target_o1", softmax)
+    import sympy
+
+    assert check_formula("out_h1", sympy.Eq(sympy.Symbol("out_h1"), 1/(1 + sympy.exp(-sympy.Symbol("net_h1")))))
 
 
 @pytest.mark.parametrize("name, answer", [
@@ -512,6 +650,11 @@ def test_a_wrong_value_gets_the_reason_that_explains_it():
     assert "sign" in check_value("the net input", -0.3775, 0.3775).message
     assert "as far as it goes" in check_value("a third", 0.333, 1 / 3).message
     assert "too coarse" in check_value("a third", 0.33, 1 / 3).message
+    assert check_value("the difference", 1.3e-17, 0.0) and not check_value("the difference", 1e-9, 0.0)
+    for right, said in ((0.25, "too small"), (-0.25, "too large"), (1e-12, "too small")):
+        for nothing in (0, 0.0, "0"):
+            assert said in check_value("it", nothing, right, {"Is it lost?": right / 20}).message
+            assert "lost" in check_value("it", nothing, right, {"Is it lost?": 0}).message
 
 
 def test_a_choice_tells_why_it_is_right_or_why_it_fails():
@@ -533,7 +676,7 @@ def test_a_fellow_students_sheet_is_explained_by_its_row_and_the_mistakes_words(
     assert "not answered yet" in check_diagnosis(theirs, None, short).message
     with pytest.raises(ValueError, match="'paths averagd' is none of the mistakes: write one as it is offered"):
         check_diagnosis(theirs, row, "paths averagd")
-    with pytest.raises(ValueError, match="not in this sheet"):
+    with pytest.raises(ValueError, match="no quantity of this calculation"):
         check_diagnosis(theirs, "dE_total_dout_h3", short)
 
 

@@ -52,6 +52,9 @@ LAYOUTS = {
     "Markdown": b"| name | value |\n|---|---|\n| net_h1 | 0.3775 |\n| out_h1 | 0.593269992 |\n| w5_new | -0.35 |",
     "JSON": b'{"net_h1": 0.3775, "out_h1": "0.593269992", "w5_new": -0.35, "net_h2": null}',
     "JSON by section": b'{"forward": {"h1": {"net": 0.3775, "out": 0.593269992}}, "new": {"w5": -0.35}}',
+    "JSON by layer and neuron": b'{"hidden": {"h1": {"net": 0.3775, "out": 0.593269992}}, "update": {"w5+": -0.35}}',
+    "JSON with lists": b'{"net_h": [0.3775], "layer 1": {"out_h": [0.593269992]}, "w5_new": -0.35}',
+    "bold and code": b"- net_h1: **0.3775**\n- out_h1: `0.593269992`\n- w5_new: *-0.35*",
     "JSON records": b'[{"name": "net_h1", "value": 0.3775}, {"name": "out_h1", "value": 0.593269992},'
                     b' ["w5_new", -0.35]]',
     "a dict, printed": b"{'net_h1': np.float64(0.3775), 'out_h1': 0.593269992, 'w5_new': -0.35}",
