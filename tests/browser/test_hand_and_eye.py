@@ -41,7 +41,7 @@ def on_the_site(page, request):
 
     def open_page(call):
         page.goto(f"{site}{CALLS[call]}.html")
-        page.wait_for_function("window.MathJax?.Hub?.queue.pending === 0")  # formulas above move what is below
+        page.evaluate("window.MathJax && new Promise(done => MathJax.Hub.Queue(done))")  # formulas move what is below
         return page.locator(".app").last
 
     yield open_page
@@ -56,7 +56,7 @@ def explorer(browser, request):
         with request.param(page, request) as place:
             def open_it(call):
                 root = place(call)
-                root.evaluate("root => root.scrollIntoView()")
+                root.evaluate("root => root.scrollIntoView({behavior: 'instant'})")
                 return root
 
             yield open_it
