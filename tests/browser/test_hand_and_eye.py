@@ -12,6 +12,11 @@ from tests.support.explorers import grip, in_view, notebook, number, pull, sheet
 CALLS = {"watch.explorer(weight='w1')": "05_hidden_layer", "watch.explorer(weight='w5')": "04_output_layer",
          "watch.learner()": "12_visualization"}
 
+# The site's contents lie over a wide explorer until the page sees it.
+UNCOVERED = """root => {
+  const {right, top} = root.getBoundingClientRect();
+  return document.elementFromPoint(right - 9, top + 99) === root.getRootNode().host; }"""
+
 
 @contextmanager
 def exported(page, request):
@@ -57,6 +62,7 @@ def explorer(browser, request):
             def open_it(call):
                 root = place(call)
                 root.evaluate("root => root.scrollIntoView({behavior: 'instant'})")
+                page.wait_for_function(UNCOVERED, arg=root.element_handle())
                 return root
 
             yield open_it
