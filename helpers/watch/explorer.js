@@ -13,7 +13,7 @@ const explorerPage = `<div class="head"><strong>${data.title}</strong>
       <button data-do="shake" type="button" class="main"></button>
       <label data-at="ask"><input type="checkbox" data-do="ask">Ask me at each gate</label></span></div>
   <div class="stage"><div class="drawing"><div class="wrong note" role="alert" data-at="note"></div><p class="hint"><i></i>plus
-    <i class="minus"></i>minus, wide: large. Pull weights, inputs, targets, or Tab and arrow keys (Shift: finer).
+    <i class="minus"></i>minus, wide: large. Pull weights, inputs, targets (Shift: finer), or Tab and arrow keys.
     Double-click or Enter: type.</p></div><div class="panel"><div data-at="words"></div><div data-at="panel"></div></div></div>
   <div class="bar learn"><button type="button" class="main" data-rounds="1">1 round</button>
     <button type="button" data-rounds="100">100 rounds</button>

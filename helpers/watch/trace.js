@@ -39,7 +39,7 @@ function renderTrace(state) {
     ? `${weight} reaches E_total along <b>${paths.length ? "one path" : "no path"}</b>: its gradient, the slope of E_total, has one term.`
     : `${weight} reaches E_total along <b>${paths.length} paths</b>: they part at ${ways[0][fork - 1] ?? weight}, which feeds
       ${[...new Set(ways.map(way => way[fork]))].join(" and ")}. Multiply along each path, then add the paths:
-      that is why its gradient has ${paths.length} terms.`}</p>`;
+      that is why its gradient, the slope of E_total, has ${paths.length} terms.`}</p>`;
   at(state, "panel").innerHTML = `<div class="paths">${paths.map((path, k) => pathTable(state, found, path, k)).join("")}
     <div class="sum"><div class="work"><b>dE_total_d${weight}</b><span>= ${products.map(x => x < 0 ? `(${ninth(x)})` : ninth(x)).join(" + ")}</span>
     <span></span><span>= <b class="is-back" data-sum="${sum}">${ninth(sum)}</b></span></div>
@@ -47,10 +47,10 @@ function renderTrace(state) {
   return tellBack(state, alone < 0 ? paths : [paths[alone]], factors);
 }
 
-// What is left of paths of opposite sign where they are almost as large.
+// What is left of paths of opposite sign where they are almost as large: wide enough for a pull to meet it.
 function cancelling(products, sum) {
   const largest = Math.max(...products.map(Math.abs));
-  if (products.length < 2 || Math.abs(sum) > largest / 100) return "";
+  if (products.length < 2 || Math.abs(sum) > largest / 40) return "";
   return `<b>${Number(sum.toFixed(9)) ? "Almost nothing" : "Nothing"}: the ${products.length === 2 ? "two" : products.length}
     paths cancel.</b>`;
 }

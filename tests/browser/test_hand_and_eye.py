@@ -72,7 +72,7 @@ def test_pulling_w5_changes_the_sum(explorer):
     root = explorer("watch.explorer(weight='w1')")
     label, seen = root.locator("svg.wide [data-n='net_o1.out_h1']"), []
     for hand in (lambda: pull(label, -20), lambda: pull(label, -20, shift=True),
-                 lambda: grip(root, "w5").press("ArrowDown"), lambda: grip(root, "w5").press("Shift+ArrowUp")):
+                 lambda: root.page.keyboard.press("ArrowDown"), lambda: root.page.keyboard.press("Shift+ArrowUp")):
         seen.append(number(root, "sum"))
         hand()
         assert number(root, "sum") != seen[-1]
