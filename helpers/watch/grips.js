@@ -18,11 +18,8 @@ function grip(drawing, group, label, name, hold) {
   for (const [key, value] of Object.entries({role: "slider", tabindex: 0})) group.setAttribute(key, value);
   for (const part of label ? [group, label] : [group]) {
     part.setAttribute("data-grip", "");
-    part.addEventListener("pointerdown", event => {
-      if (event.button) return;
-      group.focus({preventScroll: true});
-      drag(event, part, name(), hold);
-    });
+    part.addEventListener("pointerdown", event => event.button === 0 && drag(event, part, name(), hold));
+    part.addEventListener("lostpointercapture", () => group.focus({preventScroll: true}));  // for the arrow keys
     part.addEventListener("click", event => event.detail === 1 && !part.dragged && hold.click(name()));
     part.addEventListener("dblclick", () => {
       hold.unclick();
