@@ -106,6 +106,8 @@ def _collect(options):
 def _key_for(place):
     """The only key in a folder, or beside it."""
     place = Path(place)
+    if not place.exists():
+        raise FileNotFoundError(f"there is no folder {place}")
     found = [path for path in [place / write.KEY] if path.is_file()]
     found = found or sorted(place.resolve().parent.glob(f"*/{write.KEY}")) + sorted(
         place.resolve().parent.glob(write.KEY))

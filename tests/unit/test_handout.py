@@ -334,7 +334,8 @@ def test_a_command_that_makes_no_sense_is_told_what_is_expected(tmp_path, monkey
       for n in ("0", "47", "few")),
     ("--out x --students 1 --given none.csv", "none.csv: No such file or directory"),
     ("--out x --roster none.csv --seed 7", "none.csv: No such file or directory"),
-    ("--collect .", "no key.csv is in or beside ."), ("--collect . --key none.csv", "none.csv: No such file"),
+    ("--collect nowhere", "there is no folder nowhere"), ("--collect .", "no key.csv is in or beside ."),
+    ("--collect . --key none.csv", "none.csv: No such file"),
     ("--collect . --points 0", "--points 0: more than 0 is expected")])
 def test_what_cannot_be_done_is_told_in_one_line(tmp_path, monkeypatch, capsys, words, told):
     (tmp_path / "here").mkdir()
