@@ -44,7 +44,7 @@ def _parser():
     make.add_argument("--students", type=int, metavar="N", help=f"how many, up to {MOST:,}")
     make.add_argument("--roster", metavar="CSV", help="the class: names, ids or e-mail addresses in any columns")
     make.add_argument("--columns", nargs="+", default=(), metavar="name=…",
-                      help="what the roster calls name, id, email")
+                      help="what the roster calls name (or first and last), id, email")
     make.add_argument("--seed", type=int, metavar="N", help="any whole number; every seed gives other numbers")
     make.add_argument("--given", metavar="CSV", help="your own numbers: name and value on each line, for everybody; or "
                       "names in the first line and a line for each student")
@@ -74,7 +74,7 @@ def _make(options):
         made = assignment.chosen(kind, students, options.given, who)
     else:
         made = assignment.drawn(kind, students, options.seed, who)
-    said = []
+    said = [people.taken(options.roster, options.columns)] if members else []
     if options.out:
         from helpers.handout import paper
 
@@ -106,6 +106,8 @@ def _collect(options):
 def _key_for(place):
     """The only key in a folder, or beside it."""
     place = Path(place)
+    if not place.exists():
+        raise FileNotFoundError(f"there is no folder {place}")
     found = [path for path in [place / write.KEY] if path.is_file()]
     found = found or sorted(place.resolve().parent.glob(f"*/{write.KEY}")) + sorted(
         place.resolve().parent.glob(write.KEY))

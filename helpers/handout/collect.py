@@ -100,7 +100,8 @@ def _best(assignment, who, papers, points):
 
 
 def _unread(paper):
-    return [f"{len(paper.notes)} answers could not be read: enter plain numbers."] if paper.notes else []
+    count = len(paper.notes)
+    return [f"{count} answer{'s' * (count > 1)} could not be read: enter plain numbers."] if count else []
 
 
 def _when(paper):

@@ -87,6 +87,8 @@ def fill(path, results, points, column=None):
     done, filled, notes = set(), 0, set()
     for line in range(1, len(table.lines)):
         values = table.values(line)
+        if people.folded(people.person_in(values, where).name) == "pointspossible":  # a line of Canvas
+            notes |= _other_maximum("".join(values[grade:grade + 1]), points)
         person = _of_line(values, headers, where, results)
         if person is None:
             continue
@@ -98,8 +100,7 @@ def fill(path, results, points, column=None):
             filled += 1
         if words is not None and feedback:
             table.put(line, words, tables.harmless(feedback))
-        if tables.number(maximum) not in (None, float(points)):
-            notes.add(f"Its maximum is {maximum.strip()}, and these points are out of {points:g}")
+        notes |= _other_maximum(maximum, points)
     if words is None:
         notes.add("It has no column for feedback; that stands in class.csv")
     tables.replace({path: table.data()})
@@ -137,6 +138,14 @@ def _of_line(values, headers, where, results):
     same = [other for other in results if ({other.id.casefold(), other.email.casefold()} - {""}) & cells]
     same = same or [other for other in results if other.words() and other.words() == person.words()]
     return same[0] if len(same) == 1 else None
+
+
+def _other_maximum(maximum, points):
+    """What to say where the most that the file has is not the most that was given."""
+    most = tables.number(maximum)
+    if most in (None, float(points)):
+        return set()
+    return {f"Its maximum is {maximum.strip()}, and these points are out of {points:g}; --points {most:g} gives others"}
 
 
 def _as_written(earned, maximum):

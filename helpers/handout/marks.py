@@ -73,6 +73,8 @@ def _feedback(found, result, asked):
     parts = [f"Of {asked} rows: {', '.join(f'{len(names)} {what}' for names, what in counts if names)}."]
     for ordinal, name in zip(ORDINALS, slips, strict=False):
         parts.append(f"{ordinal} slip: {result.slips.get(name, f'{name}, done as before.')}")
+    if found[None]:
+        parts.append(f"Missing: {', '.join(found[None][:6])}{' …' if len(found[None]) > 6 else ''}.")
     if further := slips[len(ORDINALS):]:
         parts.append(f"Further slips: {', '.join(further)}.")
     if not slips and "No mistake" in result.message:  # another convention than the tutorial's

@@ -145,10 +145,10 @@ def _notebook(paper, data, assignment):
         for source, cell in cells:
             if re.search(rf"^({'|'.join(assignment.all_stages)}|given)\b", source, re.MULTILINE):
                 seen |= _seen(cell, assignment)
-                for name, node in _entries(source, notes):
+                for name, written in _entries(source, notes):
                     numbers = given if name in start else found
                     if name in assignment.known or numbers is given:
-                        _enter(name, node, source, numbers, unread)
+                        _enter(name, written, numbers, unread)
     for name in unread:
         if name in seen:
             found[name] = seen[name]
@@ -162,28 +162,33 @@ def _text(source):
 
 
 def _entries(source, notes):
-    """(name, syntax tree) for each answer in a cell such as `forward = {"net_h1": 0.37}`. The cell is parsed, not
-    run."""
+    """(name, what is written there) for each answer in a cell such as `forward = {"net_h1": 0.37}`. The cell is
+    parsed, not run; where it is no Python, as with a decimal comma, its lines are read one by one."""
+    if len(source) > LONGEST_CELL:
+        notes.append("a cell of answers cannot be read")
+        return
     try:
-        if len(source) > LONGEST_CELL:
-            raise ValueError
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        notes.append("a cell of answers cannot be read")
+        lines = re.findall(r"""^[ \t]*["'](\w{1,60})["'][ \t]*:(.*)$""", source, re.MULTILINE)
+        if not lines:
+            notes.append("a cell of answers cannot be read")
+        for name, rest in lines:
+            written = rest.partition("#")[0].strip().removesuffix(",").rstrip()
+            yield name, re.sub(r"^(-?\d+),(\d+(?:[eE][-+]?\d+)?)$", r"\1.\2", written)
         return
     for line in tree.body:
         if isinstance(line, ast.Assign) and isinstance(line.value, ast.Dict) and isinstance(line.targets[0], ast.Name):
             for key, value in zip(line.value.keys, line.value.values, strict=True):
                 if isinstance(key, ast.Constant) and isinstance(key.value, str):
-                    yield key.value, value
+                    yield key.value, ast.get_source_segment(source, value)
 
 
-def _enter(name, node, source, numbers, unread):
+def _enter(name, written, numbers, unread):
     """Put one answer among the numbers, or among those that the source alone does not tell. None is no answer."""
     try:
-        written = ast.get_source_segment(source, node)
         try:
-            value = written if re.fullmatch(ZEROS_COUNT, written) else ast.literal_eval(node)
+            value = written if re.fullmatch(ZEROS_COUNT, written) else ast.literal_eval(f"({written})")
         except ValueError:
             formula = re.sub(r"\b(math|np|numpy)\s*\.\s*(?=\w)", "", written)
             value = worksheet.evaluate({}, rows={name: formula})[name]

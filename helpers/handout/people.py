@@ -13,8 +13,8 @@ HEADERS = {
            "username", "orgdefinedid", "sisloginid", "identifier"},
     "email": {"email", "emailaddress", "mail", "emailadresse", "adresseemail"},
 }
-FIRST = {"first", "firstname", "givenname", "vorname", "prenom"}
-LAST = {"last", "lastname", "surname", "familyname", "nachname", "nom"}
+PARTS = {"first": {"first", "firstname", "givenname", "vorname", "prenom"},
+         "last": {"last", "lastname", "surname", "familyname", "nachname", "nom"}}
 
 
 class Person(NamedTuple):
@@ -52,17 +52,38 @@ def folded(header):
 
 
 def roster(path, columns=()):
-    """The people of a CSV file, in its order. columns: what a column is called, as name=Navn, id=Nr or email=E-post.
+    """The people of a CSV file, in its order. columns: what a column is called, as name=Navn, id=Nr or email=E-post;
+    of a name in two columns, first= and last=.
 
     Raises ValueError where no column with names, ids or e-mails is found, naming the columns there are.
     """
+    lines, _, where = _found(path, columns)
+    return somebody(person_in(line, where) for line in lines[1:])
+
+
+def taken(path, columns=()):
+    """Which columns of a roster were taken for what, and which were not, in a sentence."""
+    lines, headers, where = _found(path, columns)
+    said = ", ".join(f"{kind} from {' and '.join(repr(headers[k]) for k in where[kind])}"
+                     for kind in HEADERS if kind in where)
+    lacking = [kind for kind in HEADERS if kind not in where]
+    others = [header for k, header in enumerate(headers) if header and not any(k in found for found in where.values())]
+    if lacking and others:
+        said += (f"; no {' and no '.join(lacking)} found among {', '.join(map(repr, others))[:200]} (if it is there: "
+                 f"--columns {' '.join(f'{kind}=…' for kind in lacking)})")
+    count = len(somebody(person_in(line, where) for line in lines[1:]))
+    return f"{path}: {count} {'people' if count != 1 else 'person'}, {said}"
+
+
+def _found(path, columns):
+    """A roster's lines, its headers, and what is found in which columns."""
     lines = tables.read(path)
     headers = [header.strip() for header in lines[0]] if lines else []
     where = found_columns(headers, columns)
     if not where:
         raise ValueError(f"{path}: no column is called name, id or email ({', '.join(headers)[:200]}); say which is "
                          "which, as --columns name=… id=… email=…")
-    return somebody(person_in(line, where) for line in lines[1:])
+    return lines, headers, where
 
 
 def somebody(people):
@@ -74,15 +95,19 @@ def somebody(people):
 def found_columns(headers, columns=()):
     """What is found -> the numbers of its columns: a name may be in two, the first name and the surname."""
     named = dict(column.partition("=")[::2] for column in columns)
+    if unknown := set(named) - {*HEADERS, *PARTS}:
+        raise ValueError(f"--columns {min(unknown)}=…: only {', '.join([*HEADERS, *PARTS])} can be named")
+    if absent := [header for header in named.values() if header not in headers]:
+        raise ValueError(f"there is no column {absent[0]!r}; there are {', '.join(headers)[:200]}")
     where = {}
     for kind, known in HEADERS.items():
         wanted = {named[kind]} if kind in named else {header for header in headers if folded(header) in known}
         if found := [k for k, header in enumerate(headers) if header in wanted]:
             where[kind] = found[:1]
-        elif kind in named:
-            raise ValueError(f"there is no column {named[kind]!r}; there are {', '.join(headers)[:200]}")
-    parts = [k for known in (FIRST, LAST) for k, header in enumerate(headers) if folded(header) in known]
-    return where if "name" in where or not parts else {"name": parts} | where
+    parts = [k for part, known in PARTS.items() for k, header in enumerate(headers)
+             if (header == named[part] if part in named else folded(header) in known)]
+    whole = "name" in named or "name" in where and not set(PARTS) & set(named)
+    return where if whole or not parts else where | {"name": parts}
 
 
 def person_in(line, where):

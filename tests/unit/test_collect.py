@@ -178,7 +178,10 @@ def test_another_maximum_is_said_and_a_decimal_comma_is_kept(tmp_path):
     filled = gradebook.fill(tmp_path / "export.csv", {ROSTER[1]: (9.78, "=1+1; so")}, 10)
     assert (tmp_path / "export.csv").read_bytes().decode() == (
         f'{header}\r\nAda Lovelace;9,78;"20,00";"\'=1+1; so"\r\n')
-    assert "Its maximum is 20,00, and these points are out of 10" in filled.sentence()
+    assert "Its maximum is 20,00, and these points are out of 10; --points 20 gives others" in filled.sentence()
+    (tmp_path / "export.csv").write_text("Student,ID,Sheet (12)\n    Points Possible,,20.00\n\"Lovelace, Ada\",1,\n")
+    filled = gradebook.fill(tmp_path / "export.csv", {ROSTER[1]: (9.78, "")}, 10)
+    assert "Its maximum is 20.00" in filled.sentence() and filled.filled == 1
 
 
 def test_who_is_in_the_class_and_not_in_the_gradebook_is_named(tmp_path):
@@ -251,7 +254,7 @@ def test_points_can_be_out_of_any_number(tmp_path):
     hand_in(tmp_path, "student_01.csv", students.table(texts))
     line = collect.collect(tmp_path, made, points=100)[0]
     assert line[3:8] == (75, 3, 0, 0, 1)
-    assert line.feedback == "75 of 100 points. Of 4 rows: 3 right, 1 missing."
+    assert line.feedback == "75 of 100 points. Of 4 rows: 3 right, 1 missing. Missing: E_total_after_1."
 
 
 def test_another_convention_costs_nothing_and_is_said():

@@ -178,6 +178,14 @@ def test_columns_with_other_names_are_named_and_those_that_are_not_there_told(tm
         people.roster(tmp_path / "class.csv")
     with pytest.raises(ValueError, match="no column 'hvad'"):
         people.roster(tmp_path / "class.csv", ["name=hvad"])
+    with pytest.raises(ValueError, match="--columns nmae=…: only name, id, email, first, last can be named"):
+        people.roster(tmp_path / "class.csv", ["nmae=hvem"])
+    (tmp_path / "two.csv").write_text("Zuname;Rufname;Matr.-Nr.\nBrontë;Zoë;4711\n", encoding="utf-8")
+    named = ["first=Rufname", "last=Zuname"]
+    assert people.roster(tmp_path / "two.csv", named) == [people.Person("Zoë Brontë")]
+    assert people.taken(tmp_path / "two.csv", named).endswith(
+        "two.csv: 1 person, name from 'Rufname' and 'Zuname'; no id and no email found among 'Matr.-Nr.' (if it is "
+        "there: --columns id=… email=…)")
 
 
 @pytest.mark.parametrize(("path", "name"), [
@@ -326,7 +334,8 @@ def test_a_command_that_makes_no_sense_is_told_what_is_expected(tmp_path, monkey
       for n in ("0", "47", "few")),
     ("--out x --students 1 --given none.csv", "none.csv: No such file or directory"),
     ("--out x --roster none.csv --seed 7", "none.csv: No such file or directory"),
-    ("--collect .", "no key.csv is in or beside ."), ("--collect . --key none.csv", "none.csv: No such file"),
+    ("--collect nowhere", "there is no folder nowhere"), ("--collect .", "no key.csv is in or beside ."),
+    ("--collect . --key none.csv", "none.csv: No such file"),
     ("--collect . --points 0", "--points 0: more than 0 is expected")])
 def test_what_cannot_be_done_is_told_in_one_line(tmp_path, monkeypatch, capsys, words, told):
     (tmp_path / "here").mkdir()
@@ -342,7 +351,8 @@ def test_a_week_at_the_command_line(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     Path("class.csv").write_text("Name,ID\nAda Lovelace,s1001\nZoë Brontë,s1002\n", encoding="utf-8")
     assert program.main("--roster class.csv --seed 7 --out handouts --moodle quiz.xml".split()) == 0
-    assert capsys.readouterr().out == ("handouts: 2 notebooks and, for you, key.csv\nquiz.xml: 92 questions\n")
+    assert capsys.readouterr().out == ("class.csv: 2 people, name from 'Name', id from 'ID'\n"
+                                       "handouts: 2 notebooks and, for you, key.csv\nquiz.xml: 92 questions\n")
     made = assignment.from_key("handouts/key.csv")
     Path("returned").mkdir()
     Path("returned/student_02_Zoe-Bronte.ipynb").write_bytes(

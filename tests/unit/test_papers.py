@@ -101,6 +101,15 @@ def test_what_the_check_saw_counts_where_the_source_does_not_tell_and_nothing_el
     assert paper.notes == ("net_h2 is no plain number, and no check that was stored shows what it was",)
 
 
+def test_a_decimal_comma_in_a_cell_costs_no_row_and_what_is_no_number_its_own(tmp_path):
+    (tmp_path / "a.ipynb").write_text(notebook(
+        'forward = {\n    "net_h1": 0,3775,\n    "out_h1": -0.5,  # so\n    "net_h2": 0.3 0.4,\n    "out_h2": None,\n'
+        '}\ncheck_sheet(forward, given)'))
+    paper = only(tmp_path)
+    assert paper.answers == {"net_h1": "0.3775", "out_h1": "-0.5"}
+    assert paper.notes == ("net_h2 is no plain number, and no check that was stored shows what it was",)
+
+
 @pytest.mark.parametrize("outputs", [None, [None], [{"data": 5}], [{"data": {"text/plain": [5]}}],
                                      shown(papers.SEEN * 10**5)], ids=range(5))
 def test_outputs_that_are_none_are_no_answers(tmp_path, outputs):
