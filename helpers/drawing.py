@@ -24,9 +24,9 @@ def network(rows, layout, values=None, marks=None, words=None):
     values, marks, words = values or {}, marks or {}, words or {}
     wires, boxes = _parts(rows, layout)
     largest = max([1e-300, *(abs(values[wire.weight]) for wire in wires if wire.weight in values)])
-    tall = any(isinstance(lines, tuple) for lines in words.values())
-    places = places_of(wires, boxes, layout, tall)
-    return _svg(layout, _size(boxes, layout, beyond=18 if tall and layout.upright else 0), [
+    named = {step for step, factor in words.items() if isinstance(factor, tuple)}
+    places = places_of(wires, boxes, layout, named)
+    return _svg(layout, _size(boxes, layout, beyond=18 if named and layout.upright else 0), [
         *(f'<text class="caption" x="{x:g}" y="12">{text}</text>'
           for text, x in (() if layout.compact else _captions(boxes).items())),
         *('<rect class="neuron" x="{:g}" y="{:g}" width="{:g}" height="{:g}"/>'.format(*_outline(*pair))
@@ -41,7 +41,7 @@ def network(rows, layout, values=None, marks=None, words=None):
 def geometry(rows, layout):
     """Where everything stands in a drawing, in its order, for a page that lays out the same one in another way."""
     wires, boxes = _parts(rows, layout)
-    places = places_of(wires, boxes, layout, tall=False)
+    places = places_of(wires, boxes, layout)
     return {
         "size": _size(boxes, layout), "font": layout.font, "digits": layout.digits, "decimals": layout.decimals,
         "captions": [] if layout.compact else [round(x) for x in _captions(boxes).values()],
@@ -216,9 +216,14 @@ def _words(kind, of, place, layout, lines):
     (x, y), key, text = place, of if isinstance(of, str) else f"{of.row}.{of.used}", escape("".join(lines))
     if len(lines) > 1:
         top = y - 0.575 * (len(lines) - 1) * layout.font
-        text = "".join(f'<tspan x="{x:.0f}" y="{top + 1.15 * layout.font * k:.0f}">{escape(words)}</tspan>'
-                       for k, words in enumerate(lines))
+        text = "".join(f'<tspan x="{x:.0f}" y="{top + 1.15 * layout.font * k:.0f}"{_look(*lines[k:k + 2])}>'
+                       f'{escape(words)}</tspan>' for k, words in enumerate(lines))
     return f'<text data-{kind}="{key}" x="{x:.0f}" y="{y:.0f}">{text}</text>'
+
+
+def _look(words, below=""):
+    """A factor is coloured; of its name, the upper line stands on a bar."""
+    return ' class="over factor"' * (words[0] == below[:1] == "∂") or ' class="factor"' * (words[0] in "×∂")
 
 
 def width(svg):

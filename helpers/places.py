@@ -135,22 +135,23 @@ def ends_of(wire, boxes):
     return x1 + w1 / 2, y1 + apart, x2 - w2 / 2, y2 - apart
 
 
-def places_of(wires, boxes, layout, tall):
+def places_of(wires, boxes, layout, named=()):
     """(kind, wire or name) -> (x, y), the middle of a place for words, each where nothing else stands.
 
-    kind: n for a line with a weight, f for one without, r for a box. tall: leave room for the names of factors,
-    in two lines, and none for numbers.
+    kind: n for a line with a weight, f for one without, r for a box. named: the steps that bear the names of their
+    factors, in two lines; then there are no numbers.
     """
     taken = [(x, y, width + 2, height + 2) for x, y, width, height in boxes.values()]
-    line, places, more = 1.15 * layout.font, {}, 1 + (tall or layout.compact and layout.kind == "wide")
+    line, places, factor = 1.15 * layout.font, {}, 1 + bool(named or layout.compact and layout.kind == "wide")
     labelled = len([wire for wire in wires if wire.weight and not wire.is_bias]) <= MOST_LABELS
-    across = 6 if layout.upright else 7 if layout.compact or tall else 0
+    across = 6 if layout.upright else 7 if layout.compact or named else 0
     wanted = [("n", wire, across or layout.decimals + 4 + len(wire.weight),
-               1 + layout.upright + (0 if wire.is_bias and layout.upright else more))
+               1 + layout.upright + (0 if wire.is_bias and layout.upright or named and not named & {
+                   (wire.row, wire.used), (wire.row, wire.weight)} else factor))
               for wire in wires if wire.weight and (wire.is_bias or labelled)]
-    wanted += [("f", wire, 8 if tall else 7 - layout.upright, more) for wire in wires
+    wanted += [("f", wire, 8 if named else 7 - layout.upright, factor) for wire in wires
                if not wire.weight and wire.used in boxes]
-    if not layout.compact and not tall:
+    if not layout.compact and not named:
         for name, (x, y, _, height) in boxes.items():
             if re.match("net_|out_", name):
                 aside = 3 if layout.upright and name.startswith("net_") else 0  # of the arrow to out

@@ -19,7 +19,8 @@ function grip(drawing, group, label, name, hold) {
   for (const part of label ? [group, label] : [group]) {
     part.setAttribute("data-grip", "");
     part.addEventListener("pointerdown", event => event.button === 0 && drag(event, part, name(), hold));
-    part.addEventListener("lostpointercapture", () => group.focus({preventScroll: true}));  // for the arrow keys
+    // The arrow keys go on where the hand has let go.
+    part.addEventListener("lostpointercapture", () => group.focus({preventScroll: true}));
     part.addEventListener("click", event => event.detail === 1 && !part.dragged && hold.click(name()));
     part.addEventListener("dblclick", () => {
       hold.unclick();

@@ -40,21 +40,23 @@ def test_every_neuron_weight_and_bias_of_a_sheet_is_drawn(sizes, biases, layout)
 def test_no_place_for_words_covers_the_middle_of_another(sizes, layout):
     rows = sheets.write_out(*sizes, biases="neuron")
     wires, boxes = drawing._parts(rows, layout)
-    spots = list(places.places_of(wires, boxes, layout, tall=False).values())
+    spots = list(places.places_of(wires, boxes, layout).values())
     for (x1, y1), (x2, y2) in combinations(spots, 2):
         assert abs(x1 - x2) > 20 or abs(y1 - y2) >= 14
     width, height = drawing._size(boxes, layout)
     assert all(10 < x < width - 10 and 5 < y < height - 5 for x, y in spots)
 
 
-@pytest.mark.parametrize("tall", [False, True], ids=["", "with factors"])
+@pytest.mark.parametrize("weight", ["", "w1"])
 @pytest.mark.parametrize(("sizes", "layout"), [
     *((sizes, places.WIDE) for sizes in [(1, 1, 1), (1, 0, 1), (2, 2, 2), (2, 3, 1), (3, 2, 2)]),
     *((sizes, places.NARROW) for sizes in [(1, 1, 1), (1, 0, 1), (2, 2, 2)])], ids=str)
-def test_a_weight_stands_nearer_to_its_own_line_than_to_any_other(sizes, layout, tall):
-    wires, boxes = drawing._parts(sheets.write_out(*sizes), layout)
+def test_a_weight_stands_nearer_to_its_own_line_than_to_any_other(sizes, layout, weight):
+    rows = sheets.write_out(*sizes)
+    wires, boxes = drawing._parts(rows, layout)
+    named = weight and {step for path in symbolic.paths("E_total", weight, rows=rows) for step in path}
     lines = {wire: places.ends_of(wire, boxes) for wire in wires if wire.weight and not wire.is_bias}
-    for (kind, wire), place in places.places_of(wires, boxes, layout, tall).items():
+    for (kind, wire), place in places.places_of(wires, boxes, layout, named).items():
         if kind == "n" and wire in lines:
             assert min(lines, key=lambda other: distance(place, lines[other])) == wire
 
