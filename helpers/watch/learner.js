@@ -21,8 +21,8 @@ const learnerPage = `<div class="head"><strong>A network learns <span data-at="t
       class="patterns"><thead><tr>${[...inputs, ...targets, ...outputs].map(name =>
     `<th scope="col" class="num">${heading(name)}</th>`).join("")}</tr></thead><tbody></tbody></table></div>
       ${flat ? `<div class="surface"><canvas width="174" height="174" role="img"></canvas><p class="soft">Prediction o1 for
-      inputs from −0.2 to 1.2, i1 to the right, i2 up: light 0, dark 1, the line 0.5, marks the targets. Each neuron
-      shows its own output so.</p></div>` : ""}
+      inputs from −0.2 to 1.2, i1 to the right, i2 up: light is 0, dark is 1, the line is 0.5. The figures are the
+      targets. Each neuron shows its own output in the same way.</p></div>` : ""}
       <div data-at="curve"></div><p class="soft">average error, on a logarithmic scale</p></div></div>
   <div class="bar"><label>eta <input type="text" inputmode="decimal" autocomplete="off" data-given="eta"></label>
     <span class="wrong" role="alert"></span><label>seed <input type="text" inputmode="numeric" autocomplete="off"
