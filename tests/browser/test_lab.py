@@ -112,6 +112,6 @@ def leaves(url):
 
 def wanted_anchors(path):
     """The headings of this notebook that links anywhere in the course ask for."""
-    link = re.compile(rf"\]\((?:\.\./)?{re.escape(path.name)}#([\w-]+)\)")
-    own = re.findall(r"\]\(#([\w-]+)\)", path.read_text(encoding="utf-8"))
-    return set(own).union(*(link.findall(other.read_text(encoding="utf-8")) for other in ALL))
+    links = [(other.parent / (file or other.name), anchor) for other in ALL
+             for file, anchor in re.findall(r"\]\(((?:[\w./]+\.ipynb)?)#([\w-]+)\)", other.read_text(encoding="utf-8"))]
+    return {anchor for to, anchor in links if to.resolve() == path.resolve()}
