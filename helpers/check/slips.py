@@ -178,12 +178,18 @@ def lesson(name, base):
 
 
 def _tutorials(name, between, sheet, answers, marks):
-    """The tutorial's number was used where somebody's own has another: one of them, or all."""
+    """The tutorial's number was used where somebody's own has another: one of them, all, or some of those that lead
+    here; where these are many, all of some kinds."""
     other = {given: GIVEN[given] for given, value in sheet.given.items() if GIVEN.get(given, value) != value}
-    for used in [*([given] for given in other), list(other)]:
-        every = _started_from({given: other[given] for given in used}, sheet)
-        if every and _explains(name, _worked(name, every, between, sheet, marks.own), answers, marks):
-            yield Cause(every, None, name, "tutorial", " and ".join(used) if len(used) < 4 else "all")
+    here = [given for given in other if any(given in names_in(sheet.rows[row]) for row in between)]
+    parts = [[given] for given in here] if len(here) < 7 else [
+        list(alike) for _, alike in itertools.groupby(sorted(here, key=kind), kind)]
+    some = [sum(chosen, []) for count in range(2, len(parts)) for chosen in itertools.combinations(parts, count)]
+    for used in filter(None, [*([given] for given in here), list(other), *(parts if len(here) > 6 else []), *some]):
+        numbers = {given: other[given] for given in used}
+        if _explains(name, _worked(name, {}, between, sheet, marks.own | numbers), answers, marks):
+            words = " and ".join(filter(None, [", ".join(used[:-1]), used[-1]])) if len(used) < 6 else "all"
+            yield Cause(_started_from(numbers, sheet), None, name, "tutorial", words, rank=int(used in some))
 
 
 def _another(name, between, sheet, answers, marks):

@@ -23,7 +23,8 @@ DONE = {
     "function": ("{0} was not worked out before going on", "What stands in place of it?"),
     "only": ("{0} alone was taken", "What else belongs to this number?"),
     "copied": ("it is the value of {0}", "Which quantity is asked for?"),
-    "tutorial": ("it was worked with the tutorial's {0}", "Which numbers does this exercise start from?"),
+    "tutorial": ("it was worked with the tutorial's {0}", "Which numbers does this exercise start from? (In Python a name "
+                 "such as i1 still holds the tutorial's.)"),
     "given": ("it was worked with another {0} than the one given", "Which numbers does this exercise start from?"),
     "other row": ("it is {0}", "Which of the two is asked for?"),
     "rounded": ("numbers were {0} before they were used", "Need you round before the last line?"),
@@ -69,7 +70,8 @@ def unanswered(name):
 def right(answers):
     """The sentence for a calculation that is right."""
     what = ", ".join(f"{name} = {answer.text}" for name, answer in answers.items())
-    return f"Right: {what if len(answers) < 3 else f'all {len(answers)} numbers'}."
+    point = " In Python write a point, not a comma." if "," in what and len(answers) == 1 else ""
+    return f"Right: {what if len(answers) < 3 else f'all {len(answers)} numbers'}.{point}"
 
 
 def not_far_enough(what, answer, value):
@@ -82,6 +84,16 @@ def not_far_enough(what, answer, value):
     if answer.digits >= marking.FEWEST:
         return f"{start} right as far as it goes. Give more digits: they must show the step from the old weight."
     return f"{start} right as far as it goes, {_how_far([answer])[1]}. Keep full precision, and give {MORE}."
+
+
+def size(name, answer, value):
+    """Which way a number is off; whether its first digits are right, which are the old weight's in a new one."""
+    close = marking.last_place(value, marking.COARSE) / 2
+    if not name.endswith("_new") and answer.digits > marking.COARSE and abs(answer.value - value) <= close:
+        return "It is close. Did you round on the way?"
+    if value < 0 and answer.value < 0:
+        return "It is too near to 0." if answer.value > value else "It is too far from 0."
+    return "It is too large." if answer.value > value else "It is too small."
 
 
 def _how_far(answers):
@@ -262,11 +274,10 @@ def _rest(name, answers, marks, choice):
 
 def _described(name, answers, sheet):
     """How a number that nothing explains differs, what the row is worked out from, and a question."""
-    answer, value = answers[name], sheet.value(name)
-    size = "It is too large." if answer.value > value else "It is too small."
+    off = size(name, answers[name], sheet.value(name))
     if name not in sheet.rows or name == "rounds" or "_after_" in name:
-        return f"{size} It comes from repeating the updates: check every row of the first round as well."
+        return f"{off} It comes from repeating the updates: check every row of the first round as well."
     *most, last = used = names_in(sheet.rows[name])
     before = next((f" What is your {row}?" for row in used if row in sheet.rows and row not in answers), "")
     before = f" {_arriving(name, sheet.rows)}" if name.startswith("net_") else before
-    return f"{size} It is worked out from {', '.join(most)}{' and ' if most else ''}{last}.{before}"
+    return f"{off} It is worked out from {', '.join(most)}{' and ' if most else ''}{last}.{before}"

@@ -369,12 +369,12 @@ def test_the_tutorials_number_where_the_exercise_has_another_is_recognised():
     assert "tutorial's target_o1 and target_o2. W" in check("E_total", theirs["E_total"], swapped).message
 
 
-@pytest.mark.parametrize("written, said", [("1.14067", "cut off"), (1.14069, "one off")])
-def test_a_slip_in_the_last_digit_is_nothing_more(written, said):
+@pytest.mark.parametrize("written, shorter, said", [("1.14067", "1.1406", "cut off"), (1.14069, 1.1408, "one off")])
+def test_a_slip_in_the_last_digit_is_nothing_more(written, shorter, said):
     given = GIVEN | {"i1": 0.5123456, "i2": 0.6123456}
     value = worksheet.evaluate(given)["net_h2"] - 1.140678
     assert f"the last digit is {said}" in check("net_h2", written, given | {"b1": GIVEN["b1"] - value}).message
-    assert f"The last digit is {said}" in check_value("it", written, 1.140678).message
+    assert f"The last digit is {said}" in check_value("it", shorter, 1.140678).message
 
 
 @pytest.mark.parametrize("value", [0.59375, 0.5938, 0.594])
