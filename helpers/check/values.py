@@ -4,8 +4,7 @@ from numbers import Integral
 from helpers import worksheet
 from helpers.arguments import Refused, mapping, number
 from helpers.check import answers as handed_in
-from helpers.check import judging, marking, names
-from helpers.check.mistakes import MISTAKES
+from helpers.check import judging, marking, mistakes, names
 from helpers.check.pen import LAST_DIGIT, pen
 from helpers.check.words import Result, not_far_enough, size, unanswered
 from helpers.example import GIVEN
@@ -79,8 +78,8 @@ def check_diagnosis(sheet, row, mistake, given=GIVEN, rows=None):
     looked up: the sheet is judged as `check_all` does.
     """
     if row is None or mistake is None:
-        return unanswered("this diagnosis")
-    words = {name.lower(): known for known in MISTAKES.values() for name in (known.id, known.short)}
+        return unanswered("this diagnosis" if row is mistake else "the mistake" if row else "its first wrong row")
+    words = {name.lower(): known for known in mistakes.MISTAKES.values() for name in (known.id, known.short)}
     known = words.get(str(mistake).strip().lower())
     if known is None:
         raise Refused(f"{mistake!r} is none of the mistakes: write one as it is offered, word for word")
@@ -88,10 +87,11 @@ def check_diagnosis(sheet, row, mistake, given=GIVEN, rows=None):
     found = judging.judge({name: handed_in.answer(name, value) for name, value in sheet.items()},
                           worksheet.checked(given, rows), rows)
     if row != found.first_wrong:
-        why = "is right" if found.marks[row] != "slip" else "is wrong, but not the first one that is"
-        why = "follows from the numbers above it" if found.marks[row] == "follows" else why
+        why = "is right" if found.marks[row] in ("right", "short") else "is wrong, but not the first one that is"
         return Result(False, row, f"Not yet: {row} {why}.", row)
     if known.id not in found.candidates:
-        return Result(False, row, f"Not yet: {row} is the first wrong row, but with \"{known.short}\" it would be "
-                      "another number.", row)
+        edits, _ = mistakes.known(tuple(worksheet.edited(rows=rows).items()), 0).get(known.id, ({}, []))
+        first = next(iter(edits), row)
+        where = "it would be another number" if first == row else f"{first} would be wrong first"
+        return Result(False, row, f"Not yet: {row} is the first wrong row, but with \"{known.short}\" {where}.", row)
     return Result(True, row, f"Right: {row} is the first wrong row, because {known.title}.")

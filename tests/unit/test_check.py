@@ -343,7 +343,7 @@ KINDS = {
     "one sign": ("dE_total_dw6", None, {"dE_total_dout_o1": "target_o1 - out_o1"}, "lost its sign", "o2"),
     "one sign in the step": ("w8_new", None, {"w8_new": "w8 + eta*dE_total_dw8"}, "your dE_total_dw8?", "check_all"),
     "the other neuron's number": ("net_h1", 0.3925, {}, "the value of net_h2", "w6"),
-    "an estimate": ("out_h1", 0.594375, {}, "What is your net_h1?", "as if"),
+    "an estimate": ("out_h1", 0.594375, {}, "the estimate, a half and a quarter of the net input", "net_h1"),
 }
 
 
@@ -362,7 +362,7 @@ def test_the_tutorials_number_where_the_exercise_has_another_is_recognised():
     theirs = worksheet.evaluate(mine | {"eta": GIVEN["eta"]})
     answers = {name: theirs[name] for name in ("delta_o1", "dE_total_dw5", "w5_new")}
     assert "the tutorial's eta" in check_all(answers, mine).message
-    assert "given=" in check("w5_new", 0.413224204).message  # what another target gives
+    assert "targets changed places" in check("w5_new", 0.413224204).message  # what another target gives
     theirs = worksheet.evaluate()
     assert "the tutorial's numbers were used, not" in check("net_h1", theirs["net_h1"], mine).message
     swapped = GIVEN | {"target_o1": GIVEN["target_o2"], "target_o2": GIVEN["target_o1"]}
@@ -377,7 +377,7 @@ def test_a_slip_in_the_last_digit_is_nothing_more(written, shorter, said):
     assert f"The last digit is {said}" in check_value("it", shorter, 1.140678).message
 
 
-@pytest.mark.parametrize("value", [0.59375, 0.5938, 0.594])
+@pytest.mark.parametrize("value", ["0.1654321", 0.5925])
 def test_a_short_number_that_only_a_far_fetched_slip_gives_is_asked_about_and_not_accused(value):
     message = check("out_h1", value, GIVEN | {"i1": 0.10, "i2": 0.05}).message
     assert "worked out from net_h1. What is your net_h1?" in message and "as if" not in message
@@ -530,7 +530,7 @@ FORMULAS = [
     ("delta_o1", "dE_total_dout_o1*out_o1", "1 - out_o1 was left out"),
     ("dE_total_dout_h1", "delta_o1*w5_new + delta_o2*w7_new", "through the new output weights"),
     ("dE_total_dw5", "delta_o1*out_h2", "out_h2"), ("dE_total_dw5", "delta_o1*out_h1 + i1*w1", "depend on i1 and w1"),
-    ("out_h1", "1/(1 + exp(net_h1))", "sign of net_h1"),
+    ("out_h1", "1/(1 + exp(net_h1))", "minus in the logistic function"),
     ("dout_o1_dnet_o1", "exp(-net_o1)/(1 + exp(-net_o1))**2", True)]
 
 
@@ -669,7 +669,7 @@ def test_a_fellow_students_sheet_is_explained_by_its_row_and_the_mistakes_words(
     for words in (short, short.upper(), "H2"):
         assert check_diagnosis(theirs, row, words).message == (
             f"Right: {row} is the first wrong row, because {mistakes.MISTAKES['H2'].title}.")
-    for named, words, said in [("delta_h1", short, "follows from the numbers above it"), ("out_h1", short, "is right"),
+    for named, words, said in [("delta_h1", short, "wrong, but not the first"), ("out_h1", short, "is right"),
                                (row, "paths multiplied", "it would be another number")]:
         found = check_diagnosis(theirs, named, words)
         assert not found and said in found.message
