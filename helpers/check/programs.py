@@ -4,7 +4,7 @@ Slips are tried one at a time, and then one more for what is left: those that gi
 network say what was done. The right code is never shown.
 """
 import re
-from itertools import islice, product
+from itertools import chain, islice, product
 from typing import NamedTuple
 
 import numpy as np
@@ -214,7 +214,8 @@ def _one_more(edits, every, seen):
 
 
 def _two_at_once(form, every, seen):
-    """Pairs that only together give the first array: a slip on the way forward, and one on the way back or after it."""
+    """Pairs that only together give the first array: a slip on the way forward, and one on the way back or after it;
+    or one in a slope, and one in the delta that it is part of."""
     one = next(one for one in seen if one.wrong())
     first = one.wrong()[0]
     simple = [edit for edit in every if edit.scope in ("every layer", "the last layer", "the first layer")]
@@ -222,7 +223,9 @@ def _two_at_once(form, every, seen):
                or edit.slip.row in ("W_new", "b_new") and edit.scope == "every layer"]
     after = [edit for edit in simple if edit.slip.row in ("out", "slope", "delta_last", "dE_dW", "dE_db", "E")
              and edit.scope != "the first layer"]
-    return list(islice((pair for pair in product(forward, after) if first not in one.wrong(pair)), 5 * BEST))
+    slopes, deltas = ([edit for edit in simple if edit.slip.row == row] for row in ("slope", "delta"))
+    pairs = chain(product(forward, after), product(slopes, deltas))
+    return list(islice((pair for pair in pairs if first not in one.wrong(pair)), 5 * BEST))
 
 
 def _left(edits, seen):

@@ -57,6 +57,8 @@ def _causes(name, sheet, answers, writing, marks, before):
     best, least = {}, (len(marks.slips()), -1, 0)
     for options in (_tutorials, _known, _copied, _made, _rounded, _another):
         for cause in options(name, between, sheet, answers, marks):
+            if best and cause.rank > least[2] and least[:2] == (0, 0):  # no marks could make it the better one
+                continue
             try:
                 after = mark(sheet, answers, writing, before[0] | cause.edits, cause.loop or before[1])
             except (ArithmeticError, ValueError):
@@ -232,7 +234,8 @@ def _wrong(row, alike):
 
 def _rounded(name, between, sheet, answers, marks):
     """Rounded on the way: each number when it was used in this row, or every result that was not given."""
-    row, own = sheet.rows.get(name, "0"), {used: at for used, at in marks.own.items() if math.isfinite(at)}
+    row = sheet.rows.get(name, "0")
+    own = {used: marks.own[used] for used in {*names_in(row), *between} if math.isfinite(marks.own[used])}
     for count, unit, cut in itertools.product(range(1, 8), ("decimals", "digits"), (False, True)):
         places = {used: count if unit == "decimals" else max(0, count - 1 - math.floor(math.log10(abs(value) or 1)))
                   for used, value in own.items()}
