@@ -91,7 +91,7 @@ def open_lines(f):
         at = step.starts_line - f.__code__.co_firstlineno + 1 if step.starts_line else at
         if step.argval is Ellipsis and at > 2:
             found[f"line {at}"] = True
-    return f": there is still an `...` in {' and in '.join(found)}." if found else "."
+    return f" (there is still an `...` in {' and in '.join(found)})." if found else "."
 
 
 def ended(problem):

@@ -460,7 +460,7 @@ def test_the_lines_that_are_still_open_are_named():
         delta = (X - Y) * X
         delta_1 = ...
         return [..., delta.T @ X], [delta_1]
-    assert str(check_function(f)) == "f: not answered yet: there is still an `...` in line 3 and in line 4."
+    assert str(check_function(f)) == "f: not answered yet (there is still an `...` in line 3 and in line 4)."
 
 
 def test_one_network_is_one_network():
