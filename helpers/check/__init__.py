@@ -30,6 +30,8 @@ def check(name, value, given=GIVEN, rows=None):
     rows: another sheet than the tutorial's. Raises ValueError or TypeError for an unknown name and for a value that is
     no finite number.
     """
+    if isinstance(given, int):  # 0,3775 with a comma
+        value, given = (value, given), GIVEN
     return check_all({str(name): value}, given, rows)
 
 

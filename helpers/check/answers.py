@@ -64,7 +64,7 @@ def answer(name, value):
         binary = isinstance(scalar, float)
         number, single = Decimal(text), single or "float32" in str(getattr(value, "dtype", ""))
     if not math.isfinite(float(number)):
-        raise Refused(f"{name} = {text[:60]} is not finite: a finite number is expected")
+        raise Refused(f"{name} = {text[:60]} is not finite: was something divided by 0, or the logarithm of 0 taken?")
     digits, exponent = number.as_tuple()[1:]
     return Answer(text, float(number), len(digits), 10.0 ** max(-300, min(exponent, 300)), single, binary)
 
@@ -105,10 +105,10 @@ def _kind(value):
         return "is no answer yet: a number is expected"
     if type(value).__name__ in ("bool", "bool_"):
         return "is a yes or a no: a number is expected"
-    if isinstance(value, tuple) and len(value) == 2:
+    if isinstance(value, tuple) and len(value) == 2 and all(isinstance(part, Real) for part in value):
         return "is two numbers for Python, which separates by the comma: write a decimal point"
     if isinstance(value, (list, tuple, set, Mapping)) or hasattr(value, "__len__"):
-        return f"is a collection ({type(value).__name__}): one number is expected"
+        return f"is a whole {'table' if hasattr(value, 'ndim') else type(value).__name__}: which number of it is meant?"
     if callable(value):
         return "is a function: the number that it gives is expected"
     return f"is no number but of type {type(value).__name__}: a number is expected"

@@ -28,7 +28,9 @@ def check_all(values, given=GIVEN, rows=None):
                for name in order if handed.get(name) is not None}
     if not answers:
         return unanswered(next(iter(values)) if len(values) == 1 else "this calculation")
-    return judging.judge(answers, given, rows)
+    found, still = judging.judge(answers, given, rows), [name for name in order if handed.get(name, 0) is None]
+    said = f" Not answered yet: {', '.join(still[:3])}{' and more' * (len(still) > 3)}." if still else ""
+    return found._replace(message=found.message + said)
 
 
 def quantities(given=GIVEN, rows=None):

@@ -66,15 +66,37 @@ def is_empty(f):
     return code is not None and {line.opname for line in dis.get_instructions(code)} <= nothing
 
 
+def calls(f):
+    """The function and all those of its module that it calls by name, also by way of others."""
+    found = [f]
+    for function in found:
+        code = getattr(function, "__code__", None)
+        for part in [code, *filter(inspect.iscode, code.co_consts)] if code else ():
+            others = [f.__globals__.get(line.argval) for line in dis.get_instructions(part)
+                      if line.opname == "LOAD_GLOBAL"]
+            found += [other for other in dict.fromkeys(filter(inspect.isfunction, others))
+                      if other.__globals__ is f.__globals__ and other not in found]
+    return found
+
+
 def still_open(f):
-    """The function itself, or one that it calls by name, that is still to be completed; None if there is none."""
-    called = [getattr(f, "__globals__", {}).get(name) for name in getattr(getattr(f, "__code__", None), "co_names", ())]
-    return next((function for function in [f, *called] if is_open(function)), None)
+    """The function itself, or one that it calls, that is still to be completed; None if there is none."""
+    return next((function for function in calls(f) if is_open(function)), None)
+
+
+def open_lines(f):
+    """Which lines of a function still have an `...`, as the end of a sentence; a body of one line needs no telling."""
+    at, found = 1, {}
+    for step in dis.get_instructions(f):
+        at = step.starts_line - f.__code__.co_firstlineno + 1 if step.starts_line else at
+        if step.argval is Ellipsis and at > 2:
+            found[f"line {at}"] = True
+    return f" (there is still an `...` in {' and in '.join(found)})." if found else "."
 
 
 def ended(problem):
     """What a Wrong says, as the end of a sentence."""
-    return str(problem) + "." * (not str(problem).endswith("?"))
+    return str(problem) + "." * (str(problem)[-1] not in ".?")
 
 
 def parameters(f):
@@ -141,7 +163,20 @@ def _plain(error):
     said = str(error).strip().rstrip(".")
     if sizes := re.search(r"core dimension.*\((size \d+ is different from \d+)\)", said):
         return (f"a product does not fit ({sizes[1]}). Write down the shapes of both factors: with a case in each row, "
-                "which of them comes first, and which one needs the T?")
+                "which of them comes first, and which one needs the T? A line before may have made one of them.")
+    if shapes := re.search(r"operands could not be broadcast.*shapes (.*)", said):
+        return (f"two arrays of the shapes {shapes[1].strip()} do not fit. With `*`, `+` and `-` they go number by "
+                "number. Is a product of rows and columns meant, or did a line before make another shape?")
+    if "bitwise_xor" in said:
+        return "`^` is no power in Python: a square is `** 2`"
+    if "object has no attribute" in said and "'list'" in said:
+        return f"{said}. A list of arrays is no array: which name does the loop give to one of them?"
+    if isinstance(error, NameError):
+        return f"{said}. Is it made in a line above, or in a cell that was run? Is it one of the function's own names?"
+    if "values to unpack" in said:
+        return f"{said}. Which tool lets a loop walk along two lists together?"
+    if "ellipsis" in said:
+        return "an `...` is still open somewhere"
     if "inhomogeneous" in said:
         return "a list of several arrays stands where one array belongs: which entry of the list is meant?"
     if re.search("multiply sequence|operand.*'(list|tuple)'|only concatenate (list|tuple)", said):

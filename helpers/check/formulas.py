@@ -19,6 +19,7 @@ _IN = r"\(((?:[^()]|\([^()]*\))*)\)"  # what stands in brackets
 _WAYS = [("[·×∙]", "*"), ("[−–]", "-"), ("²", "**2"), ("½", "1/2*"), (r"\^", "**"), ("δ_?", "delta_"), ("η", "eta"),
          (r"\b(?:np|numpy|math|sp|sympy)\.", ""), (r"\bln\(", "log("), (r"\b[eE]\*\*" + _IN, r"exp(\1)"),
          (r"\be\*\*(-?\w+)", r"exp(\1)"), (rf"(?:\b(?:sigmoid|logistic)|σ){_IN}", r"(1/(1 + exp(-(\1))))"),
+         (r"\bcosh" + _IN, r"((exp(\1) + exp(-(\1)))/2)"),
          (r"\b(?:Max|max|maximum)\(0, ?", "relu("), (r"\bHeaviside\(", "step("), (r"\bAbs\(", "abs("),
          (r"(?<=[\w)])\s+(?=[A-Za-z])|(?<=[\d)])\s*(?=\()", "*")]
 
@@ -38,6 +39,8 @@ def check_formula(name, answer, rows=None):
     known_names = [*worksheet.givens(rows), *rows]
     written = {used: names.resolve(used, known_names) for used in names_in(theirs)}
     for used in written.values():
+        if rows.get(used) == name:
+            raise Refused(f"{used} is the same under another name; write a formula of what it is worked out from")
         if used == name or name in _leading_to(used, rows):
             raise Refused(f"{used} {'is' if used == name else 'comes from'} what is asked for; write a formula of what "
                           f"{name} is worked out from")
@@ -45,8 +48,11 @@ def check_formula(name, answer, rows=None):
     places = _places(theirs, right, name, rows)
     if _same(theirs, right, places):
         alone = re.sub(rf"^\s*{name}\s*=\s*", "", str(answer))
+        for used, meant in written.items():
+            alone = re.sub(rf"\b{re.escape(used)}\b", meant, alone)
         return Result(True, name, f"Right: {name} = {alone}.")
-    what = _number(theirs, right) or _slip(theirs, right, name, rows, places) or _general(theirs, right, rows, places)
+    what = (_number(answer, theirs, right) or _slip(theirs, right, name, rows, places)
+            or _general(theirs, right, name, rows, places))
     return Result(False, name, f"Not yet: {str(answer)[:80]} is not the same as {name}. {what}", name)
 
 
@@ -136,8 +142,10 @@ def _leading_to(name, rows, stop=()):
 # --- What was written instead ------------------------------------------------------------------------------------
 
 
-def _number(theirs, right):
+def _number(answer, theirs, right):
     if not names_in(theirs) and _names(right):
+        if not isinstance(answer, str):
+            return "Python has worked it out already. Put the formula in quotation marks."
         return "It is a number. A formula is asked for, in names such as out_h1: which quantities does it take?"
     return ""
 
@@ -150,7 +158,7 @@ def _slip(theirs, right, name, rows, places):
     causes = _made(theirs, name, rows, places) or [
         Cause({}, None, name, "other row", other) for other in rows if other in places[0] and other != name
         and _same(theirs, rows[other], places)] if places else []
-    if causes and causes[0].what != "turned":
+    if causes and causes[0].what not in ("turned", "sign"):
         return f"It looks as if {done(causes[0], name)}. {question(causes[0], rows)}"
     above = _leading_to(name, rows)
     for id, (edits, _) in known(tuple(rows.items()), 0).items():
@@ -183,11 +191,11 @@ def _made(theirs, name, rows, places):
     return sorted(causes, key=unlikely)
 
 
-def _general(theirs, right, rows, places):
+def _general(theirs, right, name, rows, places):
     """Which quantities a formula leaves out or has too many of, as a question."""
     for factor, words in FACTORS.items():
         if _same(formula.product_of([f"{1 / factor}", theirs]) if factor > 0 else f"-({theirs})", right, places):
-            return words
+            return words + (" What became of the 2 from the square?" if name.startswith("dE_total_dout_o") else "")
     if numbers := [number for number in NUMBER.findall(theirs) if not (
             number.isdigit() or float(number) == 0.5 and "1/2" in str(right))]:
         return f"{numbers[0]} is a number. Which quantity is it? Write its name, and the formula holds for any numbers."
@@ -196,6 +204,8 @@ def _general(theirs, right, rows, places):
     if any(_leaves(net, rows) <= wrote for net in meant - wrote if net in rows):  # a net input was written out
         down_to = "*"
         wrote, meant = (_leaves(text, rows, down_to) for text in (theirs, right))
+    if aside := re.fullmatch(rf"d[A-Za-z]+_\w*d({'|'.join(names_in(theirs)) or '-'})", name):
+        return f"Differentiate what the net input adds with respect to {aside[1]}. What stands beside it there?"
     if too_many := sorted(used for used in names_in(theirs) if _leaves(used, rows, down_to) - meant):
         if set().union(*(_leaves(used, rows) for used in too_many)) <= _leaves(right, rows):
             return (f"It does depend on {' and '.join(too_many)}, but only by way of other quantities. Which of these "

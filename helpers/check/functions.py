@@ -11,6 +11,7 @@ from helpers.check.words import Result
 from helpers.example import GIVEN
 
 FORMS = {3: "forward", 4: "gradients", 5: "step", 6: "train"}
+LESSONS = ("layer_outs", "forward", "total_error", "gradients", "step")  # functions that others are built on
 ROUNDS = 3   # of a train function
 ELSE = "its weights are not those that so many updates lead to"
 ASK = {"it makes one update only": "Does the `return` wait for the end of the loop, and does each round go on from the "
@@ -41,11 +42,16 @@ def check_function(f, layers=None):
     if called.is_empty(f):
         return Result(False, name, f"{name}: not answered yet.")
     if open_ := called.still_open(f):
-        also = "" if open_ is f else f" ({open_.__name__}, which it calls, has an open line)"
-        return Result(False, name, f"{name}: not answered yet{also}.")
+        also = called.open_lines(f) if open_ is f else f" ({open_.__name__}, which it calls, has an open line)."
+        return Result(False, name, f"{name}: not answered yet{also}")
     if wanted == ["given"] or set(wanted) <= set(GIVEN):
         return _named_numbers(f, name, wanted)
-    return _judged(f, name, wanted, trials.trials(layers=layers))
+    found, networks = _judged(f, name, wanted, trials.trials(layers=layers)), trials.trials(layers=layers)
+    for other in called.calls(f)[:0:-1] if not found else ():
+        if other.__name__ in LESSONS and not _judged(other, other.__name__, called.parameters(other), networks):
+            return found._replace(message=f"Not yet: {name} calls {other.__name__}, which is not right yet. Check that "
+                                          "first.")
+    return found
 
 
 # --- A function of arrays ----------------------------------------------------------------------------------------
@@ -65,20 +71,21 @@ def _judged(f, name, wanted, networks):
     if any(one.wrong() or one.problem for one in seen):
         whole = programs.as_a_whole(name, seen)
         if whole is not None and form == "train":
-            return whole._replace(message=f"{whole.message} {_one_round(f, wanted, networks)}")
+            return whole._replace(message=f"{whole.message}{_one_round(f, wanted, networks)}")
         return programs.not_yet(name, form, seen) if whole is None else whole
     if form == "train" and (problem := _rounds(f, wanted, networks)):
         return Result(False, name, f"Not yet: {name}. One round is right. {problem}", first_wrong="rounds")
-    return Result(True, name, f"Right: {name}, on {len(seen)} networks.", marks=programs.marks(seen[0], ()))
+    words = f"Right: {name}, on {len(seen)} network{'s' * (len(seen) > 1)}."
+    return Result(True, name, words, marks=programs.marks(seen[0], ()))
 
 
 # --- Many rounds ------------------------------------------------------------------------------------------------------
 
 
 def _one_round(f, wanted, networks):
-    """That a train function was run for one round, and what it does in more, where that can be told."""
-    more = _rounds(f, wanted, networks) or ""
-    return "It was run for one round." if ELSE in more else f"That was for one round. {more}".strip()
+    """What a train function does in more than one round, where that can be told."""
+    more = _rounds(f, wanted, networks) or ELSE
+    return "" if ELSE in more else f" That was for one round. {more}"
 
 
 def _rounds(f, wanted, networks):

@@ -60,10 +60,19 @@ def _judged(sheet, writing, marks, answers):
                       marks)
     if "short" in marks.marks.values():
         return _short(answers, sheet, writing, marks)
-    message = words.right(answers)
+    message = words.right(answers) + (_of_step(*answers, *answers.values(), sheet) if len(answers) == 1 else "")
     if told:
         message += f" The tutorial prints this for {', '.join(told)}; notebook 06 tells where it comes from."
     return Result(True, list(answers)[-1], message, marks=marks.marks)
+
+
+def _of_step(name, answer, sheet):
+    """How far a new weight alone, which five digits make right, shows its step."""
+    old, value = sheet.given.get(name.removesuffix("_new")), sheet.value(name)
+    shown = round(abs(value - old) / answer.unit) if old is not None else 0
+    if not 0 < shown < 100 or abs(answer.value - value) <= marking.last_place(value, marking.MOST):
+        return ""
+    return f" Of the step from the old weight it shows {len(str(shown))} digit{'s' * (shown > 9)}."
 
 
 def _short(answers, sheet, writing, marks):

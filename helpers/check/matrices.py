@@ -74,7 +74,8 @@ def work(trial, edits=()):
     shapes do not fit.
     """
     count, X = len(trial.weights), trial.X
-    layers = [{**FUNCTIONS, "W": W, "b": b, "X": X, "Y": trial.Y, "eta": trial.eta, "batch": len(X), "n": len(W)}
+    named = {**FUNCTIONS, "W_last": trial.weights[-1], **({"W_1": trial.weights[1]} if count > 1 else {})}
+    layers = [{**named, "W": W, "b": b, "X": X, "Y": trial.Y, "eta": trial.eta, "batch": len(X), "n": len(W)}
               for W, b in zip(trial.weights, trial.biases, strict=True)]
     with np.errstate(all="ignore"):
         for k, layer in enumerate(layers):
@@ -138,7 +139,8 @@ IN_PLACE = {
                "W": "the weights were taken for the signals", "net": "the layer's own net inputs were taken for what "
                "goes into it"},
     "W": {"W_next": "the matrix of the next layer was used", "W_before": "the matrix of the layer before was used"},
-    "b": {"b_next": "the biases of the next layer were used", "b_before": "the biases of the layer before were used",
+    "b": {"0.35": "0.35 is the tutorial's bias, and every layer here brings its own",
+          "b_next": "the biases of the next layer were used", "b_before": "the biases of the layer before were used",
           "b[:1]": "all neurons got the bias of the first"},
     "out": {"net": "the net inputs stand where outputs belong", "1/(1 + exp(-out))": "the outputs were squashed once "
             "more", "inputs": "what goes into the layer stands where its outputs belong",
@@ -150,7 +152,9 @@ IN_PLACE = {
     "delta_next": {"(delta_next/slope_next)": "the next layer's deltas were handed on without their slope",
                    "delta_next[:, :1]": "only the first neuron of the next layer hands blame back",
                    "(delta_next/n)": "the blame that comes back was averaged"},
-    "W_next": {"W": "the layer's own matrix was used on the way back", "W_next_new": "the weights of the next layer "
+    "W_next": {"W_1": "every turn used weights[1]: in which turn is that the right table?",
+               "W_last": "every turn used weights[-1]: in which turn is that the right table?",
+               "W": "the layer's own matrix was used on the way back", "W_next_new": "the weights of the next layer "
                "were updated before their old values had handed the blame back",
                "W_before": "the matrix of the layer before was used on the way back",
                "abs(W_next)": "the signs of the weights were lost on the way back"},
@@ -162,7 +166,8 @@ IN_PLACE = {
 }
 # whole rows, as somebody means something else by them; {} is the row itself
 INSTEAD = {
-    "net": {"(inputs @ W.T)*b": "the bias multiplies, as if it were one more weight on the same signal",
+    "net": {"inputs*W.T + b": "`*` goes number by number, and rows should meet columns",
+            "(inputs @ W.T)*b": "the bias multiplies, as if it were one more weight on the same signal",
             "inputs @ W.T - b": "the bias came in with the wrong sign: the minus of the exponent must reach it, too"},
     "out": {"net": "nothing was squashed", "tanh(net)": "tanh squashes, and not the logistic function",
             "1/(1 + exp(net))": "the minus in the exponent is missing", "np.maximum(net, 0)": "ReLU stands where the "
@@ -172,7 +177,7 @@ INSTEAD = {
               "inputs*(1 - inputs)": "the slope was worked out from what goes into the layer",
               "1 - out**2": "the slope is that of tanh",
               "1/(1 + exp(-out))*(1 - 1/(1 + exp(-out)))": "the outputs were squashed once more for the slope",
-              "out + (1 - out)": "a sum stands where a product belongs",
+              "out + (1 - out)": "it was left out, or a sum stands where its product belongs",
               "out - out": "the brackets around 1 - out got lost"},
     "delta_last": {"0.5*(out - Y)**2*slope": "the error stands where its slope belongs",
                    "0.5*(out - Y)**2": "the error stands where the delta belongs",
@@ -180,7 +185,9 @@ INSTEAD = {
                    "(out - Y)*out - out": "the brackets around 1 - out got lost",
                    "out - Y*slope": "the brackets around out - Y got lost",
                    "{}/n": "the deltas were averaged over the outputs"},
-    "delta": {"delta_next*slope": "the deltas came back without passing through any weights",
+    "delta": {"delta_next*W_next*slope": "`*` goes number by number, and rows should meet columns",
+              "(delta_next @ W_next)*out + (1 - out)": "a sum stands where a product belongs",
+              "delta_next*slope": "the deltas came back without passing through any weights",
               "delta_next": "the deltas stayed those of the next layer",
               "(delta_next @ W_next)*out - out": "the brackets around 1 - out got lost"},
     "dE_dW": {"delta*inputs": "deltas and signals were multiplied number by number, and not each with each",
@@ -199,11 +206,13 @@ INSTEAD = {
               "delta.sum(axis=0)*b": "the bias was taken for the signal that it carries",
               "delta[-1]": "only the last case counts, and nothing was added up",
               "delta[0]": "only the first case counts, and nothing was added up"},
-    "b_new": {"b": "the biases were not updated"},
+    "b_new": {"b - eta*dE_dW": "the gradients of the weights stand beside the biases",
+              "b": "the biases were not updated"},
     "E": {"0.5*(Y - out)**2": "nothing was added up", "(0.5*(Y - out)**2).mean()": "the error was averaged",
           "(0.5*(Y - out)**2).sum()/batch": "the error was averaged over the cases",
           "(0.5*Y - out**2).sum()": "the brackets around Y - out got lost",
-          "(Y - out).sum()": "the differences were added up without being squared",
+          **dict.fromkeys(("(Y - out).sum()", "(out - Y).sum()", "0.5*(Y - out).sum()", "0.5*(out - Y).sum()"),
+                          "the differences were added up without being squared"),
           "0.5*abs(Y - out).sum()": "the differences were not squared",
           "(0.5*(Y - out)**2).sum(axis=0)": "the sum goes over the cases only",
           "(0.5*(Y - out)**2).sum(axis=1)": "the sum goes over the outputs only",

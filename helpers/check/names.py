@@ -67,7 +67,10 @@ def resolve(text, known):
     for written in (text, re.sub(r"\s+[(\[][^()\[\]]*[)\]]$", "", text)):  # "w5 (new)", or else "w5" and a remark
         found = found or [name for name in _meanings(_plain(written[:LONGEST + 1])) if name in known]
     if not found and not re.search(r"\d", text):
+        ends = dict.fromkeys(end[0] for name in known if (end := re.search(r"[hio]?\d+$", name)))
         found = [name for name in known if _letters(name) == _letters(text) != "" and re.search(r"\d", name)]
+        if not found and len(_letters(text)) > 2:
+            found = [name for end in ends for name in _meanings(_plain(text[:LONGEST] + end)) if name in known]
     found = list(dict.fromkeys(found))
     if len(found) == 1:
         return found[0]

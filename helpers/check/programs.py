@@ -4,7 +4,7 @@ Slips are tried one at a time, and then one more for what is left: those that gi
 network say what was done. The right code is never shown.
 """
 import re
-from itertools import islice, product
+from itertools import chain, islice, product
 from typing import NamedTuple
 
 import numpy as np
@@ -59,30 +59,31 @@ class Seen(NamedTuple):
 
 
 def alike(array, right):
+    """Whether two arrays are the same but for rounding; those beyond all numbers, exactly."""
     right = np.asarray(right)
     if array.shape != right.shape or not np.isfinite(array).all():
-        return False
+        return np.array_equal(array, right)
     return not array.size or np.abs(array - right).max() <= NEAR * np.abs(right).max()
 
 
 def not_yet(name, form, seen):
     """The Result for a function that is wrong somewhere."""
     edits = _explained(form, seen)
-    first = next(one for one in seen if one.problem or one.wrong())
-    if first.problem and not edits:
-        return Result(False, name, f"Not yet: {name}. On {first.trial.words}, {ended(first.problem)}", first_wrong=None)
+    trouble = next((one for one in seen if one.problem), None)
+    if trouble and not edits:
+        return Result(False, name, f"Not yet: {name}. On {trouble.trial.words}, {ended(trouble.problem)}")
     shown = next(one for one in seen if one.arrays and one.wrong())
     row, k = shown.wrong()[0]
     array, right = shown.arrays[row, k], shown.right()[row, k]
     both = row == "dE_db" and ("dE_dW", k) in shown.wrong()
     what = (f"dE_db[{k}] and dE_dW[{k}], of the {_layer(k, shown)}, are the first arrays that are" if both else
-            f"{_in_words(row, k, shown)} is the first array that is")
+            f"{_in_words(row, k, shown)} is{' the first array that is' * (row != 'E')}")
     words = [f"Not yet: {name}. On {shown.trial.words}, {what} not right{_shape(array, np.shape(right), row, both)}."]
     if edits:
         words += [*_sentences(edits), QUESTIONS[edits[0].slip.row]]
     elif np.shape(array) == np.shape(right):
         words.append(f"{_size(array, right)}{_rest(shown)} {_question(row, k, both, shown)}".strip())
-    if trouble := next((one for one in seen if one.problem), None):
+    if trouble:
         words.append(f"(On {trouble.trial.words}, {ended(trouble.problem)})")
     return Result(False, name, " ".join(words), first_wrong=_first(edits, shown) or _called(row, k, shown),
                   marks=marks(shown, edits), edits={_place(edit): edit.slip.formula for edit in edits},
@@ -124,12 +125,38 @@ def _fixed_rate(trial, key):
     return matrices.work(trial._replace(eta=GIVEN["eta"]))[key] if key[0] in ("W_new", "b_new") else None
 
 
+def _layer_by_layer(backwards):
+    """The arrays where each layer is updated before the next one's gradients are worked out."""
+    def meant(trial, key):
+        if key[0] not in ("W_new", "b_new"):
+            return None
+        weights, biases, layers = [*trial.weights], [*trial.biases], range(len(trial.weights))
+        for k in reversed(layers) if backwards else layers:
+            now = matrices.work(trial._replace(weights=weights, biases=biases))
+            weights[k], biases[k] = now["W_new", k], now["b_new", k]
+        return (weights if key[0] == "W_new" else biases)[key[1]]
+    return meant
+
+
+def _twice(trial, key):
+    """The arrays after two updates."""
+    if key[0] not in ("W_new", "b_new"):
+        return None
+    now, layers = matrices.work(trial), range(len(trial.weights))
+    return matrices.work(trial._replace(weights=[now["W_new", k] for k in layers],
+                                        biases=[now["b_new", k] for k in layers]))[key]
+
+
 WHOLE = {
     f"The step is {GIVEN['eta']:g} times the gradient in every network. Which eta was handed in?": _fixed_rate,
     "It gives back the weights and biases that it was given: nothing was updated.": _unchanged,
     "All arrays are right, but they come in the wrong order: the last layer's stand first.": _other_way_round,
     "The weights are right. The biases were updated by gradients that were worked out after the weights had changed.":
         _biases_later,
+    "It makes two updates.": _twice,
+    **{f"It updates layer after layer, the {first} one at first, and the gradients of the next come from weights that "
+       "are new already. When must all gradients be there?": _layer_by_layer(first == "last")
+       for first in ("first", "last")},
 }
 
 
@@ -156,6 +183,8 @@ def _explained(form, seen):
         best = beginnings[0]
         if not _left(best, seen)[0]:
             break
+    if form in ("total_error", "train") and len(best) > 1:  # no story about the forward pass, which they only call
+        return () if any(edit.slip.row in ("net", "out") for edit in best) else best
     return best
 
 
@@ -185,7 +214,8 @@ def _one_more(edits, every, seen):
 
 
 def _two_at_once(form, every, seen):
-    """Pairs that only together give the first array: a slip on the way forward, and one on the way back or after it."""
+    """Pairs that only together give the first array: a slip on the way forward, and one on the way back or after it;
+    or one in a slope, and one in the delta that it is part of."""
     one = next(one for one in seen if one.wrong())
     first = one.wrong()[0]
     simple = [edit for edit in every if edit.scope in ("every layer", "the last layer", "the first layer")]
@@ -193,13 +223,16 @@ def _two_at_once(form, every, seen):
                or edit.slip.row in ("W_new", "b_new") and edit.scope == "every layer"]
     after = [edit for edit in simple if edit.slip.row in ("out", "slope", "delta_last", "dE_dW", "dE_db", "E")
              and edit.scope != "the first layer"]
-    return list(islice((pair for pair in product(forward, after) if first not in one.wrong(pair)), 5 * BEST))
+    slopes, deltas = ([edit for edit in simple if edit.slip.row == row] for row in ("slope", "delta"))
+    pairs = chain(product(forward, after), product(slopes, deltas))
+    return list(islice((pair for pair in pairs if first not in one.wrong(pair)), 5 * BEST))
 
 
 def _left(edits, seen):
     """How many arrays an explanation leaves wrong, then how simple it is: for sorting."""
     simple = list(matrices.SCOPES)
-    return (sum(len(one.wrong(edits)) for one in seen), len(edits), sum(simple.index(edit.scope) for edit in edits))
+    return (sum(len(one.wrong(edits)) for one in seen), len(edits), sum(
+        (edit.slip.row == "slope" and edit.scope != "every layer") + simple.index(edit.scope) for edit in edits))
 
 
 # --- Words -------------------------------------------------------------------------------------------------------
@@ -249,8 +282,9 @@ def _sentences(edits):
     for edit in edits:
         places.setdefault(re.sub("dE_d[Wb]", "the gradient", edit.slip.done), []).append(edit)
     for more, (done, alike_) in enumerate(places.items()):
-        where = " and ".join(map(_place, alike_)) + (" alike" if len(alike_) > 1 else "")
-        yield f"{'One more slip:' if more else 'It comes out so where,'} in {where}, {done}."
+        rows = dict.fromkeys(_place(edit).partition(" of ")[0] for edit in alike_)
+        where = _place(alike_[0]) if len(alike_) == 1 else " and ".join(rows) + " alike" * (len(rows) > 1)
+        yield f"{'One more slip:' if more else 'This is what comes out when,'} in {where}, {ended(done)}"
 
 
 def _place(edit):

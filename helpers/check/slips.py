@@ -15,7 +15,7 @@ from helpers.check.marking import mark
 from helpers.check.mistakes import KNOWN, Net, known
 from helpers.check.pen import LAST_DIGIT, pen
 from helpers.example import GIVEN
-from helpers.formula import names_in
+from helpers.formula import calls_in, names_in
 from helpers.published import EXPLAINED, PUBLISHED
 
 MANY, MOST_SLIPS = 12, 5  # of one kind; at once in one calculation
@@ -55,8 +55,10 @@ def _causes(name, sheet, answers, writing, marks, before):
         return slip
     between = suspects(name, sheet, answers)
     best, least = {}, (len(marks.slips()), -1, 0)
-    for options in (_tutorials, _known, _copied, _made, _another, _rounded):
+    for options in (_tutorials, _known, _copied, _made, _rounded, _another):
         for cause in options(name, between, sheet, answers, marks):
+            if best and cause.rank > least[2] and least[:2] == (0, 0):  # no marks could make it the better one
+                continue
             try:
                 after = mark(sheet, answers, writing, before[0] | cause.edits, cause.loop or before[1])
             except (ArithmeticError, ValueError):
@@ -67,7 +69,7 @@ def _causes(name, sheet, answers, writing, marks, before):
                 key = cause.mistake or f"{after.follows[name]:.11g}"  # or it would be said twice
                 if key not in best or not _says_more(best[key], cause):
                     best[key] = cause._replace(marks=after)
-        if best and least[:2] == (0, 0) and options in (_made, _another):
+        if best and least[:2] == (0, 0) and options in (_rounded, _another):
             break
     return _in_this_place([*best.values()]) or _pen(name, sheet, answers, marks)
 
@@ -153,7 +155,8 @@ def _rank(row, what, part, near, layers):
     if what in ("instead", "interchanged"):
         alike = kind(part[0]) == kind(part[1]) and layers.get(part[0]) == layers.get(part[1])
         return 0 if alike and row in near else 1 if alike else 2
-    return 1 if what in ("left out", "sign", "square") and not row.startswith("out_") else 2
+    easily = ("estimate", "power") if row.startswith("out_") else ("left out", "sign", "square")
+    return 1 if what in easily else 2
 
 
 def kind(name):
@@ -178,12 +181,18 @@ def lesson(name, base):
 
 
 def _tutorials(name, between, sheet, answers, marks):
-    """The tutorial's number was used where somebody's own has another: one of them, or all."""
+    """The tutorial's number was used where somebody's own has another: one of them, all, or some of those that lead
+    here; where these are many, all of some kinds."""
     other = {given: GIVEN[given] for given, value in sheet.given.items() if GIVEN.get(given, value) != value}
-    for used in [*([given] for given in other), list(other)]:
-        every = _started_from({given: other[given] for given in used}, sheet)
-        if every and _explains(name, _worked(name, every, between, sheet, marks.own), answers, marks):
-            yield Cause(every, None, name, "tutorial", " and ".join(used) if len(used) < 4 else "all")
+    here = [given for given in other if any(given in names_in(sheet.rows[row]) for row in between)]
+    parts = [[given] for given in here] if len(here) < 7 else [
+        list(alike) for _, alike in itertools.groupby(sorted(here, key=kind), kind)]
+    some = [sum(chosen, []) for count in range(2, len(parts)) for chosen in itertools.combinations(parts, count)]
+    for used in filter(None, [*([given] for given in here), list(other), *(parts if len(here) > 6 else []), *some]):
+        numbers = {given: other[given] for given in used}
+        if _explains(name, _worked(name, {}, between, sheet, marks.own | numbers), answers, marks):
+            words = " and ".join(filter(None, [", ".join(used[:-1]), used[-1]])) if len(used) < 6 else "all"
+            yield Cause(_started_from(numbers, sheet), None, name, "tutorial", words, rank=int(used in some))
 
 
 def _another(name, between, sheet, answers, marks):
@@ -212,7 +221,11 @@ def _started_from(numbers, sheet):
 
 @lru_cache(maxsize=8192)
 def _slips(row, alike):
-    return miswritten.slips(row, dict(alike))
+    """What `miswritten` makes of a row, and two numbers that stand near the logistic function."""
+    found, names = miswritten.slips(row, dict(alike)), names_in(row)
+    if "exp" in calls_in(row) and len(names) == 1:
+        found |= {f"1/2 + {names[0]}/4": ("estimate", row), f"exp(-{names[0]})": ("power", row)}
+    return found
 
 
 def _wrong(row, alike):
@@ -221,7 +234,8 @@ def _wrong(row, alike):
 
 def _rounded(name, between, sheet, answers, marks):
     """Rounded on the way: each number when it was used in this row, or every result that was not given."""
-    row, own = sheet.rows.get(name, "0"), {used: at for used, at in marks.own.items() if math.isfinite(at)}
+    row = sheet.rows.get(name, "0")
+    own = {used: marks.own[used] for used in {*names_in(row), *between} if math.isfinite(marks.own[used])}
     for count, unit, cut in itertools.product(range(1, 8), ("decimals", "digits"), (False, True)):
         places = {used: count if unit == "decimals" else max(0, count - 1 - math.floor(math.log10(abs(value) or 1)))
                   for used, value in own.items()}
@@ -231,8 +245,11 @@ def _rounded(name, between, sheet, answers, marks):
         ways = [{name: formula.written_out(row, short)}]
         ways += [] if cut else [{row: f"round({sheet.rows[row]}, {places[row]})" for row in between[:-1] if row in own}]
         for way in ways:
-            if _explains(name, _worked(name, way, between, sheet, marks.own), answers, marks):
-                yield Cause(way, None, name, "rounded", f"{'cut off' if cut else 'rounded'} to {count} {unit}", rank=3)
+            if _explains(name, value := _worked(name, way, between, sheet, marks.own), answers, marks):
+                often = way is ways[0] and unit == "decimals" and count < 4 and not name.endswith("_new")
+                surely = abs(value - answers[name].value) <= answers[name].unit * 0.5001
+                words = f"{'cut off' if cut else 'rounded'} to {count} {unit if count > 1 else unit[:-1]}"
+                yield Cause(way, None, name, "rounded", words, rank=-1 if often and surely else 3)
 
 
 def _copied(name, between, sheet, answers, marks):

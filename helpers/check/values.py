@@ -4,10 +4,9 @@ from numbers import Integral
 from helpers import worksheet
 from helpers.arguments import Refused, mapping, number
 from helpers.check import answers as handed_in
-from helpers.check import judging, marking, names
-from helpers.check.mistakes import MISTAKES
+from helpers.check import judging, marking, mistakes, names
 from helpers.check.pen import LAST_DIGIT, pen
-from helpers.check.words import Result, not_far_enough, unanswered
+from helpers.check.words import Result, not_far_enough, size, unanswered
 from helpers.example import GIVEN
 
 FACTORS = {-1: "Its sign is wrong.", 2: "It is twice what it should be.", 0.5: "It is half of what it should be."}
@@ -29,25 +28,26 @@ def check_value(what, answer, right, wrong=None):
     whole = isinstance(right, Integral)
     given = handed_in.answer(what, answer.replace(",", "") if whole and isinstance(answer, str) else answer)
 
-    def same(value):
-        if given.value == 0 != value:  # rounds to nothing, and says nothing
-            return False
-        few = marking.last_place(value, marking.MOST) if given.digits >= marking.FEWEST else 0 if value else 1e-12
-        return abs(given.value - value) <= max(3 * few, 0 if whole else given.unit * 0.5001,
-                                               marking.SINGLE * abs(value) if marking.is_single(given) else 0)
+    def near(value, digits):
+        """Whether the answer is a value as far as it goes, or agrees with so many of its digits."""
+        unit = marking.last_place(value, digits) if given.digits >= marking.FEWEST and value else 2e-12
+        unit = unit if whole else max(unit, given.unit)
+        return (given.value != 0 or value == 0) and abs(given.value - value) <= 0.5001 * unit
 
-    if same(exactly):
-        if whole or marking.shows(given, exactly, marking.FEWEST) or abs(given.value - exactly) <= 1e-9 * abs(exactly):
+    digits, off = marking.MOST if whole else marking.FEWEST, abs(given.value - exactly)
+    likely = [(reason, value) for reason, value in wrong.items() if near(value, max(digits, marking.FEWEST + 1))]
+    how, like = min(likely, key=lambda each: abs(given.value - each[1]), default=(None, None))
+    if near(exactly, digits) and not (how and (abs(given.value - like) < off and given.digits > marking.FEWEST
+                                               or abs(given.value - like) <= 1e-9 * abs(like) < off)):
+        if whole or marking.shows(given, exactly, marking.FEWEST) or off <= 1e-9 * abs(exactly):
             return Result(True, what, f"Right: {what} = {given.text}.")
         if not (marking.is_coarse(given, exactly) and marking.is_complete(exactly)):
             return Result(False, what, not_far_enough(what, given, exactly))
-    how = next((reason for reason, value in wrong.items() if same(value) or
-                not whole and given.digits > 1 and abs(given.value - value) <= given.unit / 2), None)
-    how = how or next((words for factor, words in FACTORS.items() if not whole and same(factor * exactly)
+    how = how or next((words for factor, words in FACTORS.items() if not whole and near(factor * exactly, marking.MOST)
                        and not marking.is_coarse(given, factor * exactly)), None)
     if not how and not whole and (slip := pen(given, exactly)):
         how = f"The last digit is {slip}." if slip in LAST_DIGIT else f"It may be a slip of the pen: {slip}."
-    how = how or ("It is too large." if given.value > exactly else "It is too small.")
+    how = how or size(what, given, exactly)
     return Result(False, what, f"Not yet: {what} = {given.text} is not right. {how}", what)
 
 
@@ -78,8 +78,8 @@ def check_diagnosis(sheet, row, mistake, given=GIVEN, rows=None):
     looked up: the sheet is judged as `check_all` does.
     """
     if row is None or mistake is None:
-        return unanswered("this diagnosis")
-    words = {name.lower(): known for known in MISTAKES.values() for name in (known.id, known.short)}
+        return unanswered("this diagnosis" if row is mistake else "the mistake" if row else "its first wrong row")
+    words = {name.lower(): known for known in mistakes.MISTAKES.values() for name in (known.id, known.short)}
     known = words.get(str(mistake).strip().lower())
     if known is None:
         raise Refused(f"{mistake!r} is none of the mistakes: write one as it is offered, word for word")
@@ -87,10 +87,11 @@ def check_diagnosis(sheet, row, mistake, given=GIVEN, rows=None):
     found = judging.judge({name: handed_in.answer(name, value) for name, value in sheet.items()},
                           worksheet.checked(given, rows), rows)
     if row != found.first_wrong:
-        why = "is right" if found.marks[row] != "slip" else "is wrong, but not the first one that is"
-        why = "follows from the numbers above it" if found.marks[row] == "follows" else why
+        why = "is right" if found.marks[row] in ("right", "short") else "is wrong, but not the first one that is"
         return Result(False, row, f"Not yet: {row} {why}.", row)
     if known.id not in found.candidates:
-        return Result(False, row, f"Not yet: {row} is the first wrong row, but with \"{known.short}\" it would be "
-                      "another number.", row)
+        edits, _ = mistakes.known(tuple(worksheet.edited(rows=rows).items()), 0).get(known.id, ({}, []))
+        first = next(iter(edits), row)
+        where = "it would be another number" if first == row else f"{first} would be wrong first"
+        return Result(False, row, f"Not yet: {row} is the first wrong row, but with \"{known.short}\" {where}.", row)
     return Result(True, row, f"Right: {row} is the first wrong row, because {known.title}.")

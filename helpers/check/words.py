@@ -15,15 +15,19 @@ DONE = {
     "interchanged": ("{0} and {1} changed places", "Which of them belongs where?"),
     "left out": ("{0} was left out", "Where does it come in?"),
     "twice": ("{0} went in twice", "How often does it belong there?"),
-    "sign": ("the sign of {0} was changed", "Which sign should it have?"),
+    "sign": ("the sign of {0} was changed", "As it grows, should the whole grow or fall?"),
     "turned": ("{0} was turned round", "Which of the two comes first?"),
+    "half": ("a half was taken of the half, too", "What does the square reach: the difference, or the 1/2 as well?"),
+    "estimate": ("this is the estimate, a half and a quarter of the net input", "What does the exact formula need?"),
+    "power": ("this is e to the minus net input", "What does the logistic function do with that?"),
     "added": ("the factors of {0} were added", "What do you do with factors?"),
     "square": ("{0} was not squared", "What does the small 2 ask you to do?"),
     "bracket": ("the brackets around {0} got lost", "What do they hold together?"),
     "function": ("{0} was not worked out before going on", "What stands in place of it?"),
     "only": ("{0} alone was taken", "What else belongs to this number?"),
     "copied": ("it is the value of {0}", "Which quantity is asked for?"),
-    "tutorial": ("it was worked with the tutorial's {0}", "Which numbers does this exercise start from?"),
+    "tutorial": ("it was worked with the tutorial's {0}", "Which numbers does this exercise start from? (In Python a "
+                 "name such as i1 still holds the tutorial's.)"),
     "given": ("it was worked with another {0} than the one given", "Which numbers does this exercise start from?"),
     "other row": ("it is {0}", "Which of the two is asked for?"),
     "rounded": ("numbers were {0} before they were used", "Need you round before the last line?"),
@@ -69,7 +73,8 @@ def unanswered(name):
 def right(answers):
     """The sentence for a calculation that is right."""
     what = ", ".join(f"{name} = {answer.text}" for name, answer in answers.items())
-    return f"Right: {what if len(answers) < 3 else f'all {len(answers)} numbers'}."
+    point = " In Python write a point, not a comma." if "," in what and len(answers) == 1 else ""
+    return f"Right: {what if len(answers) < 3 else f'all {len(answers)} numbers'}.{point}"
 
 
 def not_far_enough(what, answer, value):
@@ -82,6 +87,18 @@ def not_far_enough(what, answer, value):
     if answer.digits >= marking.FEWEST:
         return f"{start} right as far as it goes. Give more digits: they must show the step from the old weight."
     return f"{start} right as far as it goes, {_how_far([answer])[1]}. Keep full precision, and give {MORE}."
+
+
+def size(name, answer, value):
+    """Which way a number is off; whether its first digits are right, which are the old weight's in a new one."""
+    close = marking.last_place(value, marking.COARSE) / 2
+    if name.startswith("E_") and answer.value < 0:
+        return "An error is never negative."
+    if value % 1 and answer.digits > marking.COARSE and abs(answer.value - value) <= close and name[-4:] != "_new":
+        return "It is close. Did you round on the way?"
+    if value < 0 and answer.value < 0:
+        return "It is too near to 0." if answer.value > value else "It is too far from 0."
+    return "It is too large." if answer.value > value else "It is too small."
 
 
 def _how_far(answers):
@@ -112,7 +129,7 @@ def wrong(name, answers, found, marks, sheet, choice=False):
     """The sentence for a calculation with slips: the first, what was done there, and what becomes of the rest."""
     first, *others = found
     parts = [slip(first, answers, sheet, choice, "not" if len(answers) == 1 else "the first that is not"),
-             _others(others, answers, sheet, marks), _rest(name, answers, marks, choice)]
+             _others(first, others, answers, sheet, marks), _rest(name, answers, marks, choice)]
     return " ".join(part for part in (parts if choice else ["Not yet:", *parts]) if part)
 
 
@@ -125,6 +142,9 @@ def slip(found, answers, sheet, choice, not_="not"):
         new = abs(answers[name].value - new) <= answers[name].unit and not marking.is_coarse(answers[name], new)
         whose = f"Is this {name}_new?" if new else "Whose numbers are you working with?"
         return f"{start}: it is one of the numbers to start from. {whose}"
+    old = sheet.given.get(name.removesuffix("_new"))
+    if len(answers) < 3 and answers[name].digits < marking.FEWEST and answers[name].value == old:
+        return f"{start}. To these digits it is the old weight. Did it take its step, or were digits dropped?"
     if len(answers) < 3 and not any(cause.mistake for cause in causes) and _rounds_to(answers[name], sheet.value(name)):
         return f"{start}. If it is rounded, write all the digits that your calculation shows."
     causes, few = offered(name, causes, answers, sheet), answers[name].digits < marking.FEWEST
@@ -184,9 +204,10 @@ def done(cause, name):
     if (cause.what, cause.part) == ("tutorial", "all"):
         return "the tutorial's numbers were used, not your own"
     part = cause.part if isinstance(cause.part, tuple) else (cause.part,)
+    what = "half" if cause.what == "twice" and part[0] in ("2", "1/2") else cause.what
     path = re.fullmatch(r"dE_(o\d+)_dout_h\d+|delta_(o\d+)\*dnet_o\d+_dout_h\d+", part[0])
-    said = (f"the path through {path[1] or path[2]} is missing" if path and cause.what == "left out" and
-            cause.row.startswith("dE_total_dout_h") else DONE[cause.what][0].format(*part))
+    said = (f"the path through {path[1] or path[2]} is missing" if path and what == "left out" and
+            cause.row.startswith("dE_total_dout_h") else DONE[what][0].format(*part))
     return said if cause.row == name else f"{said}, in {cause.row}"
 
 
@@ -216,7 +237,8 @@ def question(cause, rows):
         return "Which number does this line carry?"
     if cause.what == "left out" and row.startswith("dE_total_dout_h"):
         return f"How many lines leave {row.rpartition('_')[2]}?"
-    return DONE[cause.what][1]
+    half = cause.what == "twice" and cause.part in ("2", "1/2")
+    return DONE["half" if half else cause.what][1]
 
 
 def _arriving(row, rows):
@@ -233,9 +255,13 @@ def _telling_apart(first, causes, answers, sheet):
     return "Which of them did you do?"
 
 
-def _others(found, answers, sheet, marks):
+def _others(first, found, answers, sheet, marks):
     if not found:
         return ""
+    said = [[kind(done(cause, name)) for cause in offered(name, causes, answers, sheet)]
+            for name, causes in (first, *found)]
+    if said[0] and all(words[:1] == said[0] for words in said):
+        return f"The same was done at {' and at '.join(name for name, _ in found)}."
     if len(found) == 1:
         name, causes = found[0]
         causes = offered(name, causes, answers, sheet)
@@ -262,11 +288,17 @@ def _rest(name, answers, marks, choice):
 
 def _described(name, answers, sheet):
     """How a number that nothing explains differs, what the row is worked out from, and a question."""
-    answer, value = answers[name], sheet.value(name)
-    size = "It is too large." if answer.value > value else "It is too small."
+    off = size(name, answers[name], sheet.value(name))
     if name not in sheet.rows or name == "rounds" or "_after_" in name:
-        return f"{size} It comes from repeating the updates: check every row of the first round as well."
+        return f"{off} It comes from repeating the updates: check every row of the first round as well."
     *most, last = used = names_in(sheet.rows[name])
     before = next((f" What is your {row}?" for row in used if row in sheet.rows and row not in answers), "")
-    before = f" {_arriving(name, sheet.rows)}" if name.startswith("net_") else before
-    return f"{size} It is worked out from {', '.join(most)}{' and ' if most else ''}{last}.{before}"
+    if name.startswith("net_"):
+        before = f" {_arriving(name, sheet.rows)}"
+    elif name.startswith("out_"):
+        before += " How does a neuron make its output from its net input?"
+    elif answers[name].value < 0 and name.startswith("E_") and "**2" in sheet.rows[name]:
+        before += " Which part of it is squared?"
+    elif name.startswith("dE_total_dout_h"):
+        before = " Did each delta go through its own weight, and through no other?"
+    return f"{off} It is worked out from {', '.join(most)}{' and ' if most else ''}{last}.{before}"

@@ -70,8 +70,9 @@ def test_text_that_is_no_number_is_told_what_it_is(value, words):
 
 @pytest.mark.parametrize(("value", "words"), [
     ((0, 2), "is two numbers for Python, which separates by the comma: write a decimal point"),
-    ([0.2], "is a collection (list): one number is expected"), ({}, "is a collection (dict): one number is expected"),
-    (np.array([1, 2]), "is a collection (ndarray): one number is expected"),
+    ([0.2], "is a whole list: which number of it is meant?"), ({}, "is a whole dict: which number of it is meant?"),
+    (np.array([1, 2]), "is a whole table: which number of it is meant?"),
+    (([0.2], [0.3]), "is a whole tuple: which number of it is meant?"),
     (True, "is a yes or a no: a number is expected"), (np.bool_(True), "is a yes or a no: a number is expected"),
     (None, "is no answer yet: a number is expected"),
     (len, "is a function: the number that it gives is expected"),
@@ -84,13 +85,14 @@ def test_an_object_that_is_no_number_is_told_what_it_is(value, words):
 
 
 def test_a_tensor_of_several_numbers_and_bytes_are_none():
-    for value, words in [(Tensor(1, 2), "is a collection \\(Tensor\\)"), (b"0.5", "is a collection \\(bytes\\)")]:
+    for value, words in [(Tensor(1, 2), "is a whole Tensor"), (b"0.5", "is a whole bytes")]:
         with pytest.raises(TypeError, match=words):
             answer("x", value)
 
 
 @pytest.mark.parametrize(("value", "words"), [
-    ("1e309", "x = 1e309 is not finite: a finite number is expected"), (float("nan"), "x = nan is not finite"),
+    ("1e309", "x = 1e309 is not finite: was something divided by 0, or the logarithm of 0 taken?"),
+    (float("nan"), "x = nan is not finite"),
     (10**5000, "x = inf is not finite"), ("a" * 1001, "has 1,001 characters: a number is expected")], ids=range(4))
 def test_what_is_too_large_or_too_long_is_refused(value, words):
     with pytest.raises(ValueError, match=words):

@@ -338,7 +338,7 @@ def as_for_one_case(weights, biases, X, Y):
 
 
 @pytest.mark.parametrize(("f", "words"), [
-    (stepped(sign=-1), "in W_new and b_new alike, plus stands where minus belongs"),
+    (stepped(sign=-1), "This is what comes out when, in W_new and b_new alike, plus stands where minus belongs"),
     (stepped(rate=0.5), "0.5 times the gradient in every network"),
     (stepped(rate=1.0), "in W_new and b_new alike, the factor eta was left out"),
     (stepped(first=1), "makes one update too few"), (stepped(early=True), "the `return` wait for the end of the loop"),
@@ -352,6 +352,119 @@ def as_for_one_case(weights, biases, X, Y):
     (back(lambda delta, W, out: (delta @ W) * np.cos(out)), "dE_db[0] and dE_dW[0], of the first layer,")])
 def test_what_readers_wrote_is_told(f, words):
     assert words in str(check_function(f)), check_function(f)
+
+
+def layer_after_layer(order):
+    """`step` that works the gradients of the next layer out with weights that are new already."""
+    def f(weights, biases, X, Y, eta):
+        weights, biases = list(weights), list(biases)
+        for k in order(range(len(weights))):
+            dW, db = gradients(weights, biases, X, Y)
+            weights[k], biases[k] = weights[k] - eta * dW[k], biases[k] - eta * db[k]
+        return weights, biases
+    return f
+
+
+def line_by_line(delta_2=lambda out, Y: (out - Y) * out * (1 - out), delta_1=handed_on):
+    """`gradients` of two layers, line by line."""
+    def f(weights, biases, X, Y):
+        X, out_1, out_2 = all_outs(weights, biases, X)
+        second = delta_2(out_2, Y)
+        first = delta_1(second, weights[1], out_1)
+        return [first.T @ X, second.T @ out_1], [first.sum(axis=0), second.sum(axis=0)]
+    return f
+
+
+def error_of(part):
+    return lambda weights, biases, X, Y: part(all_outs(weights, biases, X)[-1], Y)
+
+
+def outs_by(net, out=logistic):
+    def f(weights, biases, X):
+        outs = [X]
+        for W, b in zip(weights, biases, strict=True):
+            outs.append(out(net(outs[-1], W, b)))
+        return outs
+    return f
+
+
+def weights_for_biases(weights, biases, X, Y, eta):
+    dW, _ = gradients(weights, biases, X, Y)
+    return tuple([array - eta * g for array, g in zip(arrays, dW, strict=True)] for arrays in (weights, biases))
+
+
+@pytest.mark.parametrize(("f", "words", "layers"), [
+    (layer_after_layer(reversed), "layer after layer, the last", None),
+    (layer_after_layer(iter), "layer after layer, the first", None),
+    (stepped(first=-1), "It makes two updates. That was for one round. With 3 rounds, it makes one update too m", None),
+    (line_by_line(lambda out, Y: (Y - out) * out * (1 - out)), "of the last layer, a difference was turned round", 2),
+    (line_by_line(lambda out, Y: out - Y), "in delta of the last layer, the factor slope was left out", 2),
+    (line_by_line(delta_1=lambda delta, W, out: delta * W * out * (1 - out)), "rows should meet columns", 2),
+    (back(lambda delta, W, out: (delta @ W) * out + (1 - out)), "in delta, a sum stands where a product belongs", None),
+    (error_of(lambda out, Y: (out - Y).sum()), "in E, the differences were added up without being squared", None),
+    (error_of(lambda out, Y: 0.5 * (out - Y).sum()), "the total error is not right. This is what", None),
+    (error_of(lambda out, Y: (0.5 * (out - Y) ^ 2).sum()), "a square is `** 2`", None),
+    (outs_by(lambda signals, W, b: signals @ W.T + b, lambda net: 1 / 1 + np.exp(-net)), "in out, the brackets", None),
+    (outs_by(lambda signals, W, b: signals * W.T + b), "`*` goes number by number", None),
+    (outs_by(lambda signals, W, b: signals @ W.T + 0.35), "0.35 is the tutorial's bias", None),
+    (outs_by(lambda signals, W, b: [W].T), "which name does the loop give to one of them?", None),
+    (weights_for_biases, "the gradients of the weights stand beside the biases", None),
+    (lambda weights, biases, X, Y: sum(a for a, b in weights), "Which tool lets a loop walk along two lists", None),
+    (lambda weights, biases, X, Y: X - targets_of_nobody, "one of the function's own names?", None)])  # noqa: F821
+def test_what_a_reader_of_the_lesson_wrote_is_told(f, words, layers):
+    found = check_function(f, layers=layers)
+    assert words in str(found) and "One more slip" not in str(found), found
+
+
+def test_one_matrix_in_every_turn_is_one_slip():
+    def f(weights, biases, X, Y):
+        outs, dE_dW, dE_db = all_outs(weights, biases, X), [], []
+        delta = (outs[-1] - Y) * outs[-1] * (1 - outs[-1])
+        for k in reversed(range(len(weights))):
+            dE_dW, dE_db = [delta.T @ outs[k], *dE_dW], [delta.sum(axis=0), *dE_db]
+            delta = handed_on(delta, weights[1], outs[k]) if len(weights) > 1 else delta
+        return dE_dW, dE_db
+    assert "in delta, every turn used weights[1]" in str(check_function(f))
+
+
+def of_one_module(text):
+    """The functions that a learner's notebook defines."""
+    names = {"np": np}
+    exec(text, names)
+    return names
+
+
+def test_a_right_function_that_calls_a_wrong_one_sends_there_and_an_open_one_far_below_is_found():
+    text = """
+def layer_outs(weights, biases, X):
+    {}
+    return outs
+def forward(weights, biases, X):
+    return layer_outs(weights, biases, X)[-1]
+def total_error(weights, biases, X, Y):
+    return (0.5 * (forward(weights, biases, X) - Y)**2).sum()
+def elsewhere(weights, biases, X):
+    return other.layer_outs(weights, biases, X)[-1]
+"""
+    wrong = of_one_module(text.format("outs = [X, *(W.sum() + X for W in weights)]"))["total_error"]
+    assert str(check_function(wrong)) == (
+        "Not yet: total_error calls layer_outs, which is not right yet. Check that first.")
+    names = of_one_module(text.format("outs = ..."))
+    assert str(check_function(names["total_error"])).startswith("total_error: not answered yet (layer_outs, which it")
+    names["other"] = type("other", (), {"layer_outs": staticmethod(all_outs)})
+    assert check_function(names["elsewhere"])
+
+
+def test_the_lines_that_are_still_open_are_named():
+    def f(weights, biases, X, Y):
+        delta = (X - Y) * X
+        delta_1 = ...
+        return [..., delta.T @ X], [delta_1]
+    assert str(check_function(f)) == "f: not answered yet (there is still an `...` in line 3 and in line 4)."
+
+
+def test_one_network_is_one_network():
+    assert str(check_function(gradients, layers=1)) == "Right: gradients, on 1 network."
 
 
 def test_a_function_that_calls_an_open_one_is_not_answered_yet():
