@@ -223,7 +223,8 @@ def _words(kind, of, place, layout, lines):
 
 def _look(words, below=""):
     """A factor is coloured; of its name, the upper line stands on a bar."""
-    return ' class="over factor"' * (words[0] == below[:1] == "∂") or ' class="factor"' * (words[0] in "×∂")
+    bar = ' style="text-decoration: underline; text-decoration-skip-ink: none"' if words[0] == below[:1] == "∂" else ""
+    return f' class="factor"{bar}' if words[0] in "×∂" else ""
 
 
 def width(svg):
