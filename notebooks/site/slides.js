@@ -31,34 +31,59 @@ function fill(section, heading) {
     if (!full(slide)) continue;
     const rest = slide.children.length > 2 ? block : cut(block, slide);
     if (!rest) continue;
-    const before = rest.previousElementSibling;  // a heading, or code, which stays with what it prints
-    const kept = before?.querySelector("h3")
-      || rest.querySelector(".output") && before?.querySelector(".highlight") && slide.children.length > 3;
-    blocks.unshift(...kept ? [before, rest] : [rest]);
+    const before = rest.previousElementSibling;
+    blocks.unshift(...slide.children.length > 3 && leads(before, rest) ? [before, rest] : [rest]);
     rest.remove();
     next();
   }
+  if (slide !== section && slide.matches(":has(> :nth-child(2):last-child > p)") && words(slide) < 25) join(slide);
   return [slide, heading];
 }
 
-const full = slide => slide.scrollHeight > height || slide.children.length > 2 && words(slide) > WORDS;
-const words = slide => [...slide.querySelectorAll("p, li")].map(part => part.innerText.split(/\s+/)).flat().length;
+// Whether a block stays with the next: a heading, words that a formula or a list completes, code with what it prints.
+function leads(block, next) {
+  return block.querySelector("h3, :scope > p") && /[^\s.?!)"]\s*$/.test(prose(block))
+    || block.querySelector(".highlight") && next.querySelector(".output");
+}
 
-// Takes rows, items, paragraphs or lines off the end of a block until its slide has it. Returns a block with those.
+// Brings to a slide, which has little on it, the last block of the slide before, if that has others and both can have it.
+function join(slide) {
+  const others = [...slide.previousElementSibling.children].slice(1), moved = [others.pop()];
+  while (others.length && leads(others.at(-1), moved[0])) moved.unshift(others.pop());
+  if (!others.length) return;
+  slide.firstElementChild.after(...moved);
+  if (full(slide)) slide.previousElementSibling.append(...moved);
+}
+
+const full = slide => slide.scrollHeight > height || slide.children.length > 2 && words(slide) > WORDS;
+const words = slide => [...slide.querySelectorAll("p, li")].map(part => prose(part).split(/\s+/)).flat().length;
+
+// The text of a block without its formulas, which MathJax writes out once more for screen readers.
+function prose(block) {
+  const copy = block.cloneNode(true);
+  for (const part of copy.querySelectorAll("script, .MathJax_SVG, .MathJax_Preview")) part.remove();
+  return copy.textContent;
+}
+
+// Takes rows, items, paragraphs or lines off the end of a block until its slide has it, and at least half of what would
+// leave only a few. Returns a block with those.
 function cut(block, slide) {
   const kinds = "tbody, ul, ol, blockquote, pre", whole = block.querySelector(kinds), rest = block.cloneNode(true);
   if (!whole) return null;
-  const parts = whole.matches("pre") ? whole.innerHTML.trimEnd().split(/(?<=\n)/)
+  const parts = whole.matches("pre:not(.broken)") ? whole.innerHTML.trimEnd().split(/(?<=\n)/)
     : [...whole.children].map(part => part.outerHTML);
   let kept = parts.length;
   while (kept > 1 && slide.scrollHeight > height) whole.innerHTML = parts.slice(0, --kept).join("");
   if (kept === parts.length) return null;
+  kept = Math.min(kept, Math.ceil(parts.length / 2));
+  whole.innerHTML = parts.slice(0, kept).join("");
   rest.querySelector(kinds).innerHTML = parts.slice(kept).join("");
   if (whole.matches("ol")) rest.querySelector("ol").start = whole.start + kept;
   return rest;
 }
 
-// Code and what it prints: as large as the longest line allows, which is broken only where it would become too small.
+// Code and what it prints: as large as the longest line allows, which is broken only where it would become too small,
+// and then goes on deeper than any line that could follow.
 function size(block) {
   const largest = parseFloat(getComputedStyle(block).fontSize);
   for (let px = largest; px >= 20; px -= 0.5) {
@@ -67,6 +92,9 @@ function size(block) {
     if (block.scrollWidth <= block.clientWidth) return;
   }
   block.style.cssText = "";
+  block.classList.add("broken");
+  block.innerHTML = block.innerHTML.trimEnd().split("\n").map(line => `<span>${line}\n</span>`).join("");
+  for (const line of block.children) line.style.setProperty("--deeper", `${line.textContent.search(/\S|$/) + 8}ch`);
 }
 
 // A table that is too wide: smaller, and its names may be broken.

@@ -79,6 +79,8 @@ def read(cell):
     if cell.cell_type == "markdown":
         html = re.sub(r'href="([\w/]+)\.ipynb', r'href="../\1.html', markdown2html(cell.source))
         for part in BeautifulSoup(html, "html.parser").find_all(recursive=False):
+            if part.get_text().startswith("Time:"):  # of somebody who works alone; the notes have a class's minutes
+                continue
             for anchor in part.select(".anchor-link"):
                 anchor.decompose()
             yield "text", str(part)
@@ -108,8 +110,8 @@ def shown(output):
 def computing(source):
     """A cell's code without the statements that only show something, and without the words that only those use."""
     dropped = shows(ast.parse(source).body)
-    used = {node.id for part in ast.parse(source).body if part.lineno not in dropped
-            for node in ast.walk(part) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    used = {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)
+            and isinstance(node.ctx, ast.Load) and node.lineno not in dropped}
     for part in ast.parse(source).body:
         if isinstance(part, ast.Assign) and not computes(part) and not used & {ast.unparse(to) for to in part.targets}:
             dropped |= lines(part)
