@@ -38,12 +38,12 @@ function renderTrace(state) {
   at(state, "words").innerHTML = `<p>${fork < 0
     ? `${weight} reaches E_total along <b>${paths.length ? "one path" : "no path"}</b>: its gradient, the slope of E_total, has one term.`
     : `${weight} reaches E_total along <b>${paths.length} paths</b>: they part at ${ways[0][fork - 1] ?? weight}, which feeds
-      ${[...new Set(ways.map(way => way[fork]))].join(" and ")}. Multiply along each path, then add the paths:
+      ${[...new Set(ways.map(way => way[fork]))].join(" and ")}. Multiply along each, then add:
       that is why its gradient, the slope of E_total, has ${paths.length} terms.`}</p>`;
   at(state, "panel").innerHTML = `<div class="paths">${paths.map((path, k) => pathTable(state, found, path, k)).join("")}
     <div class="sum"><div class="work"><b>dE_total_d${weight}</b><span>= ${products.map(x => x < 0 ? `(${ninth(x)})` : ninth(x)).join(" + ")}</span>
     <span></span><span>= <b class="is-back" data-sum="${sum}">${ninth(sum)}</b></span></div>
-    <p>${cancelling(products, sum)} ${nudged("E_total", weight, sum)}</p><p class="soft"><b>Measured</b>: ${weight} 0.0001 up and down, all rows worked forward.</p></div></div>`;
+    <p>${cancelling(products, sum)} ${nudged("E_total", weight, sum)}</p><p class="soft"><b>Measured</b>: ${weight} 0.0001 up and down, and all rows anew.</p></div></div>`;
   return tellBack(state, alone < 0 ? paths : [paths[alone]], factors);
 }
 
