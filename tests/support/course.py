@@ -59,10 +59,13 @@ def jupyterlab(folder, tmp_path):
 
 
 def end(server):
-    """Let a process end, and make it where it does not: how long it takes is nothing that a test may fail by."""
+    """Let a process end, and make it where it does not: how long it takes is nothing that a test may fail by.
+
+    A JupyterLab that is told to end while a kernel starts may never do so.
+    """
     server.terminate()
     try:
-        server.wait(PATIENCE)
+        server.wait(20)
     except subprocess.TimeoutExpired:
         server.kill()
         server.wait()
