@@ -86,9 +86,9 @@ def still_open(f):
 
 def open_lines(f):
     """Which lines of a function still have an `...`, as the end of a sentence; a body of one line needs no telling."""
-    at, found = 1, {}
+    found = {}
     for step in dis.get_instructions(f):
-        at = step.starts_line - f.__code__.co_firstlineno + 1 if step.starts_line else at
+        at = (step.positions.lineno or 0) - f.__code__.co_firstlineno + 1
         if step.argval is Ellipsis and at > 2:
             found[f"line {at}"] = True
     return f" (there is still an `...` in {' and in '.join(found)})." if found else "."

@@ -47,7 +47,7 @@ def check_value(what, answer, right, wrong=None):
                        and not marking.is_coarse(given, factor * exactly)), None)
     if not how and not whole and (slip := pen(given, exactly)):
         how = f"The last digit is {slip}." if slip in LAST_DIGIT else f"It may be a slip of the pen: {slip}."
-    how = how or size(what, given, exactly)
+    how = how or size(str(what), given, exactly)
     return Result(False, what, f"Not yet: {what} = {given.text} is not right. {how}", what)
 
 

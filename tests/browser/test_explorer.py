@@ -335,7 +335,7 @@ def test_the_page_says_why_w1_has_two_terms(opened):
     click(page, "Trace a weight", "radio")
     words = page.locator("[data-at=words]").inner_text()
     assert "w1 reaches E_total along 2 paths: they part at out_h1, which feeds o1 and o2" in words
-    assert "Multiply along each path, then add the paths: that is why its gradient" in words and "has 2 terms" in words
+    assert "Multiply along each, then add: that is why its gradient" in words and "has 2 terms" in words
     assert [text.strip() for text in page.locator(".paths caption").all_inner_texts()] == [
         "Path 1, through o1", "Path 2, through o2"]
     page.get_by_label("Choose a weight").select_option("w5")
