@@ -1,10 +1,9 @@
 """Known misconceptions: each is the sheet with some rows written differently, for any sheet and anybody's numbers.
 
 A mistake says which rows it changes as a pattern over kinds of rows (every output, every hidden neuron), so that it
-holds for a network of any size; where a sheet has no such row, the mistake cannot be made. To add one, add
-an entry to _ALL. Where they come from: 63 misconceptions collected from public questions, forks and tests of the
-tutorial (D and A are conventions and what only other sheets can have).
-The module is long because it holds them all.
+holds for a network of any size; where a sheet has no such row, the mistake cannot be made. To add one, add an entry to
+_ALL. Where they come from: 63 misconceptions collected from public questions, forks and tests of the tutorial (D and A
+are conventions and what only other sheets can have). The module is long because it holds them all.
 """
 from collections.abc import Callable
 from functools import lru_cache
