@@ -7,7 +7,7 @@ import threading
 
 import nbformat
 
-from tests.support.course import PATIENCE, ROOT, end, free_port
+from tests.support.course import PATIENCE, ROOT, await_answer, end, free_port
 
 
 def test_the_open_command_starts_jupyterlab_on_the_first_notebook(browser, home):
@@ -21,12 +21,13 @@ def test_the_open_command_starts_jupyterlab_on_the_first_notebook(browser, home)
     timer = threading.Timer(PATIENCE, server.kill)
     timer.start()
     try:
-        printed = next(line for line in server.stdout if "http://localhost" in line)
+        address = re.search(r"http://localhost\S+", next(line for line in server.stdout if "http://localhost" in line))[0]
         threading.Thread(target=server.stdout.read, daemon=True).start()  # so that the server never waits for a reader
+        await_answer(address)  # Jupyter names its address before it listens there
         with browser.new_context() as context:
             page = context.new_page()
             page.set_default_timeout(PATIENCE * 1000)
-            page.goto(re.search(r"http://localhost\S+", printed)[0])
+            page.goto(address)
             page.wait_for_selector(".jp-NotebookPanel h1")
             shown = page.locator(".jp-NotebookPanel h1").first.inner_text()
     finally:
