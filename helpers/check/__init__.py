@@ -7,12 +7,13 @@ from helpers.check import files
 from helpers.check.calculations import check_all, quantities
 from helpers.check.formulas import check_formula
 from helpers.check.order import check_order
+from helpers.check.questions import check_question
 from helpers.check.values import check_choice, check_diagnosis, check_value
 from helpers.check.words import Result
 from helpers.example import GIVEN
 
 __all__ = ["Result", "check", "check_all", "check_choice", "check_diagnosis", "check_file", "check_formula",
-           "check_function", "check_order", "check_value", "quantities"]
+           "check_function", "check_order", "check_question", "check_value", "quantities"]
 
 
 def __getattr__(name):

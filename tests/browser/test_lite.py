@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import expect
 
 from helpers.check import check
+from helpers.check.questions import known
 from tests.support.course import PATIENCE, RUN_ALL
 from tests.support.notebooks import LESSONS, NOTEBOOKS, Notebook
 from tests.support.outputs import PNG, unlike
@@ -110,9 +111,9 @@ def wrong_answers():
     asking = {cell.id: cell for cell in notebook.code if cell.id in right and cell.id != "imports"}
     for key, cell in asking.items():
         wrong = "0.123456789"
-        if "check_choice(" in cell.source:
-            options = re.findall(r"[(,]\s*(\w+)=", cell.source.partition("check_choice(")[2])
-            wrong = next(f'"{option}"' for option in options if f'"{option}"' not in right[key].source)
+        if asked := re.search(r'check_question\("(.+?)"', cell.source):
+            question = known()[asked[1]]
+            wrong = next(f'"{option}"' for option in question["options"] if option != question["right"])
         elif "check_order(" in cell.source:
             wrong = '"ABCDEF"'
         elif "check_diagnosis(" in cell.source:  # what is wrong, but in another row

@@ -26,6 +26,12 @@ def solution_of(asked):
     return f"solution-{asked.removeprefix('exercise-')}"
 
 
+def asking(key):
+    """The id of the cell that asks a question: question-01-5 for "question 1.5", exercise-01-1 for "1.1"."""
+    kind, lesson, count = re.fullmatch(r"(?:(\w+) )?(\d+)\.(\d+)", key).groups("exercise")
+    return f"{kind}-{lesson:0>2}-{count}"
+
+
 class Notebook:
     """A stored notebook: its path and its cells, as plain data."""
 
