@@ -21,7 +21,8 @@ def test_the_open_command_starts_jupyterlab_on_the_first_notebook(browser, home)
     timer = threading.Timer(PATIENCE, server.kill)
     timer.start()
     try:
-        address = re.search(r"http://localhost\S+", next(line for line in server.stdout if "http://localhost" in line))[0]
+        printed = next(line for line in server.stdout if "http://localhost" in line)
+        address = re.search(r"http://localhost\S+", printed)[0]
         threading.Thread(target=server.stdout.read, daemon=True).start()  # so that the server never waits for a reader
         await_answer(address)  # Jupyter names its address before it listens there
         with browser.new_context() as context:
