@@ -72,7 +72,7 @@ def whole(name, value, least, most=math.inf):
 def choice(name, value, known):
     """`value` where it is one of the known texts; ValueError that lists them if it is none."""
     if not isinstance(value, str) or value not in known:
-        raise Refused(f"{name} = {reprlib.repr(value)}; one of {', '.join(known)} is expected")
+        raise Refused(f"{name} = {reprlib.repr(value)}; one of {', '.join(known)} is expected{closest(value, known)}")
     return value
 
 
@@ -89,6 +89,11 @@ def closest(name, known):
     kind = [other for other in map(str, known) if other[:1].lower() == name[:1].lower()]
     near = difflib.get_close_matches(name, kind, n=1, cutoff=0.5)
     return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def counted(count, what):
+    """How many of what, in words for people: 1 output, 2 outputs."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def short(text):

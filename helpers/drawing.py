@@ -27,29 +27,14 @@ def network(rows, layout, values=None, marks=None, words=None):
     named = {step for step, factor in words.items() if isinstance(factor, tuple)}
     places = places_of(wires, boxes, layout, named)
     return _svg(layout, _size(boxes, layout, beyond=18 if named and layout.upright else 0), [
-        *(f'<text class="caption" x="{x:g}" y="12">{text}</text>'
-          for text, x in (() if layout.compact else _captions(boxes).items())),
+        *(f'<text class="caption" x="{x:g}" y="12">{text}</text>' for text, x in _captions(boxes, layout)),
         *('<rect class="neuron" x="{:g}" y="{:g}" width="{:g}" height="{:g}"/>'.format(*_outline(*pair))
           for pair in _neurons(boxes, layout)),
         *(_line(wire, ends_of(wire, boxes), values, marks, largest) for wire in wires),
-        *(_box(name, box, layout, values, marks.get(name, ""))
-          for name, box in _drawn(boxes, layout).items()),
+        *(_box(name, box, layout, values, marks.get(name, "")) for name, box in boxes.items()
+          if not (layout.compact and name.startswith("net_"))),
         *(_words(kind, of, place, layout, _written(of, layout, values, words))
           for (kind, of), place in places.items())])
-
-
-def geometry(rows, layout):
-    """Where everything stands in a drawing, in its order, for a page that lays out the same one in another way."""
-    wires, boxes = _parts(rows, layout)
-    places = places_of(wires, boxes, layout)
-    return {
-        "size": _size(boxes, layout), "font": layout.font, "digits": layout.digits, "decimals": layout.decimals,
-        "captions": [] if layout.compact else [round(x) for x in _captions(boxes).values()],
-        "neurons": [[round(place) for place in _outline(*pair)] for pair in _neurons(boxes, layout)],
-        "lines": [[round(place) for place in ends_of(wire, boxes)] for wire in wires],
-        "boxes": [[round(place) for place in box] for box in _drawn(boxes, layout).values()],
-        "labels": [[round(x), round(y)] for x, y in places.values()],
-    }
 
 
 def _parts(rows, layout):
@@ -57,10 +42,6 @@ def _parts(rows, layout):
     boxes = boxes_of(layers_of(rows), layout)
     return [wire for wire in wires_of(rows) if wire.row in boxes and (wire.is_bias or wire.used in boxes)
             and (wire.weight or not layout.compact)], boxes
-
-
-def _drawn(boxes, layout):
-    return {name: box for name, box in boxes.items() if not (layout.compact and name.startswith("net_"))}
 
 
 # --- The chain rule on it ------------------------------------------------------------------------------------------
@@ -148,14 +129,12 @@ def _neurons(boxes, layout):
             if name.startswith("net_") and not layout.compact]
 
 
-def _captions(boxes):
-    """A word above each column -> the middle of it."""
-    words, middles = {"i": "inputs", "h": "hidden", "o": "outputs", "E": "errors"}, {}
-    for kind, text in words.items():
-        across = [box[0] for name, box in boxes.items() if re.match(rf"(net_|out_)?{kind}[\d_]", name)]
+def _captions(boxes, layout):
+    """A word for each column, and the middle above which it stands."""
+    for text in () if layout.compact else ("inputs", "hidden", "outputs", "Errors"):
+        across = [box[0] for name, box in boxes.items() if re.match(rf"(net_|out_)?{text[0]}[\d_]", name)]
         if across:
-            middles[text] = (min(across) + max(across)) / 2
-    return middles
+            yield text.lower(), (min(across) + max(across)) / 2
 
 
 def _outline(net, out):
@@ -218,7 +197,8 @@ def _words(kind, of, place, layout, lines):
         top = y - 0.575 * (len(lines) - 1) * layout.font
         text = "".join(f'<tspan x="{x:.0f}" y="{top + 1.15 * layout.font * k:.0f}"{_look(*lines[k:k + 2])}>'
                        f'{escape(words)}</tspan>' for k, words in enumerate(lines))
-    return f'<text data-{kind}="{key}" x="{x:.0f}" y="{y:.0f}">{text}</text>'
+    place = f'<text data-{kind}="{key}" x="{x:.0f}" y="{y:.0f}"'
+    return f"{place}>{text}</text>" if text else f"{place}/>"
 
 
 def _look(words, below=""):

@@ -36,8 +36,11 @@ def gradients(weights, biases, X, Y):
     return dE_dW, dE_db
 
 
-def train(weights, biases, X, Y, eta, rounds):
-    """The new weights and biases after so many updates, each with all cases."""
+def train(weights, biases, X, Y, eta, rounds, gradients=gradients):
+    """The new weights and biases after so many updates, each with all cases.
+
+    gradients: a function such as the one above, for a network with another last layer.
+    """
     for _ in range(rounds):
         dE_dW, dE_db = gradients(weights, biases, X, Y)
         weights = [W - eta * slope for W, slope in zip(weights, dE_dW, strict=True)]
@@ -45,17 +48,15 @@ def train(weights, biases, X, Y, eta, rounds):
     return weights, biases
 
 
-def train_in_batches(weights, biases, X, Y, *, eta, rounds, batch, seed, gradients=gradients):
-    """The new weights and biases after so many rounds, each through all cases in a new order, `batch` for an update.
+def train_in_batches(weights, biases, X, Y, *, eta, epochs, batch, seed, gradients=gradients):
+    """The new weights and biases after so many epochs, each through all cases in a new order, `batch` for an update.
 
-    seed: of the order. gradients: a function such as the one above, for a network with another last layer.
+    seed: of the order.
     """
     rng = np.random.default_rng(seed)
-    for _ in range(rounds):
+    for _ in range(epochs):
         order = rng.permutation(len(X))
         for first in range(0, len(X), batch):
             chosen = order[first:first + batch]
-            dE_dW, dE_db = gradients(weights, biases, X[chosen], Y[chosen])
-            weights = [W - eta * slope for W, slope in zip(weights, dE_dW, strict=True)]
-            biases = [b - eta * slope for b, slope in zip(biases, dE_db, strict=True)]
+            weights, biases = train(weights, biases, X[chosen], Y[chosen], eta, 1, gradients)
     return weights, biases

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.arguments import Refused, closest, number, whole
+from helpers.arguments import Refused, choice, counted, number, whole
 from helpers.worksheet import MOST_ROUNDS
 
 _quietly = np.errstate(all="ignore")  # what overflows becomes infinite without a warning, and is dealt with there
@@ -95,7 +95,7 @@ class Network:
         if np.dtype(dtype) not in (np.float64, np.float32):
             raise Refused(f"dtype = {np.dtype(dtype)}; float64 or float32 is expected")
         if not len(weights) or len(weights) != len(biases):
-            raise Refused(f"there are {len(weights)} weight arrays and {len(biases)} bias arrays; one of each is "
+            raise Refused(f"weights has {counted(len(weights), 'array')}, and biases has {len(biases)}; one of each is "
                           "expected for every layer, and at least one layer")
         weights = [_array(f"weights[{k}]", array, dtype, 2) for k, array in enumerate(weights)]
         biases = [_array(f"biases[{k}]", array, dtype, 1) for k, array in enumerate(biases)]
@@ -282,11 +282,10 @@ def _array(name, values, dtype, *dimensions):
 def _activation_names(names, layers):
     names = [names] * layers if isinstance(names, str) else list(names)
     if len(names) != layers:
-        raise Refused(f"there are {len(names)} activations for {layers} layers; one name for each is expected")
-    for name in names:
-        if name not in ACTIVATIONS:
-            raise Refused(f"{name!r} is no activation; expected is one of {', '.join(ACTIVATIONS)}"
-                          f"{closest(name, ACTIVATIONS)}")
+        raise Refused(f"activations has {counted(len(names), 'name')} for {counted(layers, 'layer')}; one for each is "
+                      "expected")
+    for k, name in enumerate(names):
+        choice(f"activations[{k}]", name, ACTIVATIONS)
     if "softmax" in names[:-1]:
         raise Refused(f"activations[{names.index('softmax')}] = 'softmax'; softmax is expected at the last layer only")
     return names

@@ -250,7 +250,7 @@ def draw(seed, rows=None):
     few neurons. The same seed (a whole number or text) gives the same numbers, on any machine.
     """
     rows = worksheet.edited(rows=rows)
-    names = sorted(worksheet.givens(rows), key=lambda name: ("i t w b e".index(name[0]), len(name), name))
+    names = in_order(worksheet.givens(rows))
     ins, targets, own = ([name for name in names if name[0] in kinds] for kinds in ("i", "t", "wbe"))
     dice = random.Random(f"numbers {seed}")
     for attempt in itertools.count():
@@ -261,6 +261,11 @@ def draw(seed, rows=None):
         smallest = 1e-5 * 0.9 ** max(0, attempt - 100)  # in a large sheet, some gradient may always be smaller
         if min(abs(value) for name, value in values.items() if name.startswith("dE_")) >= smallest:
             return given
+
+
+def in_order(givens):
+    """The names of givens: inputs, targets, weights, biases, eta, each by its number."""
+    return sorted(givens, key=lambda name: ("i t w b e".index(name[0]), len(name), name))
 
 
 def _targets(dice, count, shares):

@@ -7,11 +7,10 @@ import base64
 import io
 import re
 import reprlib
-from collections.abc import Mapping
 from html import escape
 
 from helpers import drawing, places, worksheet
-from helpers.arguments import Refused, RefusedType, closest, number
+from helpers.arguments import Refused, RefusedType, closest, counted, mapping, number
 from helpers.published import EXPLAINED, PUBLISHED, agrees, rounded
 from helpers.shown import Shown
 
@@ -61,7 +60,8 @@ def table(headers, rows, caption=None):
     headers, *rows = [[str(cell) for cell in row] for row in [headers, *rows]]
     for row in rows:
         if len(row) != len(headers):
-            raise Refused(f"the row {reprlib.repr(row)} has {len(row)} cells for {len(headers)} headers")
+            raise Refused(f"the row {reprlib.repr(row)} has {counted(len(row), 'cell')} for "
+                          f"{counted(len(headers), 'header')}")
     widths = [max(len(row[k]) for row in [headers, *rows]) for k in range(len(headers))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
              for row in [headers, ["-" * width for width in widths], *rows]]
@@ -78,10 +78,8 @@ def compare(values):
 
     Raises ValueError for an id that the tutorial does not print.
     """
-    if not isinstance(values, Mapping):
-        raise RefusedType(f"numbers to compare are a dict such as {{'net_h1': 0.3775}}, not {type(values).__name__}")
     rows = []
-    for name, value in values.items():
+    for name, value in mapping("values", values, "{'net_h1': 0.3775}").items():
         if name not in PUBLISHED:
             raise Refused(f"the tutorial prints no {name!r}{closest(name, PUBLISHED)}")
         printed = PUBLISHED[name].printed
@@ -164,16 +162,14 @@ def _curves(curves, log):
     """label -> (x, y) as float arrays that can be drawn."""
     import numpy as np
 
-    if not isinstance(curves, Mapping):
-        raise RefusedType(f"a dict such as {{'E_total': (x, y)}} is expected, not {reprlib.repr(curves)}")
-    if len(curves) > len(SERIES):
+    if len(mapping("lines or points", curves, "{'E_total': (x, y)}")) > len(SERIES):
         raise Refused(f"{len(curves)} curves cannot be told apart; {len(SERIES)} can")
     drawn = {}
     for label, (x, y) in curves.items():
         x, y = (np.atleast_1d(number(f"what {label} shows", np.asarray(values))) for values in (x, y))
         if x.ndim > 1 or x.shape != y.shape:
-            raise Refused(f"{label} has {x.size} values for x and {y.size} for y; as many of one as of the other "
-                          "are expected, in a row")
+            raise Refused(f"{label} has {counted(x.size, 'value')} for x and {y.size} for y; as many of one as of "
+                          "the other are expected, in a row")
         if max(np.abs(x).max(), np.abs(y).max()) > MOST:
             raise Refused(f"{label} has a value of more than {MOST}, which no axis can show")
         if "x" in log and x.min() <= 0 or "y" in log and y.min() <= 0:
@@ -228,7 +224,7 @@ def _facts(picture):
             if len(xy):
                 first, last = (", ".join(f"{value:.6g}" for value in xy[k][:2]) for k in (0, -1))
                 name = "unnamed" if label.startswith("_") else label
-                yield f"  {name}: {len(xy)} points, first ({first}), last ({last}), sum {np.sum(xy):.6g}"
+                yield f"  {name}: {counted(len(xy), 'point')}, first ({first}), last ({last}), sum {np.sum(xy):.6g}"
 
 
 # --- The network's drawing ---------------------------------------------------------------------------------------
@@ -245,9 +241,8 @@ def network(values=None, *, forward=(), paths=(), alt, rows=None):
     a sheet that cannot be drawn.
     """
     _described(alt)
-    if not isinstance(values, (Mapping, type(None))):
-        raise RefusedType(f"numbers to draw are a dict such as {{'w1': 0.15}}, not {type(values).__name__}")
-    values = {name: float(number(name, value)) for name, value in (values or {}).items()}
+    values = mapping("values", {} if values is None else values, "{'w1': 0.15}")
+    values = {name: float(number(name, value)) for name, value in values.items()}
     rows, steps = worksheet.edited(rows=rows), list(dict.fromkeys(step for path in paths for step in path))
     wires = drawing.wires_of(rows)
     for step in steps:

@@ -7,6 +7,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from helpers.arguments import counted
 from helpers.handout import assignment, collect, gradebook, people, quiz, write
 from helpers.handout.assignment import MOST, Kind
 
@@ -79,11 +80,10 @@ def _make(options):
         from helpers.handout import paper
 
         write.write(made, options.out, options.force, paper.write if options.pdf else None)
-        count = len(made.given)
-        said.append(f"{options.out}: {count} notebook{'s' * (count > 1)} and, for you, {write.KEY}"
+        said.append(f"{options.out}: {counted(len(made.given), 'notebook')} and, for you, {write.KEY}"
                     + (", and in paper the sheets, the key and the solutions as PDF" if options.pdf else ""))
     if options.moodle:
-        said.append(f"{options.moodle}: {quiz.write(made, options.moodle):,} questions")
+        said.append(f"{options.moodle}: {counted(quiz.write(made, options.moodle), 'question')}")
     return said
 
 
@@ -108,9 +108,8 @@ def _key_for(place):
     place = Path(place)
     if not place.exists():
         raise FileNotFoundError(f"there is no folder {place}")
-    found = [path for path in [place / write.KEY] if path.is_file()]
-    found = found or sorted(place.resolve().parent.glob(f"*/{write.KEY}")) + sorted(
-        place.resolve().parent.glob(write.KEY))
+    around = place.resolve().parent
+    found = [*place.glob(write.KEY)] or [*around.glob(f"*/{write.KEY}"), *around.glob(write.KEY)]
     if len(found) != 1:
         raise ValueError(f"{'no' if not found else 'more than one'} {write.KEY} is in or beside {place}; say where it "
                          "is with --key")

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from helpers import formula, sheets, worksheet
+from helpers.arguments import counted
 from helpers.formula import names_in
 from helpers.handout import tables
 from helpers.handout.people import Person
@@ -191,17 +192,16 @@ def chosen(kind, students, path, people=None):
     else:
         sets = [{line[0]: line[1] for line in lines if len(line) > 1 and line[0].strip() in wanted}] * (students or 1)
     if students is not None and len(sets) < students:
-        raise ValueError(f"{path} has numbers for {len(sets)} students, and there are {students}")
+        raise ValueError(f"{path} has numbers for {counted(len(sets), 'student')}, and there are {students}")
     given = {k: _numbers(numbers, wanted, rows, path) for k, numbers in enumerate(sets[:students or MOST], start=1)}
     return Assignment(kind, given, people)
 
 
 def _numbers(texts, wanted, rows, path):
     """A set of givens in the sheet's order, checked by working the whole sheet with them."""
-    texts = {name.strip(): text for name, text in texts.items() if name and name.strip() in wanted}
-    order = sorted(wanted, key=lambda name: ("i t w b e".index(name[0]), len(name), name))
+    texts = {name.strip(): text for name, text in texts.items() if name}
     given = {}
-    for name in order:
+    for name in sheets.in_order(wanted):
         if name not in texts:
             raise ValueError(f"{path}: the given {name} is missing; a number is expected")
         given[name] = tables.number(texts[name])

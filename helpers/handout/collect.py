@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from helpers import show, worksheet
+from helpers.arguments import counted
 from helpers.check.mistakes import KNOWN
 from helpers.example import GIVEN
+from helpers.formula import names_in
 from helpers.handout import people, tables
 from helpers.handout.marks import marked
 from helpers.handout.papers import returned
@@ -22,6 +24,8 @@ from helpers.handout.write import progress
 
 TABLE, PICTURE = "class.csv", "class.png"
 FOREIGN = 3  # numbers of another's sheet at least, before it is said
+WHOSE = "whose is it? Neither its name nor what is in it has a student's number"
+NO_FIT = "nothing that starts from a given number is right: are these another handout's numbers, or is the key?"
 
 
 class Line(NamedTuple):
@@ -57,19 +61,14 @@ def collect(place, assignment, points=10, others=()):
         if named in assignment.given:
             handed_in.setdefault(who or named, []).append((named, paper))
         else:
+            why = paper.trouble or (f"there is no student {named} in the key" if named else WHOSE)
             nobodys.append(Line(None, who if isinstance(who, Person) else Person(), paper.file,
-                                note=f"not judged: {paper.trouble or _unknown(named)}"))
+                                note=f"not judged: {why}"))
     lines = [_best(assignment, who, papers, points) for who, papers in progress(handed_in.items(), "checking")]
     there = {line.student for line in lines}
     lines += [Line(student, assignment.people[student], note="absent: nothing came back",
                    missing=len(assignment.asked)) for student in assignment.given if student not in there]
     return sorted(lines, key=lambda line: (line.student, line.file)) + sorted(nobodys, key=lambda line: line.file)
-
-
-def _unknown(student):
-    if student is None:
-        return "whose is it? Neither its name nor what is in it has a student's number"
-    return f"there is no student {student} in the key"
 
 
 def _best(assignment, who, papers, points):
@@ -79,8 +78,8 @@ def _best(assignment, who, papers, points):
     foreign, student, paper = ranked[-1]
     person = who if isinstance(who, Person) else assignment.people[student]
     line = Line(student, person, paper.file)
-    several = [paper for paper in (each[2] for each in ranked) if paper.answers]
-    notes = [f"handed in {len(several)} times; the last counts"] if len(several) > 1 else []
+    several = sum(bool(paper.answers) for _, _, paper in ranked)
+    notes = [f"handed in {several} times; the last counts"] if several > 1 else []
     if paper.marked not in (None, student):
         notes.append(f"the notebook was made for student {paper.marked}")
     if paper.trouble:
@@ -93,15 +92,13 @@ def _best(assignment, who, papers, points):
         marks = marked(assignment, student, paper.answers, points)
     except (ValueError, ArithmeticError) as reason:  # with such numbers a later row cannot be worked
         return line._replace(note="; ".join([*notes, f"not judged: {reason}"]))
+    unread = f" {counted(len(paper.notes), 'answer')} could not be read: enter plain numbers." if paper.notes else ""
+    if not paper.given and _fits_nothing(assignment, student, marks):
+        notes.append(NO_FIT)
     return line._replace(
         points=marks.points, right=len(marks.right), follows=len(marks.follows), slips=len(marks.slips),
         missing=len(marks.missing), where=tuple(marks.slips), mistakes=marks.mistakes, note="; ".join(notes),
-        feedback=" ".join([marks.feedback, *_unread(paper)]))
-
-
-def _unread(paper):
-    count = len(paper.notes)
-    return [f"{count} answer{'s' * (count > 1)} could not be read: enter plain numbers."] if count else []
+        feedback=f"{marks.feedback}{unread}")
 
 
 def _when(paper):
@@ -130,6 +127,14 @@ def _foreign(assignment, student, paper):
              for name, numbers in others.items()}
     name = max(found, key=found.get, default=None)
     return name if name and found[name] >= max(FOREIGN, len(answers) / 2) else ""
+
+
+def _fits_nothing(assignment, student, marks):
+    """Whether every answer that starts from a given number is a slip, which no mistake explains: another sheet's?"""
+    given = set(assignment.given[student])
+    wrong = [name for name in marks.slips if given.intersection(names_in(assignment.rows[name]))]
+    fits = [name for name in marks.right + marks.follows if given.intersection(names_in(assignment.rows[name]))]
+    return len(wrong) >= FOREIGN and not fits and not marks.mistakes
 
 
 def _numbers(texts):
@@ -161,7 +166,7 @@ def _what(line):
     if line.points is None:
         return "absent" if line.note.startswith("absent") else "not judged"
     if line.mistakes:
-        return " or ".join(KNOWN[id].short for id in line.mistakes)
+        return _mistakes(line)
     if line.where:
         return f"a slip at {line.where[0]}"
     return "right so far" if line.missing else "everything right"
@@ -188,8 +193,8 @@ def _table(lines):
     def short(text, most):
         return text if len(text) <= most else text[:most - 1] + "…"
 
-    rows = [[line.student or "?", short(line.person.name or line.file, 30), _points(line), line.right, line.follows,
-             line.slips, line.missing, short(", ".join(line.where), 40), short(line.note, 90)] for line in lines]
+    rows = [[line.student or "?", short(line.person.name or line.file, 30), _points(line), *line[4:8],
+             short(", ".join(line.where), 40), short(line.note, 90)] for line in lines]
     return show.table(["student", "who", "points", "right", "follows", "slips", "missing", "slips at", "note"], rows,
                       caption="What came back")
 
@@ -200,11 +205,14 @@ def _csv(lines):
     table.writerow(["student", "name", "id", "email", "points", "right", "follows", "slips", "missing", "slips at",
                     "mistake", "note", "feedback", "file"])
     for line in lines:
-        table.writerow([line.student or "", *map(tables.harmless, line.person), _points(line), line.right, line.follows,
-                        line.slips, line.missing, " ".join(line.where),
-                        " or ".join(KNOWN[id].short for id in line.mistakes), tables.harmless(line.note),
-                        tables.harmless(line.feedback), tables.harmless(line.file)])
+        table.writerow([line.student or "", *map(tables.harmless, line.person), _points(line), *line[4:8],
+                        " ".join(line.where), _mistakes(line),
+                        *map(tables.harmless, (line.note, line.feedback, line.file))])
     return text.getvalue()
+
+
+def _mistakes(line):
+    return " or ".join(KNOWN[id].short for id in line.mistakes)
 
 
 def _points(line):

@@ -6,6 +6,7 @@ significant digits. Fewer are too few, and cost the row.
 from typing import NamedTuple
 
 from helpers import worksheet
+from helpers.arguments import counted
 from helpers.check import answers, check_all
 from helpers.check.marking import last_place
 
@@ -66,11 +67,11 @@ def _followed(values, given, rows):
 def _feedback(found, result, asked):
     """How the points come about, and every slip with what the check says of it."""
     if len(found["right"]) == asked:
-        return f"All {asked} rows are right."
+        return "Everything is right."
     slips, short = found["slip"], found["short"]
     counts = [(found["right"], "right"), (found["follows"], "following from your own numbers"),
               (slips, "slip" if len(slips) == 1 else "slips"), (found[None], "missing"), (short, "with too few digits")]
-    parts = [f"Of {asked} rows: {', '.join(f'{len(names)} {what}' for names, what in counts if names)}."]
+    parts = [f"Of {counted(asked, 'row')}: {', '.join(f'{len(names)} {what}' for names, what in counts if names)}."]
     for ordinal, name in zip(ORDINALS, slips, strict=False):
         parts.append(f"{ordinal} slip: {result.slips.get(name, f'{name}, done as before.')}")
     if found[None]:

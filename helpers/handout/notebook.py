@@ -5,6 +5,7 @@ from pathlib import Path
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from helpers import show
+from helpers.arguments import counted
 from helpers.formula import names_in
 from helpers.handout.assignment import plain
 from helpers.handout.seen import check_sheet
@@ -87,9 +88,7 @@ def _small(sentence):
 
 def sizes(kind):
     """The sizes of the network in words."""
-    parts = zip(kind.sizes, ("input", "hidden neuron", "output"), strict=True)
-    words = [f"{size or 'no'} {name}{'' if size == 1 else 's'}" for size, name in parts]
-    return f"{words[0]}, {words[1]} and {words[2]}"
+    return "{}, {} and {}".format(*map(counted, kind.sizes, ("input", "hidden neuron", "output")))
 
 
 def alt(kind):
@@ -102,8 +101,7 @@ def alt(kind):
 
 def draw(given, kind):
     """The drawing of a student's network."""
-    other = {"rows": kind.rows()} if kind.in_python() else {}
-    return show.network(given, **other, alt=alt(kind))
+    return show.network(given, rows=kind.rows(), alt=alt(kind))
 
 
 def _given(given):

@@ -29,15 +29,21 @@ def write(assignment, folder):
     made = {"sheets": [_sheet(assignment, student) for student in assignment.given],
             "solutions": [_sheet(assignment, student, solved=True) for student in assignment.given]}
     bands = "".join(_band(assignment, student) for student in assignment.given)
-    with _printer() as printed:
+    with chromium() as browser:
+        page = browser.new_page(java_script_enabled=False)
+
+        def printed(*document):
+            page.set_content(_document(*document))
+            return page.pdf(prefer_css_page_size=True, print_background=True)
+
         for name, pages in made.items():
             (folder / name).mkdir(parents=True)
             kind = name.removesuffix("s")
-            (folder / f"{name}.pdf").write_bytes(printed(_document(name, kind, "".join(pages))))
-            for student, page in progress(list(zip(assignment.given, pages, strict=True)), name):
+            (folder / f"{name}.pdf").write_bytes(printed(name, kind, "".join(pages)))
+            for student, sheet in progress(list(zip(assignment.given, pages, strict=True)), name):
                 path = folder / name / f"{assignment.file_name(student)}.pdf"
-                path.write_bytes(printed(_document(path.stem, kind, page)))
-        (folder / "key.pdf").write_bytes(printed(_document("key", "key", bands)))
+                path.write_bytes(printed(path.stem, kind, sheet))
+        (folder / "key.pdf").write_bytes(printed("key", "key", bands))
 
 
 def _document(title, kind, body):
@@ -85,8 +91,8 @@ def _band(assignment, student):
 
 
 @contextmanager
-def _printer():
-    """A function that makes a PDF (bytes) of an HTML text."""
+def chromium():
+    """Chromium, to print with. Raises ValueError, saying how to get it, where there is none."""
     try:
         from playwright.sync_api import Error, sync_playwright
     except ImportError:
@@ -97,11 +103,5 @@ def _printer():
             browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         except Error as reason:
             raise ValueError(f"{MISSING} ({str(reason).partition(chr(10))[0]})") from None
-        page = browser.new_page(java_script_enabled=False)
-
-        def printed(text):
-            page.set_content(text)
-            return page.pdf(prefer_css_page_size=True, print_background=True)
-
-        yield printed
+        yield browser
         browser.close()

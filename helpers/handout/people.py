@@ -143,4 +143,3 @@ def _is_named(person, words):
         return False
     together = {"".join(name), "".join(name[1:] + name[:1]), "".join(name[-1:] + name[:-1])}
     return set(name) <= set(words) and len(name) > 1 or words[0] in together
-

@@ -4,30 +4,34 @@ A right number to four significant digits counts. What a known mistake leads to 
 the question that the check would ask.
 """
 import xml.etree.ElementTree as ET
+from base64 import b64encode
 
-from helpers import worksheet
+from helpers import drawing, places, worksheet
 from helpers.check import mistakes, rounds
 from helpers.formula import names_in
 from helpers.handout.assignment import AFTER, plain
-from helpers.handout.notebook import sizes, stage_text
+from helpers.handout.notebook import alt, sizes, stage_text
 
 RELATIVE = 5e-4  # half a unit of the fourth digit of 1.000: what may be off
 RIGHT = "Right."
+DRAWING = "network.svg"  # goes with each question: Moodle's questions have no file in common
 
 
 def write(assignment, path):
     """Write the questions of a class as Moodle's XML: a category for each student. Returns how many questions."""
-    quiz, count = ET.Element("quiz"), 0
+    quiz = ET.Element("quiz")
     for student, given in assignment.given.items():
         category = ET.SubElement(quiz, "question", type="category")
         _text(category, "category", f"$course$/top/Backpropagation by Numbers/student {student:0{assignment.width}d}")
         right, wrong = assignment.right(student), _wrong(assignment, given)
+        drawn = b64encode(drawing.network(assignment.kind.rows(), places.WIDE, given).encode()).decode()
         for number, name in enumerate(assignment.asked, start=1):
-            quiz.append(_question(assignment, student, f"{number:02d} {name}", name, right[name], wrong))
-            count += 1
+            asked = _asked(assignment, student, name)
+            quiz.append(_question(f"{number:02d} {name}", asked, drawn, right[name], [
+                (numbers[name], mistake) for numbers, mistake in wrong if name in numbers]))
     ET.indent(quiz)
     ET.ElementTree(quiz).write(path, encoding="utf-8", xml_declaration=True)
-    return count
+    return len(quiz) - len(assignment.given)
 
 
 def _wrong(assignment, given):
@@ -45,17 +49,17 @@ def _wrong(assignment, given):
     return found
 
 
-def _question(assignment, student, title, name, right, wrong):
+def _question(title, asked, drawn, right, wrong):
     question = ET.Element("question", type="numerical")
     _text(question, "name", title)
-    _text(question, "questiontext", _asked(assignment, student, name), format="html")
+    text = _text(question, "questiontext", asked, format="html")
+    ET.SubElement(text, "file", name=DRAWING, path="/", encoding="base64").text = drawn
     _text(question, "generalfeedback", "", format="html")
     for tag, value in (("defaultgrade", "1"), ("penalty", "0.3333333"), ("hidden", "0")):
         ET.SubElement(question, tag).text = value
     tolerance = abs(right) * RELATIVE
     _answer(question, 100, right, tolerance, RIGHT)
-    led_to = [(numbers[name], mistake) for numbers, mistake in wrong if name in numbers]
-    for value, mistake in _told_apart(right, led_to):
+    for value, mistake in _told_apart(right, wrong):
         _answer(question, 0, value, min(abs(value) * RELATIVE, abs(value - right) - tolerance) or 1e-12, mistake.hint)
     return question
 
@@ -76,7 +80,8 @@ def _asked(assignment, student, name):
     stage = next(stage for stage, names in assignment.all_stages.items() if name in names)
     words = stage_text(stage, assignment.kind).partition("\n\n")[2].partition("\n\n>")[0].replace("`", "")
     used = "" if name.endswith(AFTER) else f" It is worked out from {', '.join(names_in(assignment.rows[name]))}."
-    return (f"<p>A network with {sizes(assignment.kind)}. Its numbers:</p><table>{given}</table><p>{words}</p>"
+    return (f"<p>A network with {sizes(assignment.kind)}. Its numbers:</p><table>{given}</table>"
+            f'<p><img src="@@PLUGINFILE@@/{DRAWING}" alt="{alt(assignment.kind)}"></p><p>{words}</p>'
             f"<p>How much is <strong>{name}</strong>?{used} Give five significant digits.</p>")
 
 
@@ -88,4 +93,6 @@ def _answer(question, fraction, value, tolerance, feedback):
 
 
 def _text(parent, tag, text, **attributes):
-    ET.SubElement(ET.SubElement(parent, tag, **attributes), "text").text = text
+    element = ET.SubElement(parent, tag, **attributes)
+    ET.SubElement(element, "text").text = text
+    return element

@@ -7,10 +7,9 @@ An explorer needs no kernel and no network once it stands in a notebook. Where s
 of the numbers stand in its place.
 """
 import itertools
-import reprlib
 
 from helpers import drawing, places, sheets, symbolic, worksheet
-from helpers.arguments import Refused, closest, number, whole
+from helpers.arguments import Refused, choice, closest, counted, number, whole
 from helpers.example import GIVEN
 from helpers.formula import is_name, names_in
 from helpers.shown import Shown
@@ -35,7 +34,7 @@ def explorer(given=None, step=None, weight=None, rows=None):
     cannot be drawn.
     """
     tutorial, rows = rows is None, worksheet.edited(rows=rows)
-    counted = _counted(rows)  # a sheet that cannot be drawn is refused here
+    neurons = _neurons(rows)  # a sheet that cannot be drawn is refused here
     given = (GIVEN if tutorial else sheets.draw(1, rows)) if given is None else given
     values = worksheet.evaluate(given, rows=rows)
     _known("step", step, rows)
@@ -44,14 +43,14 @@ def explorer(given=None, step=None, weight=None, rows=None):
     split = _split(rows, own)
     data, code = _told_to_the_page(given, rows, own, split)
     data |= {"title": "The tutorial’s network" if tutorial else "A network", "step": first, "weight": weight,
-             "narrow": drawing.geometry(rows, places.NARROW)}
+             "narrow": page.bare(drawing.network(rows, places.NARROW))}
     if weight:
         marks, words = drawing.told(symbolic.paths("E_total", weight, rows), rows, values)
     else:
         marks, words = _lit(first, rows), {}
     where = f"{weight or first} = {values[weight or first]:.9f}"
     whose = "the tutorial's network" if tutorial else "a network"
-    alt = (f"{whose[0].upper()}{whose[1:]}, open at {where}: inputs on the left, {counted}, "
+    alt = (f"{whose[0].upper()}{whose[1:]}, open at {where}: inputs on the left, {neurons}, "
            "the errors on the right. Its numbers stand in the table below.")
     still = page.still(drawing.network(rows, places.WIDE, values, marks, words), alt, ["quantity", "formula", "value"],
                        [[name, rows.get(name, "given"), f"{value:.9f}"] for name, value in values.items()])
@@ -66,9 +65,7 @@ def learner(inputs=2, hidden=5, outputs=1, table="XOR", seed=1, eta=0.5):
     each learns the next table in the order XOR, OR, NAND, AND. Weights start at what `starting(seed, …)` gives.
     Raises ValueError or TypeError for an unknown table, a size or seed that is no small whole number, a wrong eta.
     """
-    for name, size in (("inputs", inputs), ("hidden", hidden), ("outputs", outputs)):
-        whole(name, size, least=1, most=LARGEST[name])
-    _table(table)
+    _known_table(table, inputs=inputs, hidden=hidden, outputs=outputs)
     eta = number("eta", eta)
     rows = sheets.write_out(inputs, hidden, outputs, biases="neuron")
     tables = {name: patterns(name, inputs, outputs) for name in TABLES}
@@ -81,11 +78,12 @@ def learner(inputs=2, hidden=5, outputs=1, table="XOR", seed=1, eta=0.5):
         "tables": {name: [list(pattern.values()) for pattern in rows] for name, rows in tables.items()},
         "inputs": ins, "outputs": outs, "neurons": neurons, "weights": list(weights),
         "table": table, "seed": seed, "eta": eta, "random": [MULTIPLIER, MODULUS],
-        "narrow": drawing.geometry(rows, places.COMPACT_NARROW),
+        "narrow": page.bare(drawing.network(rows, places.COMPACT_NARROW)),
     }
     code = {"epochs": javascript.epochs(rows, list(tables[table][0])),
             "outputs": javascript.outputs(rows, ins, neurons)}
-    alt = (f"A network with {inputs} inputs, {hidden} hidden neurons and {outputs} outputs, weights of seed {seed}. "
+    sizes = [counted(inputs, "input"), counted(hidden, "hidden neuron"), counted(outputs, "output")]
+    alt = (f"A network with {sizes[0]}, {sizes[1]} and {sizes[2]}, weights of seed {seed}. "
            f"What it predicts for {table} stands in the table below.")
     headers = [*tables[table][0], *outs]
     numbers = [[f"{sheet[name]:.9f}" if name in outs else f"{sheet[name]:g}" for name in headers] for sheet in worked]
@@ -118,18 +116,17 @@ def patterns(table, inputs=2, outputs=1):
 
     Raises ValueError or TypeError for an unknown table and where inputs or outputs are not 1 to 4.
     """
-    _table(table)
-    for name, size in (("inputs", inputs), ("outputs", outputs)):
-        whole(name, size, least=1, most=LARGEST[name])
+    _known_table(table, inputs=inputs, outputs=outputs)
     first, rules = list(TABLES).index(table), list(TABLES.values())
     return [{f"i{k + 1}": bit for k, bit in enumerate(bits)}
             | {f"target_o{k + 1}": rules[(first + k) % len(rules)](bits) for k in range(outputs)}
             for bits in itertools.product((0, 1), repeat=inputs)]
 
 
-def _table(table):
-    if not isinstance(table, str) or table not in TABLES:
-        raise Refused(f"there is no table {reprlib.repr(table)}; the tables are {', '.join(TABLES)}")
+def _known_table(table, **sizes):
+    choice("table", table, TABLES)
+    for name, size in sizes.items():
+        whole(name, size, least=1, most=LARGEST[name])
 
 
 # --- What the page is told about the rows ------------------------------------------------------------------------
@@ -157,7 +154,7 @@ def _known(what, name, known):
         raise Refused(f"{what} = {name!r} is not on the worksheet{closest(name, known)}")
 
 
-def _counted(rows):
+def _neurons(rows):
     words = {1: "one", 2: "two", 3: "three", 4: "four"}
     counts = [(len(layer), kind) for layer, kind in zip(places.layers_of(rows)[1:], ("hidden", "output"), strict=True)]
     text = " and ".join(f"{words.get(size, size)} {kind}" for size, kind in counts if size)
@@ -197,12 +194,10 @@ def _own_biases(rows):
 
 
 def _split(rows, own):
-    """The givens of the sheet with a bias for each neuron -> the given of `rows` that each starts from."""
-    from_own = {name: name for name in worksheet.givens(own)}
-    for row in (name for name in rows if name.startswith("net_")):
-        pairs = zip(names_in(own[row]), names_in(rows[row]), strict=True)
-        from_own |= {name: other for name, other in pairs if name in from_own}
-    return from_own
+    """The bias of each neuron -> the bias of `rows` that it starts from; none where neurons have their own already."""
+    pairs = (pair for row in rows if row.startswith("net_")
+             for pair in zip(names_in(own[row]), names_in(rows[row]), strict=True))
+    return {name: other for name, other in pairs if name != other}
 
 
 def _factor(of, wrt, rows):

@@ -16,10 +16,10 @@ function curve(points, {width, what, unit, height = 120, marks = []}) {
   const switches = marks.map(([time, words]) => `<g class="switch"><line x1="${x(time)}" x2="${x(time)}" y1="8"
     y2="${bottom}"/><text x="${Math.min(x(time) + 4, right - 40)}" y="18">${words}</text></g>`);
   return `<svg class="curve" viewBox="0 0 ${width} ${height}" role="img" aria-label="${what} from ${asGiven(points[0][1])} to
-    ${asGiven(points.at(-1)[1])} over ${count(last)} ${unit}">${grid.join("")}${switches.join("")}
+    ${asGiven(points.at(-1)[1])} over ${counted(last, unit)}">${grid.join("")}${switches.join("")}
     <path d="${path}"/><circle cx="${x(points.at(-1)[0])}" cy="${y(errors.at(-1))}" r="4"/>
     <text x="${left}" y="${height - 5}">0</text><text x="${right}" y="${height - 5}" text-anchor="end">${points.at(-1)[0]
-      ? `${count(last)} ${unit}` : ""}</text></svg>`;
+      ? counted(last, unit) : ""}</text></svg>`;
 }
 
 // Half as many points, where there are more than can be seen; the last one stays.

@@ -6,20 +6,20 @@ const explorerPage = `<div class="head"><strong>${data.title}</strong>
     <label><input type="radio" name="mode" value="walk">Walk the rows</label>
     <label><input type="radio" name="mode" value="trace">Trace a weight</label>
     <label><input type="radio" name="mode" value="wiggle">Wiggle a weight</label></fieldset>
-    <span class="tools" data-at="walk-tools"><button data-do="back" type="button">‹ Back</button>
-      <button data-do="next" type="button" class="main">Next ›</button>
+    <span class="tools" data-at="walk-tools"><button data-do="back">‹ Back</button>
+      <button data-do="next" class="main">Next ›</button>
       <select aria-label="Go to a row" data-at="rows"></select></span>
     <span class="tools" data-at="weight-tools"><label>Choose a weight <select data-at="weights"></select></label>
-      <button data-do="shake" type="button" class="main"></button>
+      <button data-do="shake" class="main"></button>
       <label data-at="ask"><input type="checkbox" data-do="ask">Ask me at each gate</label></span></div>
   <div class="stage"><div class="drawing"><div class="wrong note" role="alert" data-at="note"></div><p class="hint"><i></i>plus
     <i class="minus"></i>minus, wide: large. Pull weights, inputs, targets (Shift: finer), or Tab and arrow keys.
     Double-click or Enter: type.</p></div><div class="panel"><div data-at="words"></div><div data-at="panel"></div></div></div>
-  <div class="bar learn"><button type="button" class="main" data-rounds="1">1 round</button>
-    <button type="button" data-rounds="100">100 rounds</button>
-    <button type="button" data-rounds="10000">10,000 rounds</button>
-    <button type="button" data-do="stop">Stop</button>
-    <button type="button" data-do="reset"></button>
+  <div class="bar learn"><button class="main" data-rounds="1">1 round</button>
+    <button data-rounds="100">100 rounds</button>
+    <button data-rounds="10000">10,000 rounds</button>
+    <button data-do="stop">Stop</button>
+    <button data-do="reset"></button>
     <output data-at="step" class="change"></output></div>
   <div class="bar more"><div data-at="curve"></div><div>
     <label class="eta">eta <input type="range" min="-3" max="2" step="0.01" aria-label="eta: drag" data-drag="eta">
@@ -39,14 +39,12 @@ function explorer(host) {
     .filter(row => row[1] !== "given"));
   const root = frame(host, explorerPage), own = {...rows, ...data.own};
   const state = {root, rows, own, say: announcer($(root, "[aria-live]")), picture: pictureOf(root), fields: {},
-    biases: Object.keys(data.split).filter(name => !(name in data.given)), values: data.given, opening: data.given,
+    biases: Object.keys(data.split), values: data.given, opening: data.given,
     round: 0, start: null, points: [], split: false, learn: false, first: false, busy: false, play: true, ask: false,
     mode: data.weight ? "trace" : "walk", step: data.step, weight: data.weight || Object.keys(data.paths)[0], alone: -1,
     wiggle: null};
   state.nameOf = line => state.split && line.isBias ? line.row.replace("net_", "b_") : line.weight;
-  const drawn = state.picture[0].lines.map(line => line.weight).concat(state.picture[0].boxes.map(box => box.name));
-  gripsOf(state.picture, new Set(Object.keys(data.given).filter(name => drawn.includes(name))), line => line.weight,
-    holdOf(state));
+  gripsOf(state.picture, holdOf(state));
   describe(state.picture, "The network");
   state.fields.eta = field($(root, '[data-given="eta"]'), at(state, "eta-wrong"), fieldOf(state, "eta"));
   at(state, "learn").hidden = !state.biases.length;
@@ -140,19 +138,21 @@ function renderLearning(state) {
 }
 
 const renderCurve = state => {
-  at(state, "curve").innerHTML = curve(state.points, {what: "E_total", unit: "rounds",
+  at(state, "curve").innerHTML = curve(state.points, {what: "E_total", unit: "round",
     width: Math.max(230, at(state, "curve").clientWidth || 380)});
 };
 
 function renderSheet(state) {
+  const walking = state.mode === "walk";
   for (const row of $$(state.root, ".sheet tbody tr")) {
     const name = row.dataset.row, cell = row.children[2];
     row.children[1].textContent = formulaOf(state, name) || "given";
     if (name in state.fields) state.fields[name].show(state.values[name]);
     else if (!$(cell, "input")) cell.textContent = nine(state.values[name]);
     cell.dataset.value = state.values[name];
-    row.className = `${state.mode === "walk" && name in sheetOf(state) ? "live" : ""} ${state.mode === "walk" && name === state.step
-      ? `now ${isBack(name) ? "back" : ""}` : ""}`;
+    row.classList.toggle("live", walking && name in sheetOf(state));
+    row.classList.toggle("now", walking && name === state.step);
+    row.classList.toggle("back", isBack(name));
   }
 }
 

@@ -4,34 +4,35 @@
 // How far a pixel moves a number near where it began; a tenth of it with Shift.
 const PIXEL = 0.005;
 
-function gripsOf(picture, names, nameOf, hold) {
+function gripsOf(picture, hold) {
   for (const drawing of picture) {
-    for (const line of drawing.lines) if (names.has(nameOf(line))) grip(drawing, line.group, line.label, () => nameOf(line), hold);
+    for (const {group, label, weight} of drawing.lines) if (weight in data.given) grip(drawing, group, label, weight, hold);
     for (const {group, name} of drawing.boxes) {
-      if (names.has(name)) grip(drawing, group, null, () => name, hold);
+      if (name in data.given) grip(drawing, group, null, name, hold);
       else group.addEventListener("click", () => hold.click(name));
     }
   }
 }
 
 function grip(drawing, group, label, name, hold) {
-  for (const [key, value] of Object.entries({role: "slider", tabindex: 0})) group.setAttribute(key, value);
+  group.setAttribute("role", "slider");
+  group.setAttribute("tabindex", 0);
   for (const part of label ? [group, label] : [group]) {
     part.setAttribute("data-grip", "");
-    part.addEventListener("pointerdown", event => event.button === 0 && drag(event, part, name(), hold));
+    part.addEventListener("pointerdown", event => event.button === 0 && drag(event, part, name, hold));
     // The arrow keys go on where the hand has let go.
     part.addEventListener("lostpointercapture", () => group.focus({preventScroll: true}));
-    part.addEventListener("click", event => event.detail === 1 && !part.dragged && hold.click(name()));
+    part.addEventListener("click", event => event.detail === 1 && !part.dragged && hold.click(name));
     part.addEventListener("dblclick", () => {
       hold.unclick();
-      typeOver(drawing.svg, group, label || group, name(), hold);
+      typeOver(drawing.svg, group, label || group, name, hold);
     });
   }
   group.addEventListener("keydown", event => {
     const steps = {ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1}[event.key];
-    if (event.key === "Enter") typeOver(drawing.svg, group, label || group, name(), hold);
-    else if (event.key === " ") hold.click(name());
-    else if (steps) hold.nudge(name(), steps * (event.shiftKey ? 0.001 : 0.01));
+    if (event.key === "Enter") typeOver(drawing.svg, group, label || group, name, hold);
+    else if (event.key === " ") hold.click(name);
+    else if (steps) hold.nudge(name, steps * (event.shiftKey ? 0.001 : 0.01));
     else return;
     event.preventDefault();
   });

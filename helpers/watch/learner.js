@@ -8,14 +8,14 @@ const heading = name => name.replace("target_", "target ").replace("out_", "pred
 
 const learnerPage = `<div class="head"><strong>A network learns <span data-at="title"></span></strong>
     <span>epoch <output data-at="epoch"></output></span><span>average error <output data-at="error"></output></span></div>
-  <div class="bar"><button type="button" class="main" data-do="run">Start</button>
-    <button type="button" data-do="step">1 epoch</button><button type="button" data-do="restart">Restart</button>
+  <div class="bar"><button class="main" data-do="run">Start</button>
+    <button data-do="step">1 epoch</button><button data-do="restart">Restart</button>
     <fieldset class="choice"><legend class="unseen">The table to learn</legend>${Object.keys(tables).map(name =>
     `<label><input type="radio" name="table" value="${name}">${name}</label>`).join("")}</fieldset>
     <label>Speed <input type="range" min="0" max="5" step="0.05" value="2" data-at="speed"></label>
     <span class="soft" data-at="pace"></span>
     <label><input type="checkbox" data-at="pause">Pause below 0.001</label></div>
-  <div class="stage learner"><div class="drawing"><p class="hint"><i class="plus"></i>plus <i class="minus"></i>minus, wide: large;
+  <div class="stage learner"><div class="drawing"><p class="hint"><i></i>plus <i class="minus"></i>minus, wide: large;
     below a weight, its gradient</p></div>
     <div class="panel"><div class="wide-scroll" tabindex="0" role="group" aria-label="Inputs, targets and predictions"><table
       class="patterns"><thead><tr>${[...inputs, ...targets, ...outputs].map(name =>
@@ -26,8 +26,8 @@ const learnerPage = `<div class="head"><strong>A network learns <span data-at="t
       <div data-at="curve"></div><p class="soft">average error, on a logarithmic scale</p></div></div>
   <div class="bar"><label>eta <input type="text" inputmode="decimal" autocomplete="off" data-given="eta"></label>
     <span class="wrong" role="alert"></span><label>seed <input type="text" inputmode="numeric" autocomplete="off"
-    data-given="seed"></label><span class="wrong" role="alert"></span><button type="button" data-do="another">Another
-    seed</button><button type="button" data-do="equal">Make all weights equal</button></div>
+    data-given="seed"></label><span class="wrong" role="alert"></span><button data-do="another">Another
+    seed</button><button data-do="equal">Make all weights equal</button></div>
   <details><summary>All weights and biases, with their gradients</summary><div class="scroll" tabindex="0" role="group"
     aria-label="All weights and biases"><table class="sheet"><thead><tr><th scope="col">name</th><th scope="col"
     class="num">value</th><th scope="col" class="num">gradient of the summed error</th></tr></thead><tbody>${learned.map(name =>
@@ -58,7 +58,6 @@ function learner(host) {
   root.addEventListener("change", ({target}) => target.type === "radio" && turnTo(state, target.value));
   at(state, "speed").addEventListener("input", () => pace(state));
   pace(state);
-  renderTable(state);
   begin(state, seeded(state));
   new ResizeObserver(() => {
     paint(state);
@@ -82,8 +81,7 @@ function begin(state, weights) {
   state.epoch = 0;
   state.points = [[0, state.values.E_total]];
   state.switches = [];
-  paint(state);
-  write(state);
+  render(state);
 }
 
 // So many epochs, or until the time is up. Where a pause is wanted below 0.001, it comes with the very epoch.
@@ -132,9 +130,7 @@ function frameOf(state, now) {
 
 function pause(state, message) {
   state.running = false;
-  $(state.root, "[data-do=run]").textContent = "Start";
-  paint(state);
-  write(state);
+  render(state);
   if (message) state.say(message);
 }
 
@@ -144,15 +140,14 @@ const learnerActions = {
   run(state) {
     if (state.running) return pause(state, `Paused at epoch ${count(state.epoch)}. ${where(state)}`);
     state.running = true;
-    $(state.root, "[data-do=run]").textContent = "Pause";
+    write(state);
     state.say(`Learning ${state.table}.`);
     state.spoken = state.last = performance.now();
     requestAnimationFrame(time => frameOf(state, time));
   },
   step(state) {
     learn(state, 1);
-    paint(state);
-    write(state);
+    render(state);
     state.say(`Epoch ${count(state.epoch)}. ${where(state)}`);
   },
   restart(state) {
@@ -175,24 +170,22 @@ function turnTo(state, table) {
   state.values = epochs(state, state.values, 0);
   state.points.push([state.epoch, state.values.E_total]);
   if (state.epoch) state.switches.push([state.epoch, table]);
-  renderTable(state);
-  paint(state);
-  write(state);
+  render(state);
   state.say(`Now learning ${table}, with the weights as they are. ${where(state)}`);
 }
 
 function pace(state) {
   state.speed = Number((10 ** at(state, "speed").value).toPrecision(2));
-  at(state, "pace").textContent = `${count(state.speed)} epoch${state.speed === 1 ? "" : "s"} a second`;
+  at(state, "pace").textContent = `${counted(state.speed, "epoch")} a second`;
   at(state, "speed").setAttribute("aria-valuetext", at(state, "pace").textContent);
 }
 
-function renderTable(state) {
-  at(state, "title").textContent = state.table;
-  for (const radio of $$(state.root, "[type=radio]")) radio.checked = radio.value === state.table;
-}
-
 // --- What is shown: lines and surfaces with every frame, numbers ten times a second ---------------------------------
+
+function render(state) {
+  paint(state);
+  write(state);
+}
 
 function paint(state) {
   for (const {lines} of state.picture) {
@@ -207,6 +200,9 @@ function paint(state) {
 
 function write(state) {
   const {values, root} = state;
+  $(root, "[data-do=run]").textContent = state.running ? "Pause" : "Start";
+  for (const radio of $$(root, "[type=radio]")) radio.checked = radio.value === state.table;
+  at(state, "title").textContent = state.table;
   at(state, "epoch").textContent = count(state.epoch);
   at(state, "error").textContent = nine(values.E_total);
   at(state, "error").dataset.value = values.E_total;
@@ -236,6 +232,6 @@ function write(state) {
 }
 
 const renderErrors = state => {
-  at(state, "curve").innerHTML = curve(state.points, {what: "Average error", unit: "epochs", height: 100,
+  at(state, "curve").innerHTML = curve(state.points, {what: "Average error", unit: "epoch", height: 100,
     width: Math.max(220, at(state, "curve").clientWidth || 300), marks: state.switches});
 };

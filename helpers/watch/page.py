@@ -26,7 +26,13 @@ def file(name):
         return re.sub(r"\s*([{};,]|: )\s*", lambda found: found[1].strip(), rules).replace(";}", "}")
     kept = [line for line in lines if line and not line.startswith("//")]
     text = "".join(line if line[0] in "})]" else f"\n{line}" for line in kept).lstrip() + "\n"
-    return re.sub(r"(?<=[,{(])\n", " ", text)  # each line costs a dozen characters in a notebook
+    return re.sub(r"(?<=[,;{}(>])\n", " ", text)  # each line costs a dozen characters in a notebook
+
+
+def bare(svg):
+    """A drawing without its style, which the one beside it has already."""
+    before, _, styled = svg.partition("<style>")
+    return before + styled.partition("</style>")[2]
 
 
 def still(svg, alt, headers, rows):

@@ -5,39 +5,6 @@ const WIDEST = 8;
 const widthOf = (size, largest) => 1 + (WIDEST - 1) * Math.min(1, Math.abs(size) / largest);
 const toldWidth = size => 1 + 9 * Math.cbrt(Math.min(1, Math.abs(size)));
 
-const setAll = (part, values) => Object.entries(values).forEach(([name, value]) => part.setAttribute(name, value));
-
-// The same drawing laid out for a narrow screen: `to` says where each of its parts is to stand.
-function narrowed(original, to) {
-  const svg = original.cloneNode(true), [width, height] = to.size;
-  setAll(svg, {class: "net narrow", viewBox: `0 0 ${width} ${height}`, "font-size": to.font, "data-digits": to.digits,
-    "data-decimals": to.decimals});
-  for (const part of $$(svg, "style")) part.remove();
-  setAll($(svg, ".ground"), {width, height});
-  $$(svg, ".caption").forEach((part, k) => part.setAttribute("x", to.captions[k]));
-  $$(svg, ".neuron").forEach((part, k) => {
-    const [x, y, wide, high] = to.neurons[k];
-    setAll(part, {x, y, width: wide, height: high});
-  });
-  $$(svg, "[data-s]").forEach((part, k) => placeArrow(part, ...to.lines[k]));
-  $$(svg, "[data-q]").forEach((part, k) => placeBox(part, ...to.boxes[k]));
-  $$(svg, "[data-n], [data-f], [data-r]").forEach((part, k) => setAll(part, {x: to.labels[k][0], y: to.labels[k][1]}));
-  return svg;
-}
-
-function placeArrow(part, x1, y1, x2, y2) {
-  const length = Math.hypot(x2 - x1, y2 - y1), dx = 5 * (x2 - x1) / length, dy = 5 * (y2 - y1) / length;
-  const line = `M${x1} ${y1}L${x2 - 1.6 * dx} ${y2 - 1.6 * dy}`;
-  for (const path of $$(part, "path")) path.setAttribute("d", line);
-  $(part, ".head").setAttribute("d", `M${x2} ${y2}l${-2 * dx - dy} ${dx - 2 * dy} ${2 * dy} ${-2 * dx}z`);
-}
-
-function placeBox(part, x, y, width, height) {
-  part.setAttribute("transform", `translate(${x} ${y})`);
-  setAll($(part, "rect"), {x: -width / 2, y: -height / 2, width, height});
-  $$(part, "text[y]").forEach((text, k) => text.setAttribute("y", (k ? 1 : -1) * height / 4));
-}
-
 // What the drawings in a page consist of.
 function pictureOf(root) {
   return $$(root, "svg.net").map(svg => {
@@ -82,8 +49,11 @@ function renderPicture(picture, values, lit, nameOf = line => line.weight) {
   }
 }
 
+// The steps of the chain rule that lead along a line.
+const keysOf = (line, name) => [line.link, `${line.row}.${line.weight}`, `${line.row}.${name}`];
+
 function renderLine(drawing, line, name, values, largest, lit) {
-  const {group, label, factor} = line, keys = [line.link, `${line.row}.${line.weight}`, `${line.row}.${name}`];
+  const {group, label, factor} = line, keys = keysOf(line, name);
   const mark = keys.map(key => lit.marks[key]).find(Boolean), value = values[name];
   const words = keys.map(key => lit.words[key]).find(found => found !== undefined);
   const extra = words === undefined ? [] : [words === "?" ? words : `×${fit(words, drawing.upright ? 5 : 6)}`];

@@ -15,7 +15,7 @@ async function learnRounds(state, rounds) {
   state.busy = false;
   render(state);
   state.root.setAttribute("aria-busy", "false");
-  renderChange(state, before, rounds);
+  renderChange(state, before);
   state.say(`Round ${count(state.round)}. ${total(state)} ${lost ? "The next round gives no finite number." : ""}`);
 }
 
@@ -29,14 +29,9 @@ function advance(state, rounds) {
   return true;
 }
 
-async function workRounds(state, end) {
+function workRounds(state, end) {
   const chunk = Math.max(1, (end - state.round) / 200);
-  for (let since = performance.now(); state.round < end;) {
-    if (!advance(state, chunk)) return false;
-    if (performance.now() - since < 8) continue;
-    await breath();
-    since = performance.now();
-  }
+  while (state.round < end) if (!advance(state, chunk)) return false;
   return true;
 }
 
@@ -57,7 +52,7 @@ async function playRounds(state, end) {
 }
 
 // What has changed flashes, and so does by how much the error did.
-function renderChange(state, before, rounds) {
+function renderChange(state, before) {
   const gained = state.values.E_total - before.E_total;
   at(state, "step").textContent = `ΔE = ${minus(nine(gained))}`;
   at(state, "step").dataset.value = gained;
@@ -72,11 +67,12 @@ function renderChange(state, before, rounds) {
 
 // Biases that learn need one bias for each neuron. Fixed again, they are one for a layer as long as they still agree.
 function settle(state) {
-  const {values, biases} = state, partner = name => biases.filter(own => data.split[own] === name);
+  const {values, biases} = state, shared = Object.fromEntries(biases.map(own => [data.split[own], own]));
   if (state.learn) state.split = true;
-  else if (biases.every(name => partner(data.split[name]).every(other => values[other] === values[name]))) state.split = false;
-  const from = state.split ? Object.entries(data.split) : Object.keys(data.given).map(name => [name, partner(name)[0]]);
-  state.values = work(state, Object.fromEntries(from.map(([name, other]) => [name, values[name] ?? values[other]])));
+  else if (biases.every(own => values[own] === values[shared[data.split[own]]])) state.split = false;
+  const from = Object.entries(state.split ? data.split : shared);
+  const moved = from.map(([name, other]) => [name, values[name] ?? values[other]]);
+  state.values = work(state, {...values, ...Object.fromEntries(moved)});
 }
 
 function restart(state, given, words) {

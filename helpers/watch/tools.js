@@ -7,6 +7,7 @@ const finite = values => Object.values(values).every(Number.isFinite);
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const minus = text => text.replace("-", "\u2212");
 const count = n => n.toLocaleString("en-US");
+const counted = (n, what) => `${count(n)} ${what}${n === 1 ? "" : "s"}`;
 
 // Nine decimals as the tutorial prints them, or nine digits where decimals would hide the number.
 function nine(x) {
@@ -64,13 +65,6 @@ function field(input, wrong, {name, hint, whole = false, now, accept}) {
   return {show: x => input.value !== asGiven(x) && input.getRootNode().activeElement !== input && show(asGiven(x))};
 }
 
-// Let the page breathe: resolves after everything that waits, without the pause that setTimeout would add.
-const breath = () => new Promise(resolve => {
-  const {port1, port2} = new MessageChannel();
-  port1.onmessage = () => { port1.close(); resolve(); };
-  port2.postMessage(0);
-});
-
 const nextFrame = () => new Promise(requestAnimationFrame);
 
 // Messages for screen readers, politely: the last one of a burst, at most one in a second.
@@ -95,7 +89,7 @@ function frame(host, template) {
   const root = host.attachShadow({mode: "open"}), source = $(host, ".still img").getAttribute("src");
   root.innerHTML = `<style>${style}</style><div class="app">${template}<div class="unseen" aria-live="polite"></div></div>`;
   $(root, ".drawing").insertAdjacentHTML("afterbegin", decodeURIComponent(source.replace(/^[^,]*,/, "")));
-  $(root, "svg").after(narrowed($(root, "svg"), data.narrow));
+  $(root, "svg").insertAdjacentHTML("afterend", data.narrow);
   root.addEventListener("keydown", event => event.stopPropagation());
   return $(root, ".app");
 }

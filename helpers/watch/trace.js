@@ -56,7 +56,7 @@ function cancelling(products, sum) {
 }
 
 function pathTable(state, {factors, products, ways, fork}, path, k) {
-  const title = fork < 0 ? "The only path" : `<button type="button" data-path="${k}" aria-pressed="${k === state.alone}">
+  const title = fork < 0 ? "The only path" : `<button data-path="${k}" aria-pressed="${k === state.alone}">
     <i class="way${k % 4 + 1}"></i>Path ${k + 1}, through ${ways[k][fork]}</button>`;
   return `<table><caption>${title}</caption><tbody>${path.map(link => `<tr data-link="${link}"><th scope="row">d${
     link.replace(".", "_d")}</th><td class="num" data-factor="${factors[link]}">${ninth(factors[link])}</td></tr>`).join("")}
@@ -82,12 +82,10 @@ function passing(state, name) {
   if (!through.length) at(state, "note").textContent = `No path of ${state.weight} passes through ${name}.`;
 }
 
-const namesOf = (state, line) => [line.link, `${line.row}.${line.weight}`, `${line.row}.${state.nameOf(line)}`];
-
 // Row and arrow light up together.
 function point(state, target) {
   const part = target.closest("[data-link], [data-s], [data-n]")?.dataset ?? {}, link = part.link ?? part.s ?? part.n;
-  const near = state.picture.flatMap(({lines}) => lines).map(line => [line, namesOf(state, line)]);
+  const near = state.picture.flatMap(({lines}) => lines).map(line => [line, keysOf(line, state.nameOf(line))]);
   const names = near.filter(([, keys]) => keys.includes(link)).flatMap(([, keys]) => keys);
   for (const [line, keys] of near) line.group.toggleAttribute("data-near", keys.some(key => names.includes(key)));
   for (const row of $$(state.root, "[data-link]")) row.classList.toggle("near", names.includes(row.dataset.link));

@@ -14,8 +14,9 @@ const parts = (of, wrt) => Object.keys(data.paths).flatMap(pathsTo).map(path =>
   .filter(part => part.length && part[0].startsWith(`${of}.`));
 
 function nudged(of, wrt, slope) {
-  return !Number(slope.toFixed(9)) ? `Raise ${wrt} a little: ${of} does not change.`
-    : `Raise ${wrt} a little: ${of} ${slope > 0 ? "rises" : "falls"} by ${Number(Math.abs(slope).toPrecision(4)) < 1e-4 ? ninth(Math.abs(slope)) : fit(Math.abs(slope), 9)} times as much.`;
+  const size = Math.abs(slope), raised = `Raise ${wrt} a little: ${of}`;
+  if (!Number(slope.toFixed(9))) return `${raised} does not change.`;
+  return `${raised} ${slope > 0 ? "rises" : "falls"} by ${size < 1e-4 ? ninth(size) : fit(size, 9)} times as much.`;
 }
 
 function meaningInWords(state, name) {
@@ -40,9 +41,9 @@ function renderWalk(state) {
   at(state, "words").innerHTML = `<div class="work"><b>${name}</b><span>= ${formula}</span>
     <span></span><span>= ${filled(formula, values)}</span>
     <span></span><span>= <b class="${back ? "is-back" : "is-forward"}" data-value="${values[name]}">${nine(values[name])}</b></span></div>
-    <p><span class="tag ${back ? "back" : ""}">${back ? "← backward" : "forward →"}</span>
+    <p><b class="tag ${back ? "is-back" : "is-forward"}">${back ? "← backward" : "forward →"}</b>
     <span class="soft">Step ${place + 1} of ${order.length}.</span> ${meaningInWords(state, name)}
-    ${of && of[1] in data.paths ? `<button type="button" class="plain" data-do="trace">Trace ${of[1]}</button>` : ""}
+    ${of && of[1] in data.paths ? `<button class="plain" data-do="trace">Trace ${of[1]}</button>` : ""}
     ${last ? "<b>Next puts the new weights in place: a round begins.</b>" : ""}</p>`;
   at(state, "panel").innerHTML = `<p class="soft">Pull a weight, an input or a target and watch the rest follow.
     <b>Trace a weight</b> to see all its ways to E_total, <b>wiggle</b> one to feel how much it counts.</p>`;

@@ -7,26 +7,25 @@ const change = (x, room = 7) => `${x < 0 ? "\u2212" : "+"}${fit(Math.abs(x), roo
 
 function takeHold(state, name) {
   state.weight = name;
-  state.wiggle = {held: true, base: state.values, now: state.values, by: 0, furthest: 0, changes: {}, opened: 0};
+  state.wiggle = {held: true, now: state.values, by: 0, furthest: 0, changes: {}, opened: 0};
   render(state);
 }
 
 // The weight is somewhere else for a moment: all rows worked forward, and what changed.
 function shakeTo(state, x) {
-  const {wiggle, weight} = state;
-  const now = work(state, {...wiggle.base, [weight]: x}), by = x - wiggle.base[weight];
+  const {wiggle, weight, values} = state;
+  const now = work(state, {...values, [weight]: x}), by = x - values[weight];
   if (!finite(now)) return;
   wiggle.now = now;
   wiggle.by = by;
-  wiggle.changes = Object.fromEntries(Object.keys(now).map(name => [name, now[name] - wiggle.base[name]]));
+  wiggle.changes = Object.fromEntries(Object.keys(now).map(name => [name, now[name] - values[name]]));
   if (Math.abs(by) >= Math.abs(wiggle.furthest)) Object.assign(wiggle, {furthest: by, moved: wiggle.changes});
   render(state);
 }
 
 function letGo(state) {
-  Object.assign(state.wiggle, {held: false, now: null});
   if (!state.wiggle.moved) shakeTo(state, state.values[state.weight] + SWING);
-  state.wiggle.now = null;
+  Object.assign(state.wiggle, {held: false, now: null});
   flowBack(state);
 }
 
@@ -82,10 +81,10 @@ function answer(state, k) {
   flowBack(state);
 }
 
-function questionPage(state, {of, used}, choices) {
+function questionPage(state, {of, used, choices}) {
   return `<p><b>The next gate: from ${of} back to ${used}.</b> If ${used} rises a little, how many times as much does ${of}
     change? <code>${of} = ${formulaOf(state, of)}</code></p><p class="tools">${choices.map((x, k) =>
-    `<button type="button" data-answer="${k}">×${fit(x, 9)}</button>`).join("")}
+    `<button data-answer="${k}">×${fit(x, 9)}</button>`).join("")}
     <label>or type <input type="text" inputmode="decimal" data-at="guess" aria-label="the factor" autocomplete="off"></label></p>`;
 }
 
@@ -112,7 +111,7 @@ function renderWiggle(state) {
   const done = wiggle.opened === all.links.length, back = tellBack(state, paths, factors, wiggle.opened);
   const focused = state.root.getRootNode().activeElement?.dataset.answer;
   at(state, "words").innerHTML = wiggle.held ? heldWords(state) : backWords(state, all, back, done);
-  at(state, "panel").innerHTML = wiggle.question && !wiggle.held ? questionPage(state, wiggle.question, wiggle.question.choices)
+  at(state, "panel").innerHTML = wiggle.question && !wiggle.held ? questionPage(state, wiggle.question)
     : movedPage(state, all.links, factors);
   listenToGuess(state);
   if (focused) $(state.root, "[data-answer]")?.focus();

@@ -16,17 +16,16 @@ from pathlib import Path
 
 import jinja2
 from bs4 import BeautifulSoup
-from playwright.sync_api import sync_playwright
 from pypdf import PdfReader
 
 import build
 import slides
+from helpers.handout.paper import chromium
 from lessons import lessons
 
 HERE = Path(__file__).resolve().parent
 PAPER, SITE = build.BUILD / "paper", build.BUILD / "printed"
 SIZES = ["A4", "Letter"]
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 LEFT_OUT = "script, style, .headerlink, .run, .cell_output :not(.still) > details, .still summary, .bpn .still > p"
 ASKED = re.compile(r"(\w+(?:, \w+)*) = None\b|\"(\w+)\": None\b")
 READY = """async () => {
@@ -42,13 +41,10 @@ def main():
     slides.build(HERE.parent, SITE / "slides")
     chosen = [lesson for lesson in lessons() if not numbers or lesson.number in numbers]
     shutil.rmtree(PAPER, ignore_errors=True)
-    with sync_playwright() as playwright:
-        path = next(filter(None, map(shutil.which, BROWSERS)), None)
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+    with chromium() as browser:
         for size in SIZES:
             write(browser.new_page(), size, chosen, PAPER / size)
         write_decks(browser.new_page(viewport={"width": 1280, "height": 720}), chosen, PAPER / "slides")
-        browser.close()
     return failed
 
 

@@ -7,7 +7,8 @@ const [width, height] = chosen.split("x").map(Number);
 const WORDS = 110;  // of prose on a slide
 const page = document.documentElement;
 
-// Fills slides with the blocks of a section. A block that does not fit begins the next slide, below the same heading.
+// Fills slides with the blocks of a section. A block that does not fit begins the next slide, below the same heading; of a
+// list that is announced there, the first items stay with the words that do.
 function fill(section, heading) {
   const blocks = [...section.children], own = blocks[0].querySelector("h1, h2") && blocks.shift();
   if (own) heading = own.cloneNode(true);
@@ -29,10 +30,11 @@ function fill(section, heading) {
     const block = blocks.shift();
     slide.append(block);
     if (!full(slide)) continue;
-    const rest = slide.children.length > 2 ? block : cut(block, slide);
+    const before = block.previousElementSibling, several = slide.children.length > 2, together = leads(before, block);
+    const opening = slide.children.length === 3 && together && before.querySelector("p");
+    const rest = several && !opening ? block : cut(block, slide) || several && block;
     if (!rest) continue;
-    const before = rest.previousElementSibling;
-    blocks.unshift(...slide.children.length > 3 && leads(before, rest) ? [before, rest] : [rest]);
+    blocks.unshift(...slide.children.length > 3 && together ? [before, rest] : [rest]);
     rest.remove();
     next();
   }
@@ -73,7 +75,7 @@ function cut(block, slide) {
   const parts = whole.matches("pre:not(.broken)") ? whole.innerHTML.trimEnd().split(/(?<=\n)/)
     : [...whole.children].map(part => part.outerHTML);
   let kept = parts.length;
-  while (kept > 1 && slide.scrollHeight > height) whole.innerHTML = parts.slice(0, --kept).join("");
+  while (kept > 1 && full(slide)) whole.innerHTML = parts.slice(0, --kept).join("");
   if (kept === parts.length) return null;
   kept = Math.min(kept, Math.ceil(parts.length / 2));
   whole.innerHTML = parts.slice(0, kept).join("");

@@ -25,6 +25,7 @@ HERE = Path(__file__).resolve().parent
 REVEAL = Path(sphinx_revealjs.__file__).parent / "_static" / "revealjs"
 BEGINS = ("slide", "subslide")
 AS_SLIDE = {"slideshow": {"slide_type": "slide"}}
+EXERCISE = re.compile(r"^(\*\*Exercise [\d.]+: (.+?)\.\*\*.*)", re.MULTILINE | re.DOTALL)
 EXERCISES = ["compute by hand", "predict", "derive", "explain a wrong program"]
 COLOURS = "a11y-high-contrast-light"  # Sphinx's theme brings it
 
@@ -61,11 +62,12 @@ def slides(notebook):
 
 
 def chosen(cells):
-    """The cells that are shown: those not skipped, all explorers, and at the end an exercise, best for a pencil."""
-    yield from (cell for cell in cells if cell.metadata.get("slideshow", {}).get("slide_type", "skip") != "skip"
+    """The cells that are shown: those not skipped, all explorers, and at the end one exercise more, for a pencil."""
+    skipped = [cell.metadata.get("slideshow", {}).get("slide_type", "skip") == "skip" for cell in cells]
+    yield from (cell for cell, left_out in zip(cells, skipped, strict=True) if not left_out
                 or cell.cell_type == "code" and any(shown(output)[0] == "explorer" for output in cell.outputs))
     exercises = [([*EXERCISES, found[2]].index(found[2]), place, found[1]) for place, cell in enumerate(cells)
-                 if (found := re.search(r"^(\*\*Exercise [\d.]+: (.+?)\.\*\*.*)", cell.source, re.M | re.S))]
+                 if skipped[place] and (found := EXERCISE.search(cell.source))]
     if exercises:
         _, place, words = min(exercises)
         answer = cells[place].id.removesuffix("-text")
@@ -116,17 +118,17 @@ def computing(source):
         if isinstance(part, ast.Assign) and not computes(part) and not used & {ast.unparse(to) for to in part.targets}:
             dropped |= lines(part)
     kept = [line for number, line in enumerate(source.splitlines(), 1) if number not in dropped]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(kept).strip("\n"))
+    return re.sub(r"\n{3,}", "\n\n", re.sub(" {3,}#", "  #", "\n".join(kept)).strip("\n"))
 
 
 def shows(statements):
-    """The numbers of the lines that only show: calls of print, show and watch, text put together, loops of those."""
+    """The numbers of the lines that only show: print, check, show and watch, text put together, loops of those."""
     found = set()
     for part in statements:
         if isinstance(part, ast.For):
             inside = shows(part.body)
             found |= lines(part) if all(lines(step) <= inside for step in part.body) else inside
-        elif has(part, ast.JoinedStr) or re.match(r"(print\(|show\.|watch\.)", ast.unparse(part)):
+        elif has(part, ast.JoinedStr) or re.match(r"(print\(|check\w*\(|show\.|watch\.)", ast.unparse(part)):
             found |= lines(part)
     return found
 

@@ -40,7 +40,7 @@ MISTYPED = {
     'worksheet.train(1.5)': "rounds = 1.5; a whole number from 0 to 1,000,000,000 is expected",
     'sheets.write_out(0, 2, 2)': "inputs = 0; a whole number from 1 to 100 is expected",
     'symbolic.derivative("E_totl", "w5")': "'E_totl' is no quantity of the worksheet; did you mean 'E_total'?",
-    'show.table(["a"], [[1, 2]])': "the row ['1', '2'] has 2 cells for 1 headers",
+    'show.table(["a"], [[1, 2]])': "the row ['1', '2'] has 2 cells for 1 header",
     'watch.explorer(step="x")': "step = 'x' is not on the worksheet",
 }
 

@@ -248,6 +248,15 @@ def test_the_tutorials_own_numbers_are_recognised(tmp_path):
     assert collect.collect(tmp_path, made)[1].note == "these are the numbers of the tutorial"
 
 
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+@pytest.mark.parametrize("seed", [7, 8])
+def test_a_table_that_fits_no_numbers_of_the_key_is_said(tmp_path, kind, seed):
+    other = assignment.drawn(kind, 2, seed)
+    hand_in(tmp_path, "student_02.csv", students.table(students.worked(other, 2, "right")))
+    line = collect.collect(tmp_path, assignment.drawn(kind, 2, 7))[1]
+    assert line.note == ("" if seed == 7 else collect.NO_FIT)
+
+
 def test_points_can_be_out_of_any_number(tmp_path):
     made = assignment.drawn(Kind(blanks="4"), 1, 7)
     texts = dict(list(students.worked(made, 1, "right").items())[:3])

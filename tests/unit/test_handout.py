@@ -1,5 +1,6 @@
 """Handouts: for each student a notebook with numbers of their own, which checks itself and holds neither seed nor
 answer; a key; all are written or none."""
+import base64
 import csv
 import errno
 import json
@@ -215,6 +216,8 @@ def test_a_quiz_asks_for_each_row_and_answers_what_a_mistake_gives_with_its_ques
     questions = ET.parse(tmp_path / "quiz.xml").getroot().findall("question")
     assert [question.get("type") for question in questions].count("category") == 2
     for name, question in zip(made.asked, questions[1:], strict=False):
+        assert "@@PLUGINFILE@@/network.svg" in question.findtext("questiontext/text")  # hints speak of the drawing
+        assert b"data-s='net_h1.i1'" in base64.b64decode(question.findtext("questiontext/file"))
         right, *wrong = question.findall("answer")
         assert (right.get("fraction"), right.find("feedback/text").text) == ("100", "Right.")
         assert abs(float(right.findtext("text")) - made.right(1)[name]) <= 1e-8

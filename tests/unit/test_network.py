@@ -413,5 +413,5 @@ def test_what_it_cannot_take_gets_this_very_sentence(call, snapshot):
 def test_an_unknown_activation_is_told_which_there_are():
     with pytest.raises(ValueError) as refused:
         Network([[[1]]], [[0]], "logistik")
-    assert str(refused.value) == (f"'logistik' is no activation; expected is one of {', '.join(ACTIVATIONS)}; "
+    assert str(refused.value) == (f"activations[0] = 'logistik'; one of {', '.join(ACTIVATIONS)} is expected; "
                                   "did you mean 'logistic'?")

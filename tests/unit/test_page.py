@@ -77,7 +77,7 @@ def test_text_and_page_are_the_same_every_time():
     (lambda: watch.explorer(weight="b1"), "weight = 'b1' is not on the worksheet"),
     (lambda: watch.explorer({"i1": 1}), "the given w1 is missing"),
     (lambda: watch.explorer(rows={"x": "y"}), "this sheet has no output o1 with a net input, or no E_total"),
-    (lambda: watch.learner(table="NOR"), "there is no table 'NOR'; the tables are XOR, OR, NAND, AND"),
+    (lambda: watch.learner(table="NOR"), "table = 'NOR'; one of XOR, OR, NAND, AND is expected"),
     (lambda: watch.learner(hidden=0), "hidden = 0; a whole number from 1 to 8 is expected"),
     (lambda: watch.learner(seed=0), "seed = 0; a whole number from 1 to 2,147,483,646 is expected"),
     (lambda: watch.learner(seed=2**31 - 1), "seed = 2147483647; a whole number from 1 to 2,147,483,646 is expected"),

@@ -101,7 +101,7 @@ def test_everything_drawn_is_summed_up(monkeypatch):
     assert repr(show.figure(drawing, "Everything.")).splitlines() == [
         "Figure: Everything.", "  unnamed: 2 points, first (1, 3), last (2, 4), sum 10",
         "  dots: 2 points, first (1, 6), last (2, 7), sum 16", "  image: 2 points, first (1, 2), last (3, 4), sum 10",
-        "  unnamed: 1 points, first (1.5, 5), last (1.5, 5), sum 6.5"]
+        "  unnamed: 1 point, first (1.5, 5), last (1.5, 5), sum 6.5"]
 
 
 @pytest.mark.parametrize(("value", "text"), [
