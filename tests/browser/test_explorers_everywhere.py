@@ -8,8 +8,7 @@ from bs4 import BeautifulSoup
 
 from helpers import drawing, places, sheets, symbolic, watch, worksheet
 from helpers.example import GIVEN
-from tests.support.course import PATIENCE, RUN_ALL, jupyterlab
-from tests.support.explorers import EVERYTHING, SHEET, click, fill, grip, made, notebook, pull, same, sheet, unfold
+from tests.support.explorers import EVERYTHING, click, fill, grip, made, notebook, pull, unfold
 
 WORKED = sheets.write_out(2, 5, 1, biases="neuron")
 
@@ -278,68 +277,27 @@ def test_the_learners_labels_cover_no_other_and_no_neuron(opened):
     assert page.locator("svg.wide").evaluate(OVERLAPS) == []
 
 
-def test_two_explorers_on_a_page_do_not_interfere(opened):
-    page = opened("watch.explorer()", "watch.explorer()", "watch.learner()", "watch.explorer(step='E_total')")
-    unfold(page)
-    first = page.locator(".app").nth(1)
-    first.locator("[data-given=w1]").fill("2")
-    first.locator("[data-rounds='100']").click()
-    same(sheet(page, 1), worksheet.train(100, GIVEN | {"w1": 2.0}), rel=1e-9)
-    for other in (0, 3):
-        same(sheet(page, other), worksheet.evaluate(), rel=1e-12)
-    first.locator("[type=radio]").nth(1).check()
-    assert page.locator(".app").nth(0).locator("[type=radio]").first.is_checked()
-
-
-def test_a_themes_styles_do_not_reach_into_an_explorer(opened):
-    page = opened("watch.explorer()")
-    measure = """root => [...root.querySelectorAll('button, td, .bar, svg text')].slice(0, 40).map(part => {
-      const {width, height} = part.getBoundingClientRect(), {color, fontSize} = getComputedStyle(part);
-      return [width, height, color, fontSize]; })"""
-    before = page.locator(".app").evaluate(measure)
-    page.add_style_tag(content=".row > *, .bar > *, button, td { width: 100% !important; color: red !important; "
-                               "font-size: 30px !important } .app * { margin: 9px } svg text { fill: red !important }")
-    assert page.locator(".app").evaluate(measure) == before
-
-
-def paper(page):
-    return page.locator(".app").evaluate("root => getComputedStyle(root).backgroundColor")
-
-
-@pytest.mark.parametrize(("head", "system", "dark"), [
-    ("<meta name=color-scheme content='light dark'>", "dark", True),
-    ("<meta name=color-scheme content='light dark'>", "light", False),
-    ("<style>body { background: #111 }</style>", "light", True),
-    ("<style>@media (prefers-color-scheme: dark) { html { background: #222 } }</style>", "dark", True),
-    ("", "dark", False),  # such a page is white
+@pytest.mark.parametrize(("head", "body", "system", "dark"), [
+    ("<meta name=color-scheme content='light dark'>", "", "dark", True),
+    ("<meta name=color-scheme content='light dark'>", "", "light", False),
+    ("<style>body { background: #111 }</style>", "", "light", True),
+    ("<style>@media (prefers-color-scheme: dark) { html { background: #222 } }</style>", "", "dark", True),
+    ("", "", "dark", False),  # such a page is white
+    ("", "data-jp-theme-light=true", "dark", False),
+    ("", "data-jp-theme-light=false", "light", True),
+    ("", "data-theme=dark", "light", True),
+    ("", "class=vscode-dark", "light", True),
 ])
-def test_on_a_page_without_a_theme_it_is_dark_where_the_page_is(browser, head, system, dark):
-    page = browser.new_page(color_scheme=system)
-    page.set_content(f"<!doctype html><meta charset=utf-8>{head}<body>{made('watch.explorer()')._repr_html_()}")
-    assert paper(page) == ("rgb(22, 27, 32)" if dark else "rgb(255, 255, 255)")
-    page.close()
-
-
-def test_it_is_light_in_a_light_theme_whatever_the_system(opened):
-    assert paper(opened("watch.explorer()", color_scheme="dark")) == "rgb(255, 255, 255)"
-
-
-def test_the_page_below_stays_where_it_is_in_each_mode(opened):
-    page, tops = opened("watch.explorer()", viewport={"width": 1280, "height": 800}), set()
-    for mode in ("Walk the rows", "Trace a weight", "Wiggle a weight"):
-        click(page, mode, "radio")
-        tops.add(page.locator(".learn").bounding_box()["y"])
-    assert len(tops) == 1
-
-
-@pytest.mark.parametrize("attribute", ["data-jp-theme-light=false", "data-theme=dark", "class=vscode-dark"])
-def test_it_is_dark_on_the_site_in_jupyterlab_and_in_vs_code(opened, attribute):
-    page = opened("watch.explorer()")
-    name, value = attribute.split("=")
-    page.evaluate("([name, value]) => document.body.setAttribute(name, value)", [name, value])
-    ink, paper, ground = page.locator(".app").evaluate("""root => [getComputedStyle(root).color,
+def test_it_is_dark_where_the_page_is_whatever_makes_it_so(window, head, body, system, dark):
+    window.goto("about:blank")
+    window.emulate_media(color_scheme=system)
+    explorer = made("watch.explorer()")._repr_html_()
+    window.set_content(f"<!doctype html><meta charset=utf-8>{head}<body {body}>{explorer}")
+    found = window.locator(".app").evaluate("""root => [getComputedStyle(root).color,
       getComputedStyle(root).backgroundColor, getComputedStyle(root.querySelector('.ground')).fill]""")
-    assert (ink, paper, ground) == ("rgb(232, 236, 240)", "rgb(22, 27, 32)", "rgb(28, 34, 40)")
+    window.emulate_media(color_scheme="light")
+    assert found == (["rgb(232, 236, 240)", "rgb(22, 27, 32)", "rgb(28, 34, 40)"] if dark else
+                     ["rgb(27, 34, 41)", "rgb(255, 255, 255)", "rgb(245, 247, 249)"])
 
 
 # --- In a notebook ---------------------------------------------------------------------------------------------------
@@ -370,16 +328,19 @@ def test_without_scripts_a_picture_and_a_folded_table_stand_there(opened):
 
 def still(html):
     """The drawing that stands where scripts do not run."""
-    return unquote(BeautifulSoup(html, "html.parser").img["src"].partition(",")[2])
+    return BeautifulSoup(unquote(BeautifulSoup(html, "html.parser").img["src"].partition(",")[2]), "html.parser")
 
 
-def test_the_still_picture_says_what_its_table_says():
-    html = watch.explorer()._repr_html_()
-    table = dict(re.findall(r"<tr><td>(\w+)<td>[^<]+<td>([^<]+)", html))
-    drawing = BeautifulSoup(still(html), "html.parser")
-    boxes = {box["data-q"]: box.select_one(".value").text for box in drawing.select("[data-q]")}
-    assert len(boxes) == 15 and all(float(table[name]) == pytest.approx(float(shown), abs=5e-8)
-                                    for name, shown in boxes.items())
+def test_the_still_picture_and_its_table_say_what_follows_from_the_givens():
+    other = GIVEN | {"w1": 0.7}
+    shown, values = watch.explorer(other), worksheet.evaluate(other)
+    cells = re.findall(r"<tr><td>(\w+)<td>[^<]+<td>([^<]+)", shown._repr_html_())
+    assert cells == [(name, f"{value:.9f}") for name, value in values.items()]
+    assert repr(shown).endswith(f"E_total = {values['E_total']:.9f}")
+    boxes = {box["data-q"]: box.select_one(".value").text for box in still(shown._repr_html_()).select("[data-q]")}
+    assert len(boxes) == 15
+    assert {name: float(text) for name, text in boxes.items()} == pytest.approx(
+        {name: values[name] for name in boxes}, abs=5e-8)
 
 
 @pytest.mark.parametrize(("options", "lit", "how"), [
@@ -389,56 +350,5 @@ def test_the_still_picture_says_what_its_table_says():
     ({"step": "delta_o2"}, {"E_total.E_o2", "E_o2.out_o2", "out_o2.net_o2"}, "back"),
     ({"weight": "w6"}, {"E_total.E_o1", "E_o1.out_o1", "out_o1.net_o1", "net_o1.out_h2"}, "told")])
 def test_the_still_picture_shows_what_the_explorer_opens_at(options, lit, how):
-    drawing = BeautifulSoup(still(watch.explorer(**options)._repr_html_()), "html.parser")
-    assert {part["data-s"] for part in drawing.select(f"[data-s].{how}")} == lit
-
-
-def test_the_still_picture_starts_from_the_givens():
-    other = GIVEN | {"w1": 0.7}
-    shown, values = watch.explorer(other), worksheet.evaluate(other)
-    cells = re.findall(r"<tr><td>(\w+)<td>[^<]+<td>([^<]+)", shown._repr_html_())
-    assert cells == [(name, f"{value:.9f}") for name, value in values.items()]
-    assert repr(shown).endswith(f"E_total = {values['E_total']:.9f}")
-
-
-def test_explorers_live_in_jupyterlab(browser, tmp_path):
-    """Stored and not yet trusted: the picture. Run: alive, in both themes, and keys stay in the explorer."""
-    nbformat.write(notebook("watch.explorer(weight='w1')", "watch.learner()"), tmp_path / "watch.ipynb")
-    with jupyterlab(tmp_path, tmp_path) as address:
-        page = browser.new_page(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
-        page.set_default_timeout(PATIENCE * 1000)
-        page.goto(f"{address}watch.ipynb?reset")
-        page.wait_for_selector(".bpn img")
-        assert page.locator(".app").count() == 0
-        assert all(page.eval_on_selector_all(".bpn img", "all => all.map(one => one.complete && one.naturalWidth > 0)"))
-        page.evaluate(RUN_ALL)
-        page.wait_for_selector(".app")
-        same(sheet(page), worksheet.evaluate(), rel=1e-12)
-        page.locator("[data-rounds='10000']").click()
-        page.wait_for_selector(".app[aria-busy=false]")
-        w5 = sheet(page)["w5"]
-        assert page.locator("[data-at=round]").inner_text() == "10,000" and w5 == pytest.approx(
-            worksheet.train(10_000)["w5"], rel=1e-9)
-        page.locator("[data-do=reset]").press("Enter")
-        active = "() => window.jupyterapp.shell.currentWidget.content.activeCellIndex"
-        before = page.evaluate(active)
-        grip(page, "w1").press("ArrowRight")
-        page.locator("[data-rounds='1']").press("Space")
-        same(sheet(page), worksheet.train(1, GIVEN | {"w1": 0.16}), rel=1e-12)
-        page.locator(".app [type=radio]").first.press("ArrowDown")
-        assert page.evaluate(active) == before
-        page.evaluate("window.jupyterapp.commands.execute('notebook:move-cursor-down')")
-        learner = page.locator(".app").nth(1)
-        learner.locator("[data-do=step]").press("Enter")
-        assert learner.evaluate(SHEET) != watch.starting(1, WORKED)
-        for theme in ("JupyterLab Dark", "JupyterLab Light"):
-            page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
-            page.wait_for_function("dark => document.body.dataset.jpThemeLight === String(!dark)", arg="Dark" in theme)
-            ink, paper = learner.evaluate("root => "
-                                          "['color', 'backgroundColor'].map(name => getComputedStyle(root)[name])")
-            assert (ink, paper) == (("rgb(232, 236, 240)", "rgb(22, 27, 32)") if "Dark" in theme
-                                    else ("rgb(27, 34, 41)", "rgb(255, 255, 255)"))
-        # A view of its own for an output, to have it beside the text: a third copy, alive and independent.
-        page.evaluate("window.jupyterapp.commands.execute('notebook:create-output-view')")
-        page.locator(".app >> nth=2").wait_for()
-        page.close()
+    drawn = still(watch.explorer(**options)._repr_html_())
+    assert {part["data-s"] for part in drawn.select(f"[data-s].{how}")} == lit

@@ -7,7 +7,7 @@ import pytest
 from helpers import worksheet
 from helpers.example import GIVEN
 from tests.support.course import PATIENCE, RUN_ALL, jupyterlab
-from tests.support.explorers import grip, in_view, notebook, number, pull, sheet, write
+from tests.support.explorers import grip, in_view, notebook, number, pull, sheet
 
 CALLS = {"watch.explorer(weight='w1')": "05_hidden_layer", "watch.explorer(weight='w5')": "04_output_layer",
          "watch.learner()": "12_visualization"}
@@ -19,15 +19,6 @@ UNCOVERED = """root => {
 
 
 @contextmanager
-def exported(page, request):
-    """On a page of their own."""
-    path = request.getfixturevalue("tmp_path_factory").mktemp("page") / "page.html"
-    write(path, tuple(CALLS), "light", tuple(worksheet.ROWS.items()))
-    page.goto(path.as_uri(), wait_until="domcontentloaded")
-    yield lambda call: page.locator(".app").nth(list(CALLS).index(call))
-
-
-@contextmanager
 def in_jupyterlab(page, request):
     """In a notebook, beside JupyterLab's own columns."""
     folder = request.getfixturevalue("tmp_path_factory").mktemp("lab")
@@ -35,6 +26,7 @@ def in_jupyterlab(page, request):
     with jupyterlab(folder, folder) as address:
         page.goto(f"{address}watch.ipynb?reset")
         page.wait_for_selector(".bpn img")
+        assert page.locator(".app").count() == 0  # stored and not yet trusted
         page.evaluate(RUN_ALL)
         yield lambda call: page.locator(".app").nth(list(CALLS).index(call))
 
@@ -52,7 +44,7 @@ def on_the_site(page, request):
     yield open_page
 
 
-@pytest.fixture(scope="module", params=[exported, in_jupyterlab, on_the_site], ids=["page", "lab", "site"])
+@pytest.fixture(scope="module", params=[in_jupyterlab, on_the_site], ids=["lab", "site"])
 def explorer(browser, request):
     """Opens the explorer of a call, scrolled to."""
     with browser.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce") as context:
@@ -106,3 +98,22 @@ def test_start_changes_the_surface(explorer):
                                 arg=[surface.element_handle(), before])
     assert in_view(start, root.locator("svg.wide"), surface, root.locator(".curve"), root.locator("[data-at=error]"))
     start.click()
+
+
+@pytest.mark.parametrize("explorer", [in_jupyterlab], indirect=True, ids=["lab"])
+def test_keys_stay_in_the_explorer_and_it_has_the_theme(explorer):
+    root = explorer("watch.explorer(weight='w5')")
+    page, active = root.page, "() => window.jupyterapp.shell.currentWidget.content.activeCellIndex"
+    grip(root, "w1").press("ArrowRight")
+    before, w1 = page.evaluate(active), sheet(root)["w1"]
+    root.get_by_role("button", name="1 round").press("Space")
+    root.locator("[type=radio]").first.press("ArrowDown")
+    assert page.evaluate(active) == before and sheet(root)["w1"] != w1
+    for theme, paper in (("Dark", "rgb(22, 27, 32)"), ("Light", "rgb(255, 255, 255)")):
+        page.evaluate(f"window.jupyterapp.commands.execute('apputils:change-theme', {{theme: 'JupyterLab {theme}'}})")
+        page.wait_for_function(f"document.body.dataset.jpThemeLight === '{str(theme == 'Light').lower()}'")
+        assert root.evaluate("root => getComputedStyle(root).backgroundColor") == paper
+    # A view of its own for an output, to have it beside the text: another copy, alive
+    copies = page.locator(".app").count()
+    page.evaluate("window.jupyterapp.commands.execute('notebook:create-output-view')")
+    page.locator(f".app >> nth={copies}").wait_for()

@@ -1,15 +1,16 @@
-"""Launching: the image that Binder builds, and the links that lead to it."""
+"""Launching: the README's open command, the image that Binder builds, and the links that lead to it."""
 import importlib.util
 import re
 import shlex
 import subprocess
 import sys
+import threading
 import tomllib
 from urllib.parse import parse_qs, urlsplit
 
 import nbformat
 
-from tests.support.course import ROOT
+from tests.support.course import PATIENCE, ROOT, await_answer, end, free_port
 
 ADDRESS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["urls"]["Repository"]
 SLUG = ADDRESS.removeprefix("https://github.com/")
@@ -28,6 +29,34 @@ def rendered(*options):
                *options, "."]
     done = subprocess.run(command, cwd=ROOT, check=True, text=True, capture_output=True)
     return done.stdout + done.stderr
+
+
+def test_the_open_command_starts_jupyterlab_on_the_first_notebook(browser, home):
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    command = re.search(r"<!-- open command -->\n```sh\n(.+)\n```", readme)[1]
+    last = shlex.split(command.split(" && ")[-1])  # what comes before makes the environment this test runs in
+    assert last[:3] == [".venv/bin/python", "-m", "jupyterlab"]
+    port = free_port()
+    server = subprocess.Popen([sys.executable, *last[1:], "--no-browser", f"--port={port}"], cwd=home / "course",
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    timer = threading.Timer(PATIENCE, server.kill)
+    timer.start()
+    try:
+        printed = next(line for line in server.stdout if "http://localhost" in line)
+        address = re.search(r"http://localhost\S+", printed)[0]
+        threading.Thread(target=server.stdout.read, daemon=True).start()  # so that the server never waits for a reader
+        await_answer(address)  # Jupyter names its address before it listens there
+        with browser.new_context() as context:
+            page = context.new_page()
+            page.set_default_timeout(PATIENCE * 1000)
+            page.goto(address)
+            page.wait_for_selector(".jp-NotebookPanel h1")
+            shown = page.locator(".jp-NotebookPanel h1").first.inner_text()
+    finally:
+        timer.cancel()
+        end(server)
+    title = nbformat.read(ROOT / "notebooks" / "00_start_here.ipynb", as_version=4).cells[0].source.splitlines()[0]
+    assert shown.startswith(title.removeprefix("# "))
 
 
 def test_binder_renders_an_image_with_our_python_and_our_package():

@@ -14,16 +14,13 @@ import gc
 import math
 import sys
 import time
-import warnings
 
 import numpy as np
 import torch
-from sklearn.neural_network import MLPClassifier
 
 from helpers import worksheet
 from helpers.example import GIVEN
 from helpers.network import Network
-from tests.support.course import ROOT
 
 torch.set_num_threads(1)
 FAILED, ETA = [], GIVEN["eta"]
@@ -235,30 +232,9 @@ def networks(start, X, Y, size, updates, eta, limits):
     }, limits, tolerance=1e-9 if X.dtype == np.float64 else 1e-4)
 
 
-def handwriting(passes=60):
-    """The digits of notebook 13. Everybody shuffles in their own way, so the share that is read right is compared."""
-    data = np.load(ROOT / "notebooks" / "data" / "digits.npz", allow_pickle=False)
-    X, labels = data["images"].reshape(-1, 64) / 16, data["labels"]
-    exam = np.arange(len(X)) % 4 == 0
-
-    def ours():
-        network = Network.random([64, 32, 10], ["logistic", "softmax"], seed=0)
-        network.train(X[~exam], np.eye(10)[labels[~exam]], rounds=passes, eta=0.05, batch=32, seed=0)
-        return [np.mean(network.forward(X[exam]).argmax(axis=1) == labels[exam])]
-
-    def theirs():  # its rate multiplies the mean over a batch, ours the sum
-        network = MLPClassifier((32,), activation="logistic", solver="sgd", momentum=0, alpha=0, tol=0, batch_size=32,
-                                learning_rate_init=0.05 * 32, max_iter=passes, n_iter_no_change=passes, random_state=0)
-        return [network.fit(X[~exam], labels[~exam]).score(X[exam], labels[exam])]
-
-    warnings.simplefilter("ignore")  # that it would like more passes
-    contest(f"digits, {passes} passes of 64-32-10/32", {"Network.train": lambda: ours, "scikit-learn": lambda: theirs},
-            {"scikit-learn": 0.4}, tolerance=0.01)
-
-
 if __name__ == "__main__":
     print(f"{'work':42}{'by':32}{'ms':>10}{'ours/it':>9}{'limit':>8}")
-    for section in sys.argv[1:] or ("tutorial", "online", "batches", "handwriting"):
+    for section in sys.argv[1:] or ("tutorial", "online", "batches"):
         globals()[section]()
     print("\nall limits hold" if not FAILED else "\nnot within its limit:\n  " + "\n  ".join(FAILED))
     sys.exit(bool(FAILED))

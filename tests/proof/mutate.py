@@ -2,9 +2,9 @@
 
     python tests/proof/mutate.py worksheet symbolic     these modules (needs mutmut); all of them without a name
 
-mutmut makes the mutants, and asks of each the tests in tests/unit that bear the name of its module or package and
-reach it. No score is 100 %: some changes change nothing that anyone can see. What survived is looked at in
-build/mutants/MODULE, with `python -m mutmut browse`.
+mutmut makes the mutants, and asks of each the tests in tests/unit that bear the name of its module or package, or are
+test_refused.py, and reach it. No score is 100 %: some changes change nothing that anyone can see. What survived is
+looked at in build/mutants/MODULE, with `python -m mutmut browse`.
 """
 import os
 import re
@@ -28,13 +28,10 @@ timeout_multiplier = 3.0
 addopts = "-x -p no:nbval -p no:xdist -p no:cacheprovider"
 """
 # mutmut runs every test once, to see what it reaches, and then in copies of that process: caches would hide both, and
-# kernels and the threads of NumPy and PyTorch do not survive it.
+# the threads of NumPy and PyTorch do not survive it.
 ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL")}
 FORGET = """
 import functools, gc
-
-def pytest_collection_modifyitems(items):
-    items[:] = [item for item in items if "in_a_notebook" not in item.name]
 
 def pytest_collection_finish(session):
     session.caches = [cache for cache in gc.get_objects() if isinstance(cache, functools._lru_cache_wrapper)
@@ -57,10 +54,10 @@ def verdicts(module):
     for part in ("helpers", "tests", "notebooks"):
         shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
     path = module.relative_to(ROOT)
-    names = {part.removesuffix(".py") for part in path.parts[1:]}
+    names = {"refused", *(part.removesuffix(".py") for part in path.parts[1:])}
     tests = [f"tests/unit/test_{name}.py" for name in names if (ROOT / f"tests/unit/test_{name}.py").exists()]
     (folder / "conftest.py").write_text(FORGET)
-    (folder / "pyproject.toml").write_text(SETTINGS.format(path=path.as_posix(), tests=tests or ["tests/unit"]))
+    (folder / "pyproject.toml").write_text(SETTINGS.format(path=path.as_posix(), tests=tests))
 
     def mutmut(*arguments):
         done = subprocess.run([sys.executable, "-m", "mutmut", *arguments], cwd=folder, capture_output=True, text=True,

@@ -13,6 +13,7 @@ import numpy as np
 from helpers import worksheet
 from helpers.handout import notebook
 from helpers.handout.people import Person
+from tests.support import marking
 
 NAMES = ("Ada Lovelace|Zoë Brontë|Grace Hopper|Alan Turing|Emmy Noether|Jürgen Groß|Sofia Kowalewskaja|Paul Erdős|"
          "Mary Cartwright|Karl Weierstraß|Hedy Lamarr|John von Neumann|Rosa Parks|Niels Bohr|Lise Meitner|Max Born|"
@@ -74,26 +75,16 @@ def worked(made, student, way):
         edits |= {name: "1" for name in rows if re.fullmatch(r"dout_o\d_dnet_o\d", name)}
     on_the_way = {"four decimals on the way": lambda value: round(float(value), 4), "float32": np.float32,
                   "five significant digits on the way": lambda value: float(f"{value:.5g}")}
-    if way in on_the_way:
-        values = _cut_on_the_way(rows, given, on_the_way[way])
+    if cut := on_the_way.get(way):
+        values = marking.carried({name: cut(value) for name, value in given.items()}, cut, rows)
     else:
         values = worksheet.evaluate(given, edits, rows)
-    texts = {name: _written(values[name], way) for name in made.asked}
+    texts = {name: _written(float(values[name]), way) for name in made.asked}
     if way == "slip of the pen":
         texts[gradient] = _digits_changed_over(texts[gradient])
     if way == "only the last wrong":
         texts["E_total_after_1"] = _written(values["E_total"] * 1.1, way)
     return texts
-
-
-def _cut_on_the_way(rows, given, cut):
-    """The sheet with each number cut as soon as it is there; cut to single precision, NumPy stays in it."""
-    functions = {"exp": np.exp, "tanh": np.tanh, "log": np.log, "relu": lambda x: np.maximum(x, 0),
-                 "step": lambda x: float(x > 0)}
-    values = {name: cut(value) for name, value in given.items()}
-    for name, row in rows.items():
-        values[name] = cut(eval(row, functions, values))
-    return {name: float(value) for name, value in values.items()}
 
 
 def _written(value, way):

@@ -111,8 +111,11 @@ def test_nobody_is_accused_who_is_right(kind, way):
 # --- Into the gradebook ------------------------------------------------------------------------------------------
 
 
-def results(lines):
-    return {line.person: (line.points, line.feedback) for line in lines if line.file}
+def filled(folder, export, results, *column):
+    """What is said of an export that is filled, and what has become of it."""
+    (folder / "export.csv").write_bytes(export.encode())
+    told = gradebook.fill(folder / "export.csv", results, 10, *column)
+    return told, (folder / "export.csv").read_bytes().decode()
 
 
 def cells(text):
@@ -123,10 +126,8 @@ def cells(text):
                                                          (students.canvas_gradebook, 6, None)])
 def test_a_gradebook_gets_points_and_feedback_and_nothing_else_of_it_changes(returned, tmp_path, export, column, words):
     made, expected, lines, _ = returned
-    (tmp_path / "export.csv").write_bytes(export().encode())
-    name = None if words else "Backpropagation (12)"
-    filled = gradebook.fill(tmp_path / "export.csv", results(lines), 10, name)
-    text = (tmp_path / "export.csv").read_bytes().decode()
+    results = {line.person: (line.points, line.feedback) for line in lines if line.file}
+    told, text = filled(tmp_path, export(), results, None if words else "Backpropagation (12)")
     before, after = cells(export()), cells(text)
     start = 1 if words else 2
     for student, (old, new) in enumerate(zip(before[start:], after[start:], strict=True), start=1):
@@ -137,8 +138,8 @@ def test_a_gradebook_gets_points_and_feedback_and_nothing_else_of_it_changes(ret
         assert [old[k] for k in untouched] == [new[k] for k in untouched]
         if words and earned is not None:
             assert new[words].startswith(f"{earned:g} of 10 points.")
-    assert before[:start] == after[:start] and filled.filled == 26
-    assert ("class.csv" in filled.sentence()) == (words is None)
+    assert before[:start] == after[:start] and told.filled == 26
+    assert ("class.csv" in told.sentence()) == (words is None)
 
 
 def test_an_export_without_anybody_in_it_stays_as_it_is_to_the_byte(tmp_path):
@@ -151,43 +152,39 @@ def test_an_export_without_anybody_in_it_stays_as_it_is_to_the_byte(tmp_path):
             assert (tmp_path / "export.csv").read_bytes() == data
 
 
+MOODLES = ("First name,Surname,Essay (Real),Essay (Feedback),Sheet (Real),Sheet (Feedback),Course total (Real)\n"
+           "Ada,Lovelace,3.00,good,-,,3.00\n")
+
+
 def test_which_column_is_asked_where_several_fit(tmp_path):
-    (tmp_path / "export.csv").write_text(students.canvas_gradebook())
-    with pytest.raises(ValueError, match=r"--column …: 'Essay \(11\)', 'Backpropagation \(12\)'"):
-        gradebook.fill(tmp_path / "export.csv", {}, 10)
-    with pytest.raises(ValueError, match="there is no column 'Quiz'"):
-        gradebook.fill(tmp_path / "export.csv", {}, 10, "Quiz")
-    (tmp_path / "other.csv").write_text("a,b\n1,2\n")
-    with pytest.raises(ValueError, match="no column with names"):
-        gradebook.fill(tmp_path / "other.csv", {}, 10)
+    for export, column, words in (
+            (students.canvas_gradebook(), [], r"--column …: 'Essay \(11\)', 'Backpropagation \(12\)'"),
+            (MOODLES, [], r"--column …: 'Essay \(Real\)', 'Sheet \(Real\)'$"),
+            (students.canvas_gradebook(), ["Quiz"], "there is no column 'Quiz'"),
+            ("a,b\n1,2\n", [], "no column with names")):
+        with pytest.raises(ValueError, match=words):
+            filled(tmp_path, export, {}, *column)
 
 
 def test_in_moodles_whole_gradebook_the_feedback_is_that_of_the_same_assignment(tmp_path):
-    (tmp_path / "export.csv").write_text(
-        "First name,Surname,Essay (Real),Essay (Feedback),Sheet (Real),Sheet (Feedback),Course total (Real)\n"
-        "Ada,Lovelace,3.00,good,-,,3.00\n")
-    with pytest.raises(ValueError, match=r"--column …: 'Essay \(Real\)', 'Sheet \(Real\)'$"):
-        gradebook.fill(tmp_path / "export.csv", {}, 10)
-    gradebook.fill(tmp_path / "export.csv", {ROSTER[1]: (9.5, "one slip")}, 10, "Sheet (Real)")
-    assert (tmp_path / "export.csv").read_text().endswith("\nAda,Lovelace,3.00,good,9.5,one slip,3.00\n")
+    _, text = filled(tmp_path, MOODLES, {ROSTER[1]: (9.5, "one slip")}, "Sheet (Real)")
+    assert text.endswith("\nAda,Lovelace,3.00,good,9.5,one slip,3.00\n")
 
 
 def test_another_maximum_is_said_and_a_decimal_comma_is_kept(tmp_path):
     header = "Vollständiger Name;Bewertung;Bestwertung;Feedback als Kommentar"  # a German Moodle's
-    (tmp_path / "export.csv").write_bytes(f'{header}\r\nAda Lovelace;;"20,00";\r\n'.encode())
-    filled = gradebook.fill(tmp_path / "export.csv", {ROSTER[1]: (9.78, "=1+1; so")}, 10)
-    assert (tmp_path / "export.csv").read_bytes().decode() == (
-        f'{header}\r\nAda Lovelace;9,78;"20,00";"\'=1+1; so"\r\n')
-    assert "Its maximum is 20,00, and these points are out of 10; --points 20 gives others" in filled.sentence()
-    (tmp_path / "export.csv").write_text("Student,ID,Sheet (12)\n    Points Possible,,20.00\n\"Lovelace, Ada\",1,\n")
-    filled = gradebook.fill(tmp_path / "export.csv", {ROSTER[1]: (9.78, "")}, 10)
-    assert "Its maximum is 20.00" in filled.sentence() and filled.filled == 1
+    told, text = filled(tmp_path, f'{header}\r\nAda Lovelace;;"20,00";\r\n', {ROSTER[1]: (9.78, "=1+1; so")})
+    assert text == f'{header}\r\nAda Lovelace;9,78;"20,00";"\'=1+1; so"\r\n'
+    assert "Its maximum is 20,00, and these points are out of 10; --points 20 gives others" in told.sentence()
+    canvas = "Student,ID,Sheet (12)\n    Points Possible,,20.00\n\"Lovelace, Ada\",1,\n"
+    told, _ = filled(tmp_path, canvas, {ROSTER[1]: (9.78, "")})
+    assert "Its maximum is 20.00" in told.sentence() and told.filled == 1
 
 
 def test_who_is_in_the_class_and_not_in_the_gradebook_is_named(tmp_path):
-    (tmp_path / "export.csv").write_text("Full name,Grade\nAda Lovelace,\nZoe Bronte,\n")
-    filled = gradebook.fill(tmp_path / "export.csv", {ROSTER[k]: (1.0, "") for k in (1, 2, 3)}, 10)
-    assert filled.filled == 2 and filled.missing == ("Grace Hopper",)  # accents do not count
+    export = "Full name,Grade\nAda Lovelace,\nZoe Bronte,\n"
+    told, _ = filled(tmp_path, export, {ROSTER[k]: (1.0, "") for k in (1, 2, 3)})
+    assert told.filled == 2 and told.missing == ("Grace Hopper",)  # accents do not count
 
 
 # --- Whose is it? ------------------------------------------------------------------------------------------------

@@ -67,21 +67,6 @@ def distance(point, ends):
     return min(math.dist(point, (x1 + k / 100 * (x2 - x1), y1 + k / 100 * (y2 - y1))) for k in range(101))
 
 
-def test_a_row_may_be_written_in_any_way():
-    other = worksheet.ROWS | {"net_h1": "b1+i1*w1 + (i2*w2)", "E_total": "(E_o2)+E_o1"}
-    assert sorted(places.wires_of(other)) == sorted(places.wires_of(worksheet.ROWS))
-
-
-@pytest.mark.parametrize(("rows", "why"), [
-    ({"x": "y"}, "this sheet has no output o1 with a net input, or no E_total"),
-    (worksheet.ROWS | {"net_h1": "w1*i1*i2 + b1"}, "net_h1 = w1*i1*i2 + b1 is no sum of weighted signals and a bias"),
-    ({"net_g1": "w1*i1", "E_total": "net_g1"}, "this sheet has a neuron g1"),
-])
-def test_a_sheet_that_cannot_be_drawn_says_why(rows, why):
-    with pytest.raises(ValueError, match=re.escape(why)):
-        drawing.network(rows, places.WIDE)
-
-
 def test_a_line_is_as_wide_as_its_weight_is_large_up_to_the_largest_shown():
     svg = drawn(values=GIVEN | {"w1": 0.0, "w2": -4.0, "w3": 8.0, "b1": 1.0})
     width = {part["data-w"]: part["style"] for part in svg.select("[data-w]")}

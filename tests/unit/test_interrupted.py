@@ -8,12 +8,10 @@ import threading
 
 import numpy as np
 import pytest
-from jupyter_client.manager import start_new_kernel
 
 from helpers import worksheet
 from helpers.example import GIVEN
 from helpers.network import Network
-from tests.support.course import PATIENCE
 
 LONG = 10**8  # rounds: minutes
 
@@ -57,26 +55,3 @@ def test_a_stopped_network_keeps_the_weights_of_its_last_whole_update_and_goes_o
         steps.append(twin._parameters.copy())
     assert any(np.array_equal(network._parameters, step) for step in steps)
     assert np.all(np.diff(network.train(X, Y, rounds=5, eta=0.001)) < 0)
-
-
-def test_stop_in_a_notebook_shows_the_message_and_the_next_cell_works():
-    manager, client = start_new_kernel()
-    seen = []
-
-    def interrupt_once_it_trains(message):
-        seen.append(message)
-        if "it trains" in message["content"].get("text", ""):
-            threading.Timer(1, manager.interrupt_kernel).start()
-
-    try:
-        client.execute_interactive("from helpers import worksheet", timeout=PATIENCE)
-        code = f"print('it trains', flush=True); worksheet.train({LONG})"
-        client.execute_interactive(code, timeout=PATIENCE, output_hook=interrupt_once_it_trains)
-        client.execute_interactive("print(worksheet.train(1)['E_total'])", timeout=PATIENCE, output_hook=seen.append)
-    finally:
-        client.stop_channels()
-        manager.shutdown_kernel(now=True)
-    contents = [message["content"] for message in seen]
-    assert [(c["ename"], "nothing was changed" in c["evalue"]) for c in contents if "ename" in c] == [
-        ("KeyboardInterrupt", True)]
-    assert "".join(c.get("text", "") for c in contents) == f"it trains\n{worksheet.train(1)['E_total']}\n"

@@ -1,4 +1,4 @@
-"""The matrix network computes what sheets, mpmath, central differences and PyTorch compute, and says what it cannot.
+"""The matrix network computes what sheets, mpmath and central differences compute, and says what it cannot.
 
 A new entry of ACTIVATIONS is tested without being listed here. Only its formula for mpmath has to be written down.
 """
@@ -50,25 +50,12 @@ def test_both_engines_work_out_the_tutorials_forward_pass_error_and_gradient():
     assert_same(biases, [[sheet[f"dE_total_db_{layer}{k}"] for k in (1, 2)] for layer in "ho"])
 
 
-@pytest.mark.parametrize("rounds", [0, 1, 2, 10_000])
-def test_both_engines_agree_after_any_number_of_rounds(rounds):
+@pytest.mark.parametrize("rounds", [1, 2, 10_000])
+def test_both_engines_agree_after_any_number_of_rounds_and_each_has_the_error_before_its_update(rounds):
     network = tutorial()
-    network.train(TUTORIAL_X, TUTORIAL_Y, rounds=rounds, eta=GIVEN["eta"], biases=False)
+    history = network.train(TUTORIAL_X, TUTORIAL_Y, rounds=rounds, eta=GIVEN["eta"], biases=False)
     assert_same(network.weights, matrices(worksheet.train(rounds), [2, 2, 2]))
-
-
-def test_both_engines_agree_when_every_neurons_bias_learns_too():
-    network = tutorial()
-    network.train(TUTORIAL_X, TUTORIAL_Y, rounds=10_000, eta=GIVEN["eta"])
-    sheet = worksheet.train(10_000, sheets.split_biases(GIVEN), rows=sheets.with_biases())
-    assert_same(network.weights, matrices(sheet, [2, 2, 2]))
-    assert_same(network.biases, [[sheet[f"b_{layer}{k}"] for k in (1, 2)] for layer in "ho"])
-    assert network.total_error(TUTORIAL_X, TUTORIAL_Y) == pytest.approx(2.447562e-6, abs=5e-13)
-
-
-def test_the_history_is_the_error_before_each_update():
-    history = tutorial().train(TUTORIAL_X, TUTORIAL_Y, rounds=3, eta=0.5, biases=False)
-    np.testing.assert_allclose(history, [worksheet.train(k)["E_total"] for k in range(3)], rtol=1e-14)
+    assert_same([len(history), history[-1]], [rounds, worksheet.train(rounds - 1)["E_total"]], 1e-11)
 
 
 @pytest.mark.parametrize("hidden", sheets.ACTIVATIONS)
@@ -78,15 +65,16 @@ def test_both_engines_agree_on_other_sizes_and_activations(hidden, last):
     rows = sheets.write_out(*sizes, hidden, last, error)
     given = sheets.draw("network", rows) | {"eta": 0.1}
     network = Network(matrices(given, sizes), [[given["b1"]] * 5, [given["b2"]] * 3], [hidden, last])
-    network.train([given["i1"], given["i2"]], [given[f"target_o{k}"] for k in (1, 2, 3)], rounds=100, eta=0.1,
-                  biases=False)
-    assert_same(network.weights, matrices(worksheet.train(100, given, rows=rows), sizes), 1e-10)
+    case = [given["i1"], given["i2"]], [given[f"target_o{k}"] for k in (1, 2, 3)]
+    network.train(*case, rounds=100, eta=0.1, biases=False)
+    sheet = worksheet.train(100, given, rows=rows)
+    assert_same(network.weights, matrices(sheet, sizes), 1e-10)
+    assert network.total_error(*case) == pytest.approx(sheet["E_total"], rel=1e-9)
 
 
 # --- Every activation, by itself and in any layer ----------------------------------------------------------------
 
 NETS = [-4.1, -1.3, -0.2, 0.4, 1.7, 3.2]
-SHARES = [0.1, 0.3, 0.05, 0.2, 0.15, 0.2]
 FUNCTIONS = {  # net, and all net inputs of the layer -> out
     "logistic": lambda net, nets: 1 / (1 + mpmath.exp(-net)),
     "tanh": lambda net, nets: mpmath.tanh(net),
@@ -105,17 +93,6 @@ def test_an_activation_is_its_formula(name):
     np.testing.assert_allclose(found, [[float(FUNCTIONS[name](net, NETS)) for net in NETS]], rtol=1e-14)
 
 
-@pytest.mark.parametrize("name", ACTIVATIONS)
-def test_the_delta_behind_an_activation_is_the_central_difference_of_the_error(name):
-    def layer(nets):
-        return Network([np.zeros((6, 1))], [nets], name)
-
-    deltas = layer(NETS).gradients([1.0], SHARES)[1][0]
-    up, down = ([layer(NETS + nudge).total_error([1.0], SHARES) for nudge in sign * 1e-5 * np.eye(6)]
-                for sign in (1, -1))
-    np.testing.assert_allclose(deltas, np.subtract(up, down) / 2e-5, rtol=1e-6, atol=1e-9)
-
-
 def some_network(layers, hidden, last, dtype=np.float64):
     """Random layer sizes, weights large enough that slopes reach the first layer, and targets that fit the output."""
     rng = np.random.default_rng(layers)
@@ -132,36 +109,6 @@ def some_network(layers, hidden, last, dtype=np.float64):
 def test_gradients_agree_with_central_differences(layers, hidden, last):
     network, X, Y = some_network(layers, hidden, last)
     assert network.gradient_check(X, Y) < 1e-6
-
-
-def torch_gradients(torch, network, X, Y):
-    """The same network and error in PyTorch's own words; its gradients of all weights and biases."""
-    weights, biases = ([torch.tensor(array, requires_grad=True) for array in arrays]
-                       for arrays in (network.weights, network.biases))
-    other_names = {"logistic": torch.sigmoid, "identity": lambda net: net, "softmax": lambda net: net}
-    out, target = (torch.tensor(array, dtype=weights[0].dtype) for array in (X, Y))
-    for W, b, name in zip(weights, biases, network.activations, strict=True):
-        function = other_names.get(name) or getattr(torch.nn.functional, name)
-        out = function(torch.nn.functional.linear(out, W, b))
-    if network.activations[-1] == "softmax":
-        error = torch.nn.functional.cross_entropy(out, target, reduction="sum")
-    else:
-        error = ((target - out) ** 2).sum() / 2
-    error.backward()
-    return error.item(), [array.grad.numpy() for array in [*weights, *biases]]
-
-
-@pytest.mark.parametrize("dtype, tolerance", [(np.float64, 1e-12), (np.float32, 1e-4)])
-@pytest.mark.parametrize(("layers", "hidden", "last"), CASES)
-def test_error_and_gradients_agree_with_pytorch(layers, hidden, last, dtype, tolerance):
-    torch = pytest.importorskip("torch", reason="PyTorch is not installed; it is the independent oracle of this test")
-    network, X, Y = some_network(layers, hidden, last, dtype)
-    error, gradients = torch_gradients(torch, network, X, Y)
-    assert network.total_error(X, Y) == pytest.approx(error, rel=tolerance)
-    weights, biases = network.gradients(X, Y)
-    for ours, theirs in zip([*weights, *biases], gradients, strict=True):
-        assert ours.dtype == dtype
-        np.testing.assert_allclose(ours, theirs, rtol=tolerance, atol=tolerance * np.abs(theirs).max())
 
 
 # --- The gradient check ------------------------------------------------------------------------------------------
@@ -221,22 +168,6 @@ def test_each_batch_is_one_step_down_its_own_gradient_from_where_the_last_one_en
     assert_same([*network.weights, *network.biases], [*twin.weights, *twin.biases], 1e-12)
 
 
-def test_a_seed_makes_training_repeatable_and_another_seed_does_not():
-    def trained(seed):
-        network = Network.random([2, 5, 1], seed=1)
-        history = network.train(XOR_X, XOR_Y, rounds=20, eta=0.5, batch=1, seed=seed)
-        return [*network.weights[0].ravel(), *history]
-
-    assert trained(3) == trained(3) != trained(4)
-
-
-def test_fixed_biases_stay_to_the_bit():
-    network = Network.random([2, 5, 1], seed=1)
-    network.biases[0][...] = 0.3
-    network.train(XOR_X, XOR_Y, rounds=50, eta=0.5, batch=1, seed=0, biases=False)
-    assert np.array_equal(network.biases[0], [0.3] * 5)
-
-
 # --- What it is made of ------------------------------------------------------------------------------------------
 
 
@@ -252,20 +183,13 @@ def test_the_largest_and_smallest_learning_rates_and_batches_are_taken():
     for eta in (np.finfo(float).tiny, np.finfo(float).max):
         network = Network([[[0.0]]], [[0.0]], "identity")
         assert network.train([1.0], [0.0], rounds=1, eta=eta) == [0] and network.weights[0] == [[0]]
-    assert len(train(batch=4)) == 1
+    assert len(tutorial().train([TUTORIAL_X] * 4, [TUTORIAL_Y] * 4, rounds=1, eta=0.5, batch=4)) == 1
 
 
 def test_the_network_copies_what_it_is_given():
     W, b = np.zeros((1, 2)), np.zeros(1)
     Network([W], [b]).train([1.0, 1.0], [1.0], rounds=1, eta=1.0)
     assert not W.any() and not b.any()
-
-
-def test_writing_into_the_weights_changes_the_network():
-    network = tutorial()
-    network.weights[1][0, 0] = GIVEN["w5"] + 1
-    assert network.forward(TUTORIAL_X)[0] == pytest.approx(
-        worksheet.evaluate({**GIVEN, "w5": GIVEN["w5"] + 1})["out_o1"], rel=1e-14)
 
 
 def test_random_weights_are_spread_so_that_net_inputs_keep_their_size():
@@ -285,16 +209,6 @@ def test_neither_an_answer_nor_training_copies_the_data():
 
 
 # --- Training ----------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("names", "rounds", "eta", "batch"), [
-    ("logistic", 10_000, 0.5, 1), (["relu", "identity"], 4_000, 0.1, 4), (["tanh", "softmax"], 4_000, 0.1, 4),
-    (["tanh", "logistic"], 4_000, 0.1, 4)])
-def test_training_learns_xor(names, rounds, eta, batch):
-    network, Y = Network.random([2, 8, 2], names, seed=3), np.hstack([XOR_Y, 1 - XOR_Y])
-    history = network.train(XOR_X, Y, rounds=rounds, eta=eta, batch=batch, seed=0)
-    assert history[-1] < history[0] / 10
-    np.testing.assert_allclose(network.forward(XOR_X), Y, atol=0.1)
 
 
 def test_saturated_neurons_overflow_without_a_warning():
@@ -327,11 +241,8 @@ def test_training_that_diverges_says_when_and_keeps_the_last_finite_weights(name
 
 def test_an_absurd_learning_rate_leaves_the_weights_alone():
     network = tutorial()
-    with pytest.raises(ValueError) as refused, warnings.catch_warnings():
-        warnings.simplefilter("error")
+    with pytest.raises(ValueError, match="diverged in round 1"):
         network.train([1e300, 1e300], TUTORIAL_Y, rounds=5, eta=1e300)
-    assert str(refused.value) == ("training diverged in round 1: the next step would not be finite, so the weights "
-                                  "stay as they are; try a learning rate below 1e+300")
     assert_same(network.weights, matrices(GIVEN, [2, 2, 2]), 0)
 
 
@@ -348,66 +259,8 @@ def test_a_progress_bar_changes_nothing_else(capsys):
 def test_a_bar_that_cannot_be_drawn_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "tqdm", None)
     with pytest.raises(ImportError) as refused:
-        train(progress=True)
+        tutorial().train(TUTORIAL_X, TUTORIAL_Y, rounds=1, eta=0.5, progress=True)
     assert str(refused.value) == "progress=True draws its bar with tqdm, which is not installed: pip install tqdm"
-
-
-# --- What it refuses ---------------------------------------------------------------------------------------------
-
-LINEAR = [[[1.0]]], [[0.0]], "identity"
-TWO_SHARES = [[[1.0], [2.0]]], [[0.0, 0.0]], "softmax"
-
-
-def train(**arguments):
-    return Network.random([2, 3, 1], seed=0).train(XOR_X, XOR_Y, **{"rounds": 1, "eta": 0.5, **arguments})
-
-
-REFUSED = """
-Network([[[1.0, 2.0]]], [])
-Network([], [])
-Network([[1.0, 2.0]], [[0.0]])
-Network([[[1.0, 2.0]], [[1.0, 2.0]]], [[0.0], [0.0]])
-Network([[[1.0, 2.0]]], [[0.0, 0.0]])
-Network([[[1, np.nan]]], [[0]])
-Network([[[1e+300]]], [[0]], dtype="float32")
-Network([[[1.0], [1.0, 2.0]]], [[0.0, 0.0]])
-Network([[["one"]]], [[0]])
-Network([[[1]]], [[0]], ["tanh", "tanh"])
-Network([[[1]], [[1]]], [[0], [0]], "softmax")
-Network([[[1]]], [[0]], dtype=int)
-Network.random([2, 0], seed=1)
-tutorial().forward([1, 2, 3])
-tutorial().forward(np.ones((0, 2)))
-tutorial().total_error(5, TUTORIAL_Y)
-tutorial().forward([1j, 1])
-tutorial().total_error([[1], [1, 2]], TUTORIAL_Y)
-tutorial().forward([1, np.inf])
-Network(*LINEAR, "float32").total_error([1e+300], [0])
-Network(*LINEAR, "float32").total_error([0], [1e+300])
-tutorial().total_error(np.ones((3, 2)), np.ones((2, 2)))
-tutorial().gradients([1, 1], [1])
-Network(*TWO_SHARES).total_error([1], [1, 1])
-Network(*TWO_SHARES).total_error([1], [1.5, -0.5])
-Network([[[1e+200]]], [[0]], "identity").gradient_check([1], [0])
-Network(*LINEAR).gradient_check([1], [1], nudge=0)
-train(eta=np.array([0.1, 0.2]))
-Network(*LINEAR, "float32").train([1], [1], rounds=1, eta=-0.5)
-Network(*LINEAR, "float32").train([1], [1], rounds=1, eta=1e-60)
-Network(*LINEAR, "float32").train([1], [1], rounds=1, eta=1e60)
-train(eta=np.nan)
-train(eta="fast")
-train(batch=5)
-train(batch=0)
-train(rounds=2.5)
-""".strip().splitlines()
-
-
-@pytest.mark.parametrize("call", REFUSED)
-def test_what_it_cannot_take_gets_this_very_sentence(call, snapshot):
-    with pytest.raises((ValueError, TypeError)) as refused, warnings.catch_warnings():
-        warnings.simplefilter("error")
-        eval(call)
-    assert str(refused.value) == snapshot
 
 
 def test_an_unknown_activation_is_told_which_there_are():

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from helpers import sheets, watch, worksheet
+from helpers import sheets, watch
 from helpers.watch import javascript, page
 
 SCRIPTS = sorted({name for names in page.FILES.values() for name in names if name.endswith(".js")})
@@ -43,13 +43,6 @@ def test_rows_are_printed_as_one_assignment_each(snapshot):
     assert javascript.outputs(own, ["i1"], ["out_h1", "out_o1"]) == snapshot
 
 
-def test_a_sheet_of_another_size_takes_its_own_givens():
-    rows = sheets.write_out(1, 3, 1)
-    script = javascript.sheet(rows, sheets.with_biases(rows), {})
-    taken = script[script.index("var {") + 5:script.index("}=values")].split(",")
-    assert set(taken) == {*worksheet.givens(rows), *worksheet.givens(sheets.with_biases(rows))}
-
-
 def test_tables_are_rows_of_givens():
     assert watch.patterns("XOR") == [{"i1": 0, "i2": 0, "target_o1": 0}, {"i1": 0, "i2": 1, "target_o1": 1},
                                      {"i1": 1, "i2": 0, "target_o1": 1}, {"i1": 1, "i2": 1, "target_o1": 0}]
@@ -63,28 +56,3 @@ def test_weights_start_at_park_and_millers_numbers():
     for seed, numbers in ((1, (182605794, 1291394886)), (2**31 - 2, (1964877853, 856088761))):  # the 2nd and the 3rd
         found = list(watch.starting(seed, rows).values())[:2]
         assert found == pytest.approx([2 * number / (2**31 - 1) - 1 for number in numbers], rel=1e-15)
-
-
-def test_text_and_page_are_the_same_every_time():
-    for call in (watch.explorer, lambda: watch.learner(seed=3)):
-        first, second = call(), call()
-        assert repr(first) == repr(second) and first._repr_html_() == second._repr_html_()
-    assert repr(watch.explorer()).endswith("E_total = 0.298371109")  # and not what lesson 06 asks for
-
-
-@pytest.mark.parametrize(("call", "words"), [
-    (lambda: watch.explorer(step="net_h3"), "step = 'net_h3' is not on the worksheet; did you mean 'net_h2'?"),
-    (lambda: watch.explorer(weight="b1"), "weight = 'b1' is not on the worksheet"),
-    (lambda: watch.explorer({"i1": 1}), "the given w1 is missing"),
-    (lambda: watch.explorer(rows={"x": "y"}), "this sheet has no output o1 with a net input, or no E_total"),
-    (lambda: watch.learner(table="NOR"), "table = 'NOR'; one of XOR, OR, NAND, AND is expected"),
-    (lambda: watch.learner(hidden=0), "hidden = 0; a whole number from 1 to 8 is expected"),
-    (lambda: watch.learner(seed=0), "seed = 0; a whole number from 1 to 2,147,483,646 is expected"),
-    (lambda: watch.learner(seed=2**31 - 1), "seed = 2147483647; a whole number from 1 to 2,147,483,646 is expected"),
-    (lambda: watch.patterns("XOR", inputs=5), "inputs = 5; a whole number from 1 to 4 is expected"),
-    (lambda: watch.patterns("XOR", outputs=5), "outputs = 5; a whole number from 1 to 4 is expected"),
-    (lambda: watch.learner(eta="fast"), "eta = 'fast' is not a number"),
-])
-def test_a_wrong_call_is_answered_in_a_sentence(call, words):
-    with pytest.raises((ValueError, TypeError), match=re.escape(words)):
-        call()

@@ -53,7 +53,7 @@ def test_a_phone_gets_the_narrow_drawing():
 def test_axes_have_their_scales_and_what_is_drawn_differs_by_more_than_colour(monkeypatch):
     monkeypatch.setattr(show, "figure", lambda drawing, alt: drawing.axes[0])
     for log in ("", "x", "y", "xy"):
-        axes = plot({"E": ONE}, xlabel="rounds", ylabel="error", log=log)
+        axes = plot({"E": ([1], [1])}, xlabel="rounds", ylabel="error", log=log)
         assert (axes.get_xlabel(), axes.get_ylabel(), axes.get_legend()) == ("rounds", "error", None)
         assert (axes.get_xscale(), axes.get_yscale()) == tuple("log" if name in log else "linear" for name in "xy")
     axes = plot(dict.fromkeys("abcde", ([1, 2], [3, 4])), dict.fromkeys("ABCDE", (1, 3)))
@@ -76,13 +76,6 @@ def test_a_figure_tells_its_data_in_text_so_that_other_data_cannot_hide():
     shown, other = (plot({"a line": (np.arange(3), np.array([5, y, 7]))}) for y in (6, 6.01))
     assert "a line: 3 points, first (0, 5), last (2, 7), sum 21" in repr(shown) != repr(other)
     assert 'alt="A line."' in shown._repr_html_()
-
-
-def test_a_picture_of_many_colours_gets_64():
-    drawing = Figure()
-    drawing.add_subplot().imshow(np.arange(400).reshape(20, 20))
-    data = re.search(r"image/png;base64,([^\"]+)", show.figure(drawing, "Many colours.")._repr_html_())[1]
-    assert len(Image.open(io.BytesIO(base64.b64decode(data))).getpalette()) == 3 * 64
 
 
 @pytest.mark.parametrize("named, blue", [(["h1", "b1"], ["net_h1.b1"]), (["b1"], []), (["h1"], [])])
@@ -111,14 +104,9 @@ def test_numbers_on_the_drawing_have_up_to_nine_decimals(value, text):
     assert text in repr(show.network({"w1": value}, alt="A")).split("written on it: ")[1].split("; ")
 
 
-@pytest.mark.parametrize(("name", "latex"), [
-    ("rounds", r"\mathit{rounds}"), ("dE_total_dout_o1", r"\frac{\partial E_{\mathit{total}}}{\partial "
-                                                         r"\mathit{out}_{o1}}"), ("d1", "d_{1}"),
-    ("w5", "w_{5}"), ("w5_new", "w_{5}^{+}"), ("eta", r"\eta"), ("delta_o1", r"\delta_{o1}"),
-    ("net_h1", r"\mathit{net}_{h1}"), ("dE_total_dw5", r"\frac{\partial E_{\mathit{total}}}{\partial w_{5}}"),
-    ("b_h1_new", "b_{h1}^{+}")])
-def test_names_are_written_as_the_tutorial_writes_them(name, latex):
-    assert show.latex(name) == latex
+def test_names_are_written_as_the_tutorial_writes_them(snapshot):
+    names = "rounds dE_total_dout_o1 d1 w5 w5_new eta delta_o1 net_h1 dE_total_dw5 b_h1_new".split()
+    assert [show.latex(name) for name in names] == snapshot
     assert all(map(show.latex, [*worksheet.ROWS, *worksheet.givens()]))
 
 
@@ -135,55 +123,8 @@ def test_a_number_that_differs_from_the_printed_digits_is_pointed_out():
     assert wrong.endswith("differs") and explained.endswith("see notebook 06")
 
 
-def test_a_derivation_ends_in_zero():
-    assert repr(show.derivation("out_o1", "net_o1")).endswith("simplified: 0")
-
-
 def plot(lines, points=None, **more):
     return show.plot(lines, points, **({"xlabel": "x", "ylabel": "y", "alt": "A line."} | more))
-
-
-ONE = ([1], [1])
-
-
-REFUSED = """
-show.latex(3)
-show.latex("net")
-show.latex("w" * 49 + "1")
-show.latex("w1" + "_new" * 12)
-show.table(["a"], [["1"], ["1", "2"]])
-show.formula("w1")
-show.compare([1])
-show.compare({"net_h9": 1})
-plot([1])
-plot(dict.fromkeys("abcdef", ONE))
-plot({"E": ONE}, dict.fromkeys("abcdef", ONE))
-plot({"E": ([1, 2], [1])})
-plot({"E": ([[1]], [[1]])})
-plot({"E": ([1], [-1.1e+100])})
-plot({"E": ([1.1e+100], [1])})
-plot({"E": ([1], [0])}, log="xy")
-plot({"E": ONE}, {"P": (0, 1)}, log="xy")
-plot({"E": ONE}, log="z")
-plot({"E": ([1], [np.nan])})
-plot({"E": ONE}, alt=" ")
-show.network(alt="")
-show.network([1], alt="A")
-show.network({"w1": "x"}, alt="A")
-show.network(forward=["w9"], alt="A")
-show.network(paths=[[("E_total", "w1")]], alt="A")
-show.network(paths=[[("w5_new", "w5")]], alt="A")
-show.network(paths=[[("h1", "i1")]], alt="A")
-show.network(paths=[[("E_o1", "target_o1")]], alt="A")
-show.network({"w1": 1}, paths=[[("E_o1", "out_o1")]], alt="A")
-""".strip().splitlines()
-
-
-@pytest.mark.parametrize("call", REFUSED)
-def test_what_cannot_be_shown_gets_this_very_sentence(call, snapshot):
-    with pytest.raises((ValueError, TypeError)) as refused:
-        eval(call)
-    assert f"{refused.type.__name__}: {refused.value}" == snapshot
 
 
 def test_what_can_just_be_shown_is_shown():
@@ -195,21 +136,6 @@ def test_what_can_just_be_shown_is_shown():
     assert show.latex("w" * 48 + "1") and show.latex("w1" + "_new" * 11)
     for name in ["w1", "i2", "h1", "b1", "b2", "E_o1", "E_total"]:
         assert show.network(forward=[name], alt="A")
-
-
-def test_the_networks_drawing_bears_the_numbers_it_is_given():
-    shown = show.network(worksheet.evaluate(), alt="The network.")
-    words = {text.text for text in drawing(shown).iter(f"{SVG}text") if text.text}
-    assert {"0.3775", "0.7513651", "w5 +0.4", "0.2983711"} <= words
-    assert {"net_h1 = 0.3775", "out_o1 = 0.75136507", "E_total = 0.298371109"} <= set(
-        repr(shown).split("written on it: ")[1].split("; "))
-
-
-@pytest.mark.parametrize(("weight", "arrows"), [("w5", 4), ("w1", 10)])
-def test_each_step_of_the_chain_rule_is_one_arrow_back(weight, arrows):
-    # w5: E_total-E_o1, E_o1-o1, inside o1, o1-h1; w1: the same through o1 and through o2, then inside h1, h1-i1
-    svg = drawing(show.network(paths=symbolic.paths("E_total", weight), alt="The paths."))
-    assert sum("back" in part.get("class") for part in svg.iter(f"{SVG}g")) == arrows
 
 
 @pytest.mark.parametrize("sizes", [(1, 1, 1), (2, 2, 2), (2, 3, 1)])
