@@ -7,7 +7,6 @@ import math
 import re
 import reprlib
 import struct
-from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from numbers import Integral, Rational, Real
 from typing import NamedTuple
@@ -60,17 +59,20 @@ def answer(name, value):
             raise Refused(f"{name} = {reprlib.repr(text)} {_reason(text)}")
     else:
         scalar = _scalar(name, value)
-        text, single = _shown(scalar)
+        kind = str(getattr(value, "dtype", ""))
+        text, single = _shown(scalar, "e" if "float16" in kind else "f")
         binary = isinstance(scalar, float)
-        number, single = Decimal(text), single or "float32" in str(getattr(value, "dtype", ""))
-    if not math.isfinite(float(number)):
-        raise Refused(f"{name} = {text[:60]} is not finite: was something divided by 0, or the logarithm of 0 taken?")
+        number, single = Decimal(text), single or "float32" in kind
+    size = float(number) if number.is_finite() else math.inf
+    if not math.isfinite(size):
+        raise Refused(f"{name} = {text[:60]} is not finite, as after a division by 0 or the logarithm of 0")
     digits, exponent = number.as_tuple()[1:]
-    return Answer(text, float(number), len(digits), 10.0 ** max(-300, min(exponent, 300)), single, binary)
+    return Answer(text, size, len(digits), 10.0 ** max(-300, min(exponent, 300)), single, binary)
 
 
 def _decimal(text):
     """The text as a Decimal, or None for what is no number."""
+    text = re.sub(r"(?<=\d)[\s'’](?=\d{3}(?!\d))", "", text)  # 10 000, and 0.298 371 109
     if "_" in text or len(text) > LONGEST:
         return None
     try:
@@ -107,15 +109,18 @@ def _kind(value):
         return "is a yes or a no: a number is expected"
     if isinstance(value, tuple) and len(value) == 2 and all(isinstance(part, Real) for part in value):
         return "is two numbers for Python, which separates by the comma: write a decimal point"
-    if isinstance(value, (list, tuple, set, Mapping)) or hasattr(value, "__len__"):
+    if hasattr(value, "__len__") and not isinstance(value, bytes):
         return f"is a whole {'table' if hasattr(value, 'ndim') else type(value).__name__}: which number of it is meant?"
     if callable(value):
         return "is a function: the number that it gives is expected"
     return f"is no number but of type {type(value).__name__}: a number is expected"
 
 
-def _shown(number):
-    """(text, whether it is a float32 number): as a computer shows it; a fraction as its float."""
+def _shown(number, kind):
+    """(text, whether it is a number of less than double precision): as a computer shows it; a fraction as its float.
+
+    kind: float32 ("f") or float16 ("e"), as `struct` names them.
+    """
     if isinstance(number, Rational):
         try:
             size = float(number)
@@ -126,13 +131,13 @@ def _shown(number):
     if isinstance(number, Decimal) or not math.isfinite(number):
         return text, False
     rounded = (f"{number:.{digits}g}" for digits in range(1, 10))
-    short = next((short for short in rounded if _single(short) == number), text)
+    short = next((short for short in rounded if nearest(float(short), kind) == number), text)
     return (text, False) if float(short) == number else (short, True)
 
 
-def _single(number):
-    """The float32 number next to a number (or text); None where it is too large for one."""
+def nearest(number, kind):
+    """The float32 ("f") or float16 ("e") number next to a number; infinite where it is too large for one."""
     try:
-        return struct.unpack("f", struct.pack("f", float(number)))[0]
+        return struct.unpack(kind, struct.pack(kind, number))[0]
     except OverflowError:
-        return None
+        return math.inf

@@ -26,6 +26,8 @@ _WRAPPED = re.compile(r"\b(?:\w+\.)?(?:float\d*|tensor|array)\(\s*['\"\[]?([^()\
 _REMARK = re.compile(rf"({NUMBER.pattern})\s*(?:[(\[#].*|//.*|[^\W\d_]+\.?|[,;.])?")
 _SIGN = re.compile(r"\s*(?:->|=>|[=:→≈])\s*")
 _NEXT = re.compile(r"([=:→≈>]\s*\S*\d)[,;]?\s+(?=[^\W\d][^=:,;]*(?:->|[=:→≈]))")  # "a = 0.5 b = …": between two of them
+_LIST = re.compile(r"\s*([^\W\d][^=:\[]*?)\s*[=:]?\s*\[([^\[\]]*)\]\s*")  # out_h = [0.5 0.6]
+_ROUNDS = re.compile("(round|epoch|iteration|step)s?", re.IGNORECASE)  # the first column of a table of rounds
 _SECTION = re.compile(r"\b(new|updated?|gradient|grad|delta|error|output|target|net\b|out\b)", re.IGNORECASE)
 
 
@@ -140,8 +142,11 @@ def _pairs(rows, is_name):
             if len(cells) > len(above):
                 yield place, above[0], cells
             else:
-                yield from ((f"{place}, {name}", name, [value])
-                            for name, value in zip(above, cells, strict=False) if name)
+                first, count = str(above[0] or ""), str(cells[0])
+                rounds = _ROUNDS.fullmatch(first.strip()) and count.isdigit()
+                after = f" after {count}" if rounds and int(count) else ""
+                yield from ((f"{place}, {name}", name + after, [value])
+                            for name, value in zip(above[bool(rounds):], cells[bool(rounds):], strict=False) if name)
         else:
             heading = words[-1] if words and not values and not any(map(is_name, words)) else heading
             yield from ((place, _in_section(heading, name, is_name), found) for name, found in _beside(cells, is_name))
@@ -190,7 +195,10 @@ def _text(data, is_name):
     for number, line in enumerate(lines, start=1):
         if len(line) > LONGEST_LINE:
             raise Refused(f"line {number} has {len(line):,} characters; a name and a number are expected")
-        if not re.match(r"\s*(#|//|%|sep=|$)", line):
+        listed = _LIST.fullmatch(line)
+        if listed and all(map(_is_number, parts := re.split(r"[,\s]+", listed[2].strip()))):
+            yield from _nested(parts, [listed[1]], is_name, DEEPEST)
+        elif not re.match(r"\s*(#|//|%|sep=|$)", line):
             yield f"line {number}", _cells(line, commas, is_name)
 
 

@@ -5,11 +5,13 @@ import re
 
 from helpers import formula, miswritten, sheets, worksheet
 from helpers.arguments import Refused, RefusedType, closest
-from helpers.check import names
+from helpers.check import names, rounds
+from helpers.check.done import done, question
+from helpers.check.kinds import kind, stand_ins
 from helpers.check.mistakes import KNOWN, known
-from helpers.check.slips import Cause, kind, stand_ins
+from helpers.check.slips import Cause
 from helpers.check.values import FACTORS
-from helpers.check.words import Result, done, question, unanswered
+from helpers.check.words import Result, unanswered
 from helpers.formula import names_in
 
 NUMBER = re.compile(r"(?<![\w.])\d+\.?\d*|(?<![\w.])\.\d+")
@@ -33,7 +35,9 @@ def check_formula(name, answer, rows=None):
     row, for text that is no formula, and for quantities that are worked out from `name` itself.
     """
     rows, name = worksheet.edited(rows=rows), str(name)
-    if answer is None:
+    if name.endswith("_new"):
+        rows |= rounds.after_update(rows)
+    if answer is None or not str(answer).strip():
         return unanswered(name)
     right, theirs = _derived(name, rows), _as_text(name, answer)
     known_names = [*worksheet.givens(rows), *rows]
@@ -158,10 +162,12 @@ def _slip(theirs, right, name, rows, places):
     causes = _made(theirs, name, rows, places) or [
         Cause({}, None, name, "other row", other) for other in rows if other in places[0] and other != name
         and _same(theirs, rows[other], places)] if places else []
-    if causes and causes[0].what not in ("turned", "sign"):
+    if causes and causes[0].what not in ("turned", "sign") and not _unnamed(causes[0], theirs):
         return f"It looks as if {done(causes[0], name)}. {question(causes[0], rows)}"
-    above = _leading_to(name, rows)
-    for id, (edits, _) in known(tuple(rows.items()), 0).items():
+    above = _leading_to(name, rows, names_in(theirs))
+    mistakes = known(tuple(rows.items()), 0)
+    for id in sorted(mistakes, key=lambda id: len(mistakes[id][0])):
+        edits = mistakes[id][0]
         if name in edits or not edits.keys().isdisjoint(above):
             if _same(theirs, edits.get(name, right), places, [(row, edits.get(row, rows[row])) for row in above]):
                 return f"It looks as if {KNOWN[id].title}. {KNOWN[id].hint}"
@@ -184,11 +190,13 @@ def _made(theirs, name, rows, places):
                    if (_same(theirs, wrong, places) if row == name else
                        _same(theirs, rows[name], places, [(row, wrong), *after]))]
 
-    def unlikely(cause):
-        return cause.what == "instead" and (cause.part[0] not in names_in(theirs),
-                                            kind(cause.part[0]) != kind(cause.part[1])) or (False, False)
+    return sorted(causes, key=lambda cause: (_unnamed(cause, theirs), cause.what == "instead"
+                                             and kind(cause.part[0]) != kind(cause.part[1])))
 
-    return sorted(causes, key=unlikely)
+
+def _unnamed(cause, theirs):
+    """Whether it is about a quantity that the learner does not name."""
+    return cause.what == "instead" and cause.part[0] not in names_in(theirs)
 
 
 def _general(theirs, right, name, rows, places):

@@ -5,12 +5,13 @@ from contextlib import suppress
 
 from helpers import worksheet
 from helpers.check import marking, rounds, words
-from helpers.check.mistakes import KNOWN, Net, quantities
+from helpers.check.kinds import lesson, net_of
+from helpers.check.mistakes import KNOWN, quantities
 from helpers.check.mistakes import sheet as mistakes_sheet
-from helpers.check.slips import explain, lesson
+from helpers.check.slips import explain, suspects
 from helpers.check.words import Result
 from helpers.example import GIVEN
-from helpers.formula import renamed_name
+from helpers.formula import names_in, renamed_name
 from helpers.published import EXPLAINED, PUBLISHED
 from helpers.worksheet import ROWS
 
@@ -32,18 +33,29 @@ def judge(answers, given=GIVEN, rows=None):
             own = _marked(answers, given | theirs, base)
             if len(own[2].slips()) < len(marked[2].slips()) - len(theirs):
                 whose = "numbers to start from" if len(theirs) > 3 else " and ".join(theirs)
-                found = _judged(*own, answers)
+                found = _judged(*own)
                 return found._replace(message=f"{found.message} (Worked with your own {whose}, not the tutorial's.)")
-    return _judged(*marked, answers)
+    return _judged(*marked)
 
 
 def _marked(answers, given, base):
-    """The sheet, how the answers are written, and their marks."""
+    """The sheet, how the answers are written, their marks, and the answers, read as of half precision or as cut off
+    where this leaves few slips of several."""
     shown = max((NAMES_OF_ROUNDS.get(name, 0) for name in answers), default=0)
     sheet = rounds.unrolled(tuple(given.items()), tuple(base.items()), shown)
     own = [answer for name, answer in answers.items() if name not in given]
     writing = marking.Writing(own, bool(own) and all(map(marking.is_single, own)))
-    return sheet, writing, marking.mark(sheet, answers, writing)
+    marks = marking.mark(sheet, answers, writing)
+    slips = marks.slips()
+    cut = all(abs(answers[name].value) < abs(marks.follows.get(name, 0)) for name in slips)
+    for way in ("half", *["cut"] * cut) if writing.several and len(slips) > 1 else ():
+        read = {name: marking.read_as(way, answer) for name, answer in answers.items() if name not in given}
+        if all(read.values()):
+            coarse = marking.Writing(read.values(), False, way)
+            again = marking.mark(sheet, answers | read, coarse)
+            if 3 * len(again.slips()) < len(slips):
+                return sheet, coarse, again, answers | read
+    return sheet, writing, marks, answers
 
 
 def _judged(sheet, writing, marks, answers):
@@ -61,6 +73,8 @@ def _judged(sheet, writing, marks, answers):
     if "short" in marks.marks.values():
         return _short(answers, sheet, writing, marks)
     message = words.right(answers) + (_of_step(*answers, *answers.values(), sheet) if len(answers) == 1 else "")
+    if writing.way == "cut":
+        message += " (Last digits are cut off, not rounded.)"
     if told:
         message += f" The tutorial prints this for {', '.join(told)}; notebook 06 tells where it comes from."
     return Result(True, list(answers)[-1], message, marks=marks.marks)
@@ -104,6 +118,14 @@ def _updates(first, answers, sheet):
     return 0
 
 
+def _with_other_numbers(answers, sheet, marks):
+    """Whether just those rows do not follow that use numbers to start from."""
+    rows = [name for name in answers if name in sheet.rows]
+    use_them = [name for name in rows if not sheet.given.keys().isdisjoint(
+        used for row in suspects(name, sheet, answers) for used in names_in(sheet.rows[row]))]
+    return 3 < len(use_them) < len(rows) and use_them == marks.slips()
+
+
 def _is_a_choice(cause, answers, sheet):
     """Whether what was done is legitimate: a variant, or the error of a network that has only one output."""
     if len(answers) == 1 and lesson(*answers, sheet.base) <= 3:  # one number shows no network and no error of one's own
@@ -114,7 +136,7 @@ def _is_a_choice(cause, answers, sheet):
 
 def _by_source(answers, sheet, writing):
     """Whether all is right once the weights of a layer, or of both, are numbered by where they arrive."""
-    net = Net(sheet.base)
+    net = net_of(tuple(sheet.base.items()))
     maps = [net.by_source(net.hid), net.by_source(net.out)]
     for names in (*maps, {**maps[0], **maps[1]}):
         for there in (names, {new: old for old, new in names.items()}):
@@ -139,6 +161,10 @@ def _wrong(first, answers, sheet, writing, marks):
                    f"{often} before. Which weights does the first round start from?")
         return Result(False, first, message, first, marks.marks)
     causes = found[0][1]
+    if not causes and _with_other_numbers(answers, sheet, marks):
+        message = (f"Not yet: {first} = {answers[first].text} is the first that is not right. Only rows that use "
+                   "numbers to start from do not fit; all others follow from yours. Which numbers did you start from?")
+        return Result(False, first, message, first, marks.marks)
     if first in OLDER_EDITION and answers[first].value == OLDER_EDITION[first] and sheet.given == GIVEN:
         message = (f"All but {first} is right, and that is no mistake: an older edition of the tutorial printed it. "
                    "Notebook 06 tells where such numbers come from.")

@@ -5,16 +5,17 @@ with the learner's own values where they gave them, and with what those lead to 
 can move it comes out of the row itself: each value it uses is moved by what that may be off.
 """
 import math
-import struct
 from typing import NamedTuple
 
 from helpers import worksheet
 from helpers.check import rounds
+from helpers.check.answers import nearest
 from helpers.formula import names_in
 
 FEWEST, MOST = 5, 9  # digits: fewer are too few; whoever goes on from printed numbers has no more
 COARSE = 3  # digits, or decimals: fewer say nothing
-DOUBLE, SINGLE = 1e-14, 2 * 2.0 ** -24  # relative: what a computer's arithmetic may be off in one row
+DOUBLE, SINGLE, HALF = 1e-14, 2.0 ** -23, 2.0 ** -10  # relative: what a computer's arithmetic may be off in one row
+AS_ROUNDED = 0.55  # units: what is carried with one digit more than it is shown is rounded twice
 LONG = 0.02  # relative: what single precision may be off after thousands of rounds
 
 
@@ -39,14 +40,14 @@ class Marks(NamedTuple):
 class Writing:
     """How a calculation is written: the coarsest rounding that its numbers allow, and how far arithmetic may be off."""
 
-    def __init__(self, answers, single):
+    def __init__(self, answers, single, way=None):
         places = [round(-math.log10(answer.unit)) for answer in answers]
-        self.several, self.single = len(answers) > 2, single
+        self.several, self.single, self.way = len(answers) > 2, single, way
         fewest = 1 if self.several else 3  # one number alone says little about the others
         self.decimals = min(MOST, max([fewest, *places]))
         self.digits = min(MOST, max([fewest, *(answer.digits for answer in answers)]))
         self.surely_single = single and any(answer.single or answer.digits >= MOST for answer in answers)
-        self.error = SINGLE if single else DOUBLE
+        self.error = HALF if way == "half" else SINGLE if single else DOUBLE
 
     def half(self, value):
         """Half a unit of what such a calculation keeps of a value."""
@@ -71,7 +72,7 @@ def mark(sheet, answers, writing, edits=None, loop=None):
         if any(abs(answer.value - value) <= by + writing.half(value) for value, by in finest) or any(
                 answer.value == own[used] for used in names_in(row)):  # it lost its zeros, or is one of those
             answer = answer._replace(unit=min(answer.unit, 2 * writing.half(follows[name])))
-        half = answer.unit * 0.5001
+        half = answer.unit * AS_ROUNDED
         reach[name] = half + carried
         marks[name] = _mark(name, answer, sheet, writing, -1 if name in edits else half + moved[name],
                             (follows[name], half + carried))
@@ -82,7 +83,7 @@ def mark(sheet, answers, writing, edits=None, loop=None):
         moved[name] += half
     for name, answer in answers.items():
         if rounds.training(name):
-            half = answer.unit * 0.5001 + 3 * last_place(sheet.value(name), MOST)
+            half = answer.unit * AS_ROUNDED + 3 * last_place(sheet.value(name), MOST)
             half += LONG * abs(sheet.value(name)) if writing.surely_single else 0
             follows[name] = own[name] = sheet.value(name)
             if edits or loop or abs(answer.value - sheet.value(name)) > half:
@@ -158,10 +159,16 @@ def _worked(row, values):
 
 def is_single(answer):
     """Whether a number is one of single precision, as a computer shows it."""
-    if answer.single:
-        return True
-    nearest = struct.unpack("f", struct.pack("f", answer.value))[0] if abs(answer.value) < 1e38 else math.inf
-    return abs(nearest - answer.value) <= answer.unit * 0.5001
+    return answer.single or abs(nearest(answer.value, "f") - answer.value) <= answer.unit * 0.5001
+
+
+def read_as(way, answer):
+    """The answer as cut off ("cut"), or with the three digits of half precision ("half"); None where it is no such."""
+    if way == "cut":
+        return answer._replace(unit=2 * answer.unit)
+    if abs(nearest(answer.value, "e") - answer.value) > answer.unit * 0.5001:
+        return None
+    return answer._replace(digits=3, unit=max(answer.unit, 2 * HALF * abs(answer.value)), single=False, binary=False)
 
 
 def last_place(value, digits):

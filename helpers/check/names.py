@@ -20,7 +20,7 @@ _ROUNDS = "(?:rounds?|epochs?|iterations?|steps?|updates?)"
 # How it is written, without blanks, underscores and capitals -> what that can be. N: a neuron such as h1. K: a number.
 PATTERNS = {
     "(net|netinput|z|in|input)N | N(net|netinput|z|in|input)": "net_{n}",
-    "(out|output|a|act|activation|sigmoid|sigmoidnet)N | N(out|output|a|act|activation)": "out_{n}",
+    "(out|output|o|a|act|activation|sigmoid|sigmoidnet)N | N(out|output|a|act|activation)": "out_{n}",
     "(sigmoid'|sigmoid'net|slope)N | Nslope": "dout_{n}_dnet_{n}",
     "N": "net_{n} out_{n}",
     "(net|netinput|z)K": "net_h{k} net_o{k}",

@@ -11,8 +11,9 @@ from typing import NamedTuple
 from helpers import worksheet
 from helpers.arguments import Refused, RefusedType, closest
 from helpers.check import mistakes
-from helpers.check.slips import stand_ins
-from helpers.check.words import DONE, Result, unanswered
+from helpers.check.done import DONE
+from helpers.check.kinds import stand_ins
+from helpers.check.words import Result, unanswered
 from helpers.formula import calls_in, names_in
 from helpers.miswritten import slips
 from helpers.sheets import draw

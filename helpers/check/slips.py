@@ -11,14 +11,15 @@ from typing import NamedTuple
 
 from helpers import formula, miswritten, worksheet
 from helpers.check import rounds
+from helpers.check.kinds import kind, lesson, net_of, stand_ins
 from helpers.check.marking import mark
-from helpers.check.mistakes import KNOWN, Net, known
+from helpers.check.mistakes import KNOWN, known
 from helpers.check.pen import LAST_DIGIT, pen
 from helpers.example import GIVEN
 from helpers.formula import calls_in, names_in
 from helpers.published import EXPLAINED, PUBLISHED
 
-MANY, MOST_SLIPS = 12, 5  # of one kind; at once in one calculation
+MOST_SLIPS, HOPELESS = 5, 2  # at once in one calculation; so many without a cause, and no more are looked for
 
 
 class Cause(NamedTuple):
@@ -40,7 +41,8 @@ def explain(sheet, answers, writing, marks):
     And the marks that all these leave."""
     found, edits, loop, given_up = [], {}, None, set()
     while (left := [name for name in marks.slips() if name not in given_up]) and len(found) < MOST_SLIPS:
-        causes = _causes(left[0], sheet, answers, writing, marks, (edits, loop)) if left[0] not in sheet.given else []
+        in_vain = left[0] in sheet.given or sum(not causes for _, causes in found) == HOPELESS
+        causes = [] if in_vain else _causes(left[0], sheet, answers, writing, marks, (edits, loop))
         found.append((left[0], causes))
         if causes and causes[0].marks:
             edits, loop, marks = edits | causes[0].edits, loop or causes[0].loop, causes[0].marks
@@ -51,7 +53,8 @@ def explain(sheet, answers, writing, marks):
 
 def _causes(name, sheet, answers, writing, marks, before):
     """What explains this row and leaves the fewest slips elsewhere."""
-    if (slip := _pen(name, sheet, answers, marks)) and slip[0].what == "last digit":
+    slip = _pen(name, sheet, answers, marks)
+    if slip and slip[0].what == "last digit":
         return slip
     between = suspects(name, sheet, answers)
     best, least = {}, (len(marks.slips()), -1, 0)
@@ -71,7 +74,10 @@ def _causes(name, sheet, answers, writing, marks, before):
                     best[key] = cause._replace(marks=after)
         if best and least[:2] == (0, 0) and options in (_rounded, _another):
             break
-    return _in_this_place([*best.values()]) or _pen(name, sheet, answers, marks)
+    causes = _in_this_place([*best.values()])
+    used_right = any(marks.marks[row] == "right" and name in names_in(sheet.rows.get(row, "0")) for row in answers)
+    of_the_pen = slip and used_right and not any(cause.mistake and KNOWN[cause.mistake].variant for cause in causes)
+    return slip if of_the_pen or not causes else causes
 
 
 def _says_more(cause, other):
@@ -123,7 +129,7 @@ def _worked(name, edits, between, sheet, own):
 def _known(name, between, sheet, answers, marks):
     shown = max((int(row.rpartition("_after_")[2]) for row in sheet.rows if "_after_" in row), default=0)
     for id, (edits, others) in known(tuple(sheet.base.items()), shown).items():
-        for way in (edits, *others):
+        for way in (edits, *others) if between else (edits,):  # to train takes long
             here = {row: new for row, new in way.items() if row in between or marks.marks.get(row) == "slip"}
             loop = KNOWN[id].loop
             for tried in [way] if here == way or loop else [way, here]:
@@ -136,18 +142,28 @@ def _made(name, between, sheet, answers, marks):
     alike = stand_ins(tuple(sheet.base.items()))
     near = {name, *names_in(sheet.rows.get(name, "0"))}
     near |= {used for row in near for used in names_in(sheet.rows.get(row, "0"))}
-    layers = layers_of(tuple(sheet.base.items()))
+    layers = net_of(tuple(sheet.base.items())).layers
     for row in reversed(between):
         after = between[between.index(row):]
-        for wrong, (what, part) in _wrong(sheet.rows[row], alike).items():
+        wrongs = _wrong(sheet.rows[row], alike) | (_times(name, sheet) if row == name else {})
+        for wrong, (what, part) in wrongs.items():
             if what == "instead" and lesson(part[0], sheet.base) > lesson(name, sheet.base):
                 continue
             if _explains(name, _worked(name, {row: wrong}, after, sheet, marks.own), answers, marks):
-                once = rounds.in_order({row: wrong}, sheet.rows)
+                if not (once := _in_order({row: wrong}, sheet)):
+                    continue
                 cause = Cause(once, None, row, what, part, rank=_rank(row, what, part, near, layers))
                 yield cause
                 if "_after_" in "".join(answers):
-                    yield cause._replace(edits=rounds.in_every_round({row: wrong}, sheet))
+                    yield cause._replace(edits=_in_order({row: wrong}, sheet, rounds.in_every_round))
+
+
+def _in_order(edits, sheet, way=lambda edits, sheet: rounds.in_order(edits, sheet.rows)):
+    """The edits without names of rows that come later; nothing where this makes them too long."""
+    try:
+        return way(edits, sheet)
+    except ValueError:
+        return {}
 
 
 def _rank(row, what, part, near, layers):
@@ -157,27 +173,6 @@ def _rank(row, what, part, near, layers):
         return 0 if alike and row in near else 1 if alike else 2
     easily = ("estimate", "power") if row.startswith("out_") else ("left out", "sign", "square")
     return 1 if what in easily else 2
-
-
-def kind(name):
-    """What kind of quantity a name is: w# for w5, dE_total_dout_# for dE_total_dout_o1."""
-    return re.sub(r"(?<![A-Za-z])[hio]\d+|(?<=[wb])\d+", "#", name)
-
-
-def lesson(name, base):
-    """The notebook that introduces a quantity of the sheet `base`."""
-    weight = re.fullmatch(r"dE_total_d(w\d+)|(w\d+)_new", name)
-    if weight:
-        return 5 if layers_of(tuple(base.items())).get(weight[1] or weight[2]) == "h" else 4
-    if "_after" in name or name in ("rounds", "E_total_before"):
-        return 6
-    if name.startswith(("b_", "b1_", "b2_")):
-        return 7
-    if re.match(r"net_|out_|[iwb]\d+$", name):
-        return 2
-    if re.match(r"E_|target|dE_total_dout_o", name):
-        return 3
-    return 5 if re.search(r"_h\d|dE_o", name) and not re.match(r"dnet_o\d+_dw", name) else 4
 
 
 def _tutorials(name, between, sheet, answers, marks):
@@ -207,7 +202,7 @@ def _another(name, between, sheet, answers, marks):
             number -= off(number) / slope if slope else 0
         for digits in (1, 2, 3) if math.isfinite(number) else ():
             short = float(f"{number:.{digits}g}")
-            if short != sheet.given[used] and abs(off(short)) <= 2 * marks.reach[name]:
+            if short not in (sheet.given[used], 2 * sheet.given[used]) and abs(off(short)) <= 2 * marks.reach[name]:
                 yield Cause(_started_from({used: short}, sheet), None, name, "given", used, rank=3)
                 break
 
@@ -232,6 +227,13 @@ def _wrong(row, alike):
     return _slips(row, tuple((used, alike.get(used, ())) for used in names_in(row)))
 
 
+def _times(name, sheet):
+    """The row twice, halved, shared out among the outputs, or a gradient with eta in it: {formula: what was done}."""
+    outs = sum(row.startswith("out_o") for row in sheet.base)
+    factors = ["2", "1/2", *([f"1/{outs}"] if outs > 2 else []), *(["eta"] if name.startswith("dE_total_dw") else [])]
+    return {f"{factor}*({sheet.rows[name]})": ("factor", factor) for factor in factors}
+
+
 def _rounded(name, between, sheet, answers, marks):
     """Rounded on the way: each number when it was used in this row, or every result that was not given."""
     row = sheet.rows.get(name, "0")
@@ -239,14 +241,16 @@ def _rounded(name, between, sheet, answers, marks):
     for count, unit, cut in itertools.product(range(1, 8), ("decimals", "digits"), (False, True)):
         places = {used: count if unit == "decimals" else max(0, count - 1 - math.floor(math.log10(abs(value) or 1)))
                   for used, value in own.items()}
-        short = {used: used if abs(round(own[used], place) - own[used]) < 1e-12 else
-                 f"round({used}{f' {sign} {0.5 * 10.0 ** -place:.9f}' * (cut and 0 < place < 9)}, {place})"
-                 for used, place in places.items() for sign in "-+"[own[used] < 0]}
-        ways = [{name: formula.written_out(row, short)}]
-        ways += [] if cut else [{row: f"round({sheet.rows[row]}, {places[row]})" for row in between[:-1] if row in own}]
-        for way in ways:
-            if _explains(name, value := _worked(name, way, between, sheet, marks.own), answers, marks):
-                often = way is ways[0] and unit == "decimals" and count < 4 and not name.endswith("_new")
+        used_in_row = {used: f"round({used}{f' {sign} {0.5 * 10.0 ** -place:.9f}' * (cut and 0 < place < 9)}, {place})"
+                       for used, place in places.items() if used in names_in(row)
+                       and abs(round(own[used], place) - own[used]) >= 1e-12 for sign in "-+"[own[used] < 0]}
+        short = {used: worksheet.worked(rounding, own) for used, rounding in used_in_row.items()}
+        in_row = _worked(name, {}, [name], sheet, marks.own | short) if between else math.nan
+        on_the_way = {row: f"round({sheet.rows[row]}, {places[row]})" for row in between[:-1] if row in own and not cut}
+        for way, value in ((used_in_row, in_row), (on_the_way, _worked(name, on_the_way, between, sheet, marks.own))):
+            if _explains(name, value, answers, marks):
+                way = way if way is on_the_way else {name: formula.written_out(row, used_in_row)}
+                often = way is not on_the_way and unit == "decimals" and count < 4 and not name.endswith("_new")
                 surely = abs(value - answers[name].value) <= answers[name].unit * 0.5001
                 words = f"{'cut off' if cut else 'rounded'} to {count} {unit if count > 1 else unit[:-1]}"
                 yield Cause(way, None, name, "rounded", words, rank=-1 if often and surely else 3)
@@ -256,12 +260,15 @@ def _copied(name, between, sheet, answers, marks):
     """Another quantity's value stands in this row: the learner's own, or the right one."""
     for other in marks.own if name in sheet.base and answers[name].digits > 3 else ():
         alike = kind(other) == kind(name)
-        fits = other != name and other in sheet.base and lesson(other, sheet.base) <= lesson(name, sheet.base)
-        if fits and (alike or other not in names_in(sheet.rows[name])):
+        met = other in answers or lesson(other, sheet.base) <= lesson(name, sheet.base)
+        if met and other != name and other in sheet.base and (alike or other not in names_in(sheet.rows[name])):
             if any(value and abs(value - answers[name].value) <= answers[name].unit * 0.5001
                    for value in (marks.own[other], sheet.exact[other])):
-                edits = rounds.in_order({name: other}, sheet.rows)
-                yield Cause(edits, None, name, "copied", other, rank=0 if alike else 3)
+                if edits := _in_order({name: other}, sheet):
+                    yield Cause(edits, None, name, "copied", other, rank=0 if alike else 3)
+                if alike and marks.marks.get(other) == "slip":
+                    both = _in_order({name: sheet.rows[other], other: sheet.rows[name]}, sheet)
+                    yield Cause(both or {}, None, name, "interchanged", (name, other), rank=1)
 
 
 def _pen(name, sheet, answers, marks):
@@ -274,53 +281,3 @@ def _pen(name, sheet, answers, marks):
         if what := pen(answers[name], value):
             return [Cause({}, None, name, "last digit" if what in LAST_DIGIT else "pen", what)]
     return []
-
-
-# --- One quantity in place of another ----------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=64)
-def stand_ins(base):
-    """name -> the names that may be written in its place by mistake: others of its kind, a step too few or too many,
-    and what stands beside it."""
-    rows = dict(base)
-    net, kinds = Net(rows), {}
-    for name in [*worksheet.givens(rows), *rows]:
-        kinds.setdefault(kind(name), []).append(name)
-    found = {}
-    for alike in kinds.values():
-        for name in alike:
-            found[name] = [other for other in alike if len(alike) <= MANY or _neighbours(name, other, net)]
-    for name, row in rows.items():
-        used = names_in(row)
-        if not used:  # a slope of 1: to put it in a product is to leave out what belongs there
-            found = {other: [alike for alike in others if alike != name] for other, others in found.items()}
-        found[name] += [*used[:2], *(other for other in rows if set(names_in(rows[other])) == set(used))]
-        if len(used) == 1 and used[0] in rows:
-            found[used[0]].append(name)
-    for weight in net.weights:
-        signal = net.signal(weight)
-        found[weight] += [signal, *([f"{weight}_new"] if f"{weight}_new" in rows else [])]
-        found[signal] += [weight]
-        found.setdefault(f"dnet_{net.weights[weight]}_d{weight}", []).append(weight)
-    for o in net.out:
-        found.get(f"target_{o}", []).append(f"out_{o}")
-        found[f"out_{o}"] += [f"target_{o}"]
-    for i in net.ins:
-        found[i] += [f"out_{h}" for h in net.hid]
-    return {name: tuple(dict.fromkeys(other for other in others if other != name)) for name, others in found.items()}
-
-
-@lru_cache(maxsize=64)
-def layers_of(base):
-    """weight -> the layer it leads into, h or o."""
-    return {weight: neuron[0] for weight, neuron in Net(dict(base)).weights.items()}
-
-
-def _neighbours(name, other, net):
-    """In a large network only weights that share an end are mistaken for one another."""
-    one, two = (re.search(r"w\d+", text) for text in (name, other))
-    if not (one and two):
-        return True
-    one, two = one[0], two[0]
-    return net.weights.get(one) == net.weights.get(two) or net.signal(one) == net.signal(two)

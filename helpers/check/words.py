@@ -5,35 +5,12 @@ import re
 from typing import NamedTuple
 
 from helpers.check import marking
-from helpers.check.mistakes import KNOWN, Net, known
-from helpers.check.slips import kind, lesson, suspects
+from helpers.check.done import arriving, done, question
+from helpers.check.kinds import kind, lesson, net_of
+from helpers.check.mistakes import KNOWN, known
+from helpers.check.slips import suspects
 from helpers.formula import names_in
 
-# What was done (see miswritten.slips), in words, and a question that does not ask what these name.
-DONE = {
-    "instead": ("{0} stands where another quantity belongs", "Which quantity belongs there?"),
-    "interchanged": ("{0} and {1} changed places", "Which of them belongs where?"),
-    "left out": ("{0} was left out", "Where does it come in?"),
-    "twice": ("{0} went in twice", "How often does it belong there?"),
-    "sign": ("the sign of {0} was changed", "As it grows, should the whole grow or fall?"),
-    "turned": ("{0} was turned round", "Which of the two comes first?"),
-    "half": ("a half was taken of the half, too", "What does the square reach: the difference, or the 1/2 as well?"),
-    "estimate": ("this is the estimate, a half and a quarter of the net input", "What does the exact formula need?"),
-    "power": ("this is e to the minus net input", "What does the logistic function do with that?"),
-    "added": ("the factors of {0} were added", "What do you do with factors?"),
-    "square": ("{0} was not squared", "What does the small 2 ask you to do?"),
-    "bracket": ("the brackets around {0} got lost", "What do they hold together?"),
-    "function": ("{0} was not worked out before going on", "What stands in place of it?"),
-    "only": ("{0} alone was taken", "What else belongs to this number?"),
-    "copied": ("it is the value of {0}", "Which quantity is asked for?"),
-    "tutorial": ("it was worked with the tutorial's {0}", "Which numbers does this exercise start from? (In Python a "
-                 "name such as i1 still holds the tutorial's.)"),
-    "given": ("it was worked with another {0} than the one given", "Which numbers does this exercise start from?"),
-    "other row": ("it is {0}", "Which of the two is asked for?"),
-    "rounded": ("numbers were {0} before they were used", "Need you round before the last line?"),
-    "pen": ("this is a slip of the pen: {0}", "Does your own calculation show the same number?"),
-    "last digit": ("the last digit is {0}", "Does your own calculation show the same digit?"),
-}
 MORE = "at least five significant digits"
 
 
@@ -89,12 +66,12 @@ def not_far_enough(what, answer, value):
     return f"{start} right as far as it goes, {_how_far([answer])[1]}. Keep full precision, and give {MORE}."
 
 
-def size(name, answer, value):
-    """Which way a number is off; whether its first digits are right, which are the old weight's in a new one."""
-    close = marking.last_place(value, marking.COARSE) / 2
+def size(name, answer, value, old=0):
+    """Which way a number is off; whether its first digits are right, those of its step in a new weight."""
+    close = marking.last_place(value - old, marking.COARSE) / 2
     if name.startswith("E_") and answer.value < 0:
         return "An error is never negative."
-    if value % 1 and answer.digits > marking.COARSE and abs(answer.value - value) <= close and name[-4:] != "_new":
+    if value % 1 and answer.digits > marking.COARSE and abs(answer.value - value) <= close:
         return "It is close. Did you round on the way?"
     if value < 0 and answer.value < 0:
         return "It is too near to 0." if answer.value > value else "It is too far from 0."
@@ -143,7 +120,8 @@ def slip(found, answers, sheet, choice, not_="not"):
         whose = f"Is this {name}_new?" if new else "Whose numbers are you working with?"
         return f"{start}: it is one of the numbers to start from. {whose}"
     old = sheet.given.get(name.removesuffix("_new"))
-    if len(answers) < 3 and answers[name].digits < marking.FEWEST and answers[name].value == old:
+    its_own = any(name in cause.edits for cause in causes)  # such as: hidden weights not updated
+    if answers[name].digits < marking.FEWEST and answers[name].value == old and (len(answers) < 3 or not its_own):
         return f"{start}. To these digits it is the old weight. Did it take its step, or were digits dropped?"
     if len(answers) < 3 and not any(cause.mistake for cause in causes) and _rounds_to(answers[name], sheet.value(name)):
         return f"{start}. If it is rounded, write all the digits that your calculation shows."
@@ -197,25 +175,11 @@ def _far_fetched(cause, name, answer):
     return (max(answer.digits, 4) if exact else answer.digits) < least
 
 
-def done(cause, name):
-    """What was done, to be read after "it looks as if"."""
-    if cause.mistake and not cause.what:
-        return KNOWN[cause.mistake].title
-    if (cause.what, cause.part) == ("tutorial", "all"):
-        return "the tutorial's numbers were used, not your own"
-    part = cause.part if isinstance(cause.part, tuple) else (cause.part,)
-    what = "half" if cause.what == "twice" and part[0] in ("2", "1/2") else cause.what
-    path = re.fullmatch(r"dE_(o\d+)_dout_h\d+|delta_(o\d+)\*dnet_o\d+_dout_h\d+", part[0])
-    said = (f"the path through {path[1] or path[2]} is missing" if path and what == "left out" and
-            cause.row.startswith("dE_total_dout_h") else DONE[what][0].format(*part))
-    return said if cause.row == name else f"{said}, in {cause.row}"
-
-
 def _hint(cause, name, sheet):
     """The question about what was done; a known mistake's speaks of the neuron and the weight at hand."""
     if cause.what or not cause.mistake:
         return question(cause, sheet.base)
-    hint, net = KNOWN[cause.mistake].hint, Net(sheet.base)
+    hint, net = KNOWN[cause.mistake].hint, net_of(tuple(sheet.base.items()))
     weight = re.search(r"(?<![A-Za-z])w\d+|(?<=_d)w\d+", name)
     at_hand = re.findall(r"(?<![A-Za-z])[ho]\d+", name)
     if weight and weight[0] in net.weights:
@@ -224,26 +188,6 @@ def _hint(cause, name, sheet):
     for neuron in at_hand:
         hint = re.sub(rf"(?<![A-Za-z]){neuron[0]}\d+", neuron, hint)
     return hint
-
-
-def question(cause, rows):
-    """The question to ask about a slip that was made."""
-    row = cause.row or ""
-    if cause.what == "instead" and cause.part[0].startswith("net_") and cause.part[1].startswith("out_"):
-        return "What happens to a net input before it is handed on?"
-    if row.startswith("net_") and cause.what in ("left out", "instead", "only"):
-        return _arriving(row, rows)
-    if cause.what == "instead" and re.match(r"dnet_\w+_dw|dE_total_dw", row):
-        return "Which number does this line carry?"
-    if cause.what == "left out" and row.startswith("dE_total_dout_h"):
-        return f"How many lines leave {row.rpartition('_')[2]}?"
-    half = cause.what == "twice" and cause.part in ("2", "1/2")
-    return DONE["half" if half else cause.what][1]
-
-
-def _arriving(row, rows):
-    bias = ", and the short arrow of its bias" if re.search(r"\bb(\d|_|\b)", rows.get(row, "")) else ""
-    return f"Follow the lines that arrive at {row[4:]} in the drawing{bias}. What does each of them bring?"
 
 
 def _telling_apart(first, causes, answers, sheet):
@@ -288,13 +232,15 @@ def _rest(name, answers, marks, choice):
 
 def _described(name, answers, sheet):
     """How a number that nothing explains differs, what the row is worked out from, and a question."""
-    off = size(name, answers[name], sheet.value(name))
+    off = size(name, answers[name], sheet.value(name), sheet.given.get(name.removesuffix("_new"), 0))
     if name not in sheet.rows or name == "rounds" or "_after_" in name:
         return f"{off} It comes from repeating the updates: check every row of the first round as well."
-    *most, last = used = names_in(sheet.rows[name])
+    if not (used := names_in(sheet.rows[name])):
+        return f"{off} Its formula names no quantity. What stays when everything else changes?"
+    *most, last = used
     before = next((f" What is your {row}?" for row in used if row in sheet.rows and row not in answers), "")
     if name.startswith("net_"):
-        before = f" {_arriving(name, sheet.rows)}"
+        before = f" {arriving(name, sheet.rows)}"
     elif name.startswith("out_"):
         before += " How does a neuron make its output from its net input?"
     elif answers[name].value < 0 and name.startswith("E_") and "**2" in sheet.rows[name]:

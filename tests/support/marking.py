@@ -5,7 +5,7 @@ from collections import Counter
 
 from helpers import formula, miswritten, worksheet
 from helpers.check import check_all, mistakes
-from helpers.check.slips import stand_ins
+from helpers.check.kinds import stand_ins
 from helpers.worksheet import ROWS
 
 
@@ -94,10 +94,7 @@ def single(value):
 
 def in_single_precision(given, rows=ROWS):
     """The sheet worked with every value, not every operation, rounded to single precision."""
-    values = {name: single(value) for name, value in given.items()}
-    for name, row in rows.items():
-        values[name] = single(worksheet.worked(row, values))
-    return {name: values[name] for name in rows}
+    return carried({name: single(value) for name, value in given.items()}, single, rows)
 
 
 def carried(given, keep, rows=ROWS):

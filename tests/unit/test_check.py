@@ -1,6 +1,5 @@
 """The check: right numbers pass however they are written, the first wrong one is named with what was done there, and
 nothing is given away."""
-import html
 import json
 import math
 import random
@@ -9,10 +8,10 @@ import subprocess
 import sys
 import time
 import tracemalloc
-from decimal import Decimal
-from fractions import Fraction
+from decimal import ROUND_DOWN, Decimal
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from helpers import check as checker
@@ -31,7 +30,7 @@ from helpers.example import GIVEN
 from helpers.formula import names_in
 from helpers.published import EXPLAINED, PUBLISHED
 from helpers.worksheet import ROWS
-from tests.support.marking import accused, single_slips, two_slips
+from tests.support.marking import accused, carried, single_slips, two_slips
 
 ANYBODY = [GIVEN, *(sheets.draw(seed) for seed in range(3))]
 anybody = pytest.mark.parametrize("given", ANYBODY, ids=["tutorial", *map(str, range(3))])
@@ -90,6 +89,28 @@ def test_a_right_calculation_of_another_sheet_is_not_accused_either(rows):
     assert not [what for what in found if "accused" in what] and not found["refused"]
 
 
+@any_sheet
+def test_a_calculation_in_half_precision_is_not_accused(rows):
+    given = sheets.draw(6, rows)
+    for half in (carried(given, lambda value: float(np.float16(value)), rows), carried(given, np.float16, rows)):
+        found = check_all(half, given, rows)
+        assert "right as far as it goes" in found.message and "slip" not in found.marks.values()
+
+
+@anybody
+def test_a_calculation_that_is_cut_off_throughout_is_right_and_that_is_said(given):
+    right = worksheet.evaluate(given)
+    cut = {name: Decimal(f"{right[name]:.13f}").quantize(Decimal("1e-9"), ROUND_DOWN) for name in ROWS}
+    found = check_all(cut, given)
+    assert found and "Last digits are cut off" in found.message
+
+
+def test_a_slip_is_told_in_half_precision_too():
+    half = carried(sheets.draw(6), lambda value: float(np.float16(value)))
+    found = check_all(half | {"net_h2": float(np.float16(1.5))}, sheets.draw(6))
+    assert found.first_wrong == "net_h2" and found.marks["out_h1"] != "slip"
+
+
 @anybody
 def test_right_calculations_pass_with_five_to_seventeen_digits_mixed(given):
     right, dice = mistakes.sheet(given=given), random.Random(5)
@@ -105,23 +126,9 @@ def test_whatever_a_computer_makes_of_printed_numbers_passes_with_all_the_digits
         assert check(name, value, given), check(name, value, given)
 
 
-def test_a_computer_may_work_in_another_order():
-    right = worksheet.evaluate()
-    other = 1 / (1 + math.exp(right["net_o1"]))  # this is 1 - out_o1
-    assert check("dout_o1_dnet_o1", right["out_o1"] * other)
-
-
 def test_the_number_of_rounds_is_exact():
     assert check("rounds", 10_000) and check("rounds", "10,000")
     assert check("rounds", 9_999).first_wrong == "rounds"
-
-
-def test_a_fraction_is_a_number():
-    assert check("net_h1", Fraction(151, 400)) and check("net_h1", Decimal("0.37750"))
-
-
-def test_a_typographic_minus_and_a_decimal_comma_are_understood():
-    assert check("dE_o2_dout_h1", "\N{MINUS SIGN}0,019049119")
 
 
 def test_other_givens_with_a_zero_in_them_are_judged_too():
@@ -313,6 +320,55 @@ def test_a_slope_of_1_that_stands_in_a_product_is_left_out_and_no_other_quantity
     assert "dout_h1_dnet_h1 was left out" in check_all({name: theirs[name] for name in rows}, given, rows).message
 
 
+# How every row of a kind is written wrong, and what must be said.
+THROUGHOUT = {
+    "gradients halved": (r"dE_total_dw\d", lambda name, row: f"1/2*({row})", "a factor of 1/2 came in"),
+    "steps for gradients": (r"dE_total_dw\d", lambda name, row: f"eta*({row})", "a factor of eta came in"),
+    "steps for weights": (r"w\d_new", lambda name, row: f"eta*dE_total_d{name[:2]}", "weight was replaced by its step"),
+    "the slope of another function": (r"dout_(\w\d)_.*", lambda name, row: (
+        f"1 - out_{name[5:7]}**2" if "*(" in row else f"out_{name[5:7]}*(1 - out_{name[5:7]})"), "of another function"),
+    "the bias twice": (r"net_h\d", lambda name, row: f"{row} + b1", "b1 went in twice"),
+}
+
+
+@pytest.mark.parametrize("rows", [ROWS, SHEETS["tanh"]], ids=["tutorial", "tanh"])
+@pytest.mark.parametrize("which, new, said", THROUGHOUT.values(), ids=THROUGHOUT)
+def test_what_was_done_throughout_is_one_slip_in_a_whole_calculation(which, new, said, rows):
+    given = sheets.draw(12, rows)
+    edits = {name: new(name, row) for name, row in rows.items() if re.fullmatch(which, name)}
+    theirs = worksheet.evaluate(given, edits, rows)
+    found = check_all({name: f"{theirs[name]:.9f}" for name in rows}, given, rows)
+    assert found.first_wrong in edits and said in found.message and "more slips" not in found.message
+
+
+@pytest.mark.parametrize("one, two", [("w7_new", "w8_new"), ("out_h1", "out_h2"), ("E_o1", "E_o2")])
+@anybody
+def test_two_numbers_that_changed_places_are_one_slip(one, two, given):
+    right = worksheet.evaluate(given)
+    found = check_all({name: right[name] for name in ROWS} | {one: right[two], two: right[one]}, given)
+    assert f"{one} and {two} changed places" in found.message and "another" not in found.message
+
+
+@anybody
+def test_a_sign_that_is_lost_in_writing_is_a_slip_of_the_pen_where_the_rest_is_right(given):
+    right = worksheet.evaluate(given)
+    lost = {"dE_total_dout_o1": f"{-right['dE_total_dout_o1']:.9f}"}
+    assert "its sign is wrong" in check_all({name: right[name] for name in ROWS} | lost, given).message
+
+
+def test_numbers_of_somebody_else_are_asked_for_what_they_start_from():
+    theirs = worksheet.evaluate(sheets.draw(2))
+    found = check_all({name: f"{theirs[name]:.9f}" for name in ROWS})
+    assert "Which numbers did you start from?" in found.message and "rounded" not in found.message
+
+
+@any_sheet
+def test_every_wrong_number_of_every_sheet_gets_a_sentence(rows):
+    given = sheets.draw(1, rows)
+    for name, value in worksheet.evaluate(given, rows=rows).items():
+        assert check(name, f"{value * 1.003 + 0.001:.9f}", given, rows).message.startswith("Not yet")
+
+
 @pytest.mark.parametrize("case", STRANGERS, ids=lambda case: case["id"])
 def test_strangers_calculations_found_in_public_are_judged_as_they_deserve(case):
     found = check_all(case["numbers"], case["given"] or GIVEN)
@@ -447,11 +503,6 @@ def test_terms_that_were_rounded_are_located_where_the_rounding_was():
     assert found.first_wrong == "dE_total_dout_h1" and "rounded to 3 decimals" in found.message
 
 
-def test_few_digits_that_many_slips_give_are_asked_for_more():
-    found = check("dE_total_dw2", "0.0018")
-    assert found.mistake is None and re.search("at least five significant digits|would explain it", found.message)
-
-
 def test_what_ten_thousand_rounds_give_is_judged_from_the_learners_own_new_weights():
     theirs = mistakes.sheet("U1")
     shown = {name: theirs[name] for name in theirs if name.endswith("_new") or "_after_" in name}
@@ -502,27 +553,17 @@ def test_a_known_mistake_gets_this_very_sentence(id, snapshot):
 # --- Results -----------------------------------------------------------------------------------------------------
 
 
-def test_a_result_prints_as_text_and_shows_as_escaped_html_that_needs_no_colour():
+def test_a_result_prints_as_text_and_shows_as_escaped_html_with_its_verdict_in_bold():
     found = check("out_h1", 0.7)
     assert repr(found) == str(found) == found.message
-    shown = checker.Result(False, "x", "Not yet: <script>alert(1)</script> & so on")._repr_html_()
-    assert "<script>" not in shown and "&lt;script&gt;" in shown
-    assert html.unescape(re.sub("<[^>]*>", "", check("out_h1", 1.5)._repr_html_())) == check("out_h1", 1.5).message
-    assert check("net_h1", "0.3775").message.startswith("Right") and check("net_h1", 1).message.startswith("Not yet")
-
-
-def test_what_it_shows_in_a_notebook_is_the_message_with_its_verdict_in_bold():
     assert checker.Result(False, "x", "Not yet: 1 < 2.")._repr_html_() == (
         "<p><strong>Not yet</strong>: 1 &lt; 2.</p>")
     assert checker.Result(True, "x", "Right: Not yet.")._repr_html_() == "<p><strong>Right</strong>: Not yet.</p>"
-    assert check("net_h1", None) == checker.Result(False, "net_h1", "net_h1: not answered yet.")
-    assert check_value("it", None, 3).message == "it: not answered yet."
-    assert check_formula("net_h1", None).message == "net_h1: not answered yet."
 
 
 def test_what_is_not_answered_yet_says_so_and_is_not_right():
     assert check_all({}).message == "this calculation: not answered yet."
-    for found in (check("net_h1", None), check_all({}), check_all({"net_h1": None}), check_formula("net_h1", None),
+    for found in (check("net_h1", None), check_all({"net_h1": None}), check_formula("net_h1", None),
                   check_choice(None, yes=True, no=False), check_diagnosis({"net_h1": 1}, None, None)):
         assert "not answered yet" in found.message and not found
 
@@ -532,18 +573,10 @@ def test_an_unknown_quantity_is_refused_with_a_suggestion():
         check("nett_h1", 1)
     with pytest.raises(ValueError, match="given"):
         check("net_h1", 1, given={"i1": 1})
+    with pytest.raises(ValueError, match="^net_h1 = 'nearly one' is a word"):
+        check("net_h1", "nearly one")
     with pytest.raises(TypeError, match="^a calculation is a dict such as {'out_h1': 0.25}, not list$"):
         check_all([("net_h1", 1)])
-
-
-@pytest.mark.parametrize("value, kind", [
-    ("nearly one", ValueError), ("", ValueError), ("nan", ValueError), (math.nan, ValueError), (math.inf, ValueError),
-    ("1e999", ValueError), ("1_0", ValueError), ("9" * 2000, ValueError), (True, TypeError), ([1], TypeError),
-    (1j, TypeError), ("0.3.7", ValueError), (10**5000, ValueError), (Fraction(10**400), ValueError)],
-    ids=lambda value: repr(value)[:20] if not isinstance(value, (int, Fraction)) else "int")
-def test_what_is_no_number_is_refused_by_name(value, kind):
-    with pytest.raises(kind, match="net_h1"):
-        check("net_h1", value)
 
 
 @pytest.mark.parametrize("value", ["0e999999", "1e-999999", "-0", 0, 10**300, "1e300", "1e-300"])
@@ -567,7 +600,7 @@ FORMULAS = [
     ("dE_total_dout_o2", "-0.21", "is a number"), ("dE_total_dout_o2", "out_o2 - 0.99", "0.99 is a number"),
     ("net_o2", "w7*i1 + w8*i2 + b2", "only by way of other"),
     ("net_h1", "w1*i1 + w2*i2 + b1 + w8", "really depend on w8"),
-    ("dE_total_dout_o2", "2*(out_o2 - target_o2)", "doubled"),
+    ("dE_total_dout_o2", "2*(out_o2 - target_o2)", "2 came down"),
     ("dE_total_dw5", "(delta_o1 + delta_o2)*out_h1", "deltas of all outputs"),
     ("dE_total_dw5", "delta_o2*out_h1", "delta_o2 stands where"),
     ("out_h1", "1/1 + exp(-net_h1)", "brackets under"),
@@ -578,10 +611,17 @@ FORMULAS = [
     ("dE_total_dout_h1", "delta_o1*w5_new + delta_o2*w7_new", "through the new output weights"),
     ("dE_total_dw5", "delta_o1*out_h2", "out_h2"), ("dE_total_dw5", "delta_o1*out_h1 + i1*w1", "depend on i1 and w1"),
     ("dE_total_dout_o2", "target_o2 - out_o2", "When an output rises past its target"),
+    ("w5_new", "w5 + eta*dE_total_dw5", "step was added"), ("dE_total_dw5", "delta_o1*i1", "is a network input"),
+    ("b1_new", "b1 - eta*(delta_h1 + delta_h2)", "biases were trained"), ("b2_new", "b2", True), ("net_h1", " ", "yet"),
     ("dE_total_dout_o2", "1/2*(out_o2 - target_o2)", "What became of the 2 from the square?"),
     ("dE_total_dout_o2", "Out_o2 - target_o2", True), ("net_o2", 1.2249, "Python has worked it out already"),
     ("out_h1", "1/(1 + exp(net_h1))", "minus in the logistic function"),
-    ("dout_o1_dnet_o1", "exp(-net_o1)/(1 + exp(-net_o1))**2", True)]
+    ("E_total", "1/(E_o1 - E_o1)", "is not the same"), *((name, answer, True) for name, answer in [
+        ("net_h1", "w1·i1 + w2×i2 + b1"), ("net_h1", "w1 i1 + w2 i2 + b1"), ("out_h1", "1/(1 + np.exp(-net_h1))"),
+        ("out_h1", "1/(1 + e^(-net_h1))"), ("out_h1", "1/(1 + e**-net_h1)"), ("out_h1", "sigmoid(w1*i1 + w2*i2 + b1)"),
+        ("out_h1", "σ(net_h1)"), ("out_h1", "exp(net_h1)/(1 + exp(net_h1))"), ("dout_o1_dnet_o1", "out_o1(1 - out_o1)"),
+        ("dout_o1_dnet_o1", "exp(-net_o1)/(1 + exp(-net_o1))**2"), ("E_o1", "½(target_o1 \N{MINUS SIGN} out_o1)²"),
+        ("E_o1", "(t_o1 - o_o1)^2 / 2"), ("dE_total_dw5", "δ_o1 · out_h1"), ("w5_new", "w5 - η*dE_total_dw5")])]
 
 
 @pytest.mark.parametrize("name, answer, said", FORMULAS, ids=[f"{name}-{answer}" for name, answer, _ in FORMULAS])
@@ -593,6 +633,7 @@ def test_a_formula_gets_the_same_diagnosis_as_a_number(name, answer, said):
 def test_sympys_own_output_is_accepted_with_its_own_names():
     import sympy
 
+    assert check_formula("dE_total_dw5", sympy.sympify("(out_o1 - target_o1)*out_o1*(1 - out_o1)*out_h1"))
     rows = {"out": "tanh(net)", "dout_dnet": "1 - out**2"}
     assert check_formula("dout_dnet", sympy.tanh(sympy.Symbol("net")).diff("net"), rows=rows)
     assert check_formula("dout_dnet", "1 - tanh(net)**2", rows=rows)
@@ -607,23 +648,9 @@ def test_a_derivative_that_is_no_row_is_derived():
         check_formula("dE_total_dbias", "delta_o1", rows=one_bias)
 
 
-@pytest.mark.parametrize("name, answer", [
-    ("dE_total_dw5", "delta_o1*out_h1"), ("dE_total_dw5", "(out_o1 - target_o1)*out_o1*(1 - out_o1)*out_h1"),
-    ("out_h1", "exp(net_h1)/(1 + exp(net_h1))"), ("dE_total_dout_h1", "w5*delta_o1 + w7*delta_o2"),
-    ("dnet_h1_dw1", "i1")])
-def test_a_formula_is_right_however_it_is_written(name, answer):
-    assert check_formula(name, answer)
-    import sympy
-    assert check_formula(name, sympy.sympify(answer))
-
-
-@pytest.mark.parametrize("name, answer", [
-    ("net_h1", "w1·i1 + w2×i2 + b1"), ("net_h1", "w1 i1 + w2 i2 + b1"), ("out_h1", "1/(1 + np.exp(-net_h1))"),
-    ("out_h1", "1/(1 + e^(-net_h1))"), ("out_h1", "1/(1 + e**-net_h1)"), ("out_h1", "sigmoid(w1*i1 + w2*i2 + b1)"),
-    ("out_h1", "σ(net_h1)"), ("E_o1", "½(target_o1 \N{MINUS SIGN} out_o1)²"), ("dout_o1_dnet_o1", "out_o1(1 - out_o1)"),
-    ("dE_total_dw5", "δ_o1 · out_h1"), ("w5_new", "w5 - η*dE_total_dw5")])
-def test_a_formula_is_right_as_people_write_it(name, answer):
-    assert check_formula(name, answer)
+def test_a_right_formula_is_shown_as_it_was_written():
+    found = check_formula("E_o2", "E_o2 = (target_o2 - Out_o2)^2 / 2")
+    assert found.message == "Right: E_o2 = (target_o2 - out_o2)^2 / 2."
 
 
 def test_a_formula_of_another_sheet_is_right_in_its_own_terms():
@@ -635,13 +662,6 @@ def test_a_formula_of_another_sheet_is_right_in_its_own_terms():
     import sympy
 
     assert check_formula("out_h1", sympy.Eq(sympy.Symbol("out_h1"), 1/(1 + sympy.exp(-sympy.Symbol("net_h1")))))
-
-
-@pytest.mark.parametrize("name, answer", [
-    ("dE_total_dw5", "delta_o1"), ("dE_total_dout_o1", "target_o1 - out_o1"), ("dnet_h1_dw1", "i2"),
-    ("out_h1", "1/(1 + exp(net_h1))"), ("E_total", "1/(E_o1 - E_o1)")])
-def test_a_wrong_formula_is_not_right(name, answer):
-    assert not check_formula(name, answer)
 
 
 def test_a_formula_in_its_own_name_or_a_later_one_is_no_answer():
@@ -660,15 +680,10 @@ def test_a_formula_is_never_executed():
             check_formula("net_h1", attack)
 
 
-def test_a_formula_may_be_written_as_at_school_and_a_choice_with_capitals_or_as_a_number():
-    assert check_formula("E_o2", "E_o2 = (target_o2 - out_o2)^2 / 2").message == (
-        "Right: E_o2 = (target_o2 - out_o2)^2 / 2.")
-    assert check_choice(" W7", w6=False, w7=True) and check_choice(15, **{"10": False, "15": True})
-
-
 @pytest.mark.parametrize("answer, right", [
     (101_770, 101_770), ("101770", 101_770), ("101,770", 101_770), (101_770.0, 101_770), (0.9725, 0.9725),
-    ("0.33333", 1 / 3), (1 / 3, 1 / 3), ("0,33333333", 1 / 3), (-0.25, -0.25), (0, 0.0)])
+    ("0.33333", 1 / 3), (1 / 3, 1 / 3), ("0,33333333", 1 / 3), (-0.25, -0.25), (0, 0.0), ("2.00001", 2.0),
+    (0.00730777645, 0.0073077765), (0.0073078, 0.0073077765), (0.55346, 0.553456)])  # five digits agree
 def test_a_number_that_is_no_row_is_judged_by_its_digits_and_a_count_exactly(answer, right):
     assert check_value("the number", answer, right)
 
@@ -681,11 +696,13 @@ def test_a_value_without_an_answer_is_not_answered_yet_and_what_is_no_number_is_
             check_value("the count", answer, right)
 
 
-def test_a_choice_has_one_right_answer():
+def test_a_choice_has_one_right_answer_and_each_may_have_its_reason():
     assert check_choice("above", above=True, below=False) == checker.Result(True, "above", "Right: above.")
-    assert check_choice(" Below", above=True, below=False) == checker.Result(
-        False, "below", "Not yet: below is not it.")
-    assert check_choice(None, above=True, below=False).message == "this question: not answered yet."
+    assert check_choice(" Below", above=True, below=False).message == "Not yet: below is not it."
+    assert check_choice(15, **{"10": False, "15": True}) and not check_choice(None, above=True, below=False)
+    options = {"above": (True, "The curve still rises there."), "below": (False, "Is the curve as steep there?")}
+    assert check_choice("above", **options).message == "Right: above. The curve still rises there."
+    assert check_choice("below", **options).message == "Not yet: below is not it. Is the curve as steep there?"
     with pytest.raises(ValueError, match="above, below"):
         check_choice("beside", above=True, below=False)
     with pytest.raises(ValueError, match="^exactly one of the answers to choose from must be true$"):
@@ -707,12 +724,6 @@ def test_a_wrong_value_gets_the_reason_that_explains_it():
             assert "lost" in check_value("it", nothing, right, {"Is it lost?": 0}).message
 
 
-@pytest.mark.parametrize("answer, right", [
-    (0.00730777645, 0.0073077765), (0.0073078, 0.0073077765), ("2.00001", 2.0), (0.55346, 0.553456)])
-def test_five_agreeing_digits_of_a_value_are_right_however_many_are_written(answer, right):
-    assert check_value("it", answer, right)
-
-
 @pytest.mark.parametrize("answer, right, like", [
     (0.1064930705, 0.2, 0.10649307234), (-0.001849268504558, 0.2, -0.0018492685), (0.55, 0.553456, 0.55),
     (0.1234521, 0.123451, 0.123452)])
@@ -724,12 +735,6 @@ def test_which_way_a_negative_number_is_off_is_said_from_0():
     assert "too near to 0" in check_value("it", -0.02, -0.0381).message
     assert "too far from 0" in check_value("it", -0.05, -0.0381).message
     assert "It is close. Did you round" in check_value("it", -0.03812, -0.0381).message
-
-
-def test_a_choice_tells_why_it_is_right_or_why_it_fails():
-    options = {"above": (True, "The curve still rises there."), "below": (False, "Is the curve as steep there?")}
-    assert check_choice("above", **options).message == "Right: above. The curve still rises there."
-    assert check_choice("below", **options).message == "Not yet: below is not it. Is the curve as steep there?"
 
 
 def test_a_fellow_students_sheet_is_explained_by_its_row_and_the_mistakes_words():
@@ -753,24 +758,6 @@ def test_a_fellow_students_sheet_is_explained_by_its_row_and_the_mistakes_words(
 
 
 # --- Files -------------------------------------------------------------------------------------------------------
-
-SPREADSHEETS = {
-    "comma": b"net_h1,0.3775\nout_h1,0.593269992\n", "semicolon": b"net_h1;0,3775\nout_h1;0,593269992\n",
-    "tab": b"net_h1\t0.3775\nout_h1\t0.593269992\n", "header": b"quantity,value\nnet_h1,0.3775\nout_h1,0.593269992",
-    "quoted decimal comma": b'"net_h1","0,3775"\r\n"out_h1","0,593269992"\r\n',
-    "spaces and blank lines": b" net_h1 , 0.3775 \n\n  out_h1 ,0.593269992,,\n\n",
-    "Excel": b"\xef\xbb\xbfsep=;\r\nname;value\r\nnet_h1;0,3775\r\nout_h1;0,593269992\r\n",
-    "UTF-16": "name\tvalue\nnet_h1\t0,3775\nout_h1\t0,593269992\n".encode("utf-16"),
-    "a blank": b"net_h1,0.3775\nout_h1,0.593269992\nnet_h2,\n",
-}
-
-
-@pytest.mark.parametrize("text", SPREADSHEETS.values(), ids=SPREADSHEETS)
-def test_a_spreadsheet_is_read_as_it_was_exported(tmp_path, text):
-    (tmp_path / "mine.csv").write_bytes(text)
-    found = check_file(tmp_path / "mine.csv")
-    assert found.message.replace("0,", "0.") == "Right: net_h1 = 0.3775, out_h1 = 0.593269992."
-
 
 def test_what_cannot_be_read_in_a_file_is_said_and_the_rest_is_judged(tmp_path):
     (tmp_path / "mine.csv").write_text("net_h1,0.3775\n" + "net_o1,half\n" * 5)

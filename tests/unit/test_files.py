@@ -45,6 +45,7 @@ LAYOUTS = {
     "several in a line, with marks between": b"net_h1: 0.3775, out_h1: 0.593269992; w5' = w5 - eta*dw5 = -0.35",
     "NumPy and PyTorch, printed": b"net_h1 = np.float64(0.3775)\nout_h1 tensor(0.593269992, grad_fn=<MulBackward0>)\n"
                                   b"w5_new: tensor([-0.35])",
+    "NumPy's lists": b"net_h = [0.3775]\nout_h: [ 0.593269992]\nw5_new [-0.35]",
     "names above": b"net_h1,out_h1,w5_new\n0.3775,0.593269992,-0.35\n",
     "names above, decimal commas without quotes": b"net_h1,out_h1,w5_new\n0,3775,0,593269992,-0,35\n",
     "names above, blanks": b"net_h1 out_h1      w5_new\n0.3775 0.593269992 -0.35",
@@ -79,6 +80,12 @@ def test_a_file_is_read_as_people_have_it(data):
 def test_a_heading_says_which_of_them_is_meant(heading, written, meant):
     assert read(f"i1,0.05\n{heading}\n{written}: 0.35\n".encode(), KNOWN).numbers == {"i1": "0.05", meant: "0.35"}
     assert read(json.dumps({heading: {written: 0.35}}).encode(), KNOWN).numbers == {meant: "0.35"}
+
+
+def test_a_table_of_rounds_is_read_round_by_round():
+    found = read(b"Epoch,loss,w5\n0,0.298371109,0.4\n1,0.291027774,0.358\n2,0.283547133,0.317", KNOWN)
+    assert found.numbers == {"E_total": "0.298371109", "w5": "0.4", "E_total_after_1": "0.291027774",
+                             "E_total_after_2": "0.283547133"} and not found.notes
 
 
 def table(numbers, separator=",", mark=".", header=""):

@@ -133,12 +133,9 @@ def test_what_cannot_be_put_in_order_is_refused(given, words):
         order.scrambled(*given)
 
 
-def test_a_letter_without_a_line_is_refused():
+def test_what_is_no_order_of_these_lines_is_refused():
     with pytest.raises(ValueError, match="no line has the letter Z"):
         check_order("AZ", order.scrambled("w6_new", KNOWN))
-
-
-def test_an_order_that_is_no_text_and_lines_from_elsewhere_are_refused():
     with pytest.raises(TypeError, match="an order is text"):
         check_order(7, order.scrambled("w6_new", KNOWN))
     with pytest.raises(TypeError, match="lines are what"):

@@ -1,0 +1,112 @@
+"""What the quantities of a sheet are: its neurons and weights, what is of one kind, and what is mistaken for what."""
+import re
+from functools import lru_cache
+
+from helpers import worksheet
+from helpers.check import rounds
+from helpers.formula import factors, names_in, parse, terms, written
+
+MANY = 12  # of one kind
+
+
+class Net:
+    """What the patterns speak of, read from a sheet: its neurons, and the weights, signals and biases that arrive."""
+
+    def __init__(self, rows):
+        self.rows = rows = {name: written(parse(row)) for name, row in rows.items()}
+        base = {name: row for name, row in rows.items() if "_after_" not in name}
+        self.hid, self.out = ([name[4:] for name in base if name.startswith(f"net_{layer}")] for layer in "ho")
+        self.neurons, self.bias = self.hid + self.out, rounds.biases(base)
+        self.into = {neuron: {} for neuron in self.neurons}  # neuron -> {weight: signal}
+        for neuron in self.neurons:
+            for parts in map(factors, terms(base[f"net_{neuron}"])):
+                if len(parts) == 2:
+                    weight, signal = sorted(parts, key=lambda part: part[0] != "w")
+                    self.into[neuron][weight] = signal
+            self.into[neuron] = dict(sorted(self.into[neuron].items(), key=lambda pair: (len(pair[0]), pair[0])))
+        self.weights = {weight: neuron for neuron in self.neurons for weight in self.into[neuron]}
+        self.layers = {weight: neuron[0] for weight, neuron in self.weights.items()}  # h or o
+        self.ins = [signal for signal in self.into[self.neurons[0]].values()] if self.neurons else []
+
+    def members(self, group):
+        """The neurons or weights that a pattern stands for."""
+        return {"h": self.hid, "o": self.out, "n": self.neurons, "w": list(self.weights), "b": self.bias,
+                "wh": [w for w, n in self.weights.items() if n in self.hid],
+                "wo": [w for w, n in self.weights.items() if n in self.out]}[group]
+
+    def signal(self, weight):
+        return self.into[self.weights[weight]][weight]
+
+    def by_source(self, layer):
+        """weight -> the weight in its place if they were numbered by where they start."""
+        ways = [list(self.into[neuron]) for neuron in layer]
+        there = [weight for way in ways for weight in way]
+        return dict(zip([way[k] for k in range(len(ways[0])) for way in ways], there, strict=True)) if ways else {}
+
+
+def kind(name):
+    """What kind of quantity a name is: w# for w5, dE_total_dout_# for dE_total_dout_o1."""
+    return re.sub(r"(?<![A-Za-z])[hio]\d+|(?<=[wb])\d+", "#", name)
+
+
+def lesson(name, base):
+    """The notebook that introduces a quantity of the sheet `base`."""
+    weight = re.fullmatch(r"dE_total_d(w\d+)|(w\d+)_new", name)
+    if weight:
+        return 5 if net_of(tuple(base.items())).layers.get(weight[1] or weight[2]) == "h" else 4
+    if "_after" in name or name in ("rounds", "E_total_before"):
+        return 6
+    if name.startswith(("b_", "b1_", "b2_")):
+        return 7
+    if re.match(r"net_|out_|[iwb]\d+$", name):
+        return 2
+    if re.match(r"E_|target|dE_total_dout_o", name):
+        return 3
+    return 5 if re.search(r"_h\d|dE_o", name) and not re.match(r"dnet_o\d+_dw", name) else 4
+
+
+@lru_cache(maxsize=64)
+def stand_ins(base):
+    """name -> the names that may be written in its place by mistake: others of its kind, a step too few or too many,
+    and what stands beside it."""
+    rows = dict(base)
+    net, kinds = net_of(base), {}
+    for name in [*worksheet.givens(rows), *rows]:
+        kinds.setdefault(kind(name), []).append(name)
+    found = {}
+    for alike in kinds.values():
+        for name in alike:
+            found[name] = [other for other in alike if len(alike) <= MANY or _neighbours(name, other, net)]
+    for name, row in rows.items():
+        used = names_in(row)
+        if not used:  # a slope of 1: to put it in a product is to leave out what belongs there
+            found = {other: [alike for alike in others if alike != name] for other, others in found.items()}
+        found[name] += [*used[:2], *(other for other in rows if set(names_in(rows[other])) == set(used))]
+        if len(used) == 1 and used[0] in rows:
+            found[used[0]].append(name)
+    for weight in net.weights:
+        signal = net.signal(weight)
+        found[weight] += [signal, *([f"{weight}_new"] if f"{weight}_new" in rows else [])]
+        found[signal] += [weight]
+        found.setdefault(f"dnet_{net.weights[weight]}_d{weight}", []).append(weight)
+    for o in net.out:
+        found.get(f"target_{o}", []).append(f"out_{o}")
+        found[f"out_{o}"] += [f"target_{o}"]
+    for i in net.ins:
+        found[i] += [f"out_{h}" for h in net.hid]
+    return {name: tuple(dict.fromkeys(other for other in others if other != name)) for name, others in found.items()}
+
+
+@lru_cache(maxsize=64)
+def net_of(base):
+    """The Net of a sheet (a tuple of items)."""
+    return Net(dict(base))
+
+
+def _neighbours(name, other, net):
+    """In a large network only weights that share an end are mistaken for one another."""
+    one, two = (re.search(r"w\d+", text) for text in (name, other))
+    if not (one and two):
+        return True
+    one, two = one[0], two[0]
+    return net.weights.get(one) == net.weights.get(two) or net.signal(one) == net.signal(two)

@@ -1,0 +1,243 @@
+"""Ways to write rows differently, as patterns over kinds of rows (every output, every hidden neuron).
+
+Each is, or makes, a function of a `Net` that returns edits, {row: formula in its place}; so it holds for a network of
+any size. `misconceptions` puts them to use.
+"""
+from helpers import worksheet
+from helpers.formula import calls_in, factors, names_in, product_of, sum_of, terms, written_out
+
+
+def on(pattern, group, change):
+    """Edits of one row for each member of a group: "net_@" and "h" are net_h1, net_h2, …
+
+    change: a formula in which @ is the member, or a function of the net, the member and the row.
+    """
+    def edits(net):
+        found = {}
+        for member in net.members(group):
+            name = pattern.replace("@", member)
+            if name in net.rows:
+                new = change(net, member, net.rows[name]) if callable(change) else change.replace("@", member)
+                if new and new != net.rows[name]:
+                    found[name] = new
+        return found
+    return edits
+
+
+def both(*parts):
+    return lambda net: {name: row for part in parts for name, row in part(net).items()}
+
+
+def only_if(holds, edits):
+    return lambda net: edits(net) if holds(net) else {}
+
+
+def without(formula, *left_out):
+    """A product without some of its factors, a sum without some of its terms."""
+    if len(added := terms(formula)) > 1:
+        return sum_of([term for term in added if term not in left_out] or ["0"])
+    return product_of([factor for factor in factors(formula) if factor not in left_out] or ["1"])
+
+
+def ordered(formulas):
+    """Terms or factors in the order of the tutorial's, however the row is written: o1 before o2, a delta first."""
+    return sorted(formulas, key=lambda part: (not part.startswith("delta"), part.lstrip("-")))
+
+
+def put(formula, old, new):
+    return written_out(formula, {old: new}) if old in names_in(formula) else None
+
+
+def read_by_source(layer):
+    def edits(net):
+        swapped = {old: new for old, new in net.by_source(net.members(layer)).items() if old != new}
+        return {f"net_{n}": written_out(net.rows[f"net_{n}"], swapped) for n in net.members(layer) if swapped}
+    return edits
+
+
+def crossed(layer, also_on_the_way_back=False):
+    """The gradients of weights that change places if they are numbered by where they start."""
+    def edits(net):
+        swapped = {old: new for old, new in net.by_source(net.members(layer)).items() if old != new}
+        found = {f"dE_total_d{new}": net.rows[f"dE_total_d{old}"] for old, new in swapped.items()}
+        if also_on_the_way_back:
+            found |= {name: swapped[row] for name, row in net.rows.items()
+                      if name.startswith("dnet_o") and "_dout_h" in name and row in swapped and "_after" not in name}
+        return found
+    return edits
+
+
+def rounded(net):
+    return {name: f"round({row}, 4)" for name, row in net.rows.items() if "_after_" not in name and name != "rounds"}
+
+
+def half_rounded(net):
+    return {name: row for name, row in rounded(net).items()
+            if not name.startswith("E_") and not name.endswith("_new") and not ("_o" in name and "_dout_h" in name)}
+
+
+def last_factor(group, new):
+    """Gradients with another last factor, which new(net, weight) gives; none where it gives nothing."""
+    def change(net, weight, row):
+        if last := new(net, weight):
+            return product_of([*ordered(factors(row))[:-1], last])
+        return product_of(ordered(factors(row))[:-1])
+    return on("dE_total_d@", group, change)
+
+
+def an_input(net, weight):
+    """The input that stands where the hidden neuron belongs: i1 for out_h1."""
+    place = [f"out_{h}" for h in net.hid].index(net.signal(weight)) if net.hid else 0
+    return net.ins[min(place, len(net.ins) - 1)]
+
+
+def deltas_crossed(net):
+    """Each gradient keeps its input, and its delta goes by where the weight starts."""
+    if len(net.hid) != len(net.ins):
+        return {}
+    deltas = {weight: f"delta_{net.hid[net.ins.index(net.signal(weight))]}" for weight in net.members("wh")}
+    return {f"dE_total_d{weight}": product_of([delta, *ordered(factors(net.rows[f"dE_total_d{weight}"]))[1:]])
+            for weight, delta in deltas.items()}
+
+
+def two_outs(net):
+    return len(net.out) > 1
+
+
+def mean(net, row):
+    return row and product_of([row, f"1/{len(net.out)}"])
+
+
+def averaged(net):
+    return {"E_total": mean(net, net.rows["E_total"])}
+
+
+def paths(change):
+    def of(net, h, row):
+        shares, *shared = [row] if len(terms(row)) > 1 else sorted(factors(row), key=lambda part: -len(terms(part)))
+        return product_of([change(ordered(terms(shares))), *shared]) if len(terms(shares)) > 1 else None
+    return on("dE_total_dout_@", "h", of)
+
+
+def stepped(change):
+    """New weights, from the weight and its step as a product of factors."""
+    def of(net, weight, row):
+        step = [term for term in terms(row) if term != weight]
+        return change(weight, factors_of_step(step[0])) if len(step) == 1 and step[0] != row else None
+    return of
+
+
+def factors_of_step(term):
+    """The factors of a step without its minus, eta first."""
+    return sorted((factor for factor in factors(term) if factor != "-1"), key=lambda factor: factor != "eta")
+
+
+def targets_swapped(net):
+    others = dict(zip(net.out, net.out[::-1], strict=True))
+    return {name: new for o in net.out for name in (f"E_{o}", f"dE_total_dout_{o}")
+            if (new := put(net.rows[name], f"target_{o}", f"target_{others[o]}"))}
+
+
+def without_slope(net, neuron, row):
+    return without(row, f"dout_{neuron}_dnet_{neuron}")
+
+
+def negative(net, member, row):
+    return product_of(factors(row)[1:] if factors(row)[0] == "-1" else ["-1", row])
+
+
+def bias_step(gradient):
+    return lambda net: {f"b_{n}_new": f"{b} - eta*{gradient.replace('@', n).replace('#', b)}"
+                        for n, b in net.bias.items() if f"b_{n}_new" not in worksheet.learned(net.rows)
+                        and net.rows.get(f"b_{n}_new") in (b, f"{b}_new")}
+
+
+def shared_biases(net):
+    sharing = {bias: [n for n in net.bias if net.bias[n] == bias] for bias in net.bias.values()}
+    return {f"{bias}_new": f"{bias} - eta*({' + '.join(f'delta_{n}' for n in members)})"
+            for bias, members in sharing.items() if net.rows.get(f"{bias}_new") == bias}
+
+
+def gathered(net):
+    return {name: f"dE_total_d{w} + {net.rows[name]}" for w in worksheet.learned(net.rows)
+            if (name := f"dE_total_d{w}_after_1") in net.rows}
+
+
+def stale(net):
+    backward = False
+    found = {}
+    for name, row in net.rows.items():
+        backward = (backward or name == "E_total_after_1") and not name.endswith("_after_2")
+        outs = {f"out_{n}_after_1": f"out_{n}" for n in net.neurons if f"out_{n}_after_1" in names_in(row)}
+        if backward and outs and name != "E_total_after_1":
+            found[name] = written_out(row, outs)
+    return found
+
+
+def entropy(net, o, row):
+    return None if "log" in calls_in(row) else f"-(target_{o}*log(out_{o}) + (1 - target_{o})*log(1 - out_{o}))"
+
+
+def if_entropy(new):
+    return lambda net, o, row: new.replace("@", o) if "log" in calls_in(net.rows[f"E_{o}"]) else None
+
+
+def entropy_slope(net, o, row):
+    slope = net.rows.get(f"dout_{o}_dnet_{o}", "1")
+    return None if "log" in calls_in(net.rows[f"E_{o}"]) or f"out_{o}" not in slope else f"{row}/({slope})"
+
+
+def softmax(net, o, row):
+    return f"exp(net_{o})/({' + '.join(f'exp(net_{other})' for other in net.out)})"
+
+
+def softmax_delta(net, o, row):
+    return f"out_{o}*({' + '.join(f'target_{other}' for other in net.out)}) - target_{o}"
+
+
+def without_shares(net):
+    return two_outs(net) and all(len(names_in(net.rows[f"out_{o}"])) == 1 and "log" not in calls_in(
+        net.rows[f"E_{o}"]) for o in net.out)
+
+
+def updated_first(net):
+    return {name: f"{row}_new" for name, row in net.rows.items()
+            if name.startswith("dnet_o") and "_dout_h" in name and f"{row}_new" in net.rows}
+
+
+def if_logistic(change):
+    """A change of an output that is 1/(1 + exp(-net))."""
+    return lambda net, n, row: change(n, row) if "exp" in calls_in(row) and names_in(row) == (f"net_{n}",) else None
+
+
+def slope_of_tanh(net, n, row):
+    return f"1 - out_{n}**2" if "exp" in calls_in(net.rows[f"out_{n}"]) else None
+
+
+def logistic(layer):
+    """The logistic function where a sheet has another."""
+    def other(new):
+        return lambda net, n, row: None if if_logistic(lambda n, row: row)(net, n, net.rows[f"out_{n}"]) else (
+            new.replace("@", n))
+    return both(on("out_@", layer, other("1/(1 + exp(-net_@))")),
+                 on("dout_@_dnet_@", layer, other("out_@*(1 - out_@)")))
+
+
+def squashed_again(net, n, row):
+    return put(row, f"out_{n}", written_out(net.rows[f"out_{n}"], {f"net_{n}": f"out_{n}"}))
+
+
+def delta_is(change):
+    """Another quantity goes by the name of delta, and all else is as it should be."""
+    def edits(net):
+        named = on("delta_@", "n", change)(net)
+        return named | {name: written_out(row, {delta: net.rows[delta] for delta in named if delta in names_in(row)})
+                        for name, row in net.rows.items() if named.keys() & set(names_in(row)) and "_after" not in name}
+    return edits
+
+
+NO_HALF = on("E_@", "o", lambda net, o, row: without(row, "1/2") if "1/2" in factors(row) else None)
+DOUBLED = on("dE_total_dout_@", "o", lambda net, o, row: (
+    product_of(["2", row]) if "1/2" in factors(net.rows[f"E_{o}"]) else None))
+TRAINED = bias_step("delta_@")
+SOFTMAX = (on("out_@", "o", softmax), on("E_@", "o", "-target_@*log(out_@)"))
