@@ -1,10 +1,11 @@
-"""A learner's own function, called: with how much patience, what it takes, and what came back, as arrays."""
+"""A learner's own function, called: what it takes, with how much patience, and what went wrong, as a sentence."""
 import dis
 import inspect
 import re
 import sys
 import time
 from contextlib import contextmanager
+from itertools import islice
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from helpers.arguments import RefusedType
 from helpers.example import GIVEN
 
 SECONDS = 5.0  # for one call
+MANY = 1000    # entries of a list that a generator may make
 # what a parameter may be called -> what it is handed
 MEANT = {"weights": "weights", "ws": "weights", "w": "weights", "biases": "biases", "bs": "biases", "b": "biases",
          "x": "X", "inputs": "X", "cases": "X", "y": "Y", "targets": "Y", "target": "Y", "t": "Y",
@@ -32,7 +34,7 @@ class TooLong(BaseException):  # so that an `except Exception` in the learner's 
 def patience(seconds):
     """Raise TooLong inside what runs here, once `seconds` have passed.
 
-    A trace function looks at the clock at every line of what is called from here, which works on any system, in a
+    A trace function looks at the clock at every step of what is called from here, which works on any system, in a
     notebook's main thread and in Pyodide. It cannot end a single call of a library that never returns, nor a loop that
     catches everything with a bare `except:`. Where a debugger or a coverage tool traces already, it is left alone, and
     nothing is limited.
@@ -43,6 +45,7 @@ def patience(seconds):
     end = time.monotonic() + seconds
 
     def look(frame, event, argument):
+        frame.f_trace_opcodes = True  # a loop of one line has no other event
         if time.monotonic() > end:
             raise TooLong
         return look
@@ -63,7 +66,9 @@ def is_empty(f):
     """True for a function whose body is `pass`, or a docstring alone."""
     code = getattr(f, "__code__", None)
     nothing = {"RESUME", "CACHE", "NOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST"}
-    return code is not None and {line.opname for line in dis.get_instructions(code)} <= nothing
+    return code is not None and all(
+        line.opname in nothing and ("CONST" not in line.opname or line.argval in (None, ...))
+        for line in dis.get_instructions(code))
 
 
 def calls(f):
@@ -100,24 +105,35 @@ def ended(problem):
 
 
 def parameters(f):
-    """What a function wants, in its own order: names of ORDER, of GIVEN, or ["given"]. Raises TypeError in words."""
+    """What each parameter of a function is handed: its name -> one of ORDER, of GIVEN, or "given".
+
+    Names that are not known stand for what is left, in the usual order. Raises TypeError in words.
+    """
     try:
-        wanted = [p for p in inspect.signature(f).parameters.values() if p.kind is not p.VAR_KEYWORD]
+        takes = [p for p in inspect.signature(f).parameters.values() if p.kind is not p.VAR_KEYWORD]
     except (TypeError, ValueError):
         raise RefusedType("a function is expected, such as forward(weights, biases, X)") from None
-    names = [p.name for p in wanted]
-    if names and set(names) <= set(GIVEN):
-        return names
-    meant = [MEANT.get(name.lower()) for name in names]
-    if None in meant or len(set(meant)) < len(meant):  # names of their own: the first ones, in the usual order
-        needed = [p for p in wanted if p.default is p.empty]
-        meant = ["given"] if len(needed) == 1 else list(ORDER[:len(needed)])
-    if meant != ["given"] and sorted(meant) != sorted(ORDER[:max(3, len(meant))]):
-        raise RefusedType(f"{f.__name__}({', '.join(names)}) is none of the functions that can be checked: "
+    written = f"{getattr(f, '__name__', 'this function')}({', '.join(str(p).split('=')[0] for p in takes)})"
+    if takes and takes[0].name == "self":
+        raise RefusedType(f"{written} belongs to an object: make one, and hand in its own, such as network.forward")
+    if any(p.kind is p.VAR_POSITIONAL for p in takes):
+        raise RefusedType(f"{written} does not say what it takes: names are expected, as in forward(weights, biases, "
+                          "X). (A decorator keeps them with `functools.wraps`.)")
+    needed = [p.name for p in takes if p.default is p.empty]
+    if needed and set(needed) <= set(GIVEN):
+        return {p.name: p.name for p in takes if p.name in GIVEN}
+    meant = {MEANT[p.name.lower()]: p.name for p in reversed(takes) if p.name.lower() in MEANT}
+    others = [name for name in needed if name not in meant.values()]
+    if not meant and len(others) == 1:
+        return {others[0]: "given"}
+    count = len(meant) + len(others)
+    meant |= dict(zip([name for name in ORDER[:count] if name not in meant], others, strict=False))
+    if not 3 <= count == len(meant) or set(meant) != set(ORDER[:count]):
+        raise RefusedType(f"{written} is none of the functions that can be checked: "
                           "forward(weights, biases, X), total_error or gradients(weights, biases, X, Y), "
                           "step(weights, biases, X, Y, eta), train(weights, biases, X, Y, eta, rounds), "
                           "or one that takes the tutorial's givens as a dict")
-    return meant
+    return {name: meaning for meaning, name in meant.items()}
 
 
 def call(f, wanted, trial, rounds):
@@ -128,16 +144,16 @@ def call(f, wanted, trial, rounds):
 
     handed, before = fresh(), fresh()
     lists = {name: list(handed[name]) for name in ("weights", "biases")}
-    found = within_patience(f, [handed[name] for name in wanted])
+    found = within_patience(f, {name: handed[meaning] for name, meaning in wanted.items()})
     for name in ("weights", "biases", "X", "Y"):
-        if name in wanted and not _same(handed[name], before[name]):
+        if not _same(handed[name], before[name]):
             raise Wrong(_changed(name, _same(lists[name], before[name]) if name in lists else False))
     return found
 
 
 def _changed(name, arrays_kept):
     """What to say where a function changed what it was handed: a list (its arrays are as they were), or an array."""
-    start = f"it changes {name}, which belong to whoever called it: make new "
+    start = f"it changes {name}, and so the numbers of whoever called it: make new "
     if arrays_kept:
         return start + (f"lists instead (the arrays are new, but `{name}[k] = …` puts them into the caller's list; "
                         f"`{name} = […]` makes a new list)")
@@ -145,17 +161,31 @@ def _changed(name, arrays_kept):
 
 
 def within_patience(f, arguments):
-    """f(*arguments). Raises Wrong with a sentence where it takes too long or raises anything."""
+    """f(**arguments). Raises Wrong with a sentence where it takes too long or raises anything."""
+    bound = inspect.signature(f).bind_partial()
+    bound.arguments.update(arguments)
     try:
         with patience(SECONDS), np.errstate(all="ignore"):
-            return f(*arguments)
+            return _listed(f(*bound.args, **bound.kwargs))
     except TooLong:
         raise Wrong(f"it has not come back after {SECONDS:.0f} seconds, so it was stopped: does every loop come to its "
                     "end?") from None
     except RecursionError:
         raise Wrong("it calls itself without end (RecursionError)") from None
+    except SystemExit:
+        raise Wrong("it ends the whole program: a function ends with `return`, and Python goes on") from None
     except Exception as error:
-        raise Wrong(f"it stops with {type(error).__name__}: {_line_of(error, f)}{_plain(error)}") from error
+        said = ", ".join(filter(None, (_line_of(error, f), _plain(error))))
+        raise Wrong(f"it stops with {type(error).__name__}{said and ': '}{said}") from error
+
+
+def _listed(found):
+    """What was returned, with lists in place of tuples, generators and arrays of arrays."""
+    if hasattr(found, "__next__"):
+        found = islice(found, MANY)
+    elif not isinstance(found, list | tuple) and str(getattr(found, "dtype", "")) != "object":
+        return found
+    return [_listed(part) for part in found]
 
 
 def _plain(error):
@@ -174,7 +204,8 @@ def _plain(error):
     if isinstance(error, NameError):
         return f"{said}. Is it made in a line above, or in a cell that was run? Is it one of the function's own names?"
     if "values to unpack" in said:
-        return f"{said}. Which tool lets a loop walk along two lists together?"
+        return (f"{said}. Which tool lets a loop walk along two lists together? Or is the function for one number of "
+                "layers only (`layers=2` tries no others)?")
     if "ellipsis" in said:
         return "an `...` is still open somewhere"
     if "inhomogeneous" in said:
@@ -194,91 +225,9 @@ def _line_of(error, f):
         if trace.tb_frame.f_code is code:
             line = trace.tb_lineno - code.co_firstlineno + 1
         trace = trace.tb_next
-    return f"line {line} of the function, " if line else ""
+    return f"line {line} of the function" if line else ""
 
 
 def _same(now, before):
     arrays = zip(now, before, strict=True) if isinstance(now, list) and len(now) == len(before) else [(now, before)]
     return all(np.shape(a) == np.shape(b) and np.array_equal(a, b) for a, b in arrays)
-
-
-# --- What came back ----------------------------------------------------------------------------------------------
-
-
-def array(value):
-    """A value as a NumPy array of floats: NumPy's, PyTorch's, JAX's or nested lists. Raises Wrong."""
-    try:
-        value = value.detach().cpu() if hasattr(value, "detach") else value
-        return np.asarray(value, dtype=float)
-    except (TypeError, ValueError, RuntimeError):
-        raise Wrong(f"an array of numbers is expected where it returns {_kind(value)}") from None
-
-
-def number(value):
-    """A value of a dict as a plain float of twelve digits, where it is one number; as it is otherwise."""
-    try:
-        return float(f"{array(value).item():.12g}")
-    except (Wrong, ValueError):
-        return value
-
-
-def arrays(found, form, count):
-    """What a function of this form returned for a network of `count` layers: {(row, k): array}. Raises Wrong.
-
-    (row, k) is an array of `matrices.work`, in the order in which it is worked out.
-    """
-    if found is None:
-        raise Wrong("it returns nothing: does its last line say `return`, and is that line reached?")
-    if form == "forward":
-        return _outputs(found, count)
-    if form == "total_error":
-        return {("E", 0): array(found)}
-    weights, biases = _two_lists(found, count)
-    if biases is None and form != "gradients":
-        raise Wrong("it returns the weights alone; the new biases are expected beside them")
-    names = ("dE_db", "dE_dW") if form == "gradients" else ("b_new", "W_new")
-    return {(name, k): array(arrays_[k]) for k in reversed(range(count))
-            for name, arrays_ in zip(names, (biases, weights), strict=True) if arrays_ is not None}
-
-
-def _outputs(found, count):
-    if isinstance(found, list | tuple) and found and all(getattr(out, "ndim", 0) == 2 for out in found):
-        if len(found) != count + 1:
-            raise Wrong(f"its list has {_counted(len(found), 'entry', 'entries')}, and {count + 1} are expected: X, "
-                        f"then the outputs of each of the {_counted(count, 'layer', 'layers')}. Where does the list "
-                        "start, and does the `return` wait for the end of the loop?")
-        return {("X", 0): array(found[0])} | {("out", k): array(out) for k, out in enumerate(found[1:])}
-    return {("out", count - 1): array(found)}
-
-
-def _counted(count, thing, things):
-    return f"{count} {thing if count == 1 else things}"
-
-
-def _two_lists(found, count):
-    """The arrays of the weights and those of the biases, or None for these, from one of four layouts."""
-    wanted = (f"two lists are expected, one array for the weights of each layer and one for its biases, {count} of "
-              f"each for this network")
-    if not isinstance(found, list | tuple):
-        raise Wrong(f"it returns {_kind(found)}; {wanted}")
-    lengths = [len(part) if isinstance(part, list | tuple) else 0 for part in found]
-    if len(found) == count and set(lengths) == {2} and not (count == 2 and array(found[0][1]).ndim == 2):
-        return [pair[0] for pair in found], [pair[1] for pair in found]
-    if len(found) == 2 and lengths == [count, count]:
-        return found
-    if len(found) == 2 * count and not any(lengths) and count > 1:
-        return found[::2], found[1::2]
-    if len(found) == count and not any(lengths) and all(array(part).ndim == 2 for part in found):
-        return found, None
-    if len(found) == 2 and all(lengths):
-        name, length = next((name, length) for name, length in zip(("weights", "biases"), lengths, strict=True)
-                            if length != count)
-        early = ". Does the `return` wait for the end of the loop?" if 0 < length < count else ""
-        raise Wrong(f"it returns {_counted(length, 'array', 'arrays')} for the {name}; {wanted}{early}")
-    raise Wrong(f"it returns {len(found)} things; {wanted}")
-
-
-def _kind(value):
-    if hasattr(value, "shape"):
-        return f"one array of shape {tuple(value.shape)}"
-    return f"a value of type {type(value).__name__}"

@@ -3,20 +3,21 @@
 The function is run on several networks and its arrays are compared with those of `matrices`. Where they differ,
 `programs` says what was done.
 """
+import re
+
+import numpy as np
+
 from helpers import sheets, worksheet
-from helpers.check import called, matrices, programs, trials
+from helpers.check import called, programs, returned, trials, updates
 from helpers.check.calculations import check_all
 from helpers.check.called import Wrong, ended
 from helpers.check.words import Result
 from helpers.example import GIVEN
 
+TWICE = ("Called twice with the same numbers, it gives back different ones. Does it draw at random, or does something "
+         "outlive the call: a global name, or a list in its first line, as in `outs=[]`?")
 FORMS = {3: "forward", 4: "gradients", 5: "step", 6: "train"}
 LESSONS = ("layer_outs", "forward", "total_error", "gradients", "step")  # functions that others are built on
-ROUNDS = 3   # of a train function
-ELSE = "its weights are not those that so many updates lead to"
-ASK = {"it makes one update only": "Does the `return` wait for the end of the loop, and does each round go on from the "
-       "new weights?", "it makes one update too few": "How many turns does the loop make?",
-       "it makes one update too many": "How many turns does the loop make?"}
 
 
 def check_function(f, layers=None):
@@ -32,9 +33,9 @@ def check_function(f, layers=None):
         train(weights, biases, X, Y, eta, rounds)    the same after so many updates, each with all cases
         f(given), or f with the tutorial's names     a dict of named numbers, such as {"net_h1": …}
 
-    Instead of two lists it may return a pair of arrays for each layer, or the arrays of the weights alone. Arrays are
-    NumPy's, PyTorch's or JAX's, in single precision or better. A function with an `...` in it, or with an empty body,
-    is not answered yet. Raises TypeError for what is no function, or takes something else.
+    Instead of two lists it may return a pair of arrays for each layer, all arrays in one list, or those of the weights
+    alone. Arrays are NumPy's, PyTorch's, JAX's or lists, in single precision or better. A function with an `...` in it,
+    or with an empty body, is not answered yet. Raises TypeError for what is no function, or takes something else.
     Nothing limits a call that stays inside a library, or where a debugger runs; else a call is stopped after 5 seconds.
     """
     wanted = called.parameters(f)
@@ -44,7 +45,7 @@ def check_function(f, layers=None):
     if open_ := called.still_open(f):
         also = called.open_lines(f) if open_ is f else f" ({open_.__name__}, which it calls, has an open line)."
         return Result(False, name, f"{name}: not answered yet{also}")
-    if wanted == ["given"] or set(wanted) <= set(GIVEN):
+    if set(wanted.values()) <= {"given", *GIVEN}:
         return _named_numbers(f, name, wanted)
     found, networks = _judged(f, name, wanted, trials.trials(layers=layers)), trials.trials(layers=layers)
     for other in called.calls(f)[:0:-1] if not found else ():
@@ -60,72 +61,45 @@ def check_function(f, layers=None):
 def _judged(f, name, wanted, networks):
     form, seen = FORMS[len(wanted)], []
     for trial in networks:
-        try:
-            found = called.call(f, wanted, trial, 1)
-            form = "total_error" if form == "gradients" and not isinstance(found, list | tuple) else form
-            seen.append(programs.Seen(trial, called.arrays(found, form, len(trial.weights))))
-        except Wrong as problem:
-            seen.append(programs.Seen(trial, {}, str(problem)))
-            if "seconds" in str(problem):
-                break
+        form, one = _seen(f, form, name, wanted, trial)
+        seen.append(one)
+        if "seconds" in str(one.problem):
+            break
     if any(one.wrong() or one.problem for one in seen):
-        whole = programs.as_a_whole(name, seen)
-        if whole is not None and form == "train":
-            return whole._replace(message=f"{whole.message}{_one_round(f, wanted, networks)}")
-        return programs.not_yet(name, form, seen) if whole is None else whole
-    if form == "train" and (problem := _rounds(f, wanted, networks)):
+        if "seconds" not in str(one.problem):
+            again = [_seen(f, form, name, wanted, networks[0])[1] for _ in range(2)]
+            if not _same(seen[0], again[1]):
+                return Result(False, name, f"Not yet: {name}. {TWICE}")
+        words = updates.as_a_whole(seen)
+        if words and form == "train":
+            words += updates.more_rounds(f, wanted, networks)
+        if words:
+            return Result(False, name, f"Not yet: {name}. {words}",
+                          first_wrong=programs.array_name(*next(iter(seen[0].arrays)), seen[0]))
+        return programs.not_yet(name, form, seen)
+    if form == "train" and (problem := updates.rounds(f, wanted, networks)):
         return Result(False, name, f"Not yet: {name}. One round is right. {problem}", first_wrong="rounds")
     words = f"Right: {name}, on {len(seen)} network{'s' * (len(seen) > 1)}."
     return Result(True, name, words, marks=programs.marks(seen[0], ()))
 
 
-# --- Many rounds ------------------------------------------------------------------------------------------------------
+def _seen(f, form, name, wanted, trial):
+    """The form of a function, as one trial shows it, and what it did there."""
+    try:
+        found = called.call(f, wanted, trial, 1)
+        if form == "gradients" and not re.search("grad|back", name, re.I) and (
+                re.search("err|loss|cost", name, re.I) or not isinstance(found, list | dict)):
+            form = "total_error"
+        return form, programs.Seen(trial, returned.arrays(found, form, len(trial.weights)))
+    except Wrong as problem:
+        return form, programs.Seen(trial, {}, str(problem))
 
 
-def _one_round(f, wanted, networks):
-    """What a train function does in more than one round, where that can be told."""
-    more = _rounds(f, wanted, networks) or ELSE
-    return "" if ELSE in more else f" That was for one round. {more}"
-
-
-def _rounds(f, wanted, networks):
-    """What is wrong with a train function that makes its first update rightly; None if nothing is."""
-    for trial in networks:
-        states = _trained(trial)
-        try:
-            found = called.arrays(called.call(f, wanted, trial, ROUNDS), "train", len(trial.weights))
-        except Wrong as problem:
-            return f"With {ROUNDS} rounds, on {trial.words}, {ended(problem)}"
-        done = next((done for done, state in states.items()
-                     if all(programs.alike(array, state[key]) for key, array in found.items())),
-                    ELSE)
-        if done:
-            return f"With {ROUNDS} rounds, {done}. {ASK.get(done, 'What has to be worked anew in every round?')}"
-    return None
-
-
-def _trained(trial):
-    """What was done -> the new arrays after ROUNDS updates done so; "" for the right way."""
-    right, gathered, total = [trial], trial, {}
-    for _ in range(ROUNDS + 1):
-        right.append(_stepped(right[-1], matrices.work(right[-1])))
-    for _ in range(ROUNDS):
-        now = matrices.work(gathered)
-        total = {key: total.get(key, 0) + now[key] for key in now}
-        gathered = _stepped(gathered, total)
-    first = {key: ROUNDS * array for key, array in matrices.work(trial).items()}
-    states = {"": right[ROUNDS], "it makes one update only": right[1],
-              "it makes one update too few": right[ROUNDS - 1], "it makes one update too many": right[ROUNDS + 1],
-              "the gradients of the first round are used in every round": _stepped(trial, first),
-              "each round adds its gradients to those of the rounds before": gathered}
-    return {done: {("W_new", k): W for k, W in enumerate(state.weights)}
-            | {("b_new", k): b for k, b in enumerate(state.biases)} for done, state in states.items()}
-
-
-def _stepped(trial, gradient):
-    """The trial after one update by these gradients, {("dE_dW", k): …, ("dE_db", k): …}."""
-    return trial._replace(weights=[W - trial.eta * gradient["dE_dW", k] for k, W in enumerate(trial.weights)],
-                          biases=[b - trial.eta * gradient["dE_db", k] for k, b in enumerate(trial.biases)])
+def _same(first, again):
+    """Whether another call came to the same."""
+    return first.problem == again.problem and first.arrays.keys() == again.arrays.keys() and all(
+        array.shape == again.arrays[key].shape and np.allclose(array, again.arrays[key], equal_nan=True)
+        for key, array in first.arrays.items())
 
 
 # --- A function of the tutorial's givens -------------------------------------------------------------------------
@@ -135,16 +109,17 @@ def _named_numbers(f, name, wanted):
     """The Result for a function that returns a dict of named numbers, from six sets of givens at once."""
     results = []
     for given in (GIVEN, *(sheets.draw(seed) for seed in range(1, 6))):
-        arguments = [dict(given)] if wanted == ["given"] else [given[key] for key in wanted]
+        handed = {key: dict(given) if meaning == "given" else given[meaning] for key, meaning in wanted.items()}
         try:
-            found = called.within_patience(f, arguments)
-        except Wrong as problem:
+            found = called.within_patience(f, handed)
+            if not isinstance(found, dict):
+                raise Wrong(f"it returns a value of type {type(found).__name__}; a dict of named numbers is expected")
+            found = {key: returned.number(value) for key, value in found.items()}
+            results.append((given, found, check_all(found, given=given)))
+        except (Wrong, ValueError, TypeError) as problem:
             return Result(False, name, f"Not yet: {name}. With {_givens(given)}, {ended(problem)}")
-        if not isinstance(found, dict):
-            return Result(False, name, f"Not yet: {name}. It returns a value of type {type(found).__name__}; a dict of "
-                          "named numbers is expected.")
-        found = {key: called.number(value) for key, value in found.items()}
-        results.append((given, found, check_all(found, given=given)))
+    if all(value is None for value in found.values()):
+        return Result(False, name, f"{name}: not answered yet.")
     wrong = [(given, found, result) for given, found, result in results if not result]
     if not wrong:
         return Result(True, name, f"Right: {name}, for the tutorial's givens and five other sets.")

@@ -1,37 +1,26 @@
-"""The matrix formulas, each once, and the ways to write one wrong: what `check_function` compares a program with.
+"""The matrix formulas, each once, and how they are worked: what `check_function` compares a program with.
 
 A case is a row. For a layer of n_out neurons with n_in inputs, `inputs` is (batch, n_in), W is (n_out, n_in) and b is
 (n_out,). Names that end in _next or _before belong to the neighbouring layers; `delta_last` is the delta of the last
-layer. These formulas are NumPy's and not `formula`'s arithmetic, so their syntax trees are walked here, and only here.
+layer.
 """
-import ast
-import copy
 from contextlib import suppress
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
-
-class Row(NamedTuple):
-    """One array of the calculation, for each layer: a NumPy expression, the array's shape, and what it is in words."""
-
-    formula: str
-    shape: str
-    words: str
-
-
 ROWS = {
-    "net": Row("inputs @ W.T + b", "(batch, n_out)", "the net inputs"),
-    "out": Row("1/(1 + exp(-net))", "(batch, n_out)", "the outputs"),
-    "slope": Row("out*(1 - out)", "(batch, n_out)", "the slopes of the squashing"),
-    "delta_last": Row("(out - Y)*slope", "(batch, n_out)", "the deltas"),
-    "delta": Row("(delta_next @ W_next)*slope", "(batch, n_out)", "the deltas"),
-    "dE_dW": Row("delta.T @ inputs", "(n_out, n_in)", "the gradients of the weights"),
-    "dE_db": Row("delta.sum(axis=0)", "(n_out,)", "the gradients of the biases"),
-    "W_new": Row("W - eta*dE_dW", "(n_out, n_in)", "the new weights"),
-    "b_new": Row("b - eta*dE_db", "(n_out,)", "the new biases"),
-    "E": Row("(0.5*(Y - out)**2).sum()", "()", "the total error"),
+    "net": "inputs @ W.T + b",                # (batch, n_out), as the next four
+    "out": "1/(1 + exp(-net))",
+    "slope": "out*(1 - out)",
+    "delta_last": "(out - Y)*slope",
+    "delta": "(delta_next @ W_next)*slope",
+    "dE_dW": "delta.T @ inputs",              # (n_out, n_in)
+    "dE_db": "delta.sum(axis=0)",             # (n_out,)
+    "W_new": "W - eta*dE_dW",
+    "b_new": "b - eta*dE_db",
+    "E": "(0.5*(Y - out)**2).sum()",          # one number
 }
 
 # --- Working the rows --------------------------------------------------------------------------------------------
@@ -64,7 +53,7 @@ SCOPES = {
 }
 FORWARD, BACK = ("net", "out", "slope"), ("dE_dW", "dE_db", "W_new", "b_new")
 NEIGHBOURS = ("W", "b", "net", "out", "slope", "inputs")
-FUNCTIONS = {"exp": np.exp, "tanh": np.tanh, "abs": np.abs, "np": np}
+FUNCTIONS = {"exp": np.exp, "tanh": np.tanh, "abs": np.abs, "log": np.log, "np": np}
 
 
 def work(trial, edits=()):
@@ -122,181 +111,9 @@ def _value(row, layer, k, count, edits):
                 return eval(_code(slip.formula), layer)
             except NameError:  # no such neighbour
                 pass
-    return eval(_code(ROWS[row].formula), layer)
+    return eval(_code(ROWS[row]), layer)
 
 
 @lru_cache(maxsize=4096)
 def _code(formula):
     return compile(formula, "<matrices>", "eval")
-
-
-# --- Ways to write a row wrong -----------------------------------------------------------------------------------
-
-# name -> what may stand in its place, and what was done then
-IN_PLACE = {
-    "inputs": {"X": "every layer got the inputs of the first", "net_before": "the net inputs of the layer before were "
-               "handed on, not its outputs", "out": "the layer's own outputs were taken for what goes into it",
-               "W": "the weights were taken for the signals", "net": "the layer's own net inputs were taken for what "
-               "goes into it"},
-    "W": {"W_next": "the matrix of the next layer was used", "W_before": "the matrix of the layer before was used"},
-    "b": {"0.35": "0.35 is the tutorial's bias, and every layer here brings its own",
-          "b_next": "the biases of the next layer were used", "b_before": "the biases of the layer before were used",
-          "b[:1]": "all neurons got the bias of the first"},
-    "out": {"net": "the net inputs stand where outputs belong", "1/(1 + exp(-out))": "the outputs were squashed once "
-            "more", "inputs": "what goes into the layer stands where its outputs belong",
-            "out_next": "the outputs of the next layer stand where the layer's own belong",
-            "out[:, :1]": "the output of the first neuron was used for all neurons of its layer"},
-    "Y": {"Y[:, ::-1]": "the targets of the outputs changed places", "Y[:1]": "all cases got the target of the first"},
-    "slope": {"slope_next": "the slope is that of the next layer", "slope_before": "the slope is that of the layer "
-              "before", "slope[:, :1]": "the slope of the first neuron was used for all neurons of its layer"},
-    "delta_next": {"(delta_next/slope_next)": "the next layer's deltas were handed on without their slope",
-                   "delta_next[:, :1]": "only the first neuron of the next layer hands blame back",
-                   "(delta_next/n)": "the blame that comes back was averaged"},
-    "W_next": {"W_1": "every turn used weights[1]: in which turn is that the right table?",
-               "W_last": "every turn used weights[-1]: in which turn is that the right table?",
-               "W": "the layer's own matrix was used on the way back", "W_next_new": "the weights of the next layer "
-               "were updated before their old values had handed the blame back",
-               "W_before": "the matrix of the layer before was used on the way back",
-               "abs(W_next)": "the signs of the weights were lost on the way back"},
-    "delta": {"(delta/slope)": "the slope of the squashing is missing in the deltas that were used here",
-              "delta_next": "the deltas of the next layer were used",
-              "((delta @ W)*inputs*(1 - inputs))": "the delta had already been handed on to the layer before"},
-    "dE_dW": {"dE_dW/batch": "the gradients were averaged over the cases"},
-    "dE_db": {"dE_db/batch": "the gradients were averaged over the cases"},
-}
-# whole rows, as somebody means something else by them; {} is the row itself
-INSTEAD = {
-    "net": {"inputs*W.T + b": "`*` goes number by number, and rows should meet columns",
-            "(inputs @ W.T)*b": "the bias multiplies, as if it were one more weight on the same signal",
-            "inputs @ W.T - b": "the bias came in with the wrong sign: the minus of the exponent must reach it, too"},
-    "out": {"net": "nothing was squashed", "tanh(net)": "tanh squashes, and not the logistic function",
-            "1/(1 + exp(net))": "the minus in the exponent is missing", "np.maximum(net, 0)": "ReLU stands where the "
-            "logistic function belongs", "1 + exp(-net)": "the brackets around the sum under the fraction bar got "
-            "lost"},
-    "slope": {"net*(1 - net)": "the slope was worked out from the net inputs",
-              "inputs*(1 - inputs)": "the slope was worked out from what goes into the layer",
-              "1 - out**2": "the slope is that of tanh",
-              "1/(1 + exp(-out))*(1 - 1/(1 + exp(-out)))": "the outputs were squashed once more for the slope",
-              "out + (1 - out)": "it was left out, or a sum stands where its product belongs",
-              "out - out": "the brackets around 1 - out got lost"},
-    "delta_last": {"0.5*(out - Y)**2*slope": "the error stands where its slope belongs",
-                   "0.5*(out - Y)**2": "the error stands where the delta belongs",
-                   "abs(out - Y)*slope": "the sign of the difference was lost",
-                   "(out - Y)*out - out": "the brackets around 1 - out got lost",
-                   "out - Y*slope": "the brackets around out - Y got lost",
-                   "{}/n": "the deltas were averaged over the outputs"},
-    "delta": {"delta_next*W_next*slope": "`*` goes number by number, and rows should meet columns",
-              "(delta_next @ W_next)*out + (1 - out)": "a sum stands where a product belongs",
-              "delta_next*slope": "the deltas came back without passing through any weights",
-              "delta_next": "the deltas stayed those of the next layer",
-              "(delta_next @ W_next)*out - out": "the brackets around 1 - out got lost"},
-    "dE_dW": {"delta*inputs": "deltas and signals were multiplied number by number, and not each with each",
-              "np.outer(delta, inputs)": "np.outer makes the table of one case, and here it takes the numbers of all "
-              "cases for one long list",
-              "0*W + delta*inputs": "deltas and signals were paired number by number, and not each with each",
-              "0*W + (delta*out).sum()": "one number, a sum over the whole layer, stands for all weights",
-              "0*W + delta.sum(axis=0)[:, None]": "the signals that the weights carry were left out",
-              "delta[-1:].T @ inputs[-1:]": "only the last case counts, and nothing was added up",
-              "delta[:1].T @ inputs[:1]": "only the first case counts, and nothing was added up"},
-    "dE_db": {"delta": "nothing was added up over the cases",
-              "delta.sum()": "the whole layer was added up to one number",
-              "0*b + delta.sum()": "the deltas of the whole layer were added up, as for a shared bias",
-              "delta.sum(axis=1)": "the sum goes over the neurons, and not over the cases",
-              "delta.sum(axis=0, keepdims=True)": "the sum kept a row that nobody needs",
-              "delta.sum(axis=0)*b": "the bias was taken for the signal that it carries",
-              "delta[-1]": "only the last case counts, and nothing was added up",
-              "delta[0]": "only the first case counts, and nothing was added up"},
-    "b_new": {"b - eta*dE_dW": "the gradients of the weights stand beside the biases",
-              "b": "the biases were not updated"},
-    "E": {"0.5*(Y - out)**2": "nothing was added up", "(0.5*(Y - out)**2).mean()": "the error was averaged",
-          "(0.5*(Y - out)**2).sum()/batch": "the error was averaged over the cases",
-          "(0.5*Y - out**2).sum()": "the brackets around Y - out got lost",
-          **dict.fromkeys(("(Y - out).sum()", "(out - Y).sum()", "0.5*(Y - out).sum()", "0.5*(out - Y).sum()"),
-                          "the differences were added up without being squared"),
-          "0.5*abs(Y - out).sum()": "the differences were not squared",
-          "(0.5*(Y - out)**2).sum(axis=0)": "the sum goes over the cases only",
-          "(0.5*(Y - out)**2).sum(axis=1)": "the sum goes over the outputs only",
-          "0.5*(Y - out).sum()**2": "the differences were added up before they were squared"},
-}
-AS_A_WHOLE = {"-({})": "the sign is the wrong one", "2*({})": "a factor of 2 is too many", "({})/2": "a factor of 1/2 "
-              "is too many", "({})/batch": "an average over the cases stands where a sum belongs",
-              "({})/(batch*n)": "an average over all cases and neurons stands where a sum belongs"}
-
-
-@lru_cache
-def slips(row):
-    """All the ways to write a row wrong in one place, each once: made on its syntax tree, the likeliest first."""
-    right, found = ROWS[row].formula, {}
-    for formula, done in INSTEAD.get(row, {}).items():
-        found.setdefault(_written(formula.replace("{}", f"({right})")), done)
-    tree = ast.parse(right, mode="eval")
-    for place in range(len(list(ast.walk(tree)))):
-        for change in _changes(list(ast.walk(tree))[place]):
-            changed = copy.deepcopy(tree)
-            done = change(list(ast.walk(changed))[place], changed)
-            found.setdefault(_written(ast.unparse(changed)), done)
-    if row in ("delta_last", "delta", "dE_dW", "dE_db", "E"):
-        for pattern, done in AS_A_WHOLE.items():
-            found.setdefault(_written(pattern.replace("{}", right)), done)
-    found.pop(_written(right), None)
-    return tuple(Slip(row, formula, done) for formula, done in found.items())
-
-
-def _written(formula):
-    return ast.unparse(ast.parse(formula, mode="eval"))
-
-
-def _changes(node):
-    """Functions that change a copy of this node, in a copy of its tree, and say what was done."""
-    if isinstance(node, ast.Name):
-        for other, done in IN_PLACE.get(node.id, {}).items():
-            yield lambda place, tree, other=other, done=done: _put(place, tree, other) or done
-        if node.id in ("W_next",):
-            yield lambda place, tree: _put(place, tree, f"{place.id}.T") or f"{place.id} was transposed"
-    elif isinstance(node, ast.Attribute) and node.attr == "T":
-        yield lambda place, tree: (_put(place, tree, place.value), f"{ast.unparse(place.value)} was not transposed")[1]
-    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
-        yield _turn_round
-    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
-        yield lambda place, tree: _leave_out(place, tree, "right", "left", "factor")
-        yield lambda place, tree: _leave_out(place, tree, "left", "right", "factor")
-    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
-        yield lambda place, tree: _leave_out(place, tree, "right", "left", "term")
-        yield lambda place, tree: _leave_out(place, tree, "left", "right", "term")
-        yield _other_sign
-        if isinstance(node.op, ast.Sub):
-            yield _difference_turned
-
-
-def _put(place, tree, other):
-    """Write another node, or text, in a node's place."""
-    other = ast.parse(other, mode="eval").body if isinstance(other, str) else other
-    for parent in ast.walk(tree):
-        for field, value in ast.iter_fields(parent):
-            if value is place:
-                setattr(parent, field, other)
-
-
-def _turn_round(place, tree):
-    left, right = (side.value if isinstance(side, ast.Attribute) else ast.Attribute(side, "T", ast.Load())
-                   for side in (place.left, place.right))
-    place.left, place.right = right, left
-    return "the product was turned round: its rows stand where its columns belong"
-
-
-def _leave_out(place, tree, side, kept, kind):
-    done = f"the {kind} {ast.unparse(getattr(place, side))} was left out"
-    minus = isinstance(place.op, ast.Sub) and kept == "right"
-    _put(place, tree, ast.UnaryOp(ast.USub(), place.right) if minus else getattr(place, kept))
-    return done
-
-
-def _other_sign(place, tree):
-    minus = isinstance(place.op, ast.Sub)
-    place.op = ast.Add() if minus else ast.Sub()
-    return f"{'plus' if minus else 'minus'} stands where {'minus' if minus else 'plus'} belongs"
-
-
-def _difference_turned(place, tree):
-    place.left, place.right = place.right, place.left
-    return "a difference was turned round"

@@ -11,11 +11,12 @@ import numpy as np
 
 from helpers.check import matrices
 from helpers.check.called import ended
+from helpers.check.matrix_slips import slips
 from helpers.check.trials import Trial
 from helpers.check.words import Result
-from helpers.example import GIVEN
 
 NEAR = 2e-5  # of the largest number in an array: single precision comes nearer, and no slip does
+NEARLY = 0.01  # of it: as near as estimates and rounded numbers come
 BEST = 6     # explanations that are followed further, where one slip is not enough
 MOST = 3     # slips in one program
 # what a form returns depends on these rows, in this order
@@ -48,7 +49,7 @@ class Seen(NamedTuple):
         """The arrays that should stand there, from the formulas with these edits; {} where shapes do not fit."""
         try:
             found = matrices.work(self.trial, edits)
-        except (ValueError, AttributeError, TypeError, IndexError):
+        except (ValueError, AttributeError, TypeError, IndexError, ArithmeticError):
             return {}
         return {key: found[key] for key in self.arrays if key in found}
 
@@ -66,9 +67,18 @@ def alike(array, right):
     return not array.size or np.abs(array - right).max() <= NEAR * np.abs(right).max()
 
 
+def _misshapen(array, right):
+    """Whether an array has another shape, and the right numbers in it."""
+    right = np.asarray(right)
+    return array.shape != right.shape and array.size == right.size and (
+        alike(array.T, right) or alike(array.reshape(right.shape), right))
+
+
 def not_yet(name, form, seen):
     """The Result for a function that is wrong somewhere."""
-    edits = _explained(form, seen)
+    wrong = [(one.arrays[key], one.right()[key]) for one in seen for key in one.wrong()]
+    edits = () if all(_misshapen(*pair) for pair in wrong) else _explained(form, seen)
+    edits = tuple(sorted(edits, key=lambda edit: list(matrices.ROWS).index(edit.slip.row)))
     trouble = next((one for one in seen if one.problem), None)
     if trouble and not edits:
         return Result(False, name, f"Not yet: {name}. On {trouble.trial.words}, {ended(trouble.problem)}")
@@ -78,86 +88,17 @@ def not_yet(name, form, seen):
     both = row == "dE_db" and ("dE_dW", k) in shown.wrong()
     what = (f"dE_db[{k}] and dE_dW[{k}], of the {_layer(k, shown)}, are the first arrays that are" if both else
             f"{_in_words(row, k, shown)} is{' the first array that is' * (row != 'E')}")
-    words = [f"Not yet: {name}. On {shown.trial.words}, {what} not right{_shape(array, np.shape(right), row, both)}."]
+    words = [f"Not yet: {name}. On {shown.trial.words}, {what} not right{_shape(array, right, row, both, edits)}."]
     if edits:
         words += [*_sentences(edits), QUESTIONS[edits[0].slip.row]]
     elif np.shape(array) == np.shape(right):
-        words.append(f"{_size(array, right)}{_rest(shown)} {_question(row, k, both, shown)}".strip())
+        words.append(f"{_size(wrong)}{_rest(shown)} {_question(row, k, both, shown)}")
     if trouble:
         words.append(f"(On {trouble.trial.words}, {ended(trouble.problem)})")
-    return Result(False, name, " ".join(words), first_wrong=_first(edits, shown) or _called(row, k, shown),
+    return Result(False, name, " ".join(words), first_wrong=_first(edits, shown) or array_name(row, k, shown),
                   marks=marks(shown, edits), edits={_place(edit): edit.slip.formula for edit in edits},
                   slips={_place(edit): edit.slip.done for edit in edits},
                   mistake=edits[0].slip.done if len(edits) == 1 else None)
-
-
-def as_a_whole(name, seen):
-    """The Result for what was done with all arrays alike, which no slip in a formula gives; None where nothing was."""
-    def was_done(meant):
-        return all(meant(one.trial, key) is not None and alike(array, meant(one.trial, key))
-                   for one in seen for key, array in one.arrays.items())
-
-    words = next((words for words, meant in WHOLE.items() if was_done(meant)), None)
-    if words is None or any(one.problem for one in seen):
-        return None
-    return Result(False, name, f"Not yet: {name}. {words}", first_wrong=_called(*list(seen[0].arrays)[0], seen[0]))
-
-
-def _unchanged(trial, key):
-    old = {"W_new": trial.weights, "b_new": trial.biases}.get(key[0])
-    return None if old is None else old[key[1]]
-
-
-def _other_way_round(trial, key):
-    return matrices.work(trial)[key[0], len(trial.weights) - 1 - key[1]] if key[0] in matrices.BACK else None
-
-
-def _biases_later(trial, key):
-    if key[0] not in ("W_new", "b_new"):
-        return None
-    first = matrices.work(trial)
-    weights = [first["W_new", k] for k in range(len(trial.weights))]
-    return first[key] if key[0] == "W_new" else matrices.work(trial._replace(weights=weights))[key]
-
-
-def _fixed_rate(trial, key):
-    """The arrays after a step with the tutorial's learning rate in place of the network's own."""
-    return matrices.work(trial._replace(eta=GIVEN["eta"]))[key] if key[0] in ("W_new", "b_new") else None
-
-
-def _layer_by_layer(backwards):
-    """The arrays where each layer is updated before the next one's gradients are worked out."""
-    def meant(trial, key):
-        if key[0] not in ("W_new", "b_new"):
-            return None
-        weights, biases, layers = [*trial.weights], [*trial.biases], range(len(trial.weights))
-        for k in reversed(layers) if backwards else layers:
-            now = matrices.work(trial._replace(weights=weights, biases=biases))
-            weights[k], biases[k] = now["W_new", k], now["b_new", k]
-        return (weights if key[0] == "W_new" else biases)[key[1]]
-    return meant
-
-
-def _twice(trial, key):
-    """The arrays after two updates."""
-    if key[0] not in ("W_new", "b_new"):
-        return None
-    now, layers = matrices.work(trial), range(len(trial.weights))
-    return matrices.work(trial._replace(weights=[now["W_new", k] for k in layers],
-                                        biases=[now["b_new", k] for k in layers]))[key]
-
-
-WHOLE = {
-    f"The step is {GIVEN['eta']:g} times the gradient in every network. Which eta was handed in?": _fixed_rate,
-    "It gives back the weights and biases that it was given: nothing was updated.": _unchanged,
-    "All arrays are right, but they come in the wrong order: the last layer's stand first.": _other_way_round,
-    "The weights are right. The biases were updated by gradients that were worked out after the weights had changed.":
-        _biases_later,
-    "It makes two updates.": _twice,
-    **{f"It updates layer after layer, the {first} one at first, and the gradients of the next come from weights that "
-       "are new already. When must all gradients be there?": _layer_by_layer(first == "last")
-       for first in ("first", "last")},
-}
 
 
 # --- What was done -----------------------------------------------------------------------------------------------
@@ -170,8 +111,7 @@ def _explained(form, seen):
         return ()
     if form in ("step", "train") and (twins := next((pair for pair in _twins() if not _left(pair, seen)[0]), None)):
         return twins
-    every = [matrices.Edit(slip, scope) for row in ROWS_OF[form] for scope in scopes(row)
-             for slip in matrices.slips(row)]
+    every = [matrices.Edit(slip, scope) for row in ROWS_OF[form] for scope in scopes(row) for slip in slips(row)]
     beginnings, best = [()], ()
     for _ in range(MOST):
         longer = [found for edits in beginnings for found in _one_more(edits, every, seen)]
@@ -180,8 +120,8 @@ def _explained(form, seen):
         beginnings = sorted(longer, key=lambda edits: _left(edits, seen))[:BEST]
         if not beginnings:
             break
-        best = beginnings[0]
-        if not _left(best, seen)[0]:
+        best = next((edits for edits in beginnings if _holds(edits, seen)), best)
+        if best and not _left(best, seen)[0]:
             break
     if form in ("total_error", "train") and len(best) > 1:  # no story about the forward pass, which they only call
         return () if any(edit.slip.row in ("net", "out") for edit in best) else best
@@ -190,11 +130,24 @@ def _explained(form, seen):
 
 def _twins():
     """Pairs of one slip that was made in the weights' update and in the biases', which are written alike."""
-    for weight in matrices.slips("W_new"):
+    for weight, scope in product(slips("W_new"), matrices.SCOPES):
         alike_ = weight.formula.replace("dE_dW", "dE_db").replace("W", "b")
-        for bias in matrices.slips("b_new"):
+        for bias in slips("b_new"):
             if bias.formula == alike_:
-                yield matrices.Edit(weight, "every layer"), matrices.Edit(bias, "every layer")
+                yield matrices.Edit(weight, scope), matrices.Edit(bias, scope)
+
+
+def _holds(edits, seen):
+    """Whether an explanation is to be trusted: it gives all arrays, or it is short and makes none wrong that was right.
+
+    Where a function returns one array alone, it has to be explained altogether.
+    """
+    left = [one.wrong(edits) for one in seen]
+    if not any(left):
+        return True
+    several = any(len(one.arrays) > 1 for one in seen)
+    return several and len(edits) < MOST and all(
+        set(wrong) <= set(one.wrong()) for wrong, one in zip(left, seen, strict=True))
 
 
 def scopes(row):
@@ -202,14 +155,11 @@ def scopes(row):
 
 
 def _one_more(edits, every, seen):
-    """These edits and one more that makes the first array right that is still wrong, and no earlier one wrong."""
-    one = next((one for one in seen if one.wrong(edits)), None)
-    if one is None:
-        return [edits]
-    first = list(one.arrays).index(one.wrong(edits)[0])
+    """These edits and one more that leaves fewer arrays of a network wrong, and makes none wrong that was right."""
+    one = next(one for one in seen if one.wrong(edits))
+    wrong = set(one.wrong(edits))
     for edit in every:
-        wrong = one.wrong((edit, *edits))
-        if not wrong or list(one.arrays).index(wrong[0]) > first:
+        if set(one.wrong((edit, *edits))) < wrong:
             yield (edit, *edits)
 
 
@@ -238,7 +188,7 @@ def _left(edits, seen):
 # --- Words -------------------------------------------------------------------------------------------------------
 
 
-def _called(row, k, seen):
+def array_name(row, k, seen):
     """The name of an array of what a function returned, such as dE_dW[0]."""
     if row in ("E", "X"):
         return "the total error" if row == "E" else "outs[0]"
@@ -249,7 +199,7 @@ def _called(row, k, seen):
 
 def _in_words(row, k, seen):
     """The same with the layer that it belongs to, counted as people do."""
-    name = _called(row, k, seen)
+    name = array_name(row, k, seen)
     what = "which should be X" if row == "X" else f"{'the outputs ' * (row == 'out')}of the {_layer(k, seen)}"
     return f"{name}, {what}," if "[" in name else name
 
@@ -264,15 +214,16 @@ def _question(row, k, both, seen):
     return f"Both are made from one delta. {QUESTIONS[delta]}" if both else QUESTIONS[row]
 
 
-def _shape(array, expected, row, both):
-    if both and array.shape == expected:
-        return " (their shapes are not the trouble)" if np.isfinite(array).all() else ": they hold no finite numbers"
-    if both:
-        return f": the shape of {row} is {array.shape}, and {expected} is expected"
+def _shape(array, right, row, both, edits):
+    expected = np.shape(right)
     if array.shape != expected:
-        return f": its shape is {array.shape}, and {expected} is expected"
+        start = f"the shape of {row}" if both else "its shape"
+        numbers = "its numbers are right, but " if _misshapen(array, right) and not edits else ""
+        return f": {numbers}{start} is {array.shape}, and {expected} is expected"
     if not np.isfinite(array).all():
         return f": it holds {'nan, which is not a number' if np.isnan(array).any() else 'infinite numbers'}"
+    if both:
+        return " (their shapes are not the trouble)"
     return f" (its shape, {array.shape}, is right)" if array.ndim else ""
 
 
@@ -283,7 +234,9 @@ def _sentences(edits):
         places.setdefault(re.sub("dE_d[Wb]", "the gradient", edit.slip.done), []).append(edit)
     for more, (done, alike_) in enumerate(places.items()):
         rows = dict.fromkeys(_place(edit).partition(" of ")[0] for edit in alike_)
-        where = _place(alike_[0]) if len(alike_) == 1 else " and ".join(rows) + " alike" * (len(rows) > 1)
+        layers = {_place(edit).partition(" of ")[2] for edit in alike_}
+        shared = f" of {layers.pop()}" if len(layers) == 1 and "" not in layers else ""
+        where = " and ".join(rows) + shared + " alike" * (len(rows) > 1)
         yield f"{'One more slip:' if more else 'This is what comes out when,'} in {where}, {ended(done)}"
 
 
@@ -292,16 +245,21 @@ def _place(edit):
     return row if edit.scope == "every layer" or row == "E" else f"{row} of {edit.scope}"
 
 
-def _size(array, right):
+def _size(wrong):
+    """How pairs of a wrong array and the right one compare, where all of them do alike."""
     with np.errstate(all="ignore"):
-        times = array / right
-    if array.size and np.isfinite(times).all() and np.ptp(times) <= NEAR * abs(times).max():
-        return f"All its numbers are {times.flat[0]:.6g} times what they should be."
+        times = np.concatenate([np.ravel(array / right) for array, right in wrong if array.shape == np.shape(right)])
+        near = all(np.abs(array - right).max() <= NEARLY * np.abs(right).max() for array, right in wrong
+                   if array.shape == np.shape(right))
+    if np.isfinite(times).all() and np.ptp(times) <= NEAR * abs(times).max():
+        return f"All its numbers are {times[0]:.6g} times what they should be."
+    if near:
+        return "Its numbers come near the right ones. Is something rounded, or estimated?"
     return "No single slip that is known here explains the numbers."
 
 
 def _rest(seen):
-    good = [_called(*key, seen) for key in seen.arrays if key not in seen.wrong()]
+    good = [array_name(*key, seen) for key in seen.arrays if key not in seen.wrong()]
     return f" Right are {', '.join(good)}." if good else ""
 
 
@@ -319,7 +277,7 @@ def _first(edits, seen):
 def marks(seen, edits):
     """array -> right, follows (from a slip further up) or slip, for one trial."""
     wrong, left, count = seen.wrong(), seen.wrong(edits), len(seen.trial.weights)
-    marks = {_called(row, k, seen): "right" if (row, k) not in wrong else "slip" if (row, k) in left else "follows"
+    marks = {array_name(row, k, seen): "right" if (row, k) not in wrong else "slip" if (row, k) in left else "follows"
              for row, k in seen.arrays}
     for edit in edits:
         for k in _layers(edit, count):

@@ -13,20 +13,17 @@ from itertools import product
 
 import numpy as np
 
-from helpers.check import called, functions, matrices, programs, trials
+from helpers.check import called, functions, matrices, matrix_slips, programs, returned, trials
 
-FORMS = {"forward": ["weights", "biases", "X"], "total_error": ["weights", "biases", "X", "Y"],
-         "gradients": ["weights", "biases", "X", "Y"], "step": ["weights", "biases", "X", "Y", "eta"]}
+FORMS = {"forward": 3, "total_error": 4, "gradients": 4, "step": 5}  # how many things it takes
 
 
 def program(form, edits=(), dtype=float):
     """A function of this form, with these slips in it, that works in the numbers of `dtype`."""
-    def f(*arguments):
-        weights, biases, X, Y, eta = [*arguments, *([None] * 5)][:5]
+    def f(weights, biases, X, Y=None, eta=0.5):
         cast = [[np.asarray(a, dtype) for a in arrays] for arrays in (weights, biases)]
         Y = np.zeros((len(X), len(weights[-1]))) if Y is None else Y
-        eta = dtype(0.5 if eta is None else eta)
-        found = matrices.work(trials.Trial(*cast, np.asarray(X, dtype), np.asarray(Y, dtype), eta, ""), edits)
+        found = matrices.work(trials.Trial(*cast, np.asarray(X, dtype), np.asarray(Y, dtype), dtype(eta), ""), edits)
         layers = range(len(weights))
         if form == "forward":
             return found["out", len(weights) - 1]
@@ -39,25 +36,25 @@ def program(form, edits=(), dtype=float):
 
 
 def judged(form, f, seed):
-    return functions._judged(f, form, FORMS[form], trials.trials(seed))
+    wanted = {name: name for name in called.ORDER[:FORMS[form]]}
+    return functions._judged(f, form, wanted, trials.trials(seed))
 
 
 def edits_of(form):
     """Every slip of a form, in every group of layers that a loop or a line can stand for."""
     rows = [row for row in programs.ROWS_OF[form]]
-    return [matrices.Edit(slip, scope) for row in rows for slip in matrices.slips(row)
+    return [matrices.Edit(slip, scope) for row in rows for slip in matrix_slips.slips(row)
             for scope in programs.scopes(row) if not ("W_next_new" in slip.formula and form != "step")]
 
 
 def same_numbers(form, one, other, seed):
     """Both explanations lead a program of this form to the same arrays, on every network on which it runs."""
-    wanted = len(FORMS[form])
     for trial in trials.trials(seed):
-        arguments = [getattr(trial, name) for name in FORMS[form]][:wanted]
+        arguments = [getattr(trial, name) for name in called.ORDER[:FORMS[form]]]
         found = []
         for edits in (one, other):
             try:
-                found.append(called.arrays(program(form, edits)(*arguments), form, len(trial.weights)))
+                found.append(returned.arrays(program(form, edits)(*arguments), form, len(trial.weights)))
             except Exception:
                 found.append(None)
         if None not in found and any(not programs.alike(found[0][key], found[1][key]) for key in found[0]):
@@ -110,7 +107,7 @@ def _edits(result):
     for place, formula in result.edits.items():
         row, _, scope = place.partition(" of ")
         rows = [row] if row != "delta" else ["delta", "delta_last"]
-        slip = next(slip for row in rows for slip in matrices.slips(row) if slip.formula == formula)
+        slip = next(slip for row in rows for slip in matrix_slips.slips(row) if slip.formula == formula)
         found.append(matrices.Edit(slip, scope or programs.scopes(slip.row)[0]))
     return tuple(found)
 
