@@ -1,9 +1,13 @@
 """Exercises and solutions belong together: what a solution answers passes the check that stands in the lesson."""
 import ast
 import contextlib
+import copy
+import functools
+import re
 
 import pytest
 
+from helpers import worksheet
 from helpers.check import mistakes
 from helpers.check.called import is_open
 from tests.support.notebooks import ASKED, NOTEBOOKS, TAUGHT, Notebook, name_of, solution_of
@@ -22,32 +26,78 @@ def unanswered(value):
     return value is None or isinstance(value, dict) and value and all(entry is None for entry in value.values())
 
 
+def run(cell, names):
+    exec(compile(cell.source, cell.id, "exec"), names)
+
+
+@functools.cache
 def carried_out(path):
     """(cell, names known after it) for each code cell of a notebook, run in order."""
-    names = {"__name__": "__main__"}
+    names, found = {"__name__": "__main__"}, []
     with contextlib.chdir(path.parent):  # as its kernel would be
         for cell in Notebook(path).code:
-            exec(compile(cell.source, f"{path.name} {cell.id}", "exec"), names)
-            yield cell, dict(names)
+            run(cell, names)
+            found.append((cell, dict(names)))
+    return found
+
+
+def judged(cell, names, solved):
+    """What the check of a cell says, given what the solution puts in place of None."""
+    answers = {name: solved[name] for name, value in names.items() if unanswered(value)}
+    assert answers, f"{cell.id} leaves nothing to answer"
+    return eval(last_expression(cell), names | answers)
 
 
 @pytest.mark.parametrize("lesson", TAUGHT, ids=name_of)
 def test_every_solution_passes_the_check_of_its_exercise(lesson):
-    """The lesson's own check, given what the solution puts in place of None.
-
-    A wrong sheet that has to be explained has the digits of its mistake, and the cell that shows it does not name it.
-    """
+    """A wrong sheet that has to be explained has the digits of its mistake, and the cell that shows it names none."""
     solutions = {cell.id: names for cell, names in carried_out(NOTEBOOKS / "solutions" / lesson.name)}
     ids = {name: id for id, mistake in mistakes.MISTAKES.items() for name in (id, mistake.short)}
     for cell, names in carried_out(lesson):
         assert "mistakes." not in cell.source, f"{cell.id} names the mistake: store its numbers instead"
         if ASKED.fullmatch(cell.id):
             solved = solutions[solution_of(cell.id)]
-            answers = {name: solved[name] for name, value in names.items() if unanswered(value)}
-            assert answers, f"{cell.id} leaves nothing to answer"
-            found = eval(last_expression(cell), names | answers)
+            found = judged(cell, names, solved)
             assert found.ok, f"{cell.id}: {found}"
         if "check_diagnosis(" in cell.source:
             wrong = mistakes.sheet(ids[solved["mistake"]])
             shown = {name: f"{value:.9f}" for name, value in names["theirs"].items()}
             assert shown == {name: f"{wrong[name]:.9f}" for name in shown}, cell.id
+
+
+def drawn(path, more):
+    """The cells whose numbers hang on a seed that the reader may choose, `seed=`, with another one in it."""
+    hang = set()
+    for cell in map(copy.copy, Notebook(path).code):
+        names = [node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Name)]
+        own = {node.id for node in names if isinstance(node.ctx, ast.Store)}
+        cell.source = re.sub(r"(draw\(seed=)(\d+)", lambda call: f"{call[1]}{int(call[2]) + more}", cell.source)
+        if "draw(seed=" in cell.source or hang & ({node.id for node in names} - own):
+            hang |= own
+            yield cell
+
+
+@pytest.mark.parametrize("lesson", TAUGHT, ids=name_of)
+def test_the_solutions_are_right_whatever_seed_a_reader_chooses(lesson):
+    """Where the question is a choice, the solution asserts why its answer is the right one."""
+    solution = NOTEBOOKS / "solutions" / lesson.name
+    for more in range(1, 11):
+        solved, names = (dict(carried_out(path)[-1][1]) for path in (solution, lesson))
+        solutions = {}
+        for cell in drawn(solution, more):
+            run(cell, solved)
+            solutions[cell.id] = dict(solved)
+        for cell in drawn(lesson, more):
+            run(cell, names)
+            if ASKED.fullmatch(cell.id):
+                found = judged(cell, names, solutions[solution_of(cell.id)])
+                assert found.ok, f"{cell.id}, seeds {more} further on: {found}"
+
+
+@pytest.mark.parametrize("lesson", TAUGHT, ids=name_of)
+def test_a_name_of_the_tutorial_holds_its_number_in_every_lesson(lesson):
+    """Exercises say which names still hold the tutorial's numbers, and a reader uses the others as if they did."""
+    sheet = worksheet.evaluate()
+    for cell, names in carried_out(lesson):
+        held = {name: names[name] for name in names.keys() & sheet.keys()}
+        assert held == pytest.approx({name: sheet[name] for name in held}, abs=1e-9), cell.id
