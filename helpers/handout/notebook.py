@@ -88,7 +88,8 @@ def _small(sentence):
 
 def sizes(kind):
     """The sizes of the network in words."""
-    return "{}, {} and {}".format(*map(counted, kind.sizes, ("input", "hidden neuron", "output")))
+    words = "{}, {} and {}".format(*map(counted, kind.sizes, ("input", "hidden neuron", "output")))
+    return words.replace(" 0 ", " no ")
 
 
 def alt(kind):

@@ -101,9 +101,11 @@ ANSWER_ANYTHING = {"closest", "draw", "is_name", "meaning", "quantities"}  # nev
 # A function's name, or a whole module's -> why it is not called with what nobody should pass.
 NOT_CALLED = {
     "check_file": "opens a file: tests/unit/test_check.py and tests/proof/fuzz.py",
+    "counted": "counts what its caller has",
     "drawing": "draws what show and watch have checked",
     "places": "places what show and watch have checked",
     "finished": "what a learner could have written in lessons 09 and 10: as plain, and tests/unit/test_finished.py",
+    "in_order": "takes names that its caller has read",
     "negative": "takes a tree that parse has made",
     "renamed_name": "takes names that its caller has read",
     "short": "takes a text that its caller has read",
