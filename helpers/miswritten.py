@@ -2,7 +2,7 @@
 import ast
 import itertools
 
-from helpers.formula import names_in, negative, parse, written, written_out
+from helpers.formula import factors, names_in, negative, parse, product_of, sum_of, terms, written, written_out
 
 
 def slips(formula, stand_ins):
@@ -10,7 +10,8 @@ def slips(formula, stand_ins):
 
     stand_ins: {name: names that may be written in its place}. What was done is one of: instead (the part is the name
     that was written, and the name that belongs there), left out, twice, sign, turned (a difference or a quotient),
-    added, square, bracket, function, only (of the whole formula this name alone was taken), interchanged (two names).
+    added, square, bracket, function, only (of the whole formula this name alone was taken), interchanged (two names),
+    sums (multiplied, of products that should be added).
     """
     tree, names = parse(formula), names_in(formula)
     found = {}
@@ -21,6 +22,10 @@ def slips(formula, stand_ins):
         found.setdefault(name, ("only", name))
     for name, other in itertools.combinations(names, 2):
         found.setdefault(written_out(formula, {name: other, other: name}), ("interchanged", (name, other)))
+    pairs = [factors(term) for term in terms(formula)]
+    if len(products := [pair for pair in pairs if len(pair) == 2]) > 1:
+        sums = product_of(map(sum_of, zip(*map(sorted, products), strict=True)))
+        found.setdefault(sum_of([sums, *(product_of(pair) for pair in pairs if len(pair) != 2)]), ("sums", sums))
     found.pop(written(tree), None)
     return found
 

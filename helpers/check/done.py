@@ -16,7 +16,8 @@ DONE = {
     "power": ("this is e to the minus net input", "What does the logistic function do with that?"),
     "factor": ("a factor of {0} came in", "Does the formula of this row have that factor?"),
     "added": ("the factors of {0} were added", "What do you do with factors?"),
-    "square": ("{0} was not squared", "What does the small 2 ask you to do?"),
+    "square": ("{0} was not squared", "What does the square, **2, ask you to do?"),
+    "sums": ("the sums {0} were multiplied", "What does each line bring?"),
     "bracket": ("the brackets around {0} got lost", "What do they hold together?"),
     "function": ("{0} was not worked out before going on", "What stands in place of it?"),
     "only": ("{0} alone was taken", "What else belongs to this number?"),
@@ -25,9 +26,25 @@ DONE = {
                  "name such as i1 still holds the tutorial's.)"),
     "given": ("it was worked with another {0} than the one given", "Which numbers does this exercise start from?"),
     "other row": ("it is {0}", "Which of the two is asked for?"),
+    "other row twice": ("it is twice {0}", "Which of the two is asked for?"),
+    "more": ("{0} was added to it", "Does it belong there?"),
     "rounded": ("numbers were {0} before they were used", "Need you round before the last line?"),
     "pen": ("this is a slip of the pen: {0}", "Does your own calculation show the same number?"),
     "last digit": ("the last digit is {0}", "Does your own calculation show the same digit?"),
+}
+# A row's name -> the question that leads to it; {0} and {1} are what stands in brackets.
+ASKED = {
+    r"out_\w+": "How does a neuron make its output from its net input?",
+    r"E_(o\d+)": "Which two numbers does this error compare, and how?",
+    "E_total": "Which errors make the total?",
+    r"dE_\w+_d(out_o\d+)": "Only {0} moves. Which error moves with it, and how fast?",
+    r"dE_total_dout_h\d+": "Did each delta go through its own weight, and through no other?",
+    r"dout\w*_dnet\w*": "Which function squashes in this neuron? What is the slope of that one?",
+    r"dnet_(\w+?)_d(\w+)": "Only {1} moves. What is it multiplied by on its way into net_{0}?",
+    r"delta_(\w+)": "Which rates multiply along the chain from net_{0} to the error?",
+    r"dE_total_d(b\w*)": "Which paths lead from {0} to E_total, and what comes along each?",
+    r"d(E_\w+?)_d(\w+)": "Which rates multiply along the chain from {1} to {0}?",
+    r"(\w+)_new": "What becomes of the old {0} in an update?",
 }
 
 
@@ -40,27 +57,63 @@ def done(cause, name):
     part = cause.part if isinstance(cause.part, tuple) else (cause.part,)
     what = "half" if cause.what == "twice" and part[0] in ("2", "1/2") else cause.what
     path = re.fullmatch(r"dE_(o\d+)_dout_h\d+|delta_(o\d+)\*dnet_o\d+_dout_h\d+", part[0])
+    if neuron := _half_slope(cause):
+        return f"half of the slope out_{neuron}*(1 - out_{neuron}) is missing"
+    if neuron := _neighbour(cause):
+        blame = part[0].startswith("dE_total")
+        return f"it is {'the blame' if blame else f'the value of {part[0]}, worked with the weights'} of {neuron}"
     said = (f"the path through {path[1] or path[2]} is missing" if path and what == "left out" and
             cause.row.startswith("dE_total_dout_h") else DONE[what][0].format(*part))
     return said if cause.row == name else f"{said}, in {cause.row}"
 
 
+def _neighbour(cause):
+    """The other neuron of the layer whose number stands here, which comes from that one's weights."""
+    alike = re.fullmatch(r"(net_h|net_o|out_h|out_o|dE_total_dout_h)(\d+) \1\d+", f"{cause.part} {cause.row}")
+    return f"{alike[1][-1]}{alike[2]}" if alike and cause.what == "copied" else None
+
+
+def _half_slope(cause):
+    """The neuron of whose slope out*(1 - out) one factor was left out, if it is that."""
+    slope = re.fullmatch(r"dout_(\w+)_dnet_\1", cause.row or "")
+    halves = (f"out_{slope[1]}", f"1 - out_{slope[1]}") if slope and cause.what == "left out" else ()
+    return slope[1] if cause.part in halves else None
+
+
 def question(cause, rows):
     """The question to ask about a slip that was made."""
     row = cause.row or ""
+    if neuron := _neighbour(cause):
+        return arriving(row, rows) if row.startswith(("net_", "out_")) else (
+            f"These weights lead away from {neuron}. Which lead away from {row.rpartition('_')[2]}?")
+    if _half_slope(cause):
+        return "It has two factors. Which of them did you multiply by?"
     if cause.what == "instead" and cause.part[0].startswith("net_") and cause.part[1].startswith("out_"):
         return "What happens to a net input before it is handed on?"
-    if row.startswith("net_") and cause.what in ("left out", "instead", "only"):
+    if row.startswith("net_") and cause.what in ("left out", "instead", "only", "sums"):
         return arriving(row, rows)
     if cause.what == "instead" and re.match(r"dnet_\w+_dw|dE_total_dw", row):
         return "Which number does this line carry?"
     if cause.what == "left out" and row.startswith("dE_total_dout_h"):
         return f"How many lines leave {row.rpartition('_')[2]}?"
+    if cause.what == "more":
+        return asking(row, rows)
     half = cause.what == "twice" and cause.part in ("2", "1/2")
     return DONE["half" if half else cause.what][1]
 
 
+def asking(name, rows):
+    """The question about a row that nothing explains, in words of its lesson."""
+    if name.startswith("net_"):
+        return arriving(name, rows)
+    for pattern, words in ASKED.items():
+        if found := re.fullmatch(pattern, name):
+            return words.format(*found.groups())
+    return "How many terms are there? Which sign has each, and what multiplies it?"
+
+
 def arriving(row, rows):
-    """The question about what a net input adds."""
-    bias = ", and the short arrow of its bias" if re.search(r"\bb(\d|_|\b)", rows.get(row, "")) else ""
-    return f"Follow the lines that arrive at {row[4:]} in the drawing{bias}. What does each of them bring?"
+    """The question about what a neuron's net input adds."""
+    neuron = row[4:]
+    bias = ", and the short arrow of its bias" if re.search(r"\bb(\d|_|\b)", rows.get(f"net_{neuron}", "")) else ""
+    return f"Follow the lines that arrive at {neuron} in the drawing{bias}. What does each of them bring?"

@@ -6,8 +6,8 @@ import re
 from helpers import formula, miswritten, sheets, worksheet
 from helpers.arguments import Refused, RefusedType, closest
 from helpers.check import names, rounds
-from helpers.check.done import done, question
-from helpers.check.kinds import kind, stand_ins
+from helpers.check.done import asking, done, question
+from helpers.check.kinds import kind, lesson, stand_ins
 from helpers.check.mistakes import KNOWN, known
 from helpers.check.slips import Cause
 from helpers.check.values import FACTORS
@@ -24,6 +24,8 @@ _WAYS = [("[·×∙]", "*"), ("[−–]", "-"), ("²", "**2"), ("½", "1/2*"), (
          (r"\bcosh" + _IN, r"((exp(\1) + exp(-(\1)))/2)"),
          (r"\b(?:Max|max|maximum)\(0, ?", "relu("), (r"\bHeaviside\(", "step("), (r"\bAbs\(", "abs("),
          (r"(?<=[\w)])\s+(?=[A-Za-z])|(?<=[\d)])\s*(?=\()", "*")]
+# What was done (see `done`) with {0}, another row, where {1} is right.
+_OTHER_ROW = {"other row": "{0}", "other row twice": "2*{0}", "more": "{1} + {0}"}
 
 
 def check_formula(name, answer, rows=None):
@@ -97,7 +99,7 @@ def _places(theirs, right, name, rows):
             targets = [given for given in values if given.startswith("target_")]
             values |= {given: values[given] / sum(values[target] for target in targets) for given in targets}
         for row in rows:
-            if row != name and values.keys() >= set(names_in(rows[row])):
+            if values.keys() >= set(names_in(rows[row])):
                 values[row] = _worked(rows[row], values)
         if math.isfinite(_worked(theirs, values)) and math.isfinite(_worked(right, values)):
             found.append(values)
@@ -160,9 +162,10 @@ def _slip(theirs, right, name, rows, places):
     if not isinstance(right, str):
         return ""
     causes = _made(theirs, name, rows, places) or [
-        Cause({}, None, name, "other row", other) for other in rows if other in places[0] and other != name
-        and _same(theirs, rows[other], places)] if places else []
-    if causes and causes[0].what not in ("turned", "sign") and not _unnamed(causes[0], theirs):
+        Cause({}, None, name, what, other) for what, way in _OTHER_ROW.items() for other in rows if other != name
+        and lesson(other, rows) <= lesson(name, rows) and other in places[0]
+        and _same(theirs, way.format(other, right), places)] if places else []
+    if causes and causes[0].what not in ("turned", "sign", "more") and not _unnamed(causes[0], theirs):
         return f"It looks as if {done(causes[0], name)}. {question(causes[0], rows)}"
     above = _leading_to(name, rows, names_in(theirs))
     mistakes = known(tuple(rows.items()), 0)
@@ -173,10 +176,10 @@ def _slip(theirs, right, name, rows, places):
                 return f"It looks as if {KNOWN[id].title}. {KNOWN[id].hint}"
     if causes:
         return f"It looks as if {done(causes[0], name)}. {question(causes[0], rows)}"
-    outs = [used for used in names_in(right) if used.startswith("out")]
+    outs = {used for used in (*names_in(right), *names_in(theirs)) if used.startswith("out")}
     for way, curve in sheets.ACTIVATIONS.items() if len(outs) == 1 and name.startswith("d") else ():
-        if _same(theirs, formula.renamed(curve.slope, {"out": outs[0]}), places):
-            return f"This is the slope of another curve ({way}). Which function gives {outs[0]} here?"
+        if _same(theirs, formula.renamed(curve.slope, {"out": next(iter(outs))}), places):
+            return f"This is the slope of another curve ({way}). Which function gives {next(iter(outs))} here?"
     return ""
 
 
@@ -200,7 +203,7 @@ def _unnamed(cause, theirs):
 
 
 def _general(theirs, right, name, rows, places):
-    """Which quantities a formula leaves out or has too many of, as a question."""
+    """Which quantities a formula has too many of, or what leads to the row, as a question."""
     for factor, words in FACTORS.items():
         if _same(formula.product_of([f"{1 / factor}", theirs]) if factor > 0 else f"-({theirs})", right, places):
             return words + (" What became of the 2 from the square?" if name.startswith("dE_total_dout_o") else "")
@@ -212,16 +215,12 @@ def _general(theirs, right, name, rows, places):
     if any(_leaves(net, rows) <= wrote for net in meant - wrote if net in rows):  # a net input was written out
         down_to = "*"
         wrote, meant = (_leaves(text, rows, down_to) for text in (theirs, right))
-    if aside := re.fullmatch(rf"d[A-Za-z]+_\w*d({'|'.join(names_in(theirs)) or '-'})", name):
-        return f"Differentiate what the net input adds with respect to {aside[1]}. What stands beside it there?"
     if too_many := sorted(used for used in names_in(theirs) if _leaves(used, rows, down_to) - meant):
         if set().union(*(_leaves(used, rows) for used in too_many)) <= _leaves(right, rows):
             return (f"It does depend on {' and '.join(too_many)}, but only by way of other quantities. Which of these "
                     "does it take directly?")
         return f"Does it really depend on {' and '.join(too_many)}?"
-    if meant - wrote:
-        return "Does it depend on nothing else?"
-    return "How many terms are there? Which sign has each, and what multiplies it?"
+    return asking(name, rows)
 
 
 def _leaves(text, rows, down_to="*"):

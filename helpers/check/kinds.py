@@ -25,12 +25,13 @@ class Net:
                     self.into[neuron][weight] = signal
             self.into[neuron] = dict(sorted(self.into[neuron].items(), key=lambda pair: (len(pair[0]), pair[0])))
         self.weights = {weight: neuron for neuron in self.neurons for weight in self.into[neuron]}
+        self.learned = worksheet.learned(base)
         self.layers = {weight: neuron[0] for weight, neuron in self.weights.items()}  # h or o
         self.ins = [signal for signal in self.into[self.neurons[0]].values()] if self.neurons else []
 
     def members(self, group):
-        """The neurons or weights that a pattern stands for."""
-        return {"h": self.hid, "o": self.out, "n": self.neurons, "w": list(self.weights), "b": self.bias,
+        """The neurons or weights that a pattern stands for; "l": all that learn, weights and biases."""
+        return {"h": self.hid, "o": self.out, "n": self.neurons, "w": list(self.weights), "l": self.learned,
                 "wh": [w for w, n in self.weights.items() if n in self.hid],
                 "wo": [w for w, n in self.weights.items() if n in self.out]}[group]
 

@@ -81,9 +81,11 @@ def _causes(name, sheet, answers, writing, marks, before):
 
 
 def _says_more(cause, other):
-    """Which of two ways to say the same is kept: what goes down to the numbers to start from, or a whole row."""
+    """Which of two ways to say the same is kept: what goes down to the numbers to start from, or a whole row; a whole
+    neuron before either."""
     to_the_start = re.match(r"[iw]\d", "".join(other.part or ""))
-    return cause.what in ("tutorial", "rounded") or cause.what == "copied" and not to_the_start
+    return cause.what in ("tutorial", "rounded") or cause.what == "copied" and (
+        cause.part.startswith(("net_", "out_")) or not to_the_start)
 
 
 def _in_this_place(causes):
@@ -140,8 +142,7 @@ def _known(name, between, sheet, answers, marks):
 
 def _made(name, between, sheet, answers, marks):
     alike = stand_ins(tuple(sheet.base.items()))
-    near = {name, *names_in(sheet.rows.get(name, "0"))}
-    near |= {used for row in near for used in names_in(sheet.rows.get(row, "0"))}
+    near = _near(name, sheet)
     layers = net_of(tuple(sheet.base.items())).layers
     for row in reversed(between):
         after = between[between.index(row):]
@@ -158,6 +159,12 @@ def _made(name, between, sheet, answers, marks):
                     yield cause._replace(edits=_in_order({row: wrong}, sheet, rounds.in_every_round))
 
 
+def _near(name, sheet):
+    """The row, what it uses, and what this uses."""
+    near = {name, *names_in(sheet.rows.get(name, "0"))}
+    return near | {used for row in near for used in names_in(sheet.rows.get(row, "0"))}
+
+
 def _in_order(edits, sheet, way=lambda edits, sheet: rounds.in_order(edits, sheet.rows)):
     """The edits without names of rows that come later; nothing where this makes them too long."""
     try:
@@ -171,7 +178,7 @@ def _rank(row, what, part, near, layers):
     if what in ("instead", "interchanged"):
         alike = kind(part[0]) == kind(part[1]) and layers.get(part[0]) == layers.get(part[1])
         return 0 if alike and row in near else 1 if alike else 2
-    easily = ("estimate", "power") if row.startswith("out_") else ("left out", "sign", "square")
+    easily = ("estimate", "power") if row.startswith("out_") else ("left out", "sign", "square", "sums")
     return 1 if what in easily else 2
 
 
@@ -188,11 +195,17 @@ def _tutorials(name, between, sheet, answers, marks):
         if _explains(name, _worked(name, {}, between, sheet, marks.own | numbers), answers, marks):
             words = " and ".join(filter(None, [", ".join(used[:-1]), used[-1]])) if len(used) < 6 else "all"
             yield Cause(_started_from(numbers, sheet), None, name, "tutorial", words, rank=int(used in some))
+    for given in here:  # only where it is used last: the exercise has shown what comes before
+        last = [row for row in between if given in names_in(sheet.rows[row])][-1]
+        edits = _started_from({given: other[given]}, sheet, [last])
+        if _explains(name, _worked(name, edits, between, sheet, marks.own), answers, marks):
+            yield Cause(edits, None, name, "tutorial", given)
 
 
 def _another(name, between, sheet, answers, marks):
-    """One number to start from is another, of few digits, throughout: found from this row."""
-    for used in dict.fromkeys(given for row in between for given in names_in(sheet.rows[row]) if given in sheet.given):
+    """One number to start from that stands near this row is another, of few digits and decimals, throughout."""
+    near = [row for row in between if row in _near(name, sheet)]
+    for used in dict.fromkeys(given for row in near for given in names_in(sheet.rows[row]) if given in sheet.given):
         def off(number, used=used):
             return _worked(name, {}, between, sheet, marks.own | {used: number}) - answers[name].value
 
@@ -201,17 +214,17 @@ def _another(name, between, sheet, answers, marks):
             slope = (off(number + 1e-6) - off(number)) / 1e-6
             number -= off(number) / slope if slope else 0
         for digits in (1, 2, 3) if math.isfinite(number) else ():
-            short = float(f"{number:.{digits}g}")
+            short = round(float(f"{number:.{digits}g}"), 3)
             if short not in (sheet.given[used], 2 * sheet.given[used]) and abs(off(short)) <= 2 * marks.reach[name]:
                 yield Cause(_started_from({used: short}, sheet), None, name, "given", used, rank=3)
                 break
 
 
-def _started_from(numbers, sheet):
-    """Edits that work the sheet with these numbers for givens, which the formulas still name."""
+def _started_from(numbers, sheet, rows=None):
+    """Edits that work the sheet (or these rows) with these numbers for givens, which the formulas still name."""
     instead = {given: f"0*{given} + {number!r}" for given, number in numbers.items()}
-    return {row: formula.written_out(old, instead) for row, old in sheet.rows.items()
-            if not instead.keys().isdisjoint(names_in(old))}
+    return {row: formula.written_out(sheet.rows[row], instead) for row in rows or sheet.rows
+            if not instead.keys().isdisjoint(names_in(sheet.rows[row]))}
 
 
 @lru_cache(maxsize=8192)

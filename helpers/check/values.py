@@ -1,4 +1,6 @@
 """Answers that are no row of a worksheet: a number of another kind, a choice, a diagnosis of somebody else's sheet."""
+import math
+import re
 from numbers import Integral
 
 from helpers import worksheet
@@ -55,32 +57,42 @@ def check_choice(answer, **options):
     """Is `answer` the name of the one true option? Example: check_choice(answer, above=x > 0.25, below=x <= 0.25).
 
     An option may bring its reason: above=(x > 0.25, "the curve is still rising there"). The reason of the chosen one is
-    shown: why it is right, or why it fails. Capital letters and spaces do not matter, and 15 is understood where "15"
-    is meant. Raises ValueError where `answer` is none of the options, or where not exactly one of them is true.
+    shown: why it is right, or why it fails. Capital letters, spaces and underscores do not matter, and 15 is understood
+    where "15" is meant. Raises ValueError where `answer` is none of the options, or not exactly one of them is true.
     """
     options = {name: option if isinstance(option, tuple) else (option, "") for name, option in options.items()}
     if sum(bool(holds) for holds, _ in options.values()) != 1:
         raise Refused("exactly one of the answers to choose from must be true")
     if answer is None:
         return unanswered("this question")
-    chosen = next((name for name in options if name.lower() == str(answer).strip().lower()), None)
+    chosen = _chosen(answer, options)
     if chosen is None:
-        raise Refused(f"{answer!r} is none of the answers to choose from: {', '.join(options)}")
+        offered = ", ".join(f'"{name}"' for name in options)
+        raise Refused(f"{answer!r} is none of the answers to choose from: {offered}")
     holds, why = options[chosen]
     said = f"{'Right' if holds else 'Not yet'}: {chosen}{'' if holds else ' is not it'}. {why}".strip()
     return Result(bool(holds), chosen, said)
+
+
+def _chosen(answer, options):
+    """The option that is meant, or None: what does not matter is left out only where this makes no two alike."""
+    for plain in (str, str.lower, lambda text: re.sub(r"[\s_]", "", text.lower())):
+        meant = [option for option in options if plain(option.strip()) == plain(str(answer).strip())]
+        if len(meant) == 1:
+            return meant[0]
+    return None
 
 
 def check_diagnosis(sheet, row, mistake, given=GIVEN, rows=None):
     """Is `row` the first wrong row of a fellow student's sheet, and `mistake` what explains it?
 
     sheet: name -> number. mistake: the short words of a known one, such as "squashed twice" (or its id). Nothing is
-    looked up: the sheet is judged as `check_all` does.
+    looked up: the sheet is judged as `check_all` does, as one of `rows` (with biases that are trained, say).
     """
     if row is None or mistake is None:
         return unanswered("this diagnosis" if row is mistake else "the mistake" if row else "its first wrong row")
-    words = {name.lower(): known for known in mistakes.MISTAKES.values() for name in (known.id, known.short)}
-    known = words.get(str(mistake).strip().lower())
+    words = {name: known for known in mistakes.MISTAKES.values() for name in (known.id, known.short)}
+    known = words.get(_chosen(mistake, words))
     if known is None:
         raise Refused(f"{mistake!r} is none of the mistakes: write one as it is offered, word for word")
     row = names.resolve(row, mapping("sheet", sheet, "{'net_h1': 0.25}"))
@@ -90,8 +102,17 @@ def check_diagnosis(sheet, row, mistake, given=GIVEN, rows=None):
         why = "is right" if found.marks[row] in ("right", "short") else "is wrong, but not the first one that is"
         return Result(False, row, f"Not yet: {row} {why}.", row)
     if known.id not in found.candidates:
-        edits, _ = mistakes.known(tuple(worksheet.edited(rows=rows).items()), 0).get(known.id, ({}, []))
-        first = next(iter(edits), row)
-        where = "it would be another number" if first == row else f"{first} would be wrong first"
+        first = _first_wrong(known.id, found.marks, given, rows)
+        where = {row: "it would be another number", None: "all these numbers would be right"}.get(
+            first, f"{first} would be wrong first")
         return Result(False, row, f"Not yet: {row} is the first wrong row, but with \"{known.short}\" {where}.", row)
     return Result(True, row, f"Right: {row} is the first wrong row, because {known.title}.")
+
+
+def _first_wrong(id, names, given, rows):
+    """The first of these names that a mistake makes wrong; None where it cannot be made on this sheet."""
+    try:
+        theirs, right = mistakes.sheet(id, given, rows), mistakes.sheet(None, given, rows)
+    except (ArithmeticError, ValueError):
+        return None
+    return next((name for name in names if not math.isclose(theirs[name], right[name], rel_tol=1e-9)), None)

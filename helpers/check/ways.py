@@ -154,8 +154,20 @@ def bias_step(gradient):
 
 def shared_biases(net):
     sharing = {bias: [n for n in net.bias if net.bias[n] == bias] for bias in net.bias.values()}
+    own = {n: f"dE_total_db_{n}" for n in net.neurons if f"dE_total_db_{n}" in net.rows}
     return {f"{bias}_new": f"{bias} - eta*({' + '.join(f'delta_{n}' for n in members)})"
-            for bias, members in sharing.items() if net.rows.get(f"{bias}_new") == bias}
+            for bias, members in sharing.items() if net.rows.get(f"{bias}_new") == bias} | {
+        row: " + ".join(f"delta_{other}" for other in own if other[0] == n[0]) for n, row in own.items()}
+
+
+def bias_for_1(net):
+    """The bias itself as the last factor of its gradient, where it learns."""
+    return {f"dnet_{n}_d{b}": b for n, b in net.bias.items() if f"dnet_{n}_d{b}" in net.rows}
+
+
+def kept(net, layer):
+    """The neurons' own biases of one layer, not updated."""
+    return {f"b_{n}_new": b for n, b in net.bias.items() if n[0] == layer and b == f"b_{n}" in net.learned}
 
 
 def gathered(net):

@@ -5,7 +5,7 @@ import re
 from typing import NamedTuple
 
 from helpers.check import marking
-from helpers.check.done import arriving, done, question
+from helpers.check.done import asking, done, question
 from helpers.check.kinds import kind, lesson, net_of
 from helpers.check.mistakes import KNOWN, known
 from helpers.check.slips import suspects
@@ -238,13 +238,10 @@ def _described(name, answers, sheet):
     if not (used := names_in(sheet.rows[name])):
         return f"{off} Its formula names no quantity. What stays when everything else changes?"
     *most, last = used
-    before = next((f" What is your {row}?" for row in used if row in sheet.rows and row not in answers), "")
-    if name.startswith("net_"):
-        before = f" {arriving(name, sheet.rows)}"
-    elif name.startswith("out_"):
-        before += " How does a neuron make its output from its net input?"
+    unseen = " and your ".join(row for row in used if row in sheet.rows and row not in answers)
+    asked = [f"What {'are' if ' ' in unseen else 'is'} your {unseen}?"] if unseen and name[:4] != "net_" else []
+    if re.match("net_|out_|dE_total_dout_h", name):
+        asked.append(asking(name, sheet.rows))
     elif answers[name].value < 0 and name.startswith("E_") and "**2" in sheet.rows[name]:
-        before += " Which part of it is squared?"
-    elif name.startswith("dE_total_dout_h"):
-        before = " Did each delta go through its own weight, and through no other?"
-    return f"{off} It is worked out from {', '.join(most)}{' and ' if most else ''}{last}.{before}"
+        asked.append("Which part of it is squared?")
+    return " ".join([f"{off} It is worked out from {', '.join(most)}{' and ' if most else ''}{last}.", *asked])

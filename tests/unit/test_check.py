@@ -26,6 +26,7 @@ from helpers.check import (
     check_value,
     mistakes,
 )
+from helpers.check.done import asking
 from helpers.example import GIVEN
 from helpers.formula import names_in
 from helpers.published import EXPLAINED, PUBLISHED
@@ -383,7 +384,16 @@ def test_strangers_calculations_found_in_public_are_judged_as_they_deserve(case)
 KINDS = {
     "the path through o2 only": ("w1_new", 0.150114914, {}, "path through o1", "precision"),
     "w5 and w7 interchanged": ("w1_new", None, {"dnet_o1_dout_h1": "w7", "dnet_o2_dout_h1": "w5"}, "", "precision"),
-    "the slope taken as out_h1": ("w1_new", None, {"dout_h1_dnet_h1": "out_h1"}, "dout_h1_dnet_h1", "precision"),
+    "the slope taken as out_h1": ("w1_new", None, {"dout_h1_dnet_h1": "out_h1"}, "half of the slope", "precision"),
+    "the slope taken as 1 - out_o2": ("delta_o2", None, {"dout_o2_dnet_o2": "1 - out_o2"}, "Which of them did you",
+                                      "was left out"),
+    "sums multiplied": ("out_h1", None, {"net_h1": "(w1 + w2)*(i1 + i2) + b1"}, "the sums (i1 + i2)*(w1 + w2)", "w6"),
+    "the tutorial's i2 for the signal alone": ("dE_total_dw2", None, {"dnet_h1_dw2": "0.10"}, "tutorial's i2.", "b2"),
+    "another signal": ("dE_total_dw2", None, {"dnet_h1_dw2": "0.41"}, "your delta_h1 and your dnet_h1_dw2?", "b2"),
+    "the tutorial's w6 in the step alone": ("w6_new", None, {"w6_new": "0.45 - eta*dE_total_dw6"}, "tutorial's w6.",
+                                            "pen"),
+    "the other neuron's blame": ("dE_total_dout_h2", None, {"dnet_o1_dout_h2": "w5", "dnet_o2_dout_h2": "w7"},
+                                 "These weights lead away from h1. Which lead away from h2?", "the value of"),
     "out_h1 for out_h2": ("w6_new", None, {"dnet_o1_dw6": "out_h1"}, "out_h1 stands where another", "out_h2"),
     "inputs interchanged": ("net_h2", None, {"net_h2": "w3*i2 + w4*i1 + b1"}, "i1 and i2 changed places", "precision"),
     "only w5 to w8 moved": ("E_total_after_1", None, {f"w{k}_new": f"w{k}" for k in range(1, 5)},
@@ -399,6 +409,8 @@ KINDS = {
     "one sign": ("dE_total_dw6", None, {"dE_total_dout_o1": "target_o1 - out_o1"}, "lost its sign", "o2"),
     "one sign in the step": ("w8_new", None, {"w8_new": "w8 + eta*dE_total_dw8"}, "your dE_total_dw8?", "check_all"),
     "the other neuron's number": ("net_h1", 0.3925, {}, "the value of net_h2", "w6"),
+    "another neuron's output": ("out_h1", 0.596884378, {}, "weights of h2. Follow the lines that arrive at h1", "w4"),
+    "another layer's output": ("out_h1", 0.75136507, {}, "the value of out_o1. Which quantity", "weights"),
     "an estimate": ("out_h1", 0.594375, {}, "the estimate, a half and a quarter of the net input", "net_h1"),
 }
 
@@ -607,7 +619,15 @@ FORMULAS = [
     ("dE_total_dout_h1", "delta_o1*w5 + delta_o2*w6", "w6 stands where another quantity belongs, in dnet_o2_dout_h1"),
     ("dE_total_dw1", "delta_h1*i2", "i2 stands where"),
     ("w5_new", "w5 - eta*delta_o1", "was left out, in dE_total_dw5"),
-    ("delta_o1", "dE_total_dout_o1*out_o1", "1 - out_o1 was left out"),
+    ("delta_o1", "dE_total_dout_o1*out_o1", "half of the slope out_o1*(1 - out_o1) is missing. It has two factors"),
+    ("dE_total_dout_o2", "E_o1 + out_o2 - target_o2", "E_o1 was added to it. Only out_o2 moves. Which error moves"),
+    ("dE_total_dout_o2", "out_o1 - target_o1 + out_o2 - target_o2", "dE_total_dout_o1 was added to it"),
+    ("dE_total_dout_o2", "out_o1 - target_o1", "it is dE_total_dout_o1"), ("E_o1", "target_o1 - out_o1", "**2"),
+    ("dE_total_dout_o2", "(out_o2 - target_o2)**2", "it is twice E_o2"), ("out_h1", "2/(3 + exp(-net_h1))", "neuron"),
+    ("dE_total_dout_o2", "1/2*out_o2 - target_o2", "Only out_o2 moves."), ("dnet_h1_dw2", "i2*i2", "Only w2 moves."),
+    ("net_o2", "1/(1 + exp(-(w7*out_h1 + w8*out_h2 + b2)))", "it is out_o2"),
+    ("w5_new", "w5/dE_total_dw5 - eta", "the old w5 in"),
+    ("net_o2", "(w7 + w8)*(out_h1 + out_h2) + b2", "the sums (out_h1 + out_h2)*(w7 + w8) were multiplied"),
     ("dE_total_dout_h1", "delta_o1*w5_new + delta_o2*w7_new", "through the new output weights"),
     ("dE_total_dw5", "delta_o1*out_h2", "out_h2"), ("dE_total_dw5", "delta_o1*out_h1 + i1*w1", "depend on i1 and w1"),
     ("dE_total_dout_o2", "target_o2 - out_o2", "When an output rises past its target"),
@@ -630,6 +650,13 @@ def test_a_formula_gets_the_same_diagnosis_as_a_number(name, answer, said):
     assert found.ok == (said is True) and (found.ok or said in found.message)
 
 
+@any_sheet
+def test_every_row_has_a_question_of_its_own(rows):
+    for name in rows:
+        asked = asking(name, rows)
+        assert "How many terms" not in asked and set(re.findall(r"[how]\d", asked)) <= set(re.findall(r"[how]\d", name))
+
+
 def test_sympys_own_output_is_accepted_with_its_own_names():
     import sympy
 
@@ -637,7 +664,9 @@ def test_sympys_own_output_is_accepted_with_its_own_names():
     rows = {"out": "tanh(net)", "dout_dnet": "1 - out**2"}
     assert check_formula("dout_dnet", sympy.tanh(sympy.Symbol("net")).diff("net"), rows=rows)
     assert check_formula("dout_dnet", "1 - tanh(net)**2", rows=rows)
-    assert "slope of another curve" in check_formula("dout_dnet", "out*(1 - out)", rows=rows).message
+    for slope in ("1 - out**2", "1 - tanh(net)**2"):
+        found = check_formula("dout_dnet", "out*(1 - out)", rows=rows | {"dout_dnet": slope})
+        assert "slope of another curve (logistic)" in found.message
 
 
 def test_a_derivative_that_is_no_row_is_derived():
@@ -703,7 +732,12 @@ def test_a_choice_has_one_right_answer_and_each_may_have_its_reason():
     options = {"above": (True, "The curve still rises there."), "below": (False, "Is the curve as steep there?")}
     assert check_choice("above", **options).message == "Right: above. The curve still rises there."
     assert check_choice("below", **options).message == "Not yet: below is not it. Is the curve as steep there?"
-    with pytest.raises(ValueError, match="above, below"):
+    for answer, options in (("w1 AND w3", ["w1_and_w3", "w2 and w4"]), ("(64,128)", ["(64, 128)", "(6, 4128)"]),
+                            ("a b", ["a b", "ab"]), ("A", ["A", "a"])):
+        assert check_choice(answer, **dict.fromkeys(options[1:], False), **{options[0]: True})
+    with pytest.raises(ValueError, match='"a b", "a_b"'):  # which of them is meant?
+        check_choice("ab", **{"a b": True, "a_b": False})
+    with pytest.raises(ValueError, match='above", "below"'):
         check_choice("beside", above=True, below=False)
     with pytest.raises(ValueError, match="^exactly one of the answers to choose from must be true$"):
         check_choice("above", above=True, below=True)
@@ -740,7 +774,7 @@ def test_which_way_a_negative_number_is_off_is_said_from_0():
 def test_a_fellow_students_sheet_is_explained_by_its_row_and_the_mistakes_words():
     theirs, row = mistakes.sheet("H2"), "dE_total_dout_h1"
     short = mistakes.MISTAKES["H2"].short
-    for words in (short, short.upper(), "H2"):
+    for words in (short, short.upper(), short.replace(" ", "_"), "H2"):
         assert check_diagnosis(theirs, row, words).message == (
             f"Right: {row} is the first wrong row, because {mistakes.MISTAKES['H2'].title}.")
     for named, words, said in [("delta_h1", short, "wrong, but not the first"), ("out_h1", short, "is right"),
@@ -755,6 +789,28 @@ def test_a_fellow_students_sheet_is_explained_by_its_row_and_the_mistakes_words(
         check_diagnosis(theirs, row, "paths averagd")
     with pytest.raises(ValueError, match="no quantity of this calculation"):
         check_diagnosis(theirs, "dE_total_dout_h3", short)
+
+
+@pytest.mark.parametrize("given", ANYBODY[:2], ids=["tutorial", "0"])
+def test_only_rows_that_were_handed_in_speak_against_a_diagnosis(given):
+    theirs = {name: mistakes.sheet("E7", given)[name] for name in ("out_o1", "out_o2", "E_total")}
+    for id in ("E1", "E2", "E8"):
+        assert "it would be another number" in check_diagnosis(theirs, "E_total", id, given).message
+    for id, said in (("F10", "out_o1 would be wrong first"), ("O1", "all these numbers would be right")):
+        assert said in check_diagnosis(theirs, "E_total", id, given).message
+
+
+def test_a_sheet_whose_biases_are_trained_is_diagnosed_as_one():
+    rows, given = sheets.with_biases(), sheets.split_biases(sheets.draw(3))
+    shown = ["w5_new", "w1_new", "b_h1_new", "b_o1_new"]
+    for id in ("B2", "B4", "B5", "U1"):
+        theirs, first = mistakes.sheet(id, given, rows), "w5_new" if id == "U1" else "b_h1_new"
+        for other in ("B2", "B4", "B5"):
+            found = check_diagnosis({name: theirs[name] for name in shown}, first, other, given, rows)
+            assert found.ok == (id == other) and (found or "another number" in found.message or id == "U1")
+    right = worksheet.evaluate(given, rows=rows)
+    found = check_diagnosis({name: right[name] for name in shown}, "b_h1_new", "B5", given, rows)
+    assert found.message == "Not yet: b_h1_new is right."
 
 
 # --- Files -------------------------------------------------------------------------------------------------------
