@@ -22,6 +22,33 @@ MEANT = {"weights": "weights", "ws": "weights", "w": "weights", "biases": "biase
 ORDER = ("weights", "biases", "X", "Y", "eta", "rounds")
 
 
+# what an exception says -> the question that a beginner can act on; the first that fits
+ASKED = {
+    "NoneType": "Something here is None, as what `append` and `insert` return. Does every function that is called come "
+                "to a `return`?",
+    "is not defined|cannot access local": "Does the function take it, or is it made in a line or a cell above?",
+    "'list' object has no attribute": "A list of arrays is no array: which name does the loop give to one of them?",
+    "has no attribute": "What stands before the dot: has it anything of that name, and has the line run that makes it?",
+    "'(list|tuple|dict)' object is not callable": "Round brackets call a function. Which ones pick an entry of a list?",
+    "object is not callable": "Round brackets right behind a value call it, like a function. Is a `*` missing there, "
+                              "or are they too many?",
+    "'function'|_function_or_|type function": "A function stands where its numbers belong: what does it want in its "
+                                              "round brackets?",
+    "multiply sequence|operand.*'(list|tuple)'|only concatenate": "A list of arrays is no array: nothing can be "
+        "subtracted from it or multiplied with it as a whole. How do you reach the arrays in it, one after the other?",
+    "positional argument": "What does the function take, in which order, and what stands in its brackets?",
+    "values to unpack": "Which tool lets a loop walk along two lists together? Or is the function for one number of "
+                        "layers only (`layers=2` tries no others)?",
+    "not iterable|not reversible|as an integer": "A loop goes through a list, or through `range(…)` of a number. Which "
+                                                 "one is meant?",
+    "index out of range": "Python counts from 0. How many entries has the list, and which one is asked for? If it is a "
+                          "loop, look at the first turn and the last: which ones there?",
+    "enough dimensions": "`@` multiplies tables and lists of numbers. What stands on its two sides?",
+    "out of bounds": "Square brackets pick a part of an array. Is the whole array meant?",
+    "indices|scalar index": "Square brackets pick an entry by its place, a whole number. What stands in them?",
+}
+
+
 class Wrong(Exception):
     """Something about a function that no number can tell: a sentence."""
 
@@ -191,31 +218,18 @@ def _listed(found):
 def _plain(error):
     """What an exception says; the usual ones of NumPy and of lists in plain words."""
     said = str(error).strip().rstrip(".")
-    if sizes := re.search(r"core dimension.*\((size \d+ is different from \d+)\)", said):
-        return (f"a product does not fit ({sizes[1]}). Write down the shapes of both factors: with a case in each row, "
-                "which of them comes first, and which one needs the T? A line before may have made one of them.")
+    if sizes := re.search(r"core dimension.*\((size \d+ is different from \d+)\)|(shapes .*) not aligned", said):
+        return (f"a product does not fit ({sizes[1] or sizes[2]}). Write down the shapes of both factors: with a case "
+                "in each row, which of them comes first, and which one needs the T? A line before may have made one of "
+                "them.")
     if shapes := re.search(r"operands could not be broadcast.*shapes (.*)", said):
         return (f"two arrays of the shapes {shapes[1].strip()} do not fit. With `*`, `+` and `-` they go number by "
-                "number. Is a product of rows and columns meant, or did a line before make another shape?")
+                "number. Do both belong to the same layer, or is a product of rows and columns meant?")
     if "bitwise_xor" in said:
         return "`^` is no power in Python: a square is `** 2`"
-    if "object has no attribute" in said and "'list'" in said:
-        return f"{said}. A list of arrays is no array: which name does the loop give to one of them?"
-    if isinstance(error, NameError):
-        return f"{said}. Is it made in a line above, or in a cell that was run? Is it one of the function's own names?"
-    if "values to unpack" in said:
-        return (f"{said}. Which tool lets a loop walk along two lists together? Or is the function for one number of "
-                "layers only (`layers=2` tries no others)?")
-    if "ellipsis" in said:
-        return "an `...` is still open somewhere"
     if "inhomogeneous" in said:
         return "a list of several arrays stands where one array belongs: which entry of the list is meant?"
-    if re.search("multiply sequence|operand.*'(list|tuple)'|only concatenate (list|tuple)", said):
-        return (f"{said}. A list of arrays is no array: nothing can be subtracted from it or multiplied with it as a "
-                "whole. How do you reach the arrays in it, one after the other?")
-    if re.search("'NoneType'|NoneType object", said):
-        return f"{said}. Something here is None: does every function that is called come to a `return`?"
-    return said
+    return next((f"{said}. {question}" for kind, question in ASKED.items() if re.search(kind, said)), said)
 
 
 def _line_of(error, f):

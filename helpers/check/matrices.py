@@ -77,8 +77,10 @@ def work(trial, edits=()):
         for k, layer in enumerate(layers):
             _meet(layers, k, NEIGHBOURS)
             layer["slope"] = _value("slope", layer, k, count, edits)
+        layers[0]["inputs_before"] = layers[-1]["out"]  # which is what Python finds at outs[-1]
         for k in reversed(range(count)):
             _meet(layers, k, NEIGHBOURS)
+            layers[k] |= {"out_last": layers[-1]["out"], "slope_last": layers[-1]["slope"]}
             _back(layers, k, count, edits)
         arrays = {("X", 0): X} | {(row, k): layer[row] for k, layer in enumerate(layers)
                   for row in (*FORWARD, "delta", *BACK) if row in layer}

@@ -11,35 +11,44 @@ from helpers.check.matrices import ROWS, Slip
 # name -> what may stand in its place, and what was done then
 IN_PLACE = {
     "inputs": {"X": "every layer got the inputs of the first", "net_before": "the net inputs of the layer before were "
-               "handed on, not its outputs", "out": "the layer's own outputs were taken for what goes into it",
-               "W": "the weights were taken for the signals", "net": "the layer's own net inputs were taken for what "
-               "goes into it"},
-    "W": {"W_next": "the matrix of the next layer was used", "W_before": "the matrix of the layer before was used"},
+               "handed on, not its outputs", "out": "what comes out of a layer was taken for what goes into it",
+               "out_last": "the outputs of the last layer were taken for what goes into every layer",
+               "inputs_before": "what goes into the layer before was taken for what goes into a layer",
+               "W": "the weights were taken for the signals", "net": "a layer's net inputs were taken for what goes "
+               "into it"},
+    "W": {"W_next": "the matrix of the layer after it was used", "W_before": "the matrix of the layer before was used"},
     "b": {"0.35": "0.35 is the tutorial's bias, and every layer here brings its own",
-          "b_next": "the biases of the next layer were used", "b_before": "the biases of the layer before were used",
-          "b[:1]": "all neurons got the bias of the first"},
+          "b_next": "the biases of the layer after it were used",
+          "b_before": "the biases of the layer before were used", "b[:1]": "all neurons got the bias of the first"},
     "out": {"net": "the net inputs stand where outputs belong", "1/(1 + exp(-out))": "the outputs were squashed once "
             "more", "inputs": "what goes into the layer stands where its outputs belong",
-            "out_next": "the outputs of the next layer stand where the layer's own belong",
+            "out_next": "the outputs of the layer after it stand where a layer's own belong",
             "out[:, :1]": "the output of the first neuron was used for all neurons of its layer"},
     "Y": {"Y[:, ::-1]": "the targets of the outputs changed places", "Y[:1]": "all cases got the target of the first"},
-    "slope": {"slope_next": "the slope is that of the next layer", "slope_before": "the slope is that of the layer "
-              "before", "slope[:, :1]": "the slope of the first neuron was used for all neurons of its layer"},
-    "delta_next": {"(delta_next/slope_next)": "the next layer's deltas were handed on without their slope",
-                   "delta_next[:, :1]": "only the first neuron of the next layer hands blame back",
+    "slope": {"slope_next": "the deltas of a layer got the slope of the layer after it",
+              "slope_before": "the deltas of a layer got the slope of the layer before it",
+              "slope_last": "the deltas of every layer got the slope of the last",
+              "slope[:, :1]": "the slope of the first neuron was used for all neurons of its layer"},
+    "delta_next": {"(delta_next/slope_next)": "the deltas that were handed back had no slope in them",
+                   "delta_next[:, :1]": "blame was handed back by the first neuron alone",
                    "(delta_next/n)": "the blame that comes back was averaged"},
     "W_next": {"W_1": "every turn used weights[1]: in which turn is that the right table?",
                "W_last": "every turn used weights[-1]: in which turn is that the right table?",
-               "W": "the layer's own matrix was used on the way back", "W_next_new": "the weights of the next layer "
-               "were updated before their old values had handed the blame back",
-               "W_before": "the matrix of the layer before was used on the way back",
+               "W": "the deltas of a layer were made with the weights that lead into it, not with those that lead out "
+               "of it", "W_next_new": "the weights were updated before their old values had handed the blame back",
+               "W_next.T": "the table that the blame comes back through was transposed",
+               "W_before": "the deltas of a layer were made with the weights that lead into the layer before it",
                "abs(W_next)": "the signs of the weights were lost on the way back"},
     "delta": {"(delta/slope)": "the slope of the squashing is missing in the deltas that were used here",
-              "delta_next": "the deltas of the next layer were used",
+              "delta_next": "the gradients of a layer were made with the deltas of the layer after it",
               "((delta @ W)*inputs*(1 - inputs))": "the delta had already been handed on to the layer before"},
     "dE_dW": {"dE_dW/batch": "the gradients were averaged over the cases"},
     "dE_db": {"dE_db/batch": "the gradients were averaged over the cases"},
 }
+SWAPPED = "the old value and its gradient changed places, as when the two lists of `zip` do"
+FOR_GRADIENT = "the old value stands where its gradient belongs"
+TWICE = "the step is twice as long as it should be"
+EARLY = "eta was taken off before the gradient was multiplied"
 MSE = "the error is another one, the average of the squares without the 1/2"
 # whole rows, as somebody means something else by them; {} is the row itself
 INSTEAD = {
@@ -53,7 +62,7 @@ INSTEAD = {
             "before it", "1 + exp(-net)": "the brackets around the sum under the fraction bar got "
             "lost"},
     "slope": {"net*(1 - net)": "the slope was worked out from the net inputs",
-              "inputs*(1 - inputs)": "the slope was worked out from what goes into the layer",
+              "inputs*(1 - inputs)": "the slope of a layer was worked out from what goes into it",
               "1 - out**2": "the slope is that of tanh", "1.0*(net > 0)": "the slope is that of ReLU",
               "1/(1 + exp(-out))*(1 - 1/(1 + exp(-out)))": "the outputs were squashed once more for the slope",
               "out + (1 - out)": "it was left out, or a sum stands where its product belongs",
@@ -61,6 +70,7 @@ INSTEAD = {
     "delta_last": {"0.5*(out - Y)**2*slope": "the error stands where its slope belongs",
                    "0.5*(out - Y)**2": "the error stands where the delta belongs",
                    "abs(out - Y)*slope": "the sign of the difference was lost",
+                   "Y - out": "the slope was left out, and the difference turned round",
                    "(out - Y)*out - out": "the brackets around 1 - out got lost",
                    "out - Y*slope": "the brackets around out - Y got lost",
                    "(out - Y).sum(axis=1, keepdims=True)*slope": "one sum of differences stands for each output's own",
@@ -69,7 +79,7 @@ INSTEAD = {
               "(delta_next @ W_next)*out + (1 - out)": "a sum stands where a product belongs",
               "delta_next*slope": "the deltas came back without passing through any weights",
               "delta_next.sum(axis=1, keepdims=True)*slope": "the deltas came back without passing through any weights",
-              "delta_next": "the deltas stayed those of the next layer",
+              "delta_next": "the deltas were handed back unchanged",
               "(delta_next @ W_next)*out - out": "the brackets around 1 - out got lost"},
     "dE_dW": {"delta*inputs": "deltas and signals were multiplied number by number, and not each with each",
               "np.outer(delta, inputs)": "np.outer makes the table of one case, and here it takes the numbers of all "
@@ -86,12 +96,17 @@ INSTEAD = {
               "delta.sum(axis=0)*b": "the bias was taken for the signal that it carries",
               "delta[-1]": "only the last case counts, and nothing was added up",
               "delta[0]": "only the first case counts, and nothing was added up"},
-    "W_new": {"W": "nothing was updated", "eta*dE_dW": "the step itself was given back"},
-    "b_new": {"b": "nothing was updated", "eta*dE_db": "the step itself was given back",
+    "W_new": {"W": "nothing was updated", "eta*dE_dW": "the step itself was given back", "dE_dW - eta*W": SWAPPED,
+              "W - eta*W": FOR_GRADIENT, "(W - eta)*dE_dW": EARLY, "W - 2*eta*dE_dW": TWICE},
+    "b_new": {"b": "nothing was updated", "eta*dE_db": "the step itself was given back", "dE_db - eta*b": SWAPPED,
+              "b - eta*b": FOR_GRADIENT, "(b - eta)*dE_db": EARLY, "b - 2*eta*dE_db": TWICE,
               "b - eta*dE_dW": "the gradients of the weights stand beside the biases"},
     "E": {"0.5*(Y - out)**2": "nothing was added up", "(0.5*(Y - out)**2).mean()": "the error was averaged",
           "(0.5*(Y - out)**2).sum()/batch": "the error was averaged over the cases",
-          "(0.5*Y - out**2).sum()": "the brackets around Y - out got lost",
+          **dict.fromkeys(("(0.5*Y - out**2).sum()", "(0.5*(Y - out**2)).sum()", "(Y - 0.5*out**2).sum()"),
+                          "the brackets around Y - out got lost, or close behind the square"),
+          "(0.5*(Y**2 - out**2)).sum()": "targets and outputs were squared first, and then subtracted",
+          "((0.5*(Y - out))**2).sum()": "a factor of 1/2 is too many, as when the half is squared, too",
           **dict.fromkeys(("(Y - out).sum()", "(out - Y).sum()", "0.5*(Y - out).sum()", "0.5*(out - Y).sum()"),
                           "the differences were added up without being squared"),
           "0.5*abs(Y - out).sum()": "the differences were not squared",
@@ -135,8 +150,6 @@ def _changes(node):
     if isinstance(node, ast.Name):
         for other, done in IN_PLACE.get(node.id, {}).items():
             yield lambda place, tree, other=other, done=done: _put(place, tree, other) or done
-        if node.id in ("W_next",):
-            yield lambda place, tree: _put(place, tree, f"{place.id}.T") or f"{place.id} was transposed"
     elif isinstance(node, ast.Attribute) and node.attr == "T":
         yield lambda place, tree: (_put(place, tree, place.value), f"{ast.unparse(place.value)} was not transposed")[1]
     elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):

@@ -24,11 +24,12 @@ ROWS_OF = {"forward": ("net", "out"), "total_error": ("E", "net", "out"),
            "gradients": ("net", "out", "slope", "delta_last", "delta", "dE_dW", "dE_db")}
 ROWS_OF["step"] = ROWS_OF["train"] = ("W_new", "b_new", *ROWS_OF["gradients"])
 QUESTIONS = {
-    "net": "Which signal meets which weight, and what is added at the end?",
+    "net": "Which signal meets which weight, and what is added, to which neuron?",
     "out": "What does a neuron do with its net input?",
-    "slope": "How steep is the logistic curve there, worked out from which number?",
+    "slope": "How steep is the logistic curve, worked out from the outputs of which layer?",
     "delta_last": "Which two factors make the delta of an output neuron?",
-    "delta": "Whose blame comes back, through which weights, and what is it multiplied by?",
+    "delta": "Which layer is this delta for? Through which weights does blame come to it, and whose outputs make its "
+             "slope?",
     "dE_dW": "Which delta and which signal belong to one weight, and what happens over the cases?",
     "dE_db": "What signal does a bias carry, and what happens over the cases?",
     "W_new": "Which way does a weight step, and how far?", "b_new": "Which way does a bias step, and how far?",
@@ -79,7 +80,8 @@ def not_yet(name, form, seen):
     wrong = [(one.arrays[key], one.right()[key]) for one in seen for key in one.wrong()]
     edits = () if all(_misshapen(*pair) for pair in wrong) else _explained(form, seen)
     edits = tuple(sorted(edits, key=lambda edit: list(matrices.ROWS).index(edit.slip.row)))
-    trouble = next((one for one in seen if one.problem), None)
+    # a list taken for an array goes first: where all its arrays are of one shape, NumPy stumbles only later
+    trouble = min((one for one in seen if one.problem), key=lambda one: "a list of" not in one.problem, default=None)
     if trouble and not edits:
         return Result(False, name, f"Not yet: {name}. On {trouble.trial.words}, {ended(trouble.problem)}")
     shown = next(one for one in seen if one.arrays and one.wrong())
@@ -90,11 +92,10 @@ def not_yet(name, form, seen):
             f"{_in_words(row, k, shown)} is{' the first array that is' * (row != 'E')}")
     words = [f"Not yet: {name}. On {shown.trial.words}, {what} not right{_shape(array, right, row, both, edits)}."]
     if edits:
-        words += [*_sentences(edits), QUESTIONS[edits[0].slip.row]]
-    elif np.shape(array) == np.shape(right):
-        words.append(f"{_size(wrong)}{_rest(shown)} {_question(row, k, both, shown)}")
-    if trouble:
-        words.append(f"(On {trouble.trial.words}, {ended(trouble.problem)})")
+        words += [*_sentences(edits, any(one.wrong(edits) for one in seen)), QUESTIONS[edits[0].slip.row]]
+    elif not _misshapen(array, right):
+        numbers = f"{_size(wrong)}{_rest(shown)} " if np.shape(array) == np.shape(right) else ""
+        words.append(numbers + _question(row, k, both, shown))
     return Result(False, name, " ".join(words), first_wrong=_first(edits, shown) or array_name(row, k, shown),
                   marks=marks(shown, edits), edits={_place(edit): edit.slip.formula for edit in edits},
                   slips={_place(edit): edit.slip.done for edit in edits},
@@ -138,7 +139,8 @@ def _twins():
 
 
 def _holds(edits, seen):
-    """Whether an explanation is to be trusted: it gives all arrays, or it is short and makes none wrong that was right.
+    """Whether an explanation is to be trusted: it gives all arrays; or it is short, gives the first wrong one in half
+    the networks, and makes none wrong that was right.
 
     Where a function returns one array alone, it has to be explained altogether.
     """
@@ -146,8 +148,10 @@ def _holds(edits, seen):
     if not any(left):
         return True
     several = any(len(one.arrays) > 1 for one in seen)
-    return several and len(edits) < MOST and all(
-        set(wrong) <= set(one.wrong()) for wrong, one in zip(left, seen, strict=True))
+    before = [one.wrong() for one in seen]
+    helped = [first[0] not in wrong for first, wrong in zip(before, left, strict=True) if first]
+    return several and len(edits) < MOST and 2 * sum(helped) >= len(helped) and all(
+        set(wrong) <= set(first) for first, wrong in zip(before, left, strict=True))
 
 
 def scopes(row):
@@ -211,7 +215,7 @@ def _layer(k, seen):
 def _question(row, k, both, seen):
     """What to ask where nothing explains an array: if both gradients of a layer are wrong, about its delta."""
     delta = "delta" if k < len(seen.trial.weights) - 1 else "delta_last"
-    return f"Both are made from one delta. {QUESTIONS[delta]}" if both else QUESTIONS[row]
+    return f"Both are made from one delta. {QUESTIONS[delta]}" if both else QUESTIONS["net" if row == "out" else row]
 
 
 def _shape(array, right, row, both, edits):
@@ -227,17 +231,17 @@ def _shape(array, right, row, both, edits):
     return f" (its shape, {array.shape}, is right)" if array.ndim else ""
 
 
-def _sentences(edits):
+def _sentences(edits, partly):
     """One sentence for each thing that was done, with all the places where it was done alike."""
-    places = {}
+    start, places = f"{'Part of it' if partly else 'This'} is what comes out when,", {}
     for edit in edits:
-        places.setdefault(re.sub("dE_d[Wb]", "the gradient", edit.slip.done), []).append(edit)
+        places.setdefault(re.sub("dE_d[Wb]", "gradient", edit.slip.done), []).append(edit)
     for more, (done, alike_) in enumerate(places.items()):
         rows = dict.fromkeys(_place(edit).partition(" of ")[0] for edit in alike_)
         layers = {_place(edit).partition(" of ")[2] for edit in alike_}
         shared = f" of {layers.pop()}" if len(layers) == 1 and "" not in layers else ""
         where = " and ".join(rows) + shared + " alike" * (len(rows) > 1)
-        yield f"{'One more slip:' if more else 'This is what comes out when,'} in {where}, {ended(done)}"
+        yield f"{'One more slip:' if more else start} in {where}, {ended(done)}"
 
 
 def _place(edit):
@@ -251,7 +255,7 @@ def _size(wrong):
         times = np.concatenate([np.ravel(array / right) for array, right in wrong if array.shape == np.shape(right)])
         near = all(np.abs(array - right).max() <= NEARLY * np.abs(right).max() for array, right in wrong
                    if array.shape == np.shape(right))
-    if np.isfinite(times).all() and np.ptp(times) <= NEAR * abs(times).max():
+    if len(times) > 1 and np.isfinite(times).all() and np.ptp(times) <= NEAR * abs(times).max():
         return f"All its numbers are {times[0]:.6g} times what they should be."
     if near:
         return "Its numbers come near the right ones. Is something rounded, or estimated?"

@@ -80,9 +80,11 @@ def _two_lists(found, count):
     if len(found) == 2 and all(lengths):
         name, length = next((name, length) for name, length in zip(("weights", "biases"), lengths, strict=True)
                             if length != count)
-        early = ". Does the `return` wait for the end of the loop?" if 0 < length < count else ""
+        early = (". Does the `return` wait for the end of the loop?" if 0 < length < count else
+                 ". Are the two lists one and the same?" if lengths == [2 * count, 2 * count] else "")
         raise Wrong(f"it returns {_counted(length, 'array', 'arrays')} for the {name}; {wanted}{early}")
-    raise Wrong(f"it returns {_counted(len(found), 'thing', 'things')}; {wanted}")
+    other = next((f", among them {_kind(part)}" for part in found if not isinstance(part, list)), "")
+    raise Wrong(f"it returns {_counted(len(found), 'thing', 'things')}{other}; {wanted}")
 
 
 def _kind(value):

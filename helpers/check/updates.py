@@ -1,7 +1,6 @@
 """What was done to all arrays of a program at once, in one update or in many: what no slip in a formula gives."""
 from helpers.check import called, matrices, programs, returned
 from helpers.check.called import Wrong, ended
-from helpers.example import GIVEN
 
 ROUNDS = 3  # of a train function
 ELSE = "its weights are not those that so many updates lead to"
@@ -30,7 +29,7 @@ def as_a_whole(seen):
     """What was done with all arrays alike, as a sentence; None where nothing was."""
     if any(one.problem for one in seen):
         return None
-    return next((words for words, meant in WHOLE.items() if all(
+    return _other_eta(seen) or next((words for words, meant in WHOLE.items() if all(
         _alike(one.arrays, meant(one.trial)) for one in seen)), None)
 
 
@@ -38,9 +37,29 @@ def _alike(arrays, meant):
     return all(key in meant and programs.alike(array, meant[key]) for key, array in arrays.items())
 
 
-def _other_way_round(trial):
-    last = len(trial.weights) - 1
-    return {(row, last - k): array for (row, k), array in matrices.work(trial).items() if row in matrices.BACK}
+def _other_eta(seen):
+    """Which number stands in eta's place wherever something is wrong, as a sentence; None where none does."""
+    wrong = [(one, key) for one in seen for key in one.wrong() if key[0] in ("W_new", "b_new")]
+    if not wrong or len(seen) == 1:
+        return None
+    one, key = wrong[0]
+    start, full = (new(stepped(one.trial._replace(eta=eta)))[key] for eta in (0, 1))
+    if start.shape != one.arrays[key].shape:
+        return None
+    number = float(f"{((start - one.arrays[key])*(start - full)).sum() / ((start - full)**2).sum():.4g}")
+    if abs(number) in (0, 1) or not all(
+            programs.alike(one.arrays[key], new(stepped(one.trial._replace(eta=number)))[key]) for one, key in wrong):
+        return None
+    rows = " and ".join(name for row, name in (("W_new", "weights"), ("b_new", "biases"))
+                        if any(key[0] == row for _, key in wrong))
+    return f"The step of the {rows} is {number:g} times the gradient in every network. What belongs there?"
+
+
+def _other_way_round(rows):
+    def meant(trial):
+        last = len(trial.weights) - 1
+        return {(row, last - k if row in rows else k): array for (row, k), array in matrices.work(trial).items()}
+    return meant
 
 
 def _biases_later(trial):
@@ -67,12 +86,12 @@ def _layer_by_layer(backwards):
 
 
 WHOLE = {
-    f"The step is {GIVEN['eta']:g} times the gradient in every network. Which eta was handed in?":
-        lambda trial: new(stepped(trial._replace(eta=GIVEN["eta"]))),
     "It gives back the weights and biases that it was given: nothing was updated.": new,
     "It gives back the gradients. What does an update make of them?": lambda trial: {
         (row.replace("dE_d", "") + "_new", k): array for (row, k), array in matrices.work(trial).items()},
-    "All arrays are right, but they come in the wrong order: the last layer's stand first.": _other_way_round,
+    **{f"{arrays} are right, but they come in the wrong order: the last layer's stand first.": _other_way_round(rows)
+       for arrays, rows in (("All arrays", matrices.BACK), ("The arrays of the weights", ("dE_dW", "W_new")),
+                            ("The arrays of the biases", ("dE_db", "b_new")))},
     "The weights are right. The biases were updated by gradients that were worked out after the weights had changed.":
         _biases_later,
     "It makes two updates.": lambda trial: new(stepped(stepped(trial))),

@@ -57,10 +57,6 @@ def train(weights, biases, X, Y, eta, rounds):
     return weights, biases
 
 
-def gradients_by_network(weights, biases, X, Y):
-    return Network(weights, biases).gradients(X, Y)
-
-
 def neuron_by_neuron(weights, biases, X):
     """Plain Python: lists instead of arrays."""
     outs = X.tolist()
@@ -96,18 +92,6 @@ def cases_in_columns(weights, biases, X):
     return out.T
 
 
-def of_any_number(a, c, p, q, verbose=False):
-    return gradients(a, c, p, q)
-
-
-def by_keyword(weights, biases, *, X, Y, lr=0.1):
-    return step(weights, biases, X, Y, lr)
-
-
-def in_another_order(x_in, Ws, bs):
-    return forward(Ws, bs, x_in)
-
-
 def one_layer_after_the_other(weights, biases, X):
     yield X
     for W, b in zip(weights, biases, strict=True):
@@ -135,9 +119,13 @@ def gives(layout):
 
 
 RIGHT = {f.__name__: f for f in (
-    forward, all_outs, total_error, gradients, step, train, gradients_by_network, neuron_by_neuron,
-    gradients_by_trying, in_single_precision, cases_in_columns, of_any_number, by_keyword, in_another_order,
-    one_layer_after_the_other)} | {
+    forward, all_outs, total_error, gradients, step, train, neuron_by_neuron, gradients_by_trying,
+    in_single_precision, cases_in_columns, one_layer_after_the_other)} | {
+    "by the matrix network": lambda weights, biases, X, Y: Network(weights, biases).gradients(X, Y),
+    "of any names": lambda a, c, p, q, verbose=False: gradients(a, c, p, q),
+    "by keyword": lambda weights, biases, *, X, Y, lr=0.1: step(weights, biases, X, Y, lr),
+    "numbers that are no array of NumPy": lambda weights, biases, X: memoryview(forward(weights, biases, X)),
+    "in another order": lambda x_in, Ws, bs: forward(Ws, bs, x_in),
     "a method": OfAnObject().gradients,
     "lists of lists": lambda weights, biases, X: [out.tolist() for out in all_outs(weights, biases, X)],
     "two lists of lists": gives(lambda *both: [[array.tolist() for array in arrays] for arrays in both]),
@@ -175,17 +163,6 @@ def test_what_pytorch_works_out_is_right_in_both_precisions():
 
         assert check_function(by_torch), check_function(by_torch)
         assert check_function(outputs), check_function(outputs)
-
-
-def test_an_array_of_another_library_is_read_by_its_values():
-    class Theirs:
-        def __init__(self, values):
-            self.values = values
-
-        def __array__(self, dtype=None, copy=None):
-            return np.asarray(self.values, dtype)
-
-    assert check_function(lambda weights, biases, X: Theirs(forward(weights, biases, X)))
 
 
 # --- Twelve bugs of strangers, in programs of the tutorial's size ------------------------------------------------
@@ -239,7 +216,7 @@ STRANGERS = {
     "element-wise for outer product": (
         wrong(line_by_line, "delta_1.T @ X", "delta_1 * X", "delta_2.T @ out_1", "delta_2 * out_1"),
         "dE_dW[1]", "number by number"),
-    "wrong matrix back": (wrong(line_by_line, "delta_2 @ W_2", "delta_2 @ W_1"), "delta[0]", "own matrix"),
+    "wrong matrix back": (wrong(line_by_line, "delta_2 @ W_2", "delta_2 @ W_1"), "delta[0]", "that lead into it"),
     "slope of h1 for h2": (wrong(line_by_line, "out_1 * (1 - out_1)", "(out_1 * (1 - out_1))[:, :1]"),
                            "", "first neuron"),
     "errors paired by input": (
@@ -253,8 +230,8 @@ STRANGERS = {
         "", "average over the cases"),
     "gradients gathered": (gradients_gathered, "rounds", "adds its gradients"),
     "dot product with the outputs": (
-        wrong(line_by_line, "delta_1.T @ X", "np.full((2, 2), (delta_1 * out_1).sum())",
-              "delta_2.T @ out_1", "np.full((2, 2), (delta_2 * out_2).sum())"),
+        wrong(line_by_line, "delta_1.T @ X", "np.full(W_1.shape, (delta_1 * out_1).sum())",
+              "delta_2.T @ out_1", "np.full(W_2.shape, (delta_2 * out_2).sum())"),
         "dE_dW[1]", "one number"),
     "bias as weight": (
         wrong(line_by_line, "delta_1.sum(axis=0)", "delta_1.sum(axis=0) * b_1",
@@ -345,18 +322,21 @@ FORWARD = [
     (wrong(all_outs, "+ b)", "+ 0.35)"), "0.35 is the tutorial's bias"),
     (wrong(all_outs, "+ b)", ") + b"), "the bias came in after the squashing"),
     (wrong(all_outs, "logistic(outs[-1] @ W.T + b)", "1 / 1 + np.exp(-(outs[-1] @ W.T + b))"), "in out, the brackets"),
-    (lambda weights, biases, X: X - targets_of_nobody, "one of the function's own names?")]  # noqa: F821
+    (lambda weights, biases, X: X - targets_of_nobody, "Does the function take it")]  # noqa: F821
 ERROR = [
     (wrong(total_error, SQUARES, "(out - Y)"), "in E, the differences were added up without being squared"),
     (wrong(total_error, SQUARES, "0.5 * (out - Y)"), "the total error is not right. This is what"),
     (wrong(total_error, "** 2", "^ 2"), "a square is `** 2`"),
+    (wrong(total_error, "(Y - out) ** 2", "(Y - out ** 2)"), "the brackets around Y - out got lost"),
+    (wrong(total_error, "0.5 *", "len(X)"), "Is a `*` missing there"),
+    (wrong(total_error, "forward(weights, biases, X)", "forward"), "A function stands where its numbers belong"),
     (wrong(total_error, "sum()", "sum(axis=1)"), "the sum goes over the outputs only"),
     (wrong(total_error, f"{SQUARES}.sum", "((Y - out) ** 2).mean"), "the average of the squares without the 1/2"),
     (wrong(total_error, f"{SQUARES}.sum()", "[list(squares) for squares in (Y - out) ** 2]"), "its shape is (1, 2)"),
     (wrong(total_error, SQUARES, "-(Y * np.log(out) + (1 - Y) * np.log(1 - out))"), "the cross-entropy stands"),
     (lambda weights, biases, X, Y: sum(a for a, b in weights), "Which tool lets a loop walk along two lists")]
 GRADIENTS = [
-    (gives(lambda dW, db: (dW[::-1], db[::-1])), "the wrong order"),
+    (gives(lambda dW, db: (dW[::-1], db)), "The arrays of the weights are right, but they come in the wrong order"),
     (gives(lambda dW, db: (db, dW)), "the weights come first"),
     (gives(lambda dW, db: {"dW": dW, "db": db}), "a value of type dict; two lists are expected"),
     (gives(lambda dW, db: (dW[:-1], db)), "1 array for the weights"), (gives(lambda dW, db: (dW, db, 3)), "3 things"),
@@ -374,7 +354,11 @@ GRADIENTS = [
     (wrong(gradients, "delta @ weights[k]", "delta @ weights[1 if k else 0]"), "in delta, every turn used weights[1]"),
     (wrong(gradients, HANDED_ON, "", "        dE_dW", f"{HANDED_ON}        dE_dW"),
      "in dE_dW and dE_db alike, the delta had already been handed on"),
-    (wrong(gradients, "delta.T @ outs[k]", "delta.T @ outs[k + 1]"), "the layer's own outputs"),
+    (wrong(gradients, "delta.T @ outs[k]", "delta.T @ outs[k + 1]"), "what comes out of a layer"),
+    (wrong(gradients, "delta.T @ outs[k]", "delta.T @ outs[k - 1]"), "what goes into the layer before was taken"),
+    (wrong(gradients, "delta @ weights[k]", "delta @ weights[k + 1]"), "How many entries has the list"),
+    (wrong(gradients, "delta @ weights[k]", "delta @ weights"), "which entry of the list is meant"),
+    (wrong(gradients, SLOPE, "* outs[k + 1] * (1 - outs[k + 1])"), "got the slope of the layer after it"),
     (wrong(gradients, "delta.T @ outs[k]", "np.outer(delta, outs[k])"), "np.outer makes the table of one case"),
     (wrong(gradients, SLOPE, "* outs[k] * 1 - outs[k]"), "the brackets around 1 - out got lost"),
     (wrong(gradients, SLOPE, "* outs[k] + (1 - outs[k])"), "in delta, a sum stands where a product belongs"),
@@ -383,11 +367,14 @@ GRADIENTS = [
     (wrong(gradients, "(outs[-1] - Y)", "(outs[-1] - Y).sum(axis=1, keepdims=True)"), "one sum of differences stands")]
 TWO_LAYERS = [
     (wrong(line_by_line, "out_2 - Y", "Y - out_2"), "of the last layer, a difference was turned round"),
+    (wrong(line_by_line, "(out_2 - Y) * out_2 * (1 - out_2)", "Y - out_2"), "left out, and the difference turned"),
     (wrong(line_by_line, " * out_2 * (1 - out_2)", ""), "in delta of the last layer, the factor slope was left out"),
     (wrong(line_by_line, "delta_2 @ W_2", "delta_2 * W_2"), "rows should meet columns"),
     (wrong(line_by_line, "logistic(net_2)", "np.exp(net_2) / np.exp(net_2).sum(axis=1, keepdims=True)"), "softmax")]
 UPDATES = [
     (wrong(step, "W - eta", "W + eta", "b - eta", "b + eta"), "in W_new and b_new alike, plus stands where minus"),
+    (wrong(step, "W - eta * g", "W - 2 * g"), "The step of the weights is 2 times the gradient in every network"),
+    (wrong(step, "weights, dE_dW", "dE_dW, weights"), "in W_new, the old value and its gradient changed places"),
     (wrong(step, "eta * g", "0.5 * g"), "0.5 times the gradient in every network"),
     (wrong(step, "eta * g", "g"), "in W_new and b_new alike, the factor eta was left out"),
     (wrong(step, "W - eta", "eta", "b - eta", "eta"), "in W_new and b_new alike, the step itself was given back"),
@@ -410,15 +397,15 @@ UPDATES = [
                                                (UPDATES, None)) for f, words in several])
 def test_what_learners_wrote_is_told_in_one_sentence(f, words, layers):
     found = str(check_function(f, layers=layers))
-    assert words in found and "One more slip" not in found, found
+    assert words in found and "One more slip" not in found and ("This is" in found) + ("it stops" in found) < 2, found
     assert "\n" not in found and len(found) < 700, found
 
 
 def test_another_activation_and_its_slope_are_two_slips_and_told_in_this_order():
-    f = wrong(line_by_line, "logistic(net_1)", "np.maximum(net_1, 0)", "out_1 * (1 - out_1)", "(out_1 > 0)")
-    found = check_function(f, layers=2)
-    assert found.slips == {"out of the layers before the last": "ReLU stands where the logistic function belongs",
-                           "slope of the layers before the last": "the slope is that of ReLU"}
+    f = wrong(line_by_line, "logistic(", "np.tanh(", "out_1 * (1 - out_1)", "(1 - out_1**2)",
+              "out_2 * (1 - out_2)", "(1 - out_2**2)")
+    assert check_function(f, layers=2).slips == {
+        "out": "tanh squashes, and not the logistic function", "slope": "the slope is that of tanh"}
 
 
 def of_one_module(text):
@@ -497,17 +484,9 @@ def test_a_function_that_does_not_end_as_it_should_is_told_in_a_sentence(f, word
     assert not result and words in str(result) and "\n" not in str(result), result
 
 
-def open_body(weights, biases, X):
-    return ...
-
-
-def returns_nothing(weights, biases, X):
-    pass
-
-
-@pytest.mark.parametrize("f", [open_body, returns_nothing])
+@pytest.mark.parametrize("f", [lambda weights, biases, X: ..., lambda weights, biases, X: None], ids=["open", "empty"])
 def test_a_body_that_is_still_open_is_not_answered_yet(f):
-    assert str(check_function(f)) == f"{f.__name__}: not answered yet."
+    assert str(check_function(f)) == "<lambda>: not answered yet."
 
 
 @pytest.mark.parametrize("f", [
@@ -545,24 +524,18 @@ def named(given):
     return {"net_h1": net_h1, "out_h1": 1 / (1 + np.exp(-net_h1))}
 
 
-def by_names(w1, w2, i1, i2, b1):
-    return {"net_h1": w1 * i1 + w2 * i2 + b1}
-
-
-def without_the_bias(given):
-    return {"net_h1": given["w1"] * given["i1"] + given["w2"] * given["i2"]}
-
-
 def test_a_function_of_the_givens_is_judged_by_its_named_numbers_for_six_sets_of_givens():
-    assert check_function(named) and check_function(by_names)
-    result = check_function(without_the_bias)
+    assert check_function(named)
+    assert check_function(lambda w1, w2, i1, i2, b1: {"net_h1": w1 * i1 + w2 * i2 + b1})
+    result = check_function(lambda given: {"net_h1": given["w1"] * given["i1"] + given["w2"] * given["i2"]})
     assert not result and result.first_wrong == "net_h1" and "bias" in str(result), result
 
 
 @pytest.mark.parametrize(("numbers", "words"), [
     ({}, "f: not answered yet."), ({"net_h1": None}, "f: not answered yet."), (0.3775, "a dict of named numbers"),
     ({"hidden1": 1.0}, "write which of them is meant"), ({"net_h1": float("nan")}, "net_h1 = nan is not finite"),
-    ({"net_h1": np.ones(2)}, "is a whole table"), ({7: 1.0}, "is no quantity of this calculation")])
+    ({"net_h1": np.ones(2)}, "is a whole table"), ({7: 1.0}, "is no quantity of this calculation"),
+    ({"net_h1": 0.3775}, "Not yet: f, with i1 =")])
 def test_what_a_function_of_the_givens_returns_is_refused_in_a_sentence(numbers, words):
     def f(given):
         return numbers
@@ -570,16 +543,11 @@ def test_what_a_function_of_the_givens_returns_is_refused_in_a_sentence(numbers,
     assert not result and words in str(result), result
 
 
-def test_a_number_that_is_right_for_the_tutorials_givens_alone_is_not_right():
-    result = check_function(lambda given: {"net_h1": 0.3775})
-    assert not result and result.first_wrong == "net_h1"
-
-
 # --- Figures -----------------------------------------------------------------------------------------------------
 
 
 def test_matrix_slips_are_told_and_right_programs_are_right():
-    shares, _, failures = figures(4, per_network=5, pairs=3)
+    shares, _, failures = figures(4, per_network=5, pairs=8)
     assert shares["right programs"] == 1
     assert min(shares["one slip, told"], shares["one slip, at the right array"]) >= 0.97, failures
     assert shares["two slips, at the right array"] >= 0.90, failures
