@@ -1,30 +1,50 @@
-"""The lessons' questions by choice: what there is to choose from, and the reasons, stand in helpers/questions."""
+"""The lessons' questions: what stands in helpers/questions is right or wrong, and the reasons.
+
+A question by choice has `right`, the option that is, and `options.NAME = "why it is, or is not"`. A question by number
+has `what`, its name in words, `right`, and `wrong."the reason" = what somebody gets for this reason`. Each is a number,
+or a formula of the sheet; what several formulas share has a name in `steps`.
+"""
 import functools
 import tomllib
 from pathlib import Path
 
+from helpers import worksheet
 from helpers.arguments import Refused, closest, short
-from helpers.check.values import check_choice
+from helpers.check.values import check_choice, check_value
+from helpers.example import GIVEN
 
 FOLDER = Path(__file__).resolve().parent.parent / "questions"
 
 
 @functools.cache
 def known():
-    """key -> {"right": the option that is, "options": {option: the reason why it is, or is not}}."""
+    """key -> the question, as it stands in its file."""
     return {key: question for file in sorted(FOLDER.glob("*.toml"))
             for key, question in tomllib.loads(file.read_text("utf-8")).items()}
 
 
-def check_question(key, answer):
-    """Judge the answer to a question of the lessons, as `check_choice` does. None: not answered yet.
+def check_question(key, answer, given=GIVEN, rows=None):
+    """Judge the answer to a question of the lessons, as `check_choice` or `check_value` does. None: not answered yet.
 
     key: "1.2" is Exercise 1.2, "question 1.5" the last of the five that end lesson 1, "back 9.1" the first of the three
-    that begin lesson 9. Raises ValueError for another key, and for an answer that is none of the options.
+    that begin lesson 9. given, rows: the sheet that a question by number is about. Raises ValueError for another key,
+    and for an answer that is none of the options, ValueError or TypeError for one that is no number.
     """
     if str(key) not in known():
         raise Refused(f"no question is called {short(repr(key))}: an exercise is called as '1.2', the last five as "
                       f"'question 1.5', those from earlier lessons as 'back 9.1'{closest(key, known())}")
     question = known()[str(key)]
+    if "wrong" in question:
+        return check_value(question["what"], answer, *numbers(question, given, rows))
     return check_choice(answer, **{option: (option == question["right"], why)
                                    for option, why in question["options"].items()})
+
+
+def numbers(question, given=GIVEN, rows=None):
+    """The right number of a question, and {reason: the number somebody gets for this reason}, on a sheet."""
+    values = worksheet.evaluate(given, rows=rows)
+    for name, formula in question.get("steps", {}).items():
+        values[name] = worksheet.worked(formula, values)
+    right, *wrong = (worksheet.worked(formula, values) if isinstance(formula, str) else formula
+                     for formula in (question["right"], *question["wrong"].values()))
+    return right, dict(zip(question["wrong"], wrong, strict=True))

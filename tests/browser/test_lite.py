@@ -111,8 +111,8 @@ def wrong_answers():
     asking = {cell.id: cell for cell in notebook.code if cell.id in right and cell.id != "imports"}
     for key, cell in asking.items():
         wrong = "0.123456789"
-        if asked := re.search(r'check_question\("(.+?)"', cell.source):
-            question = known()[asked[1]]
+        asked = re.search(r'check_question\("(.+?)"', cell.source)
+        if asked and "options" in (question := known()[asked[1]]):
             wrong = next(f'"{option}"' for option in question["options"] if option != question["right"])
         elif "check_order(" in cell.source:
             wrong = '"ABCDEF"'

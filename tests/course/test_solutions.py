@@ -8,7 +8,7 @@ import re
 import pytest
 
 from helpers import worksheet
-from helpers.check import mistakes
+from helpers.check import check_question, mistakes, questions
 from helpers.check.called import is_open
 from tests.support.notebooks import ASKED, NOTEBOOKS, TAUGHT, Notebook, name_of, solution_of
 
@@ -63,6 +63,20 @@ def test_every_solution_passes_the_check_of_its_exercise(lesson):
             wrong = mistakes.sheet(ids[solved["mistake"]])
             shown = {name: f"{value:.9f}" for name, value in names["theirs"].items()}
             assert shown == {name: f"{wrong[name]:.9f}" for name in shown}, cell.id
+
+
+@pytest.mark.parametrize("lesson", TAUGHT, ids=name_of)
+def test_each_wrong_number_that_a_question_knows_is_told_its_own_reason(lesson):
+    for cell, names in carried_out(lesson):
+        if "check_question(" not in cell.source:
+            continue
+        asked = names | {"check_question": lambda key, answer, **sheet: (key, sheet)}
+        key, sheet = eval(last_expression(cell), asked)
+        question = questions.known()[key]
+        if "wrong" in question:
+            for reason, number in questions.numbers(question, **sheet)[1].items():
+                expected = f"Not yet: {question['what']} = {number} is not right. {reason}"
+                assert check_question(key, number, **sheet).message == expected
 
 
 def drawn(path, more):

@@ -41,7 +41,7 @@ CALLS = {
     "check_diagnosis": right({"net_h1": 0.3925, "out_h1": 0.6}, "net_h1", "O2", GIVEN),
     "check_formula": right("dE_total_dw5", "delta_o1*out_h1"),
     "check_order": right("FBEHDA"),
-    "check_question": right("1.1", "w7"),
+    "check_question": right("5.7", 0.01872561, GIVEN),
     "check_value": right("weights", 8, 8),
     "checked": right(GIVEN, dict(ROWS)),
     "choice": right("error", "squared", ("squared", "cross-entropy")),

@@ -119,10 +119,12 @@ def every_decimal_number_in_the_prose_is_given_or_published_or_printed_below(not
     solutions = NOTEBOOKS / "solutions" / notebook.path.name
     solved = {cell.id: cell.source + printed([cell]) for cell in Notebook(solutions).code} if solutions.exists() else {}
     said = [(cell.id.removesuffix("-text"), rendered(cell.source).get_text()) for cell in notebook.prose]
-    options = {asking(key): question["options"] for key, question in questions.known().items()}
-    said += [(name, why) for name in code for why in options.get(name, {}).values()]
+    reasons = {asking(key): question.get("wrong") or {why: option for option, why in question["options"].items()}
+               for key, question in questions.known().items()}
+    said += [(name, why) for name in code for why in reasons.get(name, {})]
     for name, words in said:
-        below = "\n".join([text, code.get(name, ""), solved.get(solution_of(name), ""), *options.get(name, ())])
+        answers = map(str, reasons.get(name, {}).values())
+        below = "\n".join([text, code.get(name, ""), solved.get(solution_of(name), ""), *answers])
         for digits in DECIMAL.findall(re.sub(r"Exercise \d+\.\d", "", words)):
             if Decimal(digits.replace(",", "")) not in known and not stands_in(digits, below):
                 yield f"cell {name}: nothing prints {digits}"
