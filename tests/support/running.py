@@ -47,9 +47,12 @@ def pytest_collection_modifyitems(items):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config):
-    """Without further words `pytest` uses every core, whole files together: a notebook's cells share their kernel."""
+    """Without further words `pytest` uses every core, whole files together: a notebook's cells share their kernel.
+
+    There is one process more than there are cores, because one often waits for a kernel or a browser.
+    """
     everything = config.args_source is pytest.Config.ArgsSource.TESTPATHS
     is_worker = hasattr(config, "workerinput")
     if everything and not is_worker and config.pluginmanager.hasplugin("xdist") and config.option.numprocesses is None:
-        config.option.numprocesses, config.option.dist = min(os.cpu_count(), 8), "loadfile"
+        config.option.numprocesses, config.option.dist = min(os.cpu_count() + 1, 8), "loadfile"
         config.option.loadscopereorder = False
