@@ -54,14 +54,17 @@ class Writing:
         return max(10.0 ** -self.decimals, last_place(value, self.digits)) / 2
 
 
-def mark(sheet, answers, writing, edits=None, loop=None):
-    """The marks of a calculation (name -> Answer) on an unrolled sheet, worked as `edits` and `loop` say."""
+def mark(sheet, answers, writing, edits=None, loop=None, whole=True):
+    """The marks of a calculation (name -> Answer) on an unrolled sheet, worked as `edits` and `loop` say.
+
+    whole: False works only the rows on which the answers depend, for whoever tries a great many edits.
+    """
     edits, own, spread, follows, reach = edits or {}, dict(sheet.given), {}, {}, {}
     exact, moved = dict(sheet.given), {}
     marks = {name: "right" if answer.value == sheet.given[name] else "slip"
              for name, answer in answers.items() if name in sheet.given}
-    for name, row in sheet.rows.items():
-        answer, exact[name] = answers.get(name), sheet.exact[name]
+    for name in sheet.rows if whole or any(map(rounds.training, answers)) else _leading_to(answers, sheet, edits):
+        row, answer, exact[name] = sheet.rows[name], answers.get(name), sheet.exact[name]
         follows[name], carried = _carried(edits.get(name, row), own, spread, writing.error)
         moved[name] = _carried(row, exact, moved, writing.error)[1]
         if answer is None:
@@ -92,6 +95,17 @@ def mark(sheet, answers, writing, edits=None, loop=None):
             reach[name] = half
             marks[name] = _mark(name, answer, sheet, writing, half, (follows[name], half))
     return Marks(marks, own, follows, reach)
+
+
+def _leading_to(answers, sheet, edits):
+    """The rows on which the answers depend, as they are and as they are edited, in order."""
+    found, waiting = set(), [*answers]
+    while waiting:
+        name = waiting.pop()
+        if name in sheet.rows and name not in found:
+            found.add(name)
+            waiting += names_in(sheet.rows[name]) + names_in(edits.get(name, "0"))
+    return [name for name in sheet.rows if name in found]
 
 
 def _mark(name, answer, sheet, writing, reach, follows):

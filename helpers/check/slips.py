@@ -62,8 +62,9 @@ def _causes(name, sheet, answers, writing, marks, before):
         for cause in options(name, between, sheet, answers, marks):
             if best and cause.rank > least[2] and least[:2] == (0, 0):  # no marks could make it the better one
                 continue
+            worked_so = sheet, answers, writing, before[0] | cause.edits, cause.loop or before[1]
             try:
-                after = mark(sheet, answers, writing, before[0] | cause.edits, cause.loop or before[1])
+                after = mark(*worked_so, whole=False)
             except (ArithmeticError, ValueError):
                 continue
             left = (len(after.slips()), after.odd(answers), cause.rank)
@@ -71,7 +72,7 @@ def _causes(name, sheet, answers, writing, marks, before):
                 best, least = best if left == least else {}, left
                 key = cause.mistake or f"{after.follows[name]:.11g}"  # or it would be said twice
                 if key not in best or not _says_more(best[key], cause):
-                    best[key] = cause._replace(marks=after)
+                    best[key] = cause._replace(marks=mark(*worked_so))
         if best and least[:2] == (0, 0) and options in (_rounded, _another):
             break
     causes = _in_this_place([*best.values()])
