@@ -54,6 +54,7 @@ def in_floats(formula):
     return written(_with_floats(_read(formula).tree))
 
 
+@lru_cache(maxsize=8192)  # a row is worked a great many times
 def code(formula):
     """The formula compiled, to be evaluated with its names and the functions it calls. Raises what `parse` raises."""
     return _read(formula).code
