@@ -84,17 +84,22 @@ def mark(sheet, answers, writing, edits=None, loop=None, whole=True):
             half = min(half, writing.half(near))
         own[name], spread[name] = answer.value, half
         moved[name] += half
-    for name, answer in answers.items():
-        if rounds.training(name):
-            half = answer.unit * AS_ROUNDED + 3 * last_place(sheet.value(name), MOST)
-            half += LONG * abs(sheet.value(name)) if writing.surely_single else 0
-            follows[name] = own[name] = sheet.value(name)
-            if edits or loop or abs(answer.value - sheet.value(name)) > half:
-                ways = [rounds.trained(sheet, name, edits, loop), rounds.trained(sheet, name, start=own)]
-                follows[name] = min(ways, key=lambda value: abs(answer.value - value))
-            reach[name] = half
-            marks[name] = _mark(name, answer, sheet, writing, half, (follows[name], half))
-    return Marks(marks, own, follows, reach)
+    found = Marks(marks, own, follows, reach)
+    for name in filter(rounds.training, answers):
+        _mark_trained(name, answers[name], sheet, writing, edits, loop, found)
+    return found
+
+
+def _mark_trained(name, answer, sheet, writing, edits, loop, found):
+    """Add the mark of a number that many rounds lead to."""
+    half = answer.unit * AS_ROUNDED + 3 * last_place(sheet.value(name), MOST)
+    half += LONG * abs(sheet.value(name)) if writing.surely_single else 0
+    found.own[name] = follows = sheet.value(name)
+    if edits or loop or abs(answer.value - follows) > half:
+        ways = [rounds.trained(sheet, name, edits, loop), rounds.trained(sheet, name, start=found.own)]
+        follows = min(ways, key=lambda value: abs(answer.value - value))
+    found.follows[name], found.reach[name] = follows, half
+    found.marks[name] = _mark(name, answer, sheet, writing, half, (follows, half))
 
 
 def _leading_to(answers, sheet, edits):
