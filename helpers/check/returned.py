@@ -1,6 +1,7 @@
 """What a learner's own function returned, as arrays: from any of the layouts that people use."""
 import numpy as np
 
+from helpers.arguments import counted
 from helpers.check.called import Wrong
 
 
@@ -45,15 +46,11 @@ def arrays(found, form, count):
 def _outputs(found, count):
     if isinstance(found, list) and found and all(array(out).ndim == 2 for out in found):
         if len(found) != count + 1:
-            raise Wrong(f"its list has {_counted(len(found), 'entry', 'entries')}, and {count + 1} are expected: X, "
-                        f"then the outputs of each of the {_counted(count, 'layer', 'layers')}. Where does the list "
+            raise Wrong(f"its list has {counted(len(found), 'array')}, and {count + 1} are expected: X, "
+                        f"then the outputs of each of the {counted(count, 'layer')}. Where does the list "
                         "start, and does the `return` wait for the end of the loop?")
         return {("X", 0): array(found[0])} | {("out", k): array(out) for k, out in enumerate(found[1:])}
     return {("out", count - 1): array(found)}
-
-
-def _counted(count, thing, things):
-    return f"{count} {thing if count == 1 else things}"
 
 
 def _two_lists(found, count):
@@ -82,9 +79,9 @@ def _two_lists(found, count):
                             if length != count)
         early = (". Does the `return` wait for the end of the loop?" if 0 < length < count else
                  ". Are the two lists one and the same?" if lengths == [2 * count, 2 * count] else "")
-        raise Wrong(f"it returns {_counted(length, 'array', 'arrays')} for the {name}; {wanted}{early}")
+        raise Wrong(f"it returns {counted(length, 'array')} for the {name}; {wanted}{early}")
     other = next((f", among them {_kind(part)}" for part in found if not isinstance(part, list)), "")
-    raise Wrong(f"it returns {_counted(len(found), 'thing', 'things')}{other}; {wanted}")
+    raise Wrong(f"it returns {counted(len(found), 'thing')}{other}; {wanted}")
 
 
 def _kind(value):
