@@ -35,7 +35,11 @@ def check_question(key, answer, given=GIVEN, rows=None):
                       f"'question 1.5', those from earlier lessons as 'back 9.1'{closest(key, known())}")
     question = known()[str(key)]
     if "wrong" in question:
-        return check_value(question["what"], answer, *numbers(question, given, rows))
+        try:
+            return check_value(question["what"], answer, *numbers(question, given, rows))
+        except NameError as reason:
+            raise Refused(f"the question {key} is about a sheet that has {reason.name}: give its numbers and its rows, "
+                          "as the lesson's cell does") from None
     return check_choice(answer, **{option: (option == question["right"], why)
                                    for option, why in question["options"].items()})
 
