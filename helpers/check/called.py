@@ -1,11 +1,12 @@
 """A learner's own function, called: what it takes, with how much patience, and what went wrong, as a sentence."""
+import copy
 import dis
 import inspect
 import re
 import sys
 import time
+import traceback
 from contextlib import contextmanager
-from itertools import islice
 
 import numpy as np
 
@@ -13,16 +14,23 @@ from helpers.arguments import RefusedType
 from helpers.example import GIVEN
 
 SECONDS = 5.0  # for one call
-MANY = 1000    # entries of a list that a generator may make
-# what a parameter may be called -> what it is handed
-MEANT = {"weights": "weights", "ws": "weights", "w": "weights", "biases": "biases", "bs": "biases", "b": "biases",
-         "x": "X", "inputs": "X", "cases": "X", "y": "Y", "targets": "Y", "target": "Y", "t": "Y",
-         "eta": "eta", "lr": "eta", "alpha": "eta", "learning_rate": "eta", "rate": "eta",
-         "rounds": "rounds", "epochs": "rounds", "steps": "rounds"}
-ORDER = ("weights", "biases", "X", "Y", "eta", "rounds")
-
-
-# what an exception says -> the question that a beginner can act on; the first that fits
+# what a function may take, in the usual order -> what people call it
+TAKES = {"weights": ("weights", "ws", "w"), "biases": ("biases", "bs", "b"), "X": ("x", "inputs", "cases"),
+         "Y": ("y", "targets", "target", "t"), "eta": ("eta", "lr", "alpha", "learning_rate", "rate"),
+         "rounds": ("rounds", "epochs", "steps")}
+ORDER = tuple(TAKES)
+# what an exception says -> what is said instead: {0} is a pattern's group, the first that fits
+PLAINLY = {
+    r"core dimension.*\((size \d+ is different from \d+)\)|(shapes .*) not aligned":
+        "a product does not fit ({0}). Write down the shapes of both factors: with a case in each row, which of them "
+        "comes first, and which one needs the T? A line before may have made one of them.",
+    r"operands could not be broadcast.*shapes (.*\))":
+        "two arrays of the shapes {0} do not fit. With `*`, `+` and `-` they go number by number. Do both belong to "
+        "the same layer, or is a product of rows and columns meant?",
+    "bitwise_xor": "`^` is no power in Python: a square is `** 2`",
+    "inhomogeneous": "a list of several arrays stands where one array belongs: which entry of the list is meant?",
+}
+# what an exception says -> the question that a beginner can act on, which is added; the first that fits
 ASKED = {
     "NoneType": "Something here is None, as what `append` and `insert` return. Does every function that is called come "
                 "to a `return`?",
@@ -51,6 +59,10 @@ ASKED = {
 
 class Wrong(Exception):
     """Something about a function that no number can tell: a sentence."""
+
+
+class Endless(Wrong):
+    """A function did not come back in time."""
 
 
 class TooLong(BaseException):  # so that an `except Exception` in the learner's function lets it pass
@@ -89,13 +101,12 @@ def is_open(f):
     return Ellipsis in getattr(getattr(f, "__code__", None), "co_consts", ())
 
 
-def is_empty(f):
+def _is_empty(f):
     """True for a function whose body is `pass`, or a docstring alone."""
     code = getattr(f, "__code__", None)
-    nothing = {"RESUME", "CACHE", "NOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST"}
-    return code is not None and all(
-        line.opname in nothing and ("CONST" not in line.opname or line.argval in (None, ...))
-        for line in dis.get_instructions(code))
+    nothing = {"RESUME", "NOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST"}
+    return code is not None and set(code.co_consts) <= {None, ..., f.__doc__} and all(
+        step.opname in nothing for step in dis.get_instructions(code))
 
 
 def calls(f):
@@ -112,18 +123,21 @@ def calls(f):
 
 
 def still_open(f):
-    """The function itself, or one that it calls, that is still to be completed; None if there is none."""
-    return next((function for function in calls(f) if is_open(function)), None)
+    """How a sentence ends that says that a function is not written yet, or one that it calls; None where all are."""
+    if _is_empty(f):
+        return "."
+    first = next(filter(is_open, calls(f)), f)
+    if first is not f:
+        return f" ({first.__name__}, which it calls, has an open line)."
+    return _open_lines(f) if is_open(f) else None
 
 
-def open_lines(f):
-    """Which lines of a function still have an `...`, as the end of a sentence; a body of one line needs no telling."""
-    found = {}
-    for step in dis.get_instructions(f):
-        at = (step.positions.lineno or 0) - f.__code__.co_firstlineno + 1
-        if step.argval is Ellipsis and at > 2:
-            found[f"line {at}"] = True
-    return f" (there is still an `...` in {' and in '.join(found)})." if found else "."
+def _open_lines(f):
+    """Which lines still have an `...`, as the end of a sentence; a body of one line needs no telling."""
+    steps = [step for step in dis.get_instructions(f) if step.argval is Ellipsis]
+    lines = [(step.positions.lineno or 0) - f.__code__.co_firstlineno + 1 for step in steps]
+    named = dict.fromkeys(f"line {line}" for line in lines if line > 2)
+    return f" (there is still an `...` in {' and in '.join(named)})." if named else "."
 
 
 def ended(problem):
@@ -149,7 +163,7 @@ def parameters(f):
     needed = [p.name for p in takes if p.default is p.empty]
     if needed and set(needed) <= set(GIVEN):
         return {p.name: p.name for p in takes if p.name in GIVEN}
-    meant = {MEANT[p.name.lower()]: p.name for p in reversed(takes) if p.name.lower() in MEANT}
+    meant = {thing: p.name for p in reversed(takes) for thing, names in TAKES.items() if p.name.lower() in names}
     others = [name for name in needed if name not in meant.values()]
     if not meant and len(others) == 1:
         return {others[0]: "given"}
@@ -165,17 +179,18 @@ def parameters(f):
 
 def call(f, wanted, trial, rounds):
     """What f returns for a trial. Raises Wrong where it changes its arguments, takes too long, or raises."""
-    def fresh():
-        return {"weights": [W.copy() for W in trial.weights], "biases": [b.copy() for b in trial.biases],
-                "X": trial.X.copy(), "Y": trial.Y.copy(), "eta": trial.eta, "rounds": rounds}
-
-    handed, before = fresh(), fresh()
+    handed = copy.deepcopy({**trial._asdict(), "rounds": rounds})
     lists = {name: list(handed[name]) for name in ("weights", "biases")}
     found = within_patience(f, {name: handed[meaning] for name, meaning in wanted.items()})
     for name in ("weights", "biases", "X", "Y"):
-        if not _same(handed[name], before[name]):
-            raise Wrong(_changed(name, _same(lists[name], before[name]) if name in lists else False))
+        before = getattr(trial, name)
+        if not _same(handed[name], before):
+            raise Wrong(_changed(name, name in lists and _same(lists[name], before)))
     return found
+
+
+def _same(now, before):
+    return len(now) == len(before) and all(map(np.array_equal, now, before))
 
 
 def _changed(name, arrays_kept):
@@ -195,8 +210,8 @@ def within_patience(f, arguments):
         with patience(SECONDS), np.errstate(all="ignore"):
             return _listed(f(*bound.args, **bound.kwargs))
     except TooLong:
-        raise Wrong(f"it has not come back after {SECONDS:.0f} seconds, so it was stopped: does every loop come to its "
-                    "end?") from None
+        raise Endless(f"it has not come back after {SECONDS:.0f} seconds, so it was stopped: does every loop come to "
+                      "its end?") from None
     except RecursionError:
         raise Wrong("it calls itself without end (RecursionError)") from None
     except SystemExit:
@@ -208,40 +223,21 @@ def within_patience(f, arguments):
 
 def _listed(found):
     """What was returned, with lists in place of tuples, generators and arrays of arrays."""
-    if hasattr(found, "__next__"):
-        found = islice(found, MANY)
-    elif not isinstance(found, list | tuple) and str(getattr(found, "dtype", "")) != "object":
-        return found
-    return [_listed(part) for part in found]
+    to_come, of_arrays = hasattr(found, "__next__"), getattr(found, "dtype", None) == np.object_
+    return [_listed(part) for part in found] if isinstance(found, list | tuple) or to_come or of_arrays else found
 
 
 def _plain(error):
     """What an exception says; the usual ones of NumPy and of lists in plain words."""
     said = str(error).strip().rstrip(".")
-    if sizes := re.search(r"core dimension.*\((size \d+ is different from \d+)\)|(shapes .*) not aligned", said):
-        return (f"a product does not fit ({sizes[1] or sizes[2]}). Write down the shapes of both factors: with a case "
-                "in each row, which of them comes first, and which one needs the T? A line before may have made one of "
-                "them.")
-    if shapes := re.search(r"operands could not be broadcast.*shapes (.*)", said):
-        return (f"two arrays of the shapes {shapes[1].strip()} do not fit. With `*`, `+` and `-` they go number by "
-                "number. Do both belong to the same layer, or is a product of rows and columns meant?")
-    if "bitwise_xor" in said:
-        return "`^` is no power in Python: a square is `** 2`"
-    if "inhomogeneous" in said:
-        return "a list of several arrays stands where one array belongs: which entry of the list is meant?"
+    for pattern, sentence in PLAINLY.items():
+        if found := re.search(pattern, said):
+            return sentence.format(*filter(None, found.groups()))
     return next((f"{said}. {question}" for kind, question in ASKED.items() if re.search(kind, said)), said)
 
 
 def _line_of(error, f):
     """Where in the learner's own function an error came up."""
-    code, line, trace = getattr(f, "__code__", None), None, error.__traceback__
-    while trace:
-        if trace.tb_frame.f_code is code:
-            line = trace.tb_lineno - code.co_firstlineno + 1
-        trace = trace.tb_next
-    return f"line {line} of the function" if line else ""
-
-
-def _same(now, before):
-    arrays = zip(now, before, strict=True) if isinstance(now, list) and len(now) == len(before) else [(now, before)]
-    return all(np.shape(a) == np.shape(b) and np.array_equal(a, b) for a, b in arrays)
+    code = getattr(f, "__code__", None)
+    lines = [line for frame, line in traceback.walk_tb(error.__traceback__) if frame.f_code is code]
+    return f"line {lines[-1] - code.co_firstlineno + 1} of the function" if lines else ""

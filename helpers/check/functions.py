@@ -8,6 +8,7 @@ import re
 import numpy as np
 
 from helpers import sheets, worksheet
+from helpers.arguments import counted, whole
 from helpers.check import called, programs, returned, trials, updates
 from helpers.check.calculations import check_all
 from helpers.check.called import Wrong, ended
@@ -35,23 +36,23 @@ def check_function(f, layers=None):
 
     Instead of two lists it may return a pair of arrays for each layer, all arrays in one list, or those of the weights
     alone. Arrays are NumPy's, PyTorch's, JAX's or lists, in single precision or better. A function with an `...` in it,
-    or with an empty body, is not answered yet. Raises TypeError for what is no function, or takes something else.
+    or with an empty body, is not answered yet. Raises TypeError for what is no function, or takes something else, and
+    ValueError for other numbers of layers.
     Nothing limits a call that stays inside a library, or where a debugger runs; else a call is stopped after 5 seconds.
     """
     wanted = called.parameters(f)
     name = getattr(f, "__name__", "this function")
-    if called.is_empty(f):
-        return Result(False, name, f"{name}: not answered yet.")
-    if open_ := called.still_open(f):
-        also = called.open_lines(f) if open_ is f else f" ({open_.__name__}, which it calls, has an open line)."
-        return Result(False, name, f"{name}: not answered yet{also}")
+    if still_open := called.still_open(f):
+        return Result(False, name, f"{name}: not answered yet{still_open}")
     if set(wanted.values()) <= {"given", *GIVEN}:
         return _named_numbers(f, name, wanted)
-    found, networks = _judged(f, name, wanted, trials.trials(layers=layers)), trials.trials(layers=layers)
-    for other in called.calls(f)[:0:-1] if not found else ():
-        if other.__name__ in LESSONS and not _judged(other, other.__name__, called.parameters(other), networks):
-            return found._replace(message=f"Not yet: {name} calls {other.__name__}, which is not right yet. Check that "
-                                          "first.")
+    networks = trials.trials(layers=None if layers is None else whole("layers", layers, 1, 4))
+    found = _judged(f, name, wanted, networks)
+    if not found:
+        for other in reversed(called.calls(f)[1:]):
+            if other.__name__ in LESSONS and not _judged(other, other.__name__, called.parameters(other), networks):
+                return found._replace(message=f"Not yet: {name} calls {other.__name__}, which is not right yet. Check "
+                                              "that first.")
     return found
 
 
@@ -63,24 +64,20 @@ def _judged(f, name, wanted, networks):
     for trial in networks:
         form, one = _seen(f, form, name, wanted, trial)
         seen.append(one)
-        if "seconds" in str(one.problem):
-            break
+        if isinstance(one.problem, called.Endless):
+            return programs.not_yet(name, form, seen)
     if any(one.wrong() or one.problem for one in seen):
-        if "seconds" not in str(one.problem):
-            again = [_seen(f, form, name, wanted, networks[0])[1] for _ in range(2)]
-            if not _same(seen[0], again[1]):
-                return Result(False, name, f"Not yet: {name}. {TWICE}")
-        words = updates.as_a_whole(seen)
-        if words and form == "train":
+        again = [_seen(f, form, name, wanted, networks[0])[1] for _ in range(2)]
+        if not _same(seen[0], again[1]):
+            return Result(False, name, f"Not yet: {name}. {TWICE}")
+        if not (words := updates.as_a_whole(seen)):
+            return programs.not_yet(name, form, seen)
+        if form == "train":
             words += updates.more_rounds(f, wanted, networks)
-        if words:
-            return Result(False, name, f"Not yet: {name}. {words}",
-                          first_wrong=programs.array_name(*next(iter(seen[0].arrays)), seen[0]))
-        return programs.not_yet(name, form, seen)
+        return Result(False, name, f"Not yet: {name}. {words}")
     if form == "train" and (problem := updates.rounds(f, wanted, networks)):
         return Result(False, name, f"Not yet: {name}. One round is right. {problem}", first_wrong="rounds")
-    words = f"Right: {name}, on {len(seen)} network{'s' * (len(seen) > 1)}."
-    return Result(True, name, words, marks=programs.marks(seen[0], ()))
+    return Result(True, name, f"Right: {name}, on {counted(len(seen), 'network')}.")
 
 
 def _seen(f, form, name, wanted, trial):
@@ -92,12 +89,12 @@ def _seen(f, form, name, wanted, trial):
             form = "total_error"
         return form, programs.Seen(trial, returned.arrays(found, form, len(trial.weights)))
     except Wrong as problem:
-        return form, programs.Seen(trial, {}, str(problem))
+        return form, programs.Seen(trial, {}, problem)
 
 
 def _same(first, again):
     """Whether another call came to the same."""
-    return first.problem == again.problem and first.arrays.keys() == again.arrays.keys() and all(
+    return str(first.problem) == str(again.problem) and first.arrays.keys() == again.arrays.keys() and all(
         array.shape == again.arrays[key].shape and np.allclose(array, again.arrays[key], equal_nan=True)
         for key, array in first.arrays.items())
 
@@ -107,7 +104,7 @@ def _same(first, again):
 
 def _named_numbers(f, name, wanted):
     """The Result for a function that returns a dict of named numbers, from six sets of givens at once."""
-    results = []
+    wrong = []
     for given in (GIVEN, *(sheets.draw(seed) for seed in range(1, 6))):
         handed = {key: dict(given) if meaning == "given" else given[meaning] for key, meaning in wanted.items()}
         try:
@@ -115,15 +112,16 @@ def _named_numbers(f, name, wanted):
             if not isinstance(found, dict):
                 raise Wrong(f"it returns a value of type {type(found).__name__}; a dict of named numbers is expected")
             found = {key: returned.number(value) for key, value in found.items()}
-            results.append((given, found, check_all(found, given=given)))
+            result = check_all(found, given=given)
         except (Wrong, ValueError, TypeError) as problem:
             return Result(False, name, f"Not yet: {name}. With {_givens(given)}, {ended(problem)}")
+        if not result:
+            wrong.append((given, found, result))
     if all(value is None for value in found.values()):
         return Result(False, name, f"{name}: not answered yet.")
-    wrong = [(given, found, result) for given, found, result in results if not result]
     if not wrong:
         return Result(True, name, f"Right: {name}, for the tutorial's givens and five other sets.")
-    given, _, result = max(wrong, key=lambda each: sum(_accounts(each[2], one[0], one[1]) for one in wrong))
+    given, _, result = max(wrong, key=lambda each: sum(_accounts(each[2], *other[:2]) for other in wrong))
     common = tuple(id for id in result.candidates if all(id in other.candidates for _, _, other in wrong))
     said = result.message.removeprefix("Not yet: ")
     return result._replace(name=name, candidates=common or result.candidates,

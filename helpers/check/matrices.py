@@ -1,11 +1,12 @@
 """The matrix formulas, each once, and how they are worked: what `check_function` compares a program with.
 
 A case is a row. For a layer of n_out neurons with n_in inputs, `inputs` is (batch, n_in), W is (n_out, n_in) and b is
-(n_out,). Names that end in _next or _before belong to the neighbouring layers; `delta_last` is the delta of the last
-layer.
+(n_out,). Names that end in _next or _before belong to the neighbouring layers, those in _1 and _last to the second
+and the last one; the row `delta_last` is the delta of the last layer.
 """
 from contextlib import suppress
 from functools import lru_cache
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -51,69 +52,61 @@ SCOPES = {
     "the last layer but one": lambda k, count: k == count - 2,
     "the second layer": lambda k, count: k == 1,
 }
-FORWARD, BACK = ("net", "out", "slope"), ("dE_dW", "dE_db", "W_new", "b_new")
-NEIGHBOURS = ("W", "b", "net", "out", "slope", "inputs")
+BACK = ("dE_dW", "dE_db", "W_new", "b_new")
 FUNCTIONS = {"exp": np.exp, "tanh": np.tanh, "abs": np.abs, "log": np.log, "np": np}
 
 
-def work(trial, edits=()):
-    """All arrays of a trial and its X, {(row, k): array}, `delta_last` under "delta"; rows as `edits` has them.
+class _Layer(dict):
+    """What the formulas of one layer may name: a row, or an array of another layer, is worked when it is asked for.
 
-    An edit that names a neighbour which a layer does not have leaves that layer as it is. Raises ValueError where
-    shapes do not fit.
+    Raises KeyError, which `eval` makes a NameError, for what a layer does not have and for a row that needs itself.
     """
-    count, X = len(trial.weights), trial.X
-    named = {**FUNCTIONS, "W_last": trial.weights[-1], **({"W_1": trial.weights[1]} if count > 1 else {})}
-    layers = [{**named, "W": W, "b": b, "X": X, "Y": trial.Y, "eta": trial.eta, "batch": len(X), "n": len(W)}
-              for W, b in zip(trial.weights, trial.biases, strict=True)]
-    with np.errstate(all="ignore"):
-        for k, layer in enumerate(layers):
-            layer["inputs"] = layers[k - 1]["out"] if k else X
-            _meet(layers, k, ("W", "b"))
-            if k:
-                layer["net_before"] = layers[k - 1]["net"]
-            for row in FORWARD[:2]:
-                layer[row] = _value(row, layer, k, count, edits)
-        for k, layer in enumerate(layers):
-            _meet(layers, k, NEIGHBOURS)
-            layer["slope"] = _value("slope", layer, k, count, edits)
-        layers[0]["inputs_before"] = layers[-1]["out"]  # which is what Python finds at outs[-1]
-        for k in reversed(range(count)):
-            _meet(layers, k, NEIGHBOURS)
-            layers[k] |= {"out_last": layers[-1]["out"], "slope_last": layers[-1]["slope"]}
-            _back(layers, k, count, edits)
-        arrays = {("X", 0): X} | {(row, k): layer[row] for k, layer in enumerate(layers)
-                  for row in (*FORWARD, "delta", *BACK) if row in layer}
-        with suppress(ValueError):
-            arrays["E", 0] = _value("E", layers[-1], count - 1, count, edits)
-    return arrays
 
+    def __init__(self, layers, k, trial, edits):
+        W = trial.weights[k]
+        super().__init__(FUNCTIONS, W=W, b=trial.biases[k], X=trial.X, Y=trial.Y, eta=trial.eta, batch=len(trial.X),
+                         n=len(W))
+        self.layers, self.k, self.edits, self.begun = layers, k, edits, set()
 
-def _meet(layers, k, names):
-    """Give layer k its neighbours' arrays."""
-    for end, at in (("_next", k + 1), ("_before", k - 1)):
-        if 0 <= at < len(layers):
-            layers[k].update({name + end: layers[at][name] for name in names if name in layers[at]})
-
-
-def _back(layers, k, count, edits):
-    layer = layers[k]
-    if k < count - 1:
-        layer |= {"delta_next": layers[k + 1]["delta"], "W_next_new": layers[k + 1].get("W_new")}
-    layer["delta"] = _value("delta" if k < count - 1 else "delta_last", layer, k, count, edits)
-    for row in BACK:
-        with suppress(ValueError, NameError):  # of a gradient in a wrong shape there is no new weight
-            layer[row] = _value(row, layer, k, count, edits)
-
-
-def _value(row, layer, k, count, edits):
-    for slip, scope in edits:
-        if slip.row == row and SCOPES[scope](k, count):
+    def __missing__(self, name):
+        if name == "inputs":
+            return self["out_before"] if self.k else self["X"]
+        if name == "inputs_before" and not self.k:
+            return self["out_last"]  # which is what Python finds at outs[-1]
+        if name in ROWS and name not in self.begun:
+            self.begun.add(name)
             try:
-                return eval(_code(slip.formula), layer)
-            except NameError:  # no such neighbour
-                pass
-    return eval(_code(ROWS[row]), layer)
+                self[name] = self._worked("delta_last" if name == "delta" and self is self.layers[-1] else name)
+            finally:
+                self.begun.remove(name)
+            return self[name]
+        base, _, where = name.rpartition("_")
+        k = {"before": self.k - 1, "next": self.k + 1, "1": 1, "last": len(self.layers) - 1}.get(where, -1)
+        if k not in range(len(self.layers)):
+            raise KeyError(name)
+        return self.layers[k][base]
+
+    def _worked(self, row):
+        for slip, scope in self.edits:
+            if slip.row == row and SCOPES[scope](self.k, len(self.layers)):
+                with suppress(NameError):
+                    return eval(_code(slip.formula), {}, self)
+        return eval(_code(ROWS[row]), {}, self)
+
+
+def work(trial, edits=(), keys=None):
+    """Arrays of a trial, {(row, k): array}, with rows as `edits` has them; `delta_last` is the delta of the last layer.
+
+    keys: which (row, k); otherwise all gradients and new weights. An edit that names what a layer does not have leaves
+    that layer as it is. An array that cannot be worked, because shapes do not fit, is missing.
+    """
+    layers, arrays = [], {}
+    layers += (_Layer(layers, k, trial, edits) for k in range(len(trial.weights)))
+    with np.errstate(all="ignore"):
+        for row, k in product(BACK, range(len(layers))) if keys is None else keys:
+            with suppress(ValueError, AttributeError, TypeError, IndexError, ArithmeticError):
+                arrays[row, k] = layers[k][row]
+    return arrays
 
 
 @lru_cache(maxsize=4096)

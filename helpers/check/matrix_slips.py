@@ -3,7 +3,6 @@
 These formulas are NumPy's and not `formula`'s arithmetic, so their syntax trees are walked here, and only here.
 """
 import ast
-import copy
 from functools import lru_cache
 
 from helpers.check.matrices import ROWS, Slip
@@ -35,7 +34,7 @@ IN_PLACE = {
     "W_next": {"W_1": "every turn used weights[1]: in which turn is that the right table?",
                "W_last": "every turn used weights[-1]: in which turn is that the right table?",
                "W": "the deltas of a layer were made with the weights that lead into it, not with those that lead out "
-               "of it", "W_next_new": "the weights were updated before their old values had handed the blame back",
+               "of it", "W_new_next": "the weights were updated before their old values had handed the blame back",
                "W_next.T": "the table that the blame comes back through was transposed",
                "W_before": "the deltas of a layer were made with the weights that lead into the layer before it",
                "abs(W_next)": "the signs of the weights were lost on the way back"},
@@ -128,12 +127,9 @@ def slips(row):
     right, found = ROWS[row], {}
     for formula, done in INSTEAD.get(row, {}).items():
         found.setdefault(_written(formula.replace("{}", f"({right})")), done)
-    tree = ast.parse(right, mode="eval")
-    for place in range(len(list(ast.walk(tree)))):
-        for change in _changes(list(ast.walk(tree))[place]):
-            changed = copy.deepcopy(tree)
-            done = change(list(ast.walk(changed))[place], changed)
-            found.setdefault(_written(ast.unparse(changed)), done)
+    for node in ast.walk(ast.parse(right, mode="eval").body):
+        for other, done in _changes(node):
+            found.setdefault(_written(f"{right[:node.col_offset]}({other}){right[node.end_col_offset:]}"), done)
     if row in ("delta_last", "delta", "dE_dW", "dE_db", "E"):
         for pattern, done in AS_A_WHOLE.items():
             found.setdefault(_written(pattern.replace("{}", right)), done)
@@ -146,54 +142,32 @@ def _written(formula):
 
 
 def _changes(node):
-    """Functions that change a copy of this node, in a copy of its tree, and say what was done."""
+    """What may be written in place of a part of a formula, and what was done then: pairs."""
     if isinstance(node, ast.Name):
-        for other, done in IN_PLACE.get(node.id, {}).items():
-            yield lambda place, tree, other=other, done=done: _put(place, tree, other) or done
+        yield from IN_PLACE.get(node.id, {}).items()
     elif isinstance(node, ast.Attribute) and node.attr == "T":
-        yield lambda place, tree: (_put(place, tree, place.value), f"{ast.unparse(place.value)} was not transposed")[1]
-    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
-        yield _turn_round
-    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
-        yield lambda place, tree: _leave_out(place, tree, "right", "left", "factor")
-        yield lambda place, tree: _leave_out(place, tree, "left", "right", "factor")
-    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
-        yield lambda place, tree: _leave_out(place, tree, "right", "left", "term")
-        yield lambda place, tree: _leave_out(place, tree, "left", "right", "term")
-        yield _other_sign
-        if isinstance(node.op, ast.Sub):
-            yield _difference_turned
+        yield ast.unparse(node.value), f"{ast.unparse(node.value)} was not transposed"
+    elif isinstance(node, ast.BinOp):
+        yield from _other_products_and_sums(node.op, ast.unparse(node.left), ast.unparse(node.right))
 
 
-def _put(place, tree, other):
-    """Write another node, or text, in a node's place."""
-    other = ast.parse(other, mode="eval").body if isinstance(other, str) else other
-    for parent in ast.walk(tree):
-        for field, value in ast.iter_fields(parent):
-            if value is place:
-                setattr(parent, field, other)
+def _other_products_and_sums(sign, left, right):
+    if isinstance(sign, ast.MatMult):
+        yield (f"{_transposed(right)} @ {_transposed(left)}",
+               "the product was turned round: its rows stand where its columns belong")
+    elif isinstance(sign, ast.Mult):
+        yield left, f"the factor {right} was left out"
+        yield right, f"the factor {left} was left out"
+    elif isinstance(sign, ast.Add):
+        yield left, f"the term {right} was left out"
+        yield right, f"the term {left} was left out"
+        yield f"{left} - ({right})", "minus stands where plus belongs"
+    elif isinstance(sign, ast.Sub):
+        yield left, f"the term {right} was left out"
+        yield f"-({right})", f"the term {left} was left out"
+        yield f"{left} + ({right})", "plus stands where minus belongs"
+        yield f"{right} - ({left})", "a difference was turned round"
 
 
-def _turn_round(place, tree):
-    left, right = (side.value if isinstance(side, ast.Attribute) else ast.Attribute(side, "T", ast.Load())
-                   for side in (place.left, place.right))
-    place.left, place.right = right, left
-    return "the product was turned round: its rows stand where its columns belong"
-
-
-def _leave_out(place, tree, side, kept, kind):
-    done = f"the {kind} {ast.unparse(getattr(place, side))} was left out"
-    minus = isinstance(place.op, ast.Sub) and kept == "right"
-    _put(place, tree, ast.UnaryOp(ast.USub(), place.right) if minus else getattr(place, kept))
-    return done
-
-
-def _other_sign(place, tree):
-    minus = isinstance(place.op, ast.Sub)
-    place.op = ast.Add() if minus else ast.Sub()
-    return f"{'plus' if minus else 'minus'} stands where {'minus' if minus else 'plus'} belongs"
-
-
-def _difference_turned(place, tree):
-    place.left, place.right = place.right, place.left
-    return "a difference was turned round"
+def _transposed(matrix):
+    return matrix.removesuffix(".T") if matrix.endswith(".T") else f"({matrix}).T"

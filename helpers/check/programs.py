@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers.check import matrices
-from helpers.check.called import ended
+from helpers.check.called import Wrong, ended
 from helpers.check.matrix_slips import slips
 from helpers.check.trials import Trial
 from helpers.check.words import Result
@@ -36,23 +36,19 @@ QUESTIONS = {
     "E": "What is the error of one output, and over what is it added up?",
     "X": "What goes into the first layer?",
 }
-LAYERS = ("first", "second", "third", "fourth", "fifth")
+LAYERS = ("first", "second", "third", "fourth")
 
 
 class Seen(NamedTuple):
-    """What a function did with a trial: its arrays {(row, k): array}, or what is wrong, as a sentence."""
+    """What a function did with a trial: its arrays {(row, k): array}, or the Wrong that says what kept it from it."""
 
     trial: Trial
     arrays: dict
-    problem: str | None = None
+    problem: Wrong | None = None
 
     def right(self, edits=()):
-        """The arrays that should stand there, from the formulas with these edits; {} where shapes do not fit."""
-        try:
-            found = matrices.work(self.trial, edits)
-        except (ValueError, AttributeError, TypeError, IndexError, ArithmeticError):
-            return {}
-        return {key: found[key] for key in self.arrays if key in found}
+        """The arrays that should stand there, by the formulas with these edits; what cannot be worked is missing."""
+        return matrices.work(self.trial, edits, self.arrays)
 
     def wrong(self, edits=()):
         """Which arrays differ from the formulas with these edits, in the order of the calculation."""
@@ -79,27 +75,21 @@ def not_yet(name, form, seen):
     """The Result for a function that is wrong somewhere."""
     wrong = [(one.arrays[key], one.right()[key]) for one in seen for key in one.wrong()]
     edits = () if all(_misshapen(*pair) for pair in wrong) else _explained(form, seen)
-    edits = tuple(sorted(edits, key=lambda edit: list(matrices.ROWS).index(edit.slip.row)))
     # a list taken for an array goes first: where all its arrays are of one shape, NumPy stumbles only later
-    trouble = min((one for one in seen if one.problem), key=lambda one: "a list of" not in one.problem, default=None)
-    if trouble and not edits:
-        return Result(False, name, f"Not yet: {name}. On {trouble.trial.words}, {ended(trouble.problem)}")
-    shown = next(one for one in seen if one.arrays and one.wrong())
+    troubles = sorted((one for one in seen if one.problem), key=lambda one: "a list of" not in str(one.problem))
+    if troubles and not edits:
+        return Result(False, name, f"Not yet: {name}. On {troubles[0].trial.words}, {ended(troubles[0].problem)}")
+    shown = next(one for one in seen if one.wrong())
     row, k = shown.wrong()[0]
-    array, right = shown.arrays[row, k], shown.right()[row, k]
-    both = row == "dE_db" and ("dE_dW", k) in shown.wrong()
-    what = (f"dE_db[{k}] and dE_dW[{k}], of the {_layer(k, shown)}, are the first arrays that are" if both else
-            f"{_in_words(row, k, shown)} is{' the first array that is' * (row != 'E')}")
-    words = [f"Not yet: {name}. On {shown.trial.words}, {what} not right{_shape(array, right, row, both, edits)}."]
+    words = [f"Not yet: {name}. On {shown.trial.words}, {_where(row, k, shown, edits)}"]
     if edits:
         words += [*_sentences(edits, any(one.wrong(edits) for one in seen)), QUESTIONS[edits[0].slip.row]]
-    elif not _misshapen(array, right):
-        numbers = f"{_size(wrong)}{_rest(shown)} " if np.shape(array) == np.shape(right) else ""
-        words.append(numbers + _question(row, k, both, shown))
-    return Result(False, name, " ".join(words), first_wrong=_first(edits, shown) or array_name(row, k, shown),
-                  marks=marks(shown, edits), edits={_place(edit): edit.slip.formula for edit in edits},
-                  slips={_place(edit): edit.slip.done for edit in edits},
-                  mistake=edits[0].slip.done if len(edits) == 1 else None)
+    elif not _misshapen(shown.arrays[row, k], shown.right()[row, k]):
+        words += [*_numbers(row, k, shown, wrong), _question(row, k, shown)]
+    done = {_place(edit): edit.slip for edit in edits}
+    return Result(False, name, " ".join(words), first_wrong=next(iter(done), array_name(row, k, shown)),
+                  edits={place: slip.formula for place, slip in done.items()},
+                  slips={place: slip.done for place, slip in done.items()})
 
 
 # --- What was done -----------------------------------------------------------------------------------------------
@@ -110,23 +100,22 @@ def _explained(form, seen):
     seen = [one for one in seen if one.arrays]
     if not any(one.wrong() for one in seen):
         return ()
-    if form in ("step", "train") and (twins := next((pair for pair in _twins() if not _left(pair, seen)[0]), None)):
-        return twins
+    twins = _twins() if form in ("step", "train") else ()
+    best, beginnings = next((pair for pair in twins if not _left(pair, seen)), ()), [()]
     every = [matrices.Edit(slip, scope) for row in ROWS_OF[form] for scope in scopes(row) for slip in slips(row)]
-    beginnings, best = [()], ()
-    for _ in range(MOST):
+    while _left(best, seen) and beginnings and len(beginnings[0]) < MOST:
         longer = [found for edits in beginnings for found in _one_more(edits, every, seen)]
         if not longer and beginnings == [()]:
-            longer = _two_at_once(form, every, seen)
-        beginnings = sorted(longer, key=lambda edits: _left(edits, seen))[:BEST]
-        if not beginnings:
-            break
+            longer = _two_at_once(every, seen)
+        beginnings = sorted(longer, key=lambda edits: (_left(edits, seen), _odd(edits)))[:BEST]
         best = next((edits for edits in beginnings if _holds(edits, seen)), best)
-        if best and not _left(best, seen)[0]:
-            break
-    if form in ("total_error", "train") and len(best) > 1:  # no story about the forward pass, which they only call
-        return () if any(edit.slip.row in ("net", "out") for edit in best) else best
-    return best
+    if form in ("total_error", "train") and len(best) > 1 and any(edit.slip.row in ("net", "out") for edit in best):
+        return ()  # no story about the forward pass, which they only call
+    return sorted(best, key=lambda edit: list(matrices.ROWS).index(edit.slip.row))
+
+
+def scopes(row):
+    return ("the last layer",) if row in ("delta_last", "E") else tuple(matrices.SCOPES)
 
 
 def _twins():
@@ -138,40 +127,24 @@ def _twins():
                 yield matrices.Edit(weight, scope), matrices.Edit(bias, scope)
 
 
-def _holds(edits, seen):
-    """Whether an explanation is to be trusted: it gives all arrays; or it is short, gives the first wrong one in half
-    the networks, and makes none wrong that was right.
-
-    Where a function returns one array alone, it has to be explained altogether.
-    """
-    left = [one.wrong(edits) for one in seen]
-    if not any(left):
-        return True
-    several = any(len(one.arrays) > 1 for one in seen)
-    before = [one.wrong() for one in seen]
-    helped = [first[0] not in wrong for first, wrong in zip(before, left, strict=True) if first]
-    return several and len(edits) < MOST and 2 * sum(helped) >= len(helped) and all(
-        set(wrong) <= set(first) for first, wrong in zip(before, left, strict=True))
-
-
-def scopes(row):
-    return ("the last layer",) if row in ("delta_last", "E") else tuple(matrices.SCOPES)
-
-
 def _one_more(edits, every, seen):
     """These edits and one more that leaves fewer arrays of a network wrong, and makes none wrong that was right."""
     one = next(one for one in seen if one.wrong(edits))
-    wrong = set(one.wrong(edits))
+    wrong, count, tried = set(one.wrong(edits)), len(one.trial.weights), {}
     for edit in every:
-        if set(one.wrong((edit, *edits))) < wrong:
+        where = (edit.slip, *(matrices.SCOPES[edit.scope](k, count) for k in range(count)))
+        if where not in tried:  # in a small network the last layer is also the second, and so on
+            tried[where] = set(one.wrong((edit, *edits))) < wrong
+        if tried[where]:
             yield (edit, *edits)
 
 
-def _two_at_once(form, every, seen):
+def _two_at_once(every, seen):
     """Pairs that only together give the first array: a slip on the way forward, and one on the way back or after it;
     or one in a slope, and one in the delta that it is part of."""
     one = next(one for one in seen if one.wrong())
     first = one.wrong()[0]
+    alone = one._replace(arrays={first: one.arrays[first]})
     simple = [edit for edit in every if edit.scope in ("every layer", "the last layer", "the first layer")]
     forward = [edit for edit in simple if edit.slip.row in ("net", "out")
                or edit.slip.row in ("W_new", "b_new") and edit.scope == "every layer"]
@@ -179,14 +152,33 @@ def _two_at_once(form, every, seen):
              and edit.scope != "the first layer"]
     slopes, deltas = ([edit for edit in simple if edit.slip.row == row] for row in ("slope", "delta"))
     pairs = chain(product(forward, after), product(slopes, deltas))
-    return list(islice((pair for pair in pairs if first not in one.wrong(pair)), 5 * BEST))
+    return list(islice((pair for pair in pairs if not alone.wrong(pair)), 5 * BEST))
 
 
 def _left(edits, seen):
-    """How many arrays an explanation leaves wrong, then how simple it is: for sorting."""
-    simple = list(matrices.SCOPES)
-    return (sum(len(one.wrong(edits)) for one in seen), len(edits), sum(
-        (edit.slip.row == "slope" and edit.scope != "every layer") + simple.index(edit.scope) for edit in edits))
+    """How many arrays an explanation leaves wrong."""
+    return sum(len(one.wrong(edits)) for one in seen)
+
+
+def _odd(edits):
+    """How far an explanation is from what people do most: in every layer, and not in some slopes alone."""
+    return sum((edit.slip.row == "slope" and edit.scope != "every layer") + list(matrices.SCOPES).index(edit.scope)
+               for edit in edits)
+
+
+def _holds(edits, seen):
+    """Whether an explanation is to be trusted: it gives all arrays; or it is short, gives the first wrong one in half
+    the networks, and makes none wrong that was right.
+
+    Where a function returns one array alone, it has to be explained altogether.
+    """
+    before, left = ([one.wrong(some) for one in seen] for some in ((), edits))
+    if not any(left):
+        return True
+    several = any(len(one.arrays) > 1 for one in seen)
+    helped = [first[0] not in wrong for first, wrong in zip(before, left, strict=True) if first]
+    return several and len(edits) < MOST and 2 * sum(helped) >= len(helped) and all(
+        set(wrong) <= set(first) for first, wrong in zip(before, left, strict=True))
 
 
 # --- Words -------------------------------------------------------------------------------------------------------
@@ -201,29 +193,36 @@ def array_name(row, k, seen):
     return f"{ {'W_new': 'weights', 'b_new': 'biases'}.get(row, row)}[{k}]"
 
 
-def _in_words(row, k, seen):
-    """The same with the layer that it belongs to, counted as people do."""
-    name = array_name(row, k, seen)
-    what = "which should be X" if row == "X" else f"{'the outputs ' * (row == 'out')}of the {_layer(k, seen)}"
-    return f"{name}, {what}," if "[" in name else name
-
-
 def _layer(k, seen):
     return "only layer" if len(seen.trial.weights) == 1 else f"{LAYERS[k]} layer"
 
 
-def _question(row, k, both, seen):
-    """What to ask where nothing explains an array: if both gradients of a layer are wrong, about its delta."""
-    delta = "delta" if k < len(seen.trial.weights) - 1 else "delta_last"
-    return f"Both are made from one delta. {QUESTIONS[delta]}" if both else QUESTIONS["net" if row == "out" else row]
+def _both(row, k, seen):
+    """Whether both gradients of a layer are wrong: then they are told together."""
+    return row == "dE_db" and ("dE_dW", k) in seen.wrong()
 
 
-def _shape(array, right, row, both, edits):
-    expected = np.shape(right)
-    if array.shape != expected:
+def _where(row, k, seen, edits):
+    """Which array is the first that is not right, with its layer, counted as people do, and its shape."""
+    name, layer = array_name(row, k, seen), f"of the {_layer(k, seen)}"
+    if _both(row, k, seen):
+        what = f"dE_db[{k}] and dE_dW[{k}], {layer}, are the first arrays that are"
+    elif row == "E":
+        what = f"{name} is"
+    else:
+        said = {"X": "which should be X", "out": f"the outputs {layer}"}.get(row, layer)
+        what = f"{name}{f', {said},' if '[' in name else ''} is the first array that is"
+    return f"{what} not right{_shape(row, k, seen, edits)}."
+
+
+def _shape(row, k, seen, edits):
+    """What is seen at once in an array that is not right: its shape, or numbers that are none."""
+    array, right = seen.arrays[row, k], seen.right()[row, k]
+    both = _both(row, k, seen)
+    if array.shape != np.shape(right):
         start = f"the shape of {row}" if both else "its shape"
         numbers = "its numbers are right, but " if _misshapen(array, right) and not edits else ""
-        return f": {numbers}{start} is {array.shape}, and {expected} is expected"
+        return f": {numbers}{start} is {array.shape}, and {np.shape(right)} is expected"
     if not np.isfinite(array).all():
         return f": it holds {'nan, which is not a number' if np.isnan(array).any() else 'infinite numbers'}"
     if both:
@@ -235,13 +234,13 @@ def _sentences(edits, partly):
     """One sentence for each thing that was done, with all the places where it was done alike."""
     start, places = f"{'Part of it' if partly else 'This'} is what comes out when,", {}
     for edit in edits:
-        places.setdefault(re.sub("dE_d[Wb]", "gradient", edit.slip.done), []).append(edit)
-    for more, (done, alike_) in enumerate(places.items()):
-        rows = dict.fromkeys(_place(edit).partition(" of ")[0] for edit in alike_)
-        layers = {_place(edit).partition(" of ")[2] for edit in alike_}
-        shared = f" of {layers.pop()}" if len(layers) == 1 and "" not in layers else ""
-        where = " and ".join(rows) + shared + " alike" * (len(rows) > 1)
-        yield f"{'One more slip:' if more else start} in {where}, {ended(done)}"
+        done = re.sub("dE_d[Wb]", "gradient", edit.slip.done)
+        places.setdefault(done, []).append(_place(edit).partition(" of ")[::2])
+    for done, alike_ in places.items():
+        rows, layers = (dict.fromkeys(part) for part in zip(*alike_, strict=True))
+        shared = f" of {next(iter(layers))}" if len(layers) == 1 and "" not in layers else ""
+        yield f"{start} in {' and '.join(rows)}{shared}{' alike' * (len(rows) > 1)}, {ended(done)}"
+        start = "One more slip:"
 
 
 def _place(edit):
@@ -249,12 +248,21 @@ def _place(edit):
     return row if edit.scope == "every layer" or row == "E" else f"{row} of {edit.scope}"
 
 
+def _numbers(row, k, seen, wrong):
+    """How the numbers of an array that nothing explains compare with the right ones, and which arrays are right."""
+    if seen.arrays[row, k].shape != np.shape(seen.right()[row, k]):
+        return
+    yield _size([(array, right) for array, right in wrong if array.shape == np.shape(right)])
+    good = [array_name(*key, seen) for key in seen.arrays if key not in seen.wrong()]
+    if good:
+        yield f"Right are {', '.join(good)}."
+
+
 def _size(wrong):
     """How pairs of a wrong array and the right one compare, where all of them do alike."""
     with np.errstate(all="ignore"):
-        times = np.concatenate([np.ravel(array / right) for array, right in wrong if array.shape == np.shape(right)])
-        near = all(np.abs(array - right).max() <= NEARLY * np.abs(right).max() for array, right in wrong
-                   if array.shape == np.shape(right))
+        times = np.concatenate([np.ravel(array / right) for array, right in wrong])
+        near = all(np.abs(array - right).max() <= NEARLY * np.abs(right).max() for array, right in wrong)
     if len(times) > 1 and np.isfinite(times).all() and np.ptp(times) <= NEAR * abs(times).max():
         return f"All its numbers are {times[0]:.6g} times what they should be."
     if near:
@@ -262,34 +270,9 @@ def _size(wrong):
     return "No single slip that is known here explains the numbers."
 
 
-def _rest(seen):
-    good = [array_name(*key, seen) for key in seen.arrays if key not in seen.wrong()]
-    return f" Right are {', '.join(good)}." if good else ""
-
-
-def _first(edits, seen):
-    """The first array, in the order of the calculation, that an edit changes: such as delta[0]."""
-    count = len(seen.trial.weights)
-    places = [(edit.slip.row, k) for edit in edits for k in _layers(edit, count)]
-    if not places:
-        return None
-    forward = [(k, row) for row, k in places if row in matrices.FORWARD]
-    row, k = min(forward)[::-1] if forward else max(places, key=lambda place: place[1])
-    return "E" if row == "E" else f"{'delta' if row == 'delta_last' else row}[{k}]"
-
-
-def marks(seen, edits):
-    """array -> right, follows (from a slip further up) or slip, for one trial."""
-    wrong, left, count = seen.wrong(), seen.wrong(edits), len(seen.trial.weights)
-    marks = {array_name(row, k, seen): "right" if (row, k) not in wrong else "slip" if (row, k) in left else "follows"
-             for row, k in seen.arrays}
-    for edit in edits:
-        for k in _layers(edit, count):
-            marks["E" if edit.slip.row == "E" else f"{_place(edit).split()[0]}[{k}]"] = "slip"
-    return marks
-
-
-def _layers(edit, count):
-    """The layers, of so many, in which an edit changes something."""
-    last = {"delta": [False], "delta_last": [True]}.get(edit.slip.row, [False, True])
-    return [k for k in range(count) if matrices.SCOPES[edit.scope](k, count) and (k == count - 1) in last]
+def _question(row, k, seen):
+    """What to ask where nothing explains an array: if both gradients of a layer are wrong, about their delta."""
+    if _both(row, k, seen):
+        delta = "delta" if k < len(seen.trial.weights) - 1 else "delta_last"
+        return f"Both are made from one delta. {QUESTIONS[delta]}"
+    return QUESTIONS["net" if row == "out" else row]

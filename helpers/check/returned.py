@@ -34,7 +34,7 @@ def arrays(found, form, count):
     if form == "forward":
         return _outputs(found, count)
     if form == "total_error":
-        return {("E", 0): array(found)}
+        return {("E", count - 1): array(found)}
     weights, biases = _two_lists(found, count)
     if biases is None and form != "gradients":
         raise Wrong("it returns the weights alone; the new biases are expected beside them")
@@ -60,19 +60,18 @@ def _two_lists(found, count):
     if not isinstance(found, list):
         raise Wrong(f"it returns {_kind(found)}; {wanted}")
     lengths = [len(part) if isinstance(part, list) else 0 for part in found]
-    if len(found) == count and set(lengths) == {2} and (
-            count != 2 or array(found[0][0]).ndim > array(found[0][1]).ndim):
-        return [pair[0] for pair in found], [pair[1] for pair in found]
-    if len(found) == 2 and lengths == [count, count]:
+    if lengths == [2] * count and (count != 2 or array(found[0][0]).ndim > array(found[0][1]).ndim):
+        return zip(*found, strict=True)  # a pair for each layer
+    if lengths == [count, count]:
         if all(array(first).ndim < array(second).ndim for first, second in zip(*found, strict=True)):
             raise Wrong("its first list holds what belongs to the biases, and its second what belongs to the weights: "
                         "the weights come first")
         return found
-    if len(found) == 2 * count and not any(lengths):
+    if lengths == [0] * 2 * count:
         tables = [part for part in found if array(part).ndim == 2]
         rest = [part for part in found if array(part).ndim != 2]
         return (tables, rest) if len(tables) == count else (found[::2], found[1::2])
-    if len(found) == count and not any(lengths) and all(array(part).ndim == 2 for part in found):
+    if lengths == [0] * count and all(array(part).ndim == 2 for part in found):
         return found, None
     if len(found) == 2 and all(lengths):
         name, length = next((name, length) for name, length in zip(("weights", "biases"), lengths, strict=True)

@@ -17,10 +17,6 @@ class Trial(NamedTuple):
     eta: float
     words: str
 
-    @property
-    def sizes(self):
-        return [self.weights[0].shape[1], *(len(W) for W in self.weights)]
-
 
 # First those where every product fits, whichever way round: there a slip gives numbers, and numbers can be explained.
 SIZES = [((2, 2, 2, 2), 1), ((3, 3, 3), 3), ((2, 2, 2, 2, 2), 2), ((3, 5, 2), 1), ((3, 5, 2), 4), ((4, 3), 2),

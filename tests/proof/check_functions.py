@@ -9,6 +9,7 @@ named. `test_functions.py` runs a short form.
 import random
 import sys
 import time
+from collections import defaultdict
 from itertools import product
 
 import numpy as np
@@ -23,14 +24,14 @@ def program(form, edits=(), dtype=float):
     def f(weights, biases, X, Y=None, eta=0.5):
         cast = [[np.asarray(a, dtype) for a in arrays] for arrays in (weights, biases)]
         Y = np.zeros((len(X), len(weights[-1]))) if Y is None else Y
-        found = matrices.work(trials.Trial(*cast, np.asarray(X, dtype), np.asarray(Y, dtype), dtype(eta), ""), edits)
-        layers = range(len(weights))
-        if form == "forward":
-            return found["out", len(weights) - 1]
-        if form == "total_error":
-            return found["E", 0]
-        names = ("dE_dW", "dE_db") if form == "gradients" else ("W_new", "b_new")
-        return [[found[name, k] for k in layers] for name in names]
+        trial = trials.Trial(*cast, np.asarray(X, dtype), np.asarray(Y, dtype), dtype(eta), "")
+        if form in ("forward", "total_error"):
+            key = ("out" if form == "forward" else "E", len(weights) - 1)
+            return matrices.work(trial, edits, [key])[key]
+        rows = ("dE_dW", "dE_db") if form == "gradients" else ("W_new", "b_new")
+        lists = [[(row, k) for k in range(len(weights))] for row in rows]
+        found = matrices.work(trial, edits, sum(lists, []))
+        return [[found[key] for key in keys] for keys in lists]
     f.__name__ = form
     return f
 
@@ -42,60 +43,53 @@ def judged(form, f, seed):
 
 def edits_of(form):
     """Every slip of a form, in every group of layers that a loop or a line can stand for."""
-    rows = [row for row in programs.ROWS_OF[form]]
-    return [matrices.Edit(slip, scope) for row in rows for slip in matrix_slips.slips(row)
-            for scope in programs.scopes(row) if not ("W_next_new" in slip.formula and form != "step")]
+    return [matrices.Edit(slip, scope) for row in programs.ROWS_OF[form] for slip in matrix_slips.slips(row)
+            for scope in programs.scopes(row) if not ("W_new_next" in slip.formula and form != "step")]
 
 
 def same_numbers(form, one, other, seed):
     """Both explanations lead a program of this form to the same arrays, on every network on which it runs."""
     for trial in trials.trials(seed):
         arguments = [getattr(trial, name) for name in called.ORDER[:FORMS[form]]]
-        found = []
-        for edits in (one, other):
-            try:
-                found.append(returned.arrays(program(form, edits)(*arguments), form, len(trial.weights)))
-            except Exception:
-                found.append(None)
-        if None not in found and any(not programs.alike(found[0][key], found[1][key]) for key in found[0]):
+        try:
+            first, second = (returned.arrays(program(form, edits)(*arguments), form, len(trial.weights))
+                             for edits in (one, other))
+        except Exception:
+            continue
+        if not all(programs.alike(first[key], second[key]) for key in first):
             return False
     return True
 
 
-def figures(count, per_network=5, pairs=2, clock=time.perf_counter):
+def figures(count, per_network=5, pairs=2):
     """Shares of slips told, and of right programs that are right, over `count` sets of networks."""
-    dice, tally, failures, slowest = random.Random(0), {}, [], 0.0
-
-    def note(what, good, words):
-        tally.setdefault(what, []).append(good)
-        if not good:
-            failures.append(f"{what}: {words}")
-
+    dice, tally, failures, slowest = random.Random(0), defaultdict(list), [], 0.0
     for seed in range(count):
         for form, dtype in product(FORMS, (np.float64, np.float32)):
-            right = judged(form, program(form, (), dtype), seed)
-            note("right programs", bool(right), f"{form} {dtype.__name__} {seed}")
+            tally["right programs"].append(bool(judged(form, program(form, (), dtype), seed)))
         for form in FORMS:
             every = edits_of(form)
             chosen = [(edit,) for edit in dice.sample(every, per_network)]
             if form in ("gradients", "step"):
                 chosen += [tuple(dice.sample(every, 2)) for _ in range(pairs)]
             for edits in chosen:
-                if not _counts(form, edits, seed):
+                if not _shows(form, edits, seed):
                     continue
-                start = clock()
+                start = time.perf_counter()
                 result = judged(form, program(form, edits), seed)
-                slowest = max(slowest, clock() - start)
+                slowest = max(slowest, time.perf_counter() - start)
                 found = _edits(result)
                 told = not result and bool(found) and same_numbers(form, found, edits, seed)
                 what = "one slip" if len(edits) == 1 else "two slips"
-                words = f"{form} {seed} {[(e.slip.row, e.slip.formula, e.scope) for e in edits]} -> {result}"
-                note(f"{what}, told", told, words)
-                note(f"{what}, at the right array", told or _rows(found) == _rows(edits), words)
+                tally[f"{what}, told"].append(told)
+                tally[f"{what}, at the right array"].append(told or _rows(found) == _rows(edits))
+                if not told:
+                    slips = [(edit.slip.row, edit.slip.formula, edit.scope) for edit in edits]
+                    failures.append(f"{what}: {form} {seed} {slips} -> {result}")
     return {what: sum(good) / len(good) for what, good in tally.items()}, slowest, failures
 
 
-def _counts(form, edits, seed):
+def _shows(form, edits, seed):
     """These slips change something, each of them, wherever the program runs."""
     parts = [()] + [edits[:k] + edits[k + 1:] for k in range(len(edits))]
     return not any(same_numbers(form, edits, part, seed) for part in parts)

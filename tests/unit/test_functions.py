@@ -8,25 +8,15 @@ import pytest
 
 from helpers.check import check_function, trials
 from helpers.check.called import TooLong, patience
+from helpers.finished import forward, gradients, layer_outs, train
 from helpers.network import Network
 from tests.proof.check_functions import figures
 
-# --- Right programs, written in other ways -----------------------------------------------------------------------
+# --- Right programs, written in other ways than those of `finished` ------------------------------------------------
 
 
 def logistic(net):
     return 1 / (1 + np.exp(-net))
-
-
-def all_outs(weights, biases, X):
-    outs = [X]
-    for W, b in zip(weights, biases, strict=True):
-        outs.append(logistic(outs[-1] @ W.T + b))
-    return outs
-
-
-def forward(weights, biases, X):
-    return all_outs(weights, biases, X)[-1]
 
 
 def total_error(weights, biases, X, Y):
@@ -34,26 +24,10 @@ def total_error(weights, biases, X, Y):
     return (0.5 * (Y - out) ** 2).sum()
 
 
-def gradients(weights, biases, X, Y):
-    outs = all_outs(weights, biases, X)
-    delta = (outs[-1] - Y) * outs[-1] * (1 - outs[-1])
-    dE_dW, dE_db = [], []
-    for k in reversed(range(len(weights))):
-        dE_dW.insert(0, delta.T @ outs[k])
-        dE_db.insert(0, delta.sum(axis=0))
-        delta = (delta @ weights[k]) * outs[k] * (1 - outs[k])
-    return dE_dW, dE_db
-
-
 def step(weights, biases, X, Y, eta):
     dE_dW, dE_db = gradients(weights, biases, X, Y)
-    return ([W - eta * g for W, g in zip(weights, dE_dW, strict=True)],
-            [b - eta * g for b, g in zip(biases, dE_db, strict=True)])
-
-
-def train(weights, biases, X, Y, eta, rounds):
-    for _ in range(rounds):
-        weights, biases = step(weights, biases, X, Y, eta)
+    weights = [W - eta * g for W, g in zip(weights, dE_dW, strict=True)]
+    biases = [b - eta * g for b, g in zip(biases, dE_db, strict=True)]
     return weights, biases
 
 
@@ -80,23 +54,11 @@ def gradients_by_trying(weights, biases, X, Y, h=1e-5):
              for array in arrays] for arrays in (weights, biases)]
 
 
-def in_single_precision(weights, biases, X, Y):
-    cast = [[array.astype(np.float32) for array in arrays] for arrays in (weights, biases)]
-    return gradients(*cast, X.astype(np.float32), Y.astype(np.float32))
-
-
 def cases_in_columns(weights, biases, X):
     out = X.T
     for W, b in zip(weights, biases, strict=True):
         out = logistic(np.dot(W, out) + b[:, np.newaxis])
     return out.T
-
-
-def one_layer_after_the_other(weights, biases, X):
-    yield X
-    for W, b in zip(weights, biases, strict=True):
-        X = logistic(X @ W.T + b)
-        yield X
 
 
 class OfAnObject:
@@ -118,16 +80,14 @@ def gives(layout):
     return f
 
 
-RIGHT = {f.__name__: f for f in (
-    forward, all_outs, total_error, gradients, step, train, neuron_by_neuron, gradients_by_trying,
-    in_single_precision, cases_in_columns, one_layer_after_the_other)} | {
+RIGHT = {f.__name__: f for f in (total_error, step, neuron_by_neuron, gradients_by_trying, cases_in_columns)} | {
     "by the matrix network": lambda weights, biases, X, Y: Network(weights, biases).gradients(X, Y),
     "of any names": lambda a, c, p, q, verbose=False: gradients(a, c, p, q),
     "by keyword": lambda weights, biases, *, X, Y, lr=0.1: step(weights, biases, X, Y, lr),
     "numbers that are no array of NumPy": lambda weights, biases, X: memoryview(forward(weights, biases, X)),
     "in another order": lambda x_in, Ws, bs: forward(Ws, bs, x_in),
     "a method": OfAnObject().gradients,
-    "lists of lists": lambda weights, biases, X: [out.tolist() for out in all_outs(weights, biases, X)],
+    "lists of lists": lambda weights, biases, X: [out.tolist() for out in layer_outs(weights, biases, X)],
     "two lists of lists": gives(lambda *both: [[array.tolist() for array in arrays] for arrays in both]),
     "a pair for each layer": gives(lambda dW, db: list(zip(dW, db, strict=True))),
     "pairs that are still to come": gives(lambda dW, db: zip(dW, db, strict=True)),
@@ -143,26 +103,26 @@ def test_a_right_function_is_right(f):
     assert result.ok and str(result).startswith("Right"), result
 
 
-def test_what_pytorch_works_out_is_right_in_both_precisions():
+@pytest.mark.parametrize("precision", ["float32", "float64"])
+def test_what_pytorch_works_out_is_right(precision):
     torch = pytest.importorskip("torch", reason="PyTorch is not installed")
-    for dtype in (torch.float32, torch.float64):
-        def by_torch(weights, biases, X, Y, dtype=dtype):
-            weights, biases = ([torch.tensor(a, dtype=dtype, requires_grad=True) for a in arrays]
-                               for arrays in (weights, biases))
-            out, Y = torch.tensor(X, dtype=dtype), torch.tensor(Y, dtype=dtype)
-            for W, b in zip(weights, biases, strict=True):
-                out = torch.sigmoid(out @ W.T + b)
-            (0.5 * (Y - out) ** 2).sum().backward()
-            return [W.grad for W in weights], [b.grad for b in biases]
 
-        def outputs(weights, biases, X, dtype=dtype):
-            out = torch.tensor(X, dtype=dtype, requires_grad=True)
-            for W, b in zip(weights, biases, strict=True):
-                out = torch.sigmoid(out @ torch.tensor(W, dtype=dtype).T + torch.tensor(b, dtype=dtype))
-            return out
+    def tensors(arrays):
+        return [torch.tensor(array, dtype=getattr(torch, precision), requires_grad=True) for array in arrays]
 
-        assert check_function(by_torch), check_function(by_torch)
-        assert check_function(outputs), check_function(outputs)
+    def outputs(weights, biases, X):
+        [out], weights, biases = tensors([X]), tensors(weights), tensors(biases)
+        for W, b in zip(weights, biases, strict=True):
+            out = torch.sigmoid(out @ W.T + b)
+        return out, weights, biases
+
+    def by_torch(weights, biases, X, Y):
+        out, weights, biases = outputs(weights, biases, X)
+        (0.5 * (tensors([Y])[0] - out) ** 2).sum().backward()
+        return [W.grad for W in weights], [b.grad for b in biases]
+
+    assert check_function(by_torch), check_function(by_torch)
+    assert check_function(lambda weights, biases, X: outputs(weights, biases, X)[0])
 
 
 # --- Twelve bugs of strangers, in programs of the tutorial's size ------------------------------------------------
@@ -215,43 +175,49 @@ def gradients_gathered(weights, biases, X, Y, eta, rounds):
 STRANGERS = {
     "element-wise for outer product": (
         wrong(line_by_line, "delta_1.T @ X", "delta_1 * X", "delta_2.T @ out_1", "delta_2 * out_1"),
-        "dE_dW[1]", "number by number"),
-    "wrong matrix back": (wrong(line_by_line, "delta_2 @ W_2", "delta_2 @ W_1"), "delta[0]", "that lead into it"),
+        "dE_dW", "number by number"),
+    "wrong matrix back": (wrong(line_by_line, "delta_2 @ W_2", "delta_2 @ W_1"), "delta", "that lead into it"),
     "slope of h1 for h2": (wrong(line_by_line, "out_1 * (1 - out_1)", "(out_1 * (1 - out_1))[:, :1]"),
-                           "", "first neuron"),
+                           "delta", "first neuron"),
     "errors paired by input": (
         wrong(line_by_line, "delta_1.T @ X", "np.vstack([(delta_1 * X).sum(axis=0)] * 2)",
               "delta_2.T @ out_1", "np.vstack([(delta_2 * out_1).sum(axis=0)] * 2)"),
-        "dE_dW[1]", "paired number by number"),
-    "early update": (updated_too_early, "delta[0]", "updated before"),
+        "dE_dW", "paired number by number"),
+    "early update": (updated_too_early, "delta", "updated before"),
     "averaged gradients": (
         wrong(line_by_line, "delta_1.T @ X", "delta_1.T @ X / len(X)",
               "delta_2.T @ out_1", "delta_2.T @ out_1 / len(X)", "sum(axis=0)", "mean(axis=0)"),
-        "", "average over the cases"),
+        "delta of the last layer", "average over the cases"),
     "gradients gathered": (gradients_gathered, "rounds", "adds its gradients"),
     "dot product with the outputs": (
         wrong(line_by_line, "delta_1.T @ X", "np.full(W_1.shape, (delta_1 * out_1).sum())",
               "delta_2.T @ out_1", "np.full(W_2.shape, (delta_2 * out_2).sum())"),
-        "dE_dW[1]", "one number"),
+        "dE_dW", "one number"),
     "bias as weight": (
         wrong(line_by_line, "delta_1.sum(axis=0)", "delta_1.sum(axis=0) * b_1",
               "delta_2.sum(axis=0)", "delta_2.sum(axis=0) * b_2"),
-        "dE_db[1]", "the bias was taken"),
-    "transposed at fan-out": (wrong(line_by_line, "delta_2 @ W_2", "delta_2 @ W_2.T"), "delta[0]", "was transposed"),
+        "dE_db", "the bias was taken"),
+    "transposed at fan-out": (wrong(line_by_line, "delta_2 @ W_2", "delta_2 @ W_2.T"), "delta", "was transposed"),
     "slope of net": (
         wrong(line_by_line, "out_1 * (1 - out_1)", "net_1 * (1 - net_1)",
               "out_2 * (1 - out_2)", "net_2 * (1 - net_2)"),
-        "slope[0]", "net inputs"),
-    "missing slope": (wrong(line_by_line, " * out_1 * (1 - out_1)", "", " * out_2 * (1 - out_2)", ""), "", "slope"),
+        "slope", "net inputs"),
+    "missing slope": (
+        wrong(line_by_line, " * out_1 * (1 - out_1)", "", " * out_2 * (1 - out_2)", ""), "slope", "left out"),
 }
 
 
+RIGHT_DIGITS = {f"{value:.6f}" for arrays in line_by_line(*trials.trials()[0][:4]) for array in arrays
+                for value in array.flat}
+
+
 @pytest.mark.parametrize("bug", STRANGERS)
-def test_a_strangers_bug_is_told(bug):
-    f, row, words = STRANGERS[bug]
+def test_a_strangers_bug_is_told_and_neither_the_right_code_nor_the_right_numbers(bug):
+    f, place, words = STRANGERS[bug]
     result = check_function(f, layers=2)
     assert not result and words in str(result), result
-    assert row in ("", result.first_wrong), result.first_wrong
+    assert result.first_wrong == place
+    assert not any(shown in str(result) for shown in {"@", "=", *RIGHT_DIGITS}), result
 
 
 def test_a_program_for_two_layers_is_right_for_two_layers():
@@ -260,16 +226,6 @@ def test_a_program_for_two_layers_is_right_for_two_layers():
 
 
 # --- What learners wrote ------------------------------------------------------------------------------------------
-
-
-def biases_afterwards(weights, biases, X, Y, eta):
-    new = step(weights, biases, X, Y, eta)[0]
-    return new, step(new, biases, X, Y, eta)[1]
-
-
-def last_layer_alone(weights, biases, X, Y, eta):
-    new = step(weights, biases, X, Y, eta)
-    return weights[:-1] + new[0][-1:], biases[:-1] + new[1][-1:]
 
 
 def case_by_case(weights, biases, X, Y, eta):
@@ -289,43 +245,33 @@ def layer_after_layer(order):
     return f
 
 
-def into_the_list(weights, biases, X, Y, eta):
-    dW, _ = gradients(weights, biases, X, Y)
-    for k in range(len(weights)):
-        weights[k] = weights[k] - eta * dW[k]
-    return weights, biases
-
-
-def grows(weights, biases, X, outs=[]):  # noqa: B006
-    outs.append(X)
-    for W, b in zip(weights, biases, strict=True):
-        outs.append(logistic(outs[-1] @ W.T + b))
-    return outs
-
-
 HANDED_ON = "        delta = (delta @ weights[k]) * outs[k] * (1 - outs[k])\n"
 SLOPE, SQUARES = "* outs[k] * (1 - outs[k])", "(0.5 * (Y - out) ** 2)"
 FORWARD = [
     (wrong(forward, "return ", ""), "it returns nothing"),
-    (lambda weights, biases, X: all_outs(weights, biases, X)[1:], "3 are expected: X, then"),
+    (lambda weights, biases, X: layer_outs(weights, biases, X)[1:], "3 are expected: X, then"),
     (lambda weights, biases, X: forward(weights, biases, X).T,
      "its numbers are right, but its shape is (2, 1), and (1, 2) is expected"),
     (lambda weights, biases, X: forward(weights, biases, X).round(4), "Is something rounded"),
     (lambda weights, biases, X: forward(weights, biases, X).round(), "No single slip that is known here"),
     (lambda weights, biases, X: "done", "a value of type str"),
-    (lambda weights, biases, X: np.random.default_rng().uniform(size=(len(X), 2)), "Called twice"),
-    (grows, "Called twice with the same numbers"),
-    (wrong(all_outs, "    return outs", "        return outs"), "the `return` wait for the end of the loop"),
-    (wrong(all_outs, "outs[-1] @", "outs @"), "which entry of the list"),
-    (wrong(all_outs, "outs[-1] @ W.T", "[W].T"), "which name does the loop give to one of them?"),
-    (wrong(all_outs, "@ W.T", "* W.T"), "`*` goes number by number"),
-    (wrong(all_outs, "+ b)", "+ 0.35)"), "0.35 is the tutorial's bias"),
-    (wrong(all_outs, "+ b)", ") + b"), "the bias came in after the squashing"),
-    (wrong(all_outs, "logistic(outs[-1] @ W.T + b)", "1 / 1 + np.exp(-(outs[-1] @ W.T + b))"), "in out, the brackets"),
-    (lambda weights, biases, X: X - targets_of_nobody, "Does the function take it")]  # noqa: F821
+    (wrong(layer_outs, "X):", "X, outs=[]):", "outs = [X]", "outs.append(X)"), "Called twice with the same numbers"),
+    (wrong(layer_outs, "    return outs", "        return outs"), "the `return` wait for the end of the loop"),
+    (wrong(layer_outs, "outs[-1] @", "outs @"), "which entry of the list"),
+    (wrong(layer_outs, "outs[-1] @ W.T", "[W].T"), "which name does the loop give to one of them?"),
+    (wrong(layer_outs, "@ W.T", "* W.T"), "`*` goes number by number"),
+    (wrong(layer_outs, "+ b)", "+ 0.35)"), "0.35 is the tutorial's bias"),
+    (wrong(layer_outs, " + b)))", "))) + b"), "the bias came in after the squashing"),
+    (wrong(layer_outs, "(1 + np", "1 + np", "+ b)))", "+ b))"), "in out, the brackets"),
+    (lambda weights, biases, X: X - targets_of_nobody, "Does the function take it"),  # noqa: F821
+    (wrong(layer_outs, "return outs", "while True: pass"), "5 seconds"),
+    (wrong(forward, "layer_outs", "forward"), "calls itself without end"),
+    (wrong(layer_outs, "[X]", "[X / (1 // 0)]"), "it stops with ZeroDivisionError: line 3 of the function, "),
+    (wrong(forward, "return", "raise NotImplementedError  #"), "NotImplementedError: line 3 of the function."),
+    (lambda weights, biases, X: sys.exit(), "whole program")]
 ERROR = [
-    (wrong(total_error, SQUARES, "(out - Y)"), "in E, the differences were added up without being squared"),
-    (wrong(total_error, SQUARES, "0.5 * (out - Y)"), "the total error is not right. This is what"),
+    (wrong(total_error, SQUARES, "0.5 * (out - Y)"),
+     "the total error is not right. This is what comes out when, in E, the differences were added up without being s"),
     (wrong(total_error, "** 2", "^ 2"), "a square is `** 2`"),
     (wrong(total_error, "(Y - out) ** 2", "(Y - out ** 2)"), "the brackets around Y - out got lost"),
     (wrong(total_error, "0.5 *", "len(X)"), "Is a `*` missing there"),
@@ -382,21 +328,24 @@ UPDATES = [
     (lambda weights, biases, X, Y, eta: gradients(weights, biases, X, Y), "It gives back the gradients"),
     (lambda weights, biases, X, Y, eta: (weights - eta * gradients(weights, biases, X, Y)[0], biases),
      "A list of arrays is no array"),
-    (last_layer_alone, "of the layers before the last"), (case_by_case, "an update after every case"),
-    (biases_afterwards, "after the weights had changed"), (into_the_list, "make new lists instead"),
+    (wrong(step, " weights = [", " Ws = [", " biases = [", " bs = [", "return weights, biases",
+           "return weights[:-1] + Ws[-1:], biases[:-1] + bs[-1:]"), "of the layers before the last"),
+    (wrong(step, "    biases = [", "    dE_dW, dE_db = gradients(weights, biases, X, Y)\n    biases = ["),
+     "after the weights had changed"),
+    (wrong(step, "weights = [", "weights[:] = ["), "make new lists instead"),
+    (wrong(step, "[W - eta * g", "[np.subtract(W, eta * g, out=W)"), "make new arrays instead"),
+    (case_by_case, "an update after every case"),
     (layer_after_layer(reversed), "layer after layer, the last"), (layer_after_layer(iter), "layer after layer, the f"),
-    (wrong(train, "weights, biases = step", "new = step"), "nothing was updated"),
+    (wrong(train, "weights = [", "new = [", "biases = [", "new = ["), "nothing was updated"),
     (wrong(train, "range(rounds)", "range(1, rounds)"), "makes one update too few"),
     (wrong(train, "range(rounds)", "range(rounds + 1)"),
      "It makes two updates. That was for one round. With 3 rounds, it makes one update too many"),
     (wrong(train, "    return", "        return"), "the `return` wait for the end of the loop")]
 
 
-@pytest.mark.parametrize(("f", "words", "layers"), [
-    (f, words, layers) for several, layers in ((FORWARD, None), (ERROR, None), (GRADIENTS, None), (TWO_LAYERS, 2),
-                                               (UPDATES, None)) for f, words in several])
-def test_what_learners_wrote_is_told_in_one_sentence(f, words, layers):
-    found = str(check_function(f, layers=layers))
+@pytest.mark.parametrize(("f", "words"), [*FORWARD, *ERROR, *GRADIENTS, *TWO_LAYERS, *UPDATES])
+def test_what_learners_wrote_is_told_in_one_sentence(f, words):
+    found = str(check_function(f, layers=2 if f.__name__ == "line_by_line" else None))
     assert words in found and "One more slip" not in found and ("This is" in found) + ("it stops" in found) < 2, found
     assert "\n" not in found and len(found) < 700, found
 
@@ -432,61 +381,31 @@ def elsewhere(weights, biases, X):
         "Not yet: total_error calls layer_outs, which is not right yet. Check that first.")
     names = of_one_module(text.format("outs = ..."))
     assert str(check_function(names["total_error"])).startswith("total_error: not answered yet (layer_outs, which it")
-    names["other"] = type("other", (), {"layer_outs": staticmethod(all_outs)})
+    names["other"] = type("other", (), {"layer_outs": staticmethod(layer_outs)})
     assert check_function(names["elsewhere"])
 
 
-def test_the_lines_that_are_still_open_are_named():
-    def f(weights, biases, X, Y):
-        delta = (X - Y) * X
-        delta_1 = ...
-        return [..., delta.T @ X], [delta_1]
-    assert str(check_function(f)) == "f: not answered yet (there is still an `...` in line 3 and in line 4)."
-
-
-def test_one_network_is_one_network():
+def test_one_network_is_one_network_and_none_is_refused():
     assert str(check_function(gradients, layers=1)) == "Right: gradients, on 1 network."
+    with pytest.raises(ValueError, match="layers = 5; a whole number from 1 to 4 is expected"):
+        check_function(gradients, layers=5)
 
 
 # --- What is no number -------------------------------------------------------------------------------------------
 
 
-def updates_in_place(weights, biases, X, Y, eta):
-    for W, g in zip(weights, gradients(weights, biases, X, Y)[0], strict=True):
-        W -= eta * g
-    return weights, biases
+def open_in_two_lines(weights, biases, X, Y):
+    delta = (X - Y) * X
+    delta_1 = ...
+    return [..., delta.T @ X], [delta_1]
 
 
-def for_ever(weights, biases, X):
-    while True:
-        pass
-
-
-def calls_itself(weights, biases, X):
-    return calls_itself(weights, biases, X)
-
-
-def divides(weights, biases, X):
-    nothing = 0
-    return X / (1 // nothing)
-
-
-def says_nothing(weights, biases, X):
-    raise NotImplementedError
-
-
-@pytest.mark.parametrize(("f", "words"), [
-    (updates_in_place, "it changes weights"), (for_ever, "5 seconds"), (calls_itself, "calls itself without end"),
-    (divides, "ZeroDivisionError: line 3 of the function, "), (lambda weights, biases, X: sys.exit(), "whole program"),
-    (says_nothing, "it stops with NotImplementedError: line 2 of the function.")])
-def test_a_function_that_does_not_end_as_it_should_is_told_in_a_sentence(f, words):
-    result = check_function(f)
-    assert not result and words in str(result) and "\n" not in str(result), result
-
-
-@pytest.mark.parametrize("f", [lambda weights, biases, X: ..., lambda weights, biases, X: None], ids=["open", "empty"])
-def test_a_body_that_is_still_open_is_not_answered_yet(f):
-    assert str(check_function(f)) == "<lambda>: not answered yet."
+@pytest.mark.parametrize(("f", "said"), [
+    (lambda weights, biases, X: ..., "<lambda>: not answered yet."),
+    (lambda weights, biases, X: None, "<lambda>: not answered yet."),
+    (open_in_two_lines, "open_in_two_lines: not answered yet (there is still an `...` in line 3 and in line 4).")])
+def test_a_body_that_is_still_open_is_not_answered_yet(f, said):
+    assert str(check_function(f)) == said
 
 
 @pytest.mark.parametrize("f", [
@@ -505,15 +424,6 @@ def test_patience_ends_a_loop_and_leaves_no_trace_function_behind(loop):
     with pytest.raises(TooLong), patience(0.2):
         f()
     assert sys.gettrace() is None
-
-
-def test_the_right_code_and_the_right_numbers_are_never_shown():
-    first = trials.trials()[0]
-    found = gradients(first.weights, first.biases, first.X, first.Y)
-    right = {f"{value:.6f}" for arrays in found for array in arrays for value in array.flat}
-    for f, _, _ in STRANGERS.values():
-        result = str(check_function(f, layers=2))
-        assert not any(digits in result for digits in right) and "@" not in result and "=" not in result, result
 
 
 # --- A function of the tutorial's givens -------------------------------------------------------------------------
@@ -551,5 +461,3 @@ def test_matrix_slips_are_told_and_right_programs_are_right():
     assert shares["right programs"] == 1
     assert min(shares["one slip, told"], shares["one slip, at the right array"]) >= 0.97, failures
     assert shares["two slips, at the right array"] >= 0.90, failures
-
-
