@@ -5,6 +5,7 @@ A file is read as data, and nothing in it is executed. A cell that cannot be rea
 import ast
 import csv
 import io
+import itertools
 import json
 import re
 import warnings
@@ -18,7 +19,7 @@ from helpers.check.answers import NUMBER, answer
 from helpers.check.names import Unknown, resolve
 
 LARGEST_FILE, UNPACKED = 1_000_000, 20_000_000  # bytes
-MOST_LINES, LONGEST_LINE, MOST_CELLS, DEEPEST = 1_000, 10_000, 5_000, 8  # lines, characters of one, cells, brackets
+LONGEST_LINE, MOST_ROWS, MOST_CELLS, DEEPEST = 10_000, 1_000, 5_000, 8  # characters, rows of a sheet, cells, keys
 FOREIGN = {b"\xd0\xcf\x11\xe0": "an old Excel file (.xls)", b"%PDF": "a PDF file", b"\x89PNG": "a picture"}
 EXPORT = "export it as CSV, with one name and one number on each line"
 # np.float64(0.5) and tensor(0.5, grad_fn=…), as programs print them: the number is inside.
@@ -128,28 +129,33 @@ def _is_value(cell):
 
 def _pairs(rows, is_name):
     """(place, name, its values) from (place, cells): beside each other in a row, or the values in the row below."""
-    above, heading, cells_left = (), "", MOST_CELLS
+    above, heading, cells_left = [], "", MOST_CELLS
     for place, cells in rows:
         filled = [cell for cell in cells if cell not in (None, "")]
         cells_left -= len(filled)
         if cells_left < 0:
             raise Refused(f"{place}: the file goes on; a calculation has about 90 numbers")
-        values = [cell for cell in filled if _is_value(cell)]
         words = [cell for cell in filled if not _is_value(cell)]
-        if not values and sum(map(is_name, words)) > 1:
+        named, numbers = sum(map(is_name, words)), len(filled) - len(words)
+        if named > 1 and not numbers:
             above = cells
-        elif len(values) > 1 and above and not any(map(is_name, words)):
-            if len(cells) > len(above):
-                yield place, above[0], cells
-            else:
-                first, count = str(above[0] or ""), str(cells[0])
-                rounds = _ROUNDS.fullmatch(first.strip()) and count.isdigit()
-                after = f" after {count}" if rounds and int(count) else ""
-                yield from ((f"{place}, {name}", name + after, [value])
-                            for name, value in zip(above[bool(rounds):], cells[bool(rounds):], strict=False) if name)
+        elif above and numbers > 1 and not named:
+            yield from _below(above, place, cells)
         else:
-            heading = words[-1] if words and not values and not any(map(is_name, words)) else heading
-            yield from ((place, _in_section(heading, name, is_name), found) for name, found in _beside(cells, is_name))
+            heading = words[-1] if words and not numbers and not named else heading
+            yield from ((place, _in_section(heading, name, is_name), values)
+                        for name, values in _beside(filled, is_name))
+
+
+def _below(above, place, cells):
+    """(place, name, values) from a row of names and one of values. A first column may count the rounds."""
+    if len(cells) > len(above):
+        return [(place, above[0], cells)]
+    after = ""
+    if _ROUNDS.fullmatch(str(above[0] or "").strip()) and str(cells[0]).isdigit():
+        after = f" after {cells[0]}" if int(cells[0]) else ""
+        above, cells = above[1:], cells[1:]
+    return [(f"{place}, {name}", name + after, [value]) for name, value in zip(above, cells, strict=False) if name]
 
 
 def _in_section(heading, name, is_name):
@@ -160,18 +166,15 @@ def _in_section(heading, name, is_name):
 
 
 def _beside(cells, is_name):
-    """(name, values) in one row. Between a name and its number may stand words, or the formula."""
-    words, values = [], []
-    for cell in [*cells, "end"]:
-        if cell not in (None, "") and _is_value(cell):
-            values.append(cell)
-            continue
-        if values and cell:
-            if words:
-                yield next(filter(is_name, words), words[0]), values
-            words, values = [], []
-        words.append(cell)
-    if len(words) == 3 and is_name(words[0]) and words[1] and not is_name(words[1]):  # the last is the "end"
+    """(name, values) in one row of filled cells. Between a name and its number may stand words, or the formula."""
+    words = []
+    for are_values, alike in itertools.groupby(cells, _is_value):
+        if not are_values:
+            words = list(alike)
+        elif words:
+            yield next(filter(is_name, words), words[0]), list(alike)
+            words = []
+    if len(words) == 2 and is_name(words[0]) and not is_name(words[1]):
         yield words[0], [words[1]]
 
 
@@ -184,20 +187,17 @@ def _text(data, is_name):
     text = _WRAPPED.sub(r"\1", data.decode(encoding, errors="replace"))
     if text.lstrip()[:1] in ("{", "["):
         try:
-            yield from _nested(_literal(text), [], is_name, DEEPEST)
+            yield from _nested(_literal(text), [], is_name)
             return
         except (ValueError, SyntaxError, RecursionError, MemoryError):
             pass  # a program's lines may begin so too
-    lines = re.split("\r\n|\r|\n", text)
-    if len(lines) > MOST_LINES:
-        raise Refused(f"line {MOST_LINES + 1}: the file goes on; a calculation has about 90 lines")
     commas = not re.search(r"\d\.\d", text)  # then 0,5 is one number, and not two
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(re.split("\r\n|\r|\n", text), start=1):
         if len(line) > LONGEST_LINE:
             raise Refused(f"line {number} has {len(line):,} characters; a name and a number are expected")
         listed = _LIST.fullmatch(line)
         if listed and all(map(_is_number, parts := re.split(r"[,\s]+", listed[2].strip()))):
-            yield from _nested(parts, [listed[1]], is_name, DEEPEST)
+            yield from _nested(parts, [listed[1]], is_name)
         elif not re.match(r"\s*(#|//|%|sep=|$)", line):
             yield f"line {number}", _cells(line, commas, is_name)
 
@@ -228,7 +228,7 @@ def _assigned(cell):
 
 def _between_blanks(cell, is_name):
     """A line without any separator: names, or numbers, or a name and a number, which has blanks in it or not."""
-    parts = cell.split()[:MOST_LINES]
+    parts = cell.split()
     if len(parts) > 1 and (all(map(is_name, parts)) or all(map(_is_number, parts))):
         return parts
     for at in range(min(len(parts), 8) - 1, 0, -1):
@@ -246,28 +246,27 @@ def _literal(text):
             return ast.literal_eval(text.strip())
 
 
-def _nested(value, keys, is_name, depth):
+def _nested(value, keys, is_name):
     """(place, cells) of dicts and lists in each other: {"h1": {"net": 0.5}} is a number for "h1 net"."""
-    if isinstance(value, dict) and depth and not (not keys and _is_record(value, is_name)):
-        for inner, content in value.items():
-            yield from _nested(content, [*keys, str(inner)], is_name, depth - 1)
-    elif isinstance(value, (list, tuple, dict)) and depth:
-        content, key = list(value.values() if isinstance(value, dict) else value), " ".join(keys)
-        if any(isinstance(part, (list, tuple, dict)) for part in content):
-            for part in content:
-                yield from _nested(part, keys, is_name, depth - 1)
-        elif keys and all(is_name(f"{keys[-1]}{count}") for count in range(1, len(content) + 1)):  # "out_h": [0.5, 0.4]
-            yield from ((key, [f"{keys[-1]}{count}", part]) for count, part in enumerate(content, 1))
-        else:
-            yield key or short(str(content[0] if content else "")), [*keys[-1:], *content]
-    elif keys:
+    place = " ".join(keys)
+    if not isinstance(value, (dict, list, tuple)):
         ways = (" ".join(keys[at:]) for at in range(len(keys) - 1))
-        yield " ".join(keys), [next(filter(is_name, ways), _in_section(" ".join(keys[:-1]), keys[-1], is_name)), value]
-
-
-def _is_record(value, is_name):
-    """Whether a dict is one row of a table, such as {"name": "net_h1", "value": 0.5}."""
-    return not any(is_name(str(name)) or isinstance(part, (dict, list)) for name, part in value.items())
+        if keys:
+            yield place, [next(filter(is_name, ways), _in_section(" ".join(keys[:-1]), keys[-1], is_name)), value]
+        return
+    parts = list(value.values() if isinstance(value, dict) else value)
+    deeper = any(isinstance(part, (dict, list, tuple)) for part in parts)
+    record = not keys and not deeper and not any(map(is_name, map(str, value)))  # {"name": "net_h1", "value": 0.5}
+    if isinstance(value, dict) and len(keys) < DEEPEST and not record:
+        for key, part in value.items():
+            yield from _nested(part, [*keys, str(key)], is_name)
+    elif deeper:
+        for part in parts:
+            yield from _nested(part, keys, is_name)
+    elif keys and all(is_name(f"{keys[-1]}{count}") for count in range(1, len(parts) + 1)):  # "out_h": [0.5, 0.4]
+        yield from ((place, [f"{keys[-1]}{count}", part]) for count, part in enumerate(parts, 1))
+    else:
+        yield place or short(str(parts[0] if parts else "")), [*keys[-1:], *parts]
 
 
 def _workbook(data):
@@ -280,15 +279,13 @@ def _workbook(data):
         raise Refused(f"a spreadsheet (.xlsx) is read with openpyxl, which is not installed; {EXPORT}") from None
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            if sum(part.file_size for part in packed.infolist()) > UNPACKED:
-                raise Refused(f"the spreadsheet unpacks to more than {UNPACKED:,} bytes; {EXPORT}")
-        with warnings.catch_warnings(action="ignore"):  # of styles and the like
-            sheets = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[:20]
-            rows = [(f"{sheet.title}, row {number}", [part for cell in row for part in _assigned(cell)])
-                    for sheet in sheets
-                    for number, row in enumerate(sheet.iter_rows(max_row=MOST_LINES, max_col=200, values_only=True), 1)]
-    except Refused:
-        raise
+            unpacked = sum(part.file_size for part in packed.infolist())
+        if unpacked <= UNPACKED:
+            with warnings.catch_warnings(action="ignore"):  # of styles and the like
+                sheets = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[:20]
+                return [(f"{sheet.title}, row {number}", [part for cell in row for part in _assigned(cell)])
+                        for sheet in sheets for number, row in
+                        enumerate(sheet.iter_rows(max_row=MOST_ROWS, max_col=200, values_only=True), 1)]
     except Exception:  # a broken file raises whatever the libraries below run into
         raise Refused(f"this is no spreadsheet that can be read; {EXPORT}") from None
-    return rows
+    raise Refused(f"the spreadsheet unpacks to more than {UNPACKED:,} bytes; {EXPORT}")

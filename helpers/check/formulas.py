@@ -2,6 +2,7 @@
 import math
 import random
 import re
+from itertools import islice
 
 from helpers import formula, miswritten, sheets, worksheet
 from helpers.arguments import Refused, RefusedType, closest
@@ -15,7 +16,7 @@ from helpers.check.words import Result, unanswered
 from helpers.formula import names_in
 
 NUMBER = re.compile(r"(?<![\w.])\d+\.?\d*|(?<![\w.])\.\d+")
-PLACES = 3  # where two formulas that agree are taken for the same: with all the digits of a float
+PLACES = 24  # where two formulas that agree, with all the digits of a float, are taken for the same
 _IN = r"\(((?:[^()]|\([^()]*\))*)\)"  # what stands in brackets
 # As people, SymPy and NumPy write it -> as a row is written; in order.
 _WAYS = [("[·×∙]", "*"), ("[−–]", "-"), ("²", "**2"), ("½", "1/2*"), (r"\^", "**"), ("δ_?", "delta_"), ("η", "eta"),
@@ -41,36 +42,47 @@ def check_formula(name, answer, rows=None):
         rows |= rounds.after_update(rows)
     if answer is None or not str(answer).strip():
         return unanswered(name)
-    right, theirs = _derived(name, rows), _as_text(name, answer)
-    known_names = [*worksheet.givens(rows), *rows]
-    written = {used: names.resolve(used, known_names) for used in names_in(theirs)}
-    for used in written.values():
-        if rows.get(used) == name:
-            raise Refused(f"{used} is the same under another name; write a formula of what it is worked out from")
-        if used == name or name in _leading_to(used, rows):
-            raise Refused(f"{used} {'is' if used == name else 'comes from'} what is asked for; write a formula of what "
-                          f"{name} is worked out from")
-    theirs = formula.written_out(theirs, {used: meant for used, meant in written.items() if used != meant})
-    places = _places(theirs, right, name, rows)
-    if _same(theirs, right, places):
+    derived = {} if name in rows else _derived(name, rows)
+    rows |= derived
+    text = _as_text(name, answer)
+    meant = {used: names.resolve(used, [*worksheet.givens(rows), *rows]) for used in names_in(text)}
+    for used in meant.values():
+        _refuse_circle(used, name, rows)
+    theirs = _Theirs(formula.written_out(text, {used: other for used, other in meant.items() if used != other}),
+                     name, rows)
+    if theirs.gives({}):
         alone = re.sub(rf"^\s*{name}\s*=\s*", "", str(answer))
-        for used, meant in written.items():
-            alone = re.sub(rf"\b{re.escape(used)}\b", meant, alone)
+        for used, other in meant.items():
+            alone = re.sub(rf"\b{re.escape(used)}\b", other, alone)
         return Result(True, name, f"Right: {name} = {alone}.")
-    what = (_number(answer, theirs, right) or _slip(theirs, right, name, rows, places)
-            or _general(theirs, right, name, rows, places))
+    what = _number(answer, theirs) or ("" if derived else _slip(theirs)) or _general(theirs)
     return Result(False, name, f"Not yet: {str(answer)[:80]} is not the same as {name}. {what}", name)
 
 
+def leading_to(name, rows, known=()):
+    """The rows that are worked out on the way to a row, that itself included: in order, without what is known."""
+    needed = []
+    for row in reversed(rows):
+        if row not in known and (row == name or any(row in names_in(rows[later]) for later in needed)):
+            needed.append(row)
+    return needed[::-1]
+
+
 def _derived(name, rows):
-    """The row as text, or the derivative of which `name` is the name as SymPy finds it."""
-    if name in rows:
-        return rows[name]
+    """Rows that work out the derivative of which `name` is the name, by the chain rule: SymPy differentiates each row
+    on the way. Raises ValueError where `name` is the name of none."""
     from helpers import symbolic
 
-    if meaning := symbolic.meaning(name, {**rows, name: "0"}):
-        return symbolic.derivative(*meaning, rows)
-    raise Refused(f"{name!r} is no row of the worksheet{closest(name, rows)}")
+    of, wrt = symbolic.meaning(name, {**rows, name: "0"}) or (None, None)
+    if not of:
+        raise Refused(f"{name!r} is no row of the worksheet{closest(name, rows)}")
+    rates, found = {wrt: "1"}, {}
+    for row in leading_to(of, rows, [wrt]):
+        if shares := [f"({_plain(str(symbolic.partial(row, used, rows)))})*{rates[used]}"
+                      for used in names_in(rows[row]) if used in rates]:
+            rates[row] = name if row == of else f"d{row}_d{wrt}"
+            found[rates[row]] = " + ".join(shares)
+    return {rate: share for rate, share in found.items() if rate not in rows} | {name: found.get(name, "0")}
 
 
 def _as_text(name, answer):
@@ -79,153 +91,162 @@ def _as_text(name, answer):
         answer = getattr(answer, "rhs", answer)  # of a SymPy equation
         if not hasattr(answer, "free_symbols") and not isinstance(answer, (int, float)):
             raise RefusedType(f"{name} is asked for as text or as a SymPy expression, not as {type(answer).__name__}")
-    text = re.sub(rf"^\s*{re.escape(name)}\s*=", "", str(answer)[:formula.LONGEST + 99])
+    return _plain(re.sub(rf"^\s*{re.escape(name)}\s*=", "", str(answer)[:formula.LONGEST + 99]))
+
+
+def _plain(text):
+    """A formula in the way in which a row is written."""
     for way, meant in _WAYS:
         text = re.sub(way, meant, text)
-    names_in(text)
     return text
+
+
+def _refuse_circle(used, name, rows):
+    """Raises ValueError where a quantity that a formula uses is what is asked for, or comes from that."""
+    if rows.get(used) == name:
+        raise Refused(f"{used} is the same under another name; write a formula of what it is worked out from")
+    if name in (used, *leading_to(used, rows)):
+        raise Refused(f"{used} {'is' if used == name else 'comes from'} what is asked for; write a formula of what "
+                      f"{name} is worked out from")
 
 
 # --- Compared where numbers are drawn ----------------------------------------------------------------------------
 
 
-def _places(theirs, right, name, rows):
-    """A few places to compare at, drawn at random and always the same: every name's value, what does not lead there."""
-    dice, found = random.Random(name), []
-    used = {*worksheet.givens(rows), *_names(theirs), *_names(right)}
-    for _ in range(20 * PLACES):
-        values = {given: dice.uniform(0.05, 0.95) for given in sorted(used - rows.keys())}
-        if "dout_o2_dnet_o1" in rows:  # a softmax: its targets are shares of 1
-            targets = [given for given in values if given.startswith("target_")]
-            values |= {given: values[given] / sum(values[target] for target in targets) for given in targets}
-        for row in rows:
-            if values.keys() >= set(names_in(rows[row])):
-                values[row] = _worked(rows[row], values)
-        if math.isfinite(_worked(theirs, values)) and math.isfinite(_worked(right, values)):
-            found.append(values)
-        if len(found) == PLACES:
-            break
-    return found
+class _Theirs:
+    """A learner's formula for a row, and the places where it is compared with others.
+
+    used, right: the names in it, and in the right one. way: the rows, in order, that lead to this one and were written
+    out, and itself. places: each a value for every quantity of the sheet, drawn at random and always the same; every
+    other one without negative numbers to start from, so that not every relu is 0.
+    """
+
+    def __init__(self, text, name, rows):
+        self.text, self.name, self.rows, self.used = text, name, rows, names_in(text)
+        self.right, self.way = names_in(rows[name]), leading_to(name, rows, self.used)
+        dice = random.Random(name)
+        drawn = (_drawn(dice, -(attempt % 2), rows) for attempt in range(20 * PLACES))
+        self.places = [*islice((values for values in drawn if math.isfinite(values[name])
+                                and math.isfinite(worked(text, values))), PLACES)]
+
+    def gives(self, edits):
+        """Whether it gives the row's number at all places, where these rows are worked as edited."""
+        for place in self.places:
+            values = dict(place)
+            for row in self.way if edits else ():
+                values[row] = worked(edits.get(row, self.rows[row]), values)
+            here, there = worked(self.text, place), values[self.name]
+            if not abs(here - there) <= 1e-11 * max(abs(here), abs(there), 1e-3):
+                return False
+        return bool(self.places)
 
 
-def _worked(formula_, values):
+def _drawn(dice, lowest, rows):
+    """A value for every quantity of the sheet, from numbers to start from that are drawn; nan where there is none."""
+    givens = sorted(worksheet.givens(rows))
+    targets = [given for given in givens if given.startswith("target_")]
+    values = {given: dice.uniform(0 if given in targets else lowest, 1) for given in givens}
+    if "dout_o2_dnet_o1" in rows:  # a softmax: its targets are shares of 1
+        values |= {given: values[given] / sum(values[target] for target in targets) for given in targets}
+    for row, right in rows.items():
+        values[row] = worked(right, values)
+    return values
+
+
+def worked(text, values):
+    """What a formula gives; not a number where these values have no logarithm, or too large a power."""
     try:
-        return worksheet.worked(formula_, values) if isinstance(formula_, str) else float(formula_.subs(values))
-    except (ArithmeticError, ValueError, NameError):  # a name that comes from what is asked for has no value
+        return worksheet.worked(text, values)
+    except (ArithmeticError, ValueError):
         return math.nan
-
-
-def _same(one, other, places, edits=()):
-    """Whether two formulas give the same number at all places; the other one after these rows, (name, formula)."""
-    for values in places:
-        others = dict(values)
-        for row, formula_ in edits:
-            others[row] = _worked(formula_, others)
-        here, there = _worked(one, values), _worked(other, others)
-        if not abs(here - there) <= 1e-11 * max(abs(here), abs(there), 1e-3):
-            return False
-    return bool(places)
-
-
-def _names(formula_):
-    """The names in a formula, which may be a SymPy expression."""
-    if isinstance(formula_, str):
-        return names_in(formula_)
-    return sorted(symbol.name for symbol in formula_.free_symbols)
-
-
-def _leading_to(name, rows, stop=()):
-    """The rows that a row is worked out from, in order; not those of `stop`, nor what only they come from."""
-    found, waiting = set(), [*names_in(rows.get(name, "0"))]
-    while waiting:
-        used = waiting.pop()
-        if used in rows and used not in found and used not in stop:
-            found.add(used)
-            waiting += names_in(rows[used])
-    return [row for row in rows if row in found]
 
 
 # --- What was written instead ------------------------------------------------------------------------------------
 
 
-def _number(answer, theirs, right):
-    if not names_in(theirs) and _names(right):
-        if not isinstance(answer, str):
-            return "Python has worked it out already. Put the formula in quotation marks."
-        return "It is a number. A formula is asked for, in names such as out_h1: which quantities does it take?"
-    return ""
-
-
-def _slip(theirs, right, name, rows, places):
-    """What was written in place of the formula, if it is one slip, here or in a row that was written out, or the
-    formula of another row."""
-    if not isinstance(right, str):
+def _number(answer, theirs):
+    if theirs.used or not theirs.right:
         return ""
-    causes = _made(theirs, name, rows, places) or [
-        Cause({}, None, name, what, other) for what, way in _OTHER_ROW.items() for other in rows if other != name
-        and lesson(other, rows) <= lesson(name, rows) and other in places[0]
-        and _same(theirs, way.format(other, right), places)] if places else []
-    if causes and causes[0].what not in ("turned", "sign", "more") and not _unnamed(causes[0], theirs):
-        return f"It looks as if {done(causes[0], name)}. {question(causes[0], rows)}"
-    above = _leading_to(name, rows, names_in(theirs))
-    mistakes = known(tuple(rows.items()), 0)
-    for id in sorted(mistakes, key=lambda id: len(mistakes[id][0])):
-        edits = mistakes[id][0]
-        if name in edits or not edits.keys().isdisjoint(above):
-            if _same(theirs, edits.get(name, right), places, [(row, edits.get(row, rows[row])) for row in above]):
-                return f"It looks as if {KNOWN[id].title}. {KNOWN[id].hint}"
+    if not isinstance(answer, str):
+        return "Python has worked it out already. Put the formula in quotation marks."
+    return "It is a number. A formula is asked for, in names such as out_h1: which quantities does it take?"
+
+
+def _slip(theirs):
+    """What was written in place of the formula: one slip, here or in a row that was written out, the formula of another
+    row, a known mistake, or another curve's slope."""
+    causes = _made(theirs) or _other_rows(theirs)
+    surely = causes and causes[0].what not in ("turned", "sign", "more") and not _unnamed(causes[0], theirs)
+    if not surely and (mistake := _mistake(theirs)):
+        return f"It looks as if {mistake.title}. {mistake.hint}"
     if causes:
-        return f"It looks as if {done(causes[0], name)}. {question(causes[0], rows)}"
-    outs = {used for used in (*names_in(right), *names_in(theirs)) if used.startswith("out")}
-    for way, curve in sheets.ACTIVATIONS.items() if len(outs) == 1 and name.startswith("d") else ():
-        if _same(theirs, formula.renamed(curve.slope, {"out": next(iter(outs))}), places):
-            return f"This is the slope of another curve ({way}). Which function gives {next(iter(outs))} here?"
+        return f"It looks as if {done(causes[0], theirs.name)}. {question(causes[0], theirs.rows)}"
+    out, *others = {used for used in (*theirs.right, *theirs.used) if used.startswith("out")} or [""]
+    for way, curve in sheets.ACTIVATIONS.items() if out and not others and theirs.name.startswith("d") else ():
+        if theirs.gives({theirs.name: formula.renamed(curve.slope, {"out": out, "net": f"net{out[3:]}"})}):
+            return f"This is the slope of another curve ({way}). Which function gives {out} here?"
     return ""
 
 
-def _made(theirs, name, rows, places):
+def _made(theirs):
     """The slips that give this formula, in the row itself or in one that was written out; the likeliest first."""
-    alike, above, causes = stand_ins(tuple(rows.items())), _leading_to(name, rows, names_in(theirs)), []
-    for row in [name, *(row for row in reversed(above) if not row.startswith("out_"))]:
-        after = [(later, rows[later]) for later in above[above.index(row) + 1:]] if row != name else []
+    rows, alike, causes = theirs.rows, stand_ins(tuple(theirs.rows.items())), []
+    for row in [row for row in reversed(theirs.way) if row == theirs.name or not row.startswith("out_")]:
         wrongs = miswritten.slips(rows[row], {used: alike.get(used, ()) for used in names_in(rows[row])})
         causes += [Cause({}, None, row, what, part) for wrong, (what, part) in wrongs.items()
-                   if (_same(theirs, wrong, places) if row == name else
-                       _same(theirs, rows[name], places, [(row, wrong), *after]))]
-
+                   if theirs.gives({row: wrong})]
     return sorted(causes, key=lambda cause: (_unnamed(cause, theirs), cause.what == "instead"
                                              and kind(cause.part[0]) != kind(cause.part[1])))
 
 
 def _unnamed(cause, theirs):
     """Whether it is about a quantity that the learner does not name."""
-    return cause.what == "instead" and cause.part[0] not in names_in(theirs)
+    return cause.what == "instead" and cause.part[0] not in theirs.used
 
 
-def _general(theirs, right, name, rows, places):
-    """Which quantities a formula has too many of, or what leads to the row, as a question."""
+def _other_rows(theirs):
+    """The other rows of which this is the formula, or twice it, or which were added."""
+    name, rows = theirs.name, theirs.rows
+    met = [other for other in rows if other != name and lesson(other, rows) <= lesson(name, rows)]
+    return [Cause({}, None, name, what, other) for what, way in _OTHER_ROW.items() for other in met
+            if theirs.gives({name: way.format(other, name)})]
+
+
+def _mistake(theirs):
+    """The known mistake that gives this formula, the one that changes fewest rows; None where none does."""
+    mistakes = {id: edits for id, (edits, _) in known(tuple(theirs.rows.items()), 0).items()
+                if not edits.keys().isdisjoint(theirs.way)}
+    return next((KNOWN[id] for id in sorted(mistakes, key=lambda id: len(mistakes[id])) if theirs.gives(mistakes[id])),
+                None)
+
+
+def _general(theirs):
+    """A factor, a number or a quantity that does not belong, or what leads to the row, as a question."""
+    name, rows = theirs.name, theirs.rows
     for factor, words in FACTORS.items():
-        if _same(formula.product_of([f"{1 / factor}", theirs]) if factor > 0 else f"-({theirs})", right, places):
+        if theirs.gives({name: f"{factor}*{name}"}):
             return words + (" What became of the 2 from the square?" if name.startswith("dE_total_dout_o") else "")
-    if numbers := [number for number in NUMBER.findall(theirs) if not (
-            number.isdigit() or float(number) == 0.5 and "1/2" in str(right))]:
+    halved = "1/2" in rows[name]
+    if numbers := [number for number in NUMBER.findall(theirs.text)
+                   if not (number.isdigit() or float(number) == 0.5 and halved)]:
         return f"{numbers[0]} is a number. Which quantity is it? Write its name, and the formula holds for any numbers."
-    down_to = "net_"
-    wrote, meant = (_leaves(text, rows, down_to) for text in (theirs, right))
-    if any(_leaves(net, rows) <= wrote for net in meant - wrote if net in rows):  # a net input was written out
-        down_to = "*"
-        wrote, meant = (_leaves(text, rows, down_to) for text in (theirs, right))
-    if too_many := sorted(used for used in names_in(theirs) if _leaves(used, rows, down_to) - meant):
-        if set().union(*(_leaves(used, rows) for used in too_many)) <= _leaves(right, rows):
-            return (f"It does depend on {' and '.join(too_many)}, but only by way of other quantities. Which of these "
-                    "does it take directly?")
+    stop = "net_"
+    wrote, meant = _leaves(theirs.used, rows, stop), _leaves(theirs.right, rows, stop)
+    if any(_leaves([net], rows) <= wrote for net in meant - wrote if net in rows):  # a net input was written out
+        stop = ()
+        meant = _leaves(theirs.right, rows)
+    too_many = sorted(used for used in theirs.used if _leaves([used], rows, stop) - meant)
+    if too_many and _leaves(too_many, rows) <= _leaves(theirs.right, rows):
+        return (f"It does depend on {' and '.join(too_many)}, but only by way of other quantities. Which of these "
+                "does it take directly?")
+    if too_many:
         return f"Does it really depend on {' and '.join(too_many)}?"
     return asking(name, rows)
 
 
-def _leaves(text, rows, down_to="*"):
-    """The givens that a formula comes down to, or the rows whose names begin so."""
+def _leaves(names, rows, stop=()):
+    """The givens that quantities come down to, or the rows whose names begin so."""
     found = set()
-    for used in _names(text):
-        found |= _leaves(rows[used], rows, down_to) if used in rows and not used.startswith(down_to) else {used}
+    for used in names:
+        found |= _leaves(names_in(rows[used]), rows, stop) if used in rows and not used.startswith(stop) else {used}
     return found

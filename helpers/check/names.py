@@ -12,8 +12,16 @@ from helpers.arguments import Refused, short
 
 LONGEST = 80  # characters of a name
 
-_SIGNS = {"∂": "d", "δ": "delta", "Δ": "delta", "∆": "delta", "η": "eta", "α": "alpha", "ε": "epsilon",
-          "∇": "grad ", "ŷ": "yhat", "′": "'", "’": "'", "²": "^2", "³": "^3", "¹": "^1", "σ": "sigmoid", "−": "-"}
+_SIGNS = str.maketrans({
+    "∂": "d", "δ": "delta", "Δ": "delta", "∆": "delta", "η": "eta", "α": "alpha", "ε": "epsilon", "σ": "sigmoid",
+    "∇": "grad ", "ŷ": "yhat", "′": "'", "’": "'", "²": "^2", "³": "^3", "¹": "^1", "−": "-"})
+# What is written in several ways -> one of them, or nothing; in order.
+_WAYS = [
+    (r"\\d?frac\s*{(.*)}\s*{(.*)}", r"\1/\2"), (r"\\partial", "d"), (r"\bhidden[ _]?(?=\d)", "h"),
+    (r"[(\[{]t[+]1[)\]}]", "new"), (r"^\s*[-*•>]+\s+|\b(of|the|for|at|wrt|with respect to|neuron|value)\b", ""),
+    (r"\b(gradient|error|output|delta|weight|target|input|activation)s\b", r"\1"), (r"(?<=\d),(?=\d{3}\b)", ""),
+    (r"\bweight\W*(?=w)", ""), (r"\bd_(?=[ho]_?\d)", "delta"), (r"[^a-z0-9+'/^*-]+", "_"),
+    (r"(?<!\d)_|_(?!\d)|(?<=[a-z\d])-(?=[a-z])", "")]
 _ERROR = "(?:e|err|error|loss|cost)"
 _TOTAL = f"(?:{_ERROR}(?:total|tot)?|total{_ERROR}|[jlc])"
 _ROUNDS = "(?:rounds?|epochs?|iterations?|steps?|updates?)"
@@ -63,15 +71,7 @@ def resolve(text, known):
     text = str(text).strip()
     if text in known:
         return text
-    found = []
-    for written in (text, re.sub(r"\s+[(\[][^()\[\]]*[)\]]$", "", text)):  # "w5 (new)", or else "w5" and a remark
-        found = found or [name for name in _meanings(_plain(written[:LONGEST + 1])) if name in known]
-    if not found and not re.search(r"\d", text):
-        ends = dict.fromkeys(end[0] for name in known if (end := re.search(r"[hio]?\d+$", name)))
-        found = [name for name in known if _letters(name) == _letters(text) != "" and re.search(r"\d", name)]
-        if not found and len(_letters(text)) > 2:
-            found = [name for end in ends for name in _meanings(_plain(text[:LONGEST] + end)) if name in known]
-    found = list(dict.fromkeys(found))
+    found = list(dict.fromkeys(_meant(text, known)))
     if len(found) == 1:
         return found[0]
     quoted = short(repr(text))
@@ -84,19 +84,27 @@ def resolve(text, known):
     raise Unknown(f"{quoted} is no quantity of this calculation")
 
 
+def _meant(text, known):
+    """The known names that a text can stand for: as it is, without a remark behind it, or with any index."""
+    for written in (text, re.sub(r"\s+[(\[][^()\[\]]*[)\]]$", "", text)):  # "w5 (new)", or else "w5" and a remark
+        if found := [name for name in _meanings(_plain(written[:LONGEST + 1])) if name in known]:
+            return found
+    if re.search(r"\d", text):
+        return []
+    letters = _letters(text)
+    found = [name for name in known if _letters(name) == letters != "" and re.search(r"\d", name)]
+    if not found and len(letters) > 2:
+        indices = dict.fromkeys(index[0] for name in known if (index := re.search(r"[hio]?\d+$", name)))
+        found = [name for index in indices for name in _meanings(_plain(text[:LONGEST] + index)) if name in known]
+    return found
+
+
 def _plain(text):
     """Small letters and digits, and what marks a power, a quotient or a new value; "_" only between two numbers."""
-    for sign, letters in _SIGNS.items():
-        text = text.replace(sign, letters)
-    text = unicodedata.normalize("NFKC", text).lower()
-    text = re.sub(r"\\d?frac\s*{(.*)}\s*{(.*)}", r"\1/\2", text).replace("\\partial", "d")
-    text = re.sub(r"[(\[{]t[+]1[)\]}]", "new", re.sub(r"\bhidden[ _]?(?=\d)", "h", text))
-    text = re.sub(r"^\s*[-*•>]+\s+|\b(of|the|for|at|wrt|with respect to|neuron|value)\b", "", text)
-    text = re.sub(r"\b(gradient|error|output|delta|weight|target|input|activation)s\b", r"\1", text)
-    text = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text)  # 10,000
-    text = re.sub(r"\bd_(?=[ho]_?\d)", "delta", re.sub(r"\bweight\W*(?=w)", "", text))
-    text = re.sub(r"[^a-z0-9+'/^*-]+", "_", text)
-    return re.sub(r"(?<!\d)_|_(?!\d)|(?<=[a-z\d])-(?=[a-z])", "", text)
+    text = unicodedata.normalize("NFKC", text.translate(_SIGNS)).lower()
+    for way, plain in _WAYS:
+        text = re.sub(way, plain, text)
+    return text
 
 
 @lru_cache(maxsize=4096)

@@ -5,6 +5,7 @@ where there are none, from the rows.
 """
 import itertools
 import random
+from collections import UserDict
 from string import ascii_uppercase
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from helpers import worksheet
 from helpers.arguments import Refused, RefusedType, closest
 from helpers.check import mistakes
 from helpers.check.done import DONE
+from helpers.check.formulas import leading_to, worked
 from helpers.check.kinds import stand_ins
 from helpers.check.words import Result, unanswered
 from helpers.formula import calls_in, names_in
@@ -34,7 +36,7 @@ class Line(NamedTuple):
         return f"{self.name} = {self.formula}"
 
 
-class Lines(dict):
+class Lines(UserDict):
     """letter -> Line. It shows as the lettered lines. goal: the row that they lead to."""
 
     def __init__(self, lines, goal):
@@ -43,9 +45,6 @@ class Lines(dict):
 
     def __repr__(self):
         return "\n".join(f"{letter}   {line}" for letter, line in self.items())
-
-    def _repr_pretty_(self, printer, cycle):
-        printer.text(repr(self))
 
 
 def scrambled(goal, known=(), rows=None, seed=1):
@@ -59,17 +58,16 @@ def scrambled(goal, known=(), rows=None, seed=1):
     for name in (goal, *known):
         if name not in rows:
             raise Refused(f"{name!r} is no row of this sheet{closest(name, rows)}")
-    needed = _leading_to(goal, set(known), rows)
-    if not needed:
+    true = [Line(name, rows[name]) for name in leading_to(goal, rows, known)]
+    if not true:
         raise Refused(f"{goal} is known already, so there is nothing to put in order")
-    true = [Line(name, rows[name]) for name in rows if name in needed]
     if len(true) + FALSE > len(ascii_uppercase):
         raise Refused(f"{len(true)} lines lead to {goal}; say what is known already, and fewer will do")
-    false = _false(needed, known, rows, _leading_to(goal, set(), rows) - needed, f"{goal} {seed}")
+    false = _false(goal, known, rows, f"{goal} {seed}")
     for attempt in itertools.count():
-        shuffled = _by_lot([*true, *false], f"{goal} {seed} {attempt}")
-        if len(true) == 1 or _problem([line for line in shuffled if not line.question], needed):
-            return Lines(shuffled, goal)
+        lines = Lines(_by_lot([*true, *false], f"{goal} {seed} {attempt}"), goal)
+        if len(true) == 1 or not check_order([letter for letter, line in lines.items() if not line.question], lines):
+            return lines
 
 
 def check_order(answer, lines):
@@ -83,20 +81,20 @@ def check_order(answer, lines):
     if answer is None:
         return unanswered("this order")
     letters = _letters(answer, lines)
-    chosen = [lines[letter] for letter in letters]
-    places = dict(zip(chosen, letters, strict=False))
-    needed = {line.name for line in lines.values() if not line.question}
     if twice := next((letter for place, letter in enumerate(letters) if letter in letters[:place]), None):
         return Result(False, "this order", f"Not yet: line {twice} stands there twice. Once is enough.")
-    if found := _problem(chosen, needed):
-        line, name = found
-        here = f"Not yet: line {places[line]}, {line}, "
+    missing = {line.name for line in lines.values() if not line.question}
+    for letter in letters:
+        line = lines[letter]
+        here = f"Not yet: line {letter}, {line}, "
         if line.question:
             return Result(False, "this order", f"{here}does not hold. {line.question}", line.name, mistake=line.mistake)
-        later = next((places[other] for other in chosen if other.name == name), None)
-        where = f"and your line {later} works it out only later" if later else "and none of your lines works it out"
-        return Result(False, "this order", f"{here}needs {name} before it, {where}.", line.name)
-    if missing := needed - {line.name for line in chosen}:
+        if needs := next((name for name in names_in(line.formula) if name in missing), None):
+            later = next((other for other in letters if lines[other].name == needs), None)
+            where = f"and your line {later} works it out only later" if later else "and none of your lines works it out"
+            return Result(False, "this order", f"{here}needs {needs} before it, {where}.", line.name)
+        missing.remove(line.name)
+    if missing:
         lacking = "a line is" if len(missing) == 1 else f"{len(missing)} lines are"
         return Result(False, "this order", f"Not yet: each of these lines finds what it needs, but {lacking} missing "
                       f"on the way to {lines.goal}.", lines.goal)
@@ -114,70 +112,36 @@ def _letters(answer, lines):
     return letters
 
 
-def _problem(order, needed):
-    """(line, None) for the first false line, (line, name) for the first that needs what is not there yet, or None."""
-    there = set()
-    for line in order:
-        if line.question:
-            return line, None
-        for name in names_in(line.formula):
-            if name in needed - there:
-                return line, name
-        there.add(line.name)
-    return None
-
-
 def _by_lot(lines, seed):
     """The lines in an order that hardly changes where one line more is among them."""
     return sorted(lines, key=lambda line: random.Random(f"{seed} {line}").random())
 
 
-def _leading_to(goal, known, rows):
-    """The rows that are worked out on the way to `goal`, that itself included."""
-    needed = set()
-    for name in reversed(rows):
-        if name not in known and (name == goal or any(name in names_in(rows[other]) for other in needed)):
-            needed.add(name)
-    return needed
-
-
-def _false(needed, known, rows, before, seed):
-    """False lines that can stand among these: of known mistakes, and of slips made from the rows where these are few.
-
-    before: the rows that what is known comes from. A mistake that is made there too would be no mistake here.
-    """
-    usable, numbers = {*needed, *known, *worksheet.givens(rows)}, worksheet.evaluate(draw(1, rows), rows=rows)
-
-    def fits(line):
-        used, called = names_in(line.formula), calls_in(line.formula)
-        if line.name in used or not usable.issuperset(used) or not called <= calls_in(rows[line.name]):
-            return False
-        try:
-            value = worksheet.worked(line.formula, numbers)
-        except (ArithmeticError, ValueError):
-            return False
-        return abs(value - numbers[line.name]) > 1e-6 * abs(numbers[line.name])
-
-    found = []
-    for lines in (_of_known_mistakes(needed, rows, before), _of_made_slips(needed, rows)):
-        for line in _by_lot(lines, seed):
-            if len(found) < FALSE and fits(line) and not any(_alike(line, other) for other in found):
-                found.append(line)
+def _false(goal, known, rows, seed):
+    """False lines that can stand among those that lead to the goal: of known mistakes, and of slips made from the rows
+    where these are few. Each stands for another row, and gives another number than that."""
+    needed, numbers, found = leading_to(goal, rows, known), worksheet.evaluate(draw(1, rows), rows=rows), []
+    usable = {*needed, *known, *worksheet.givens(rows)}
+    for line in [*_by_lot(_of_known_mistakes(goal, needed, rows), seed), *_by_lot(_of_slips(needed, rows), seed)]:
+        used, right = names_in(line.formula), numbers[line.name]
+        taken = any(line.name == other.name or line.mistake == other.mistake is not None for other in found)
+        if (len(found) < FALSE and not taken and line.name not in used and usable.issuperset(used)
+                and calls_in(line.formula) <= calls_in(rows[line.name])
+                and abs(worked(line.formula, numbers) - right) > 1e-6 * abs(right)):
+            found.append(line)
     return found
 
 
-def _alike(line, other):
-    return line.name == other.name or line.mistake == other.mistake is not None
+def _of_known_mistakes(goal, needed, rows):
+    """The lines of mistakes that change none of the rows from which what is known comes: there they would show."""
+    before = {*leading_to(goal, rows)}.difference(needed)
+    return [Line(name, formula, mistakes.KNOWN[id].hint, id)
+            for id, (edits, _) in mistakes.known(tuple(rows.items()), 0).items()
+            if not mistakes.KNOWN[id].variant and before.isdisjoint(edits)
+            for name, formula in edits.items() if name in needed]
 
 
-def _of_known_mistakes(needed, rows, before):
-    made = [(mistakes.KNOWN[id], edits) for id, (edits, _) in mistakes.known(tuple(rows.items()), 0).items()]
-    lines = [Line(name, formula, mistake.hint, mistake.id) for mistake, edits in made
-             if not mistake.variant and before.isdisjoint(edits) for name, formula in edits.items() if name in needed]
-    return list({str(line): line for line in reversed(lines)}.values())
-
-
-def _of_made_slips(needed, rows):
+def _of_slips(needed, rows):
     others = stand_ins(tuple(rows.items()))
-    return [Line(name, formula, DONE[what][1]) for name in rows if name in needed
+    return [Line(name, formula, DONE[what][1]) for name in needed
             for formula, (what, _) in slips(rows[name], others).items() if what != "function"]

@@ -50,55 +50,43 @@ def test_a_number_has_the_digits_it_was_given_with(value, expected):
 
 WORK_IT_OUT = "is something to work out: work it out, or in Python leave out the quotation marks so that Python does"
 ONE_POINT = "has more than one point, comma or blank: write one decimal point and nothing else between the digits"
-
-
-@pytest.mark.parametrize(("value", "words"), [
+BEHIND, BEFORE = (f"has more in it than a number: leave out {what}" for what in
+                  ("the unit or the remark behind it", "what stands before it"))
+WORD, YES_OR_NO = "is a word: a number in digits is expected", "is a yes or a no: a number is expected"
+TEXTS = [
     ("37%", "is a percentage: write the plain number, which is a hundredth of it"), ("3/8", WORK_IT_OUT),
     ("0.20*0.10+0.35", WORK_IT_OUT), ("1/(1 + exp(-0.2))", WORK_IT_OUT), ("exp(-0.2)", WORK_IT_OUT),
     ("w1*i1", WORK_IT_OUT), ("1.5·10^-3", WORK_IT_OUT), ("=A1*B1", WORK_IT_OUT), ("0.5 -", WORK_IT_OUT),
     ("1,000.5", ONE_POINT), ("0.3.7", ONE_POINT), ("10 00", ONE_POINT), ("1_0", ONE_POINT),
-    ("", "is empty: a number is expected"),
-    ("half", "is a word: a number in digits is expected"), ("?", "is a word: a number in digits is expected"),
-    ("0.2 V", "has more in it than a number: leave out the unit or the remark behind it"),
-    ("0.2 (h1)", "has more in it than a number: leave out the unit or the remark behind it"),
-    ("≈ 0.2", "has more in it than a number: leave out what stands before it"),
-    ("net_h1 = 0.2", "has more in it than a number: leave out what stands before it"),
-    ("#DIV/0!", "is what a spreadsheet shows for a formula that failed: mend the formula, a number is expected")])
-def test_text_that_is_no_number_is_told_what_it_is(value, words):
-    with pytest.raises(ValueError) as refused:
-        answer("net_h1", value)
-    assert str(refused.value) == f"net_h1 = {value!r} {words}"
-
-
-@pytest.mark.parametrize(("value", "words"), [
+    ("", "is empty: a number is expected"), ("half", WORD), ("?", WORD), ("0.2 V", BEHIND), ("0.2 (h1)", BEHIND),
+    ("≈ 0.2", BEFORE), ("net_h1 = 0.2", BEFORE),
+    ("#DIV/0!", "is what a spreadsheet shows for a formula that failed: mend the formula, a number is expected")]
+OBJECTS = [
     ((0, 2), "is two numbers for Python, which separates by the comma: write a decimal point"),
     ([0.2], "is a whole list: which number of it is meant?"), ({}, "is a whole dict: which number of it is meant?"),
     (np.array([1, 2]), "is a whole table: which number of it is meant?"),
-    (([0.2], [0.3]), "is a whole tuple: which number of it is meant?"),
-    (True, "is a yes or a no: a number is expected"), (np.bool_(True), "is a yes or a no: a number is expected"),
-    (None, "is no answer yet: a number is expected"),
-    (len, "is a function: the number that it gives is expected"),
-    (1j, "is no number but of type complex: a number is expected"),
-    (sp.Symbol("w1"), "is no number but of type Symbol: a number is expected")])
-def test_an_object_that_is_no_number_is_told_what_it_is(value, words):
-    with pytest.raises(TypeError) as refused:
+    (([0.2], [0.3]), "is a whole tuple: which number of it is meant?"), (True, YES_OR_NO), (np.bool_(True), YES_OR_NO),
+    (None, "is no answer yet: a number is expected"), (len, "is a function: the number that it gives is expected"),
+    (b"0.5", "is no number but of type bytes: a number is expected"),
+    (sp.Symbol("w1"), "is no number but of type Symbol: a number is expected")]
+
+
+@pytest.mark.parametrize(("error", "value", "words"), [
+    *((ValueError, *case) for case in TEXTS), *((TypeError, *case) for case in OBJECTS)])
+def test_what_is_no_number_is_told_what_it_is(error, value, words):
+    with pytest.raises(error) as refused:
         answer("net_h1", value)
     assert str(refused.value) == f"net_h1 = {value!r} {words}"
 
 
-def test_a_tensor_of_several_numbers_and_bytes_are_none():
-    for value, words in [(Tensor(1, 2), "is a whole Tensor"), (b"0.5", "of type bytes")]:
-        with pytest.raises(TypeError, match=words):
-            answer("x", value)
-
-
-@pytest.mark.parametrize(("value", "words"), [
-    ("1e309", "x = 1e309 is not finite, as after a division by 0 or the logarithm of 0"),
-    (float("nan"), "x = nan is not finite"),
-    (10**5000, "x = inf is not finite"), (Decimal("sNaN"), "x = sNaN is not finite"),
-    ("a" * 1001, "has 1,001 characters: a number is expected")], ids=range(5))
-def test_what_is_too_large_or_too_long_is_refused(value, words):
-    with pytest.raises(ValueError, match=words):
+@pytest.mark.parametrize(("error", "value", "words"), [
+    (ValueError, "1e309", "x = 1e309 is not finite, as after a division by 0 or the logarithm of 0"),
+    (ValueError, float("nan"), "x = nan is not finite"), (ValueError, 10**5000, "x = inf is not finite"),
+    (ValueError, Decimal("sNaN"), "x = sNaN is not finite"),
+    (ValueError, "a" * 1001, "has 1,001 characters: a number is expected"),
+    (TypeError, Tensor(1, 2), "is a whole Tensor")], ids=range(6))
+def test_what_is_too_large_or_too_long_is_refused(error, value, words):
+    with pytest.raises(error, match=words):
         answer("x", value)
 
 

@@ -1,7 +1,7 @@
 """A calculation is read from a file in any layout that people have; what cannot be read costs its own row."""
-import builtins
 import io
 import json
+import sys
 import tracemalloc
 import zipfile
 
@@ -29,10 +29,8 @@ def xlsx(rows):
 
 
 LAYOUTS = {
-    "comma": b"net_h1,0.3775\nout_h1,0.593269992\nw5_new,-0.35\n",
     "spaces, blank lines, comments": b"# mine\n net_h1 , 0.3775 \n\n  out_h1 ,0.593269992,,\nw5_new,-0.35\nnet_h2,\n",
     "a German Excel": "\ufeffsep=;\r\nname;Wert\r\nnet_h1;0,3775\r\nout_h1;0,593269992\r\nw5_new;−0,35\r\n".encode(),
-    "UTF-16": "name\tvalue\nnet_h1\t0,3775\nout_h1\t0,593269992\nw5_new\t-0,35".encode("utf-16"),
     "decimal commas without quotes": b"name,value\nnet_h1,0,3775\nout_h1,0,593269992\nw5_new,-0,35\n",
     "quotes": b'"net_h1","0,3775"\n"out_h1","0,593269992"\n"w5_new","-0,35"\n',
     "blanks": "net h1   0.3775\nout h 1  0.593269992\nw5+      −0.35".encode(),
@@ -46,7 +44,6 @@ LAYOUTS = {
     "NumPy and PyTorch, printed": b"net_h1 = np.float64(0.3775)\nout_h1 tensor(0.593269992, grad_fn=<MulBackward0>)\n"
                                   b"w5_new: tensor([-0.35])",
     "NumPy's lists": b"net_h = [0.3775]\nout_h: [ 0.593269992]\nw5_new [-0.35]",
-    "names above": b"net_h1,out_h1,w5_new\n0.3775,0.593269992,-0.35\n",
     "names above, decimal commas without quotes": b"net_h1,out_h1,w5_new\n0,3775,0,593269992,-0,35\n",
     "names above, blanks": b"net_h1 out_h1      w5_new\n0.3775 0.593269992 -0.35",
     "a data frame": b",net_h1,out_h1,w5_new\n0,0.3775,0.593269992,-0.35\n",
@@ -61,7 +58,6 @@ LAYOUTS = {
     "a dict, printed": b"{'net_h1': np.float64(0.3775), 'out_h1': 0.593269992, 'w5_new': -0.35}",
     "a cell of code": b"answers = {\n  'net_h1': 0.3775,  # a sum\n  'out_h1': 0.593269992,\n  'w5_new': -0.35,\n}",
     "a spreadsheet": xlsx([["name", "value"], [], ["net_h1", 0.3775], ["out_h1", "0,593269992"], ["w5 new", -0.35]]),
-    "a spreadsheet, names above": xlsx([["", "net_h1", "out_h1", "w5+"], ["mine", 0.3775, 0.593269992, -0.35]]),
 }
 
 
@@ -148,19 +144,13 @@ def test_of_a_formula_the_number_is_read_that_the_spreadsheet_shows():
 
 
 def test_without_openpyxl_it_is_said_how_to_export(monkeypatch):
-    def without(name, *rest, load=builtins.__import__):
-        if name == "openpyxl":
-            raise ImportError(name)
-        return load(name, *rest)
-
-    monkeypatch.setattr(builtins, "__import__", without)
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
     with pytest.raises(ValueError, match="openpyxl, which is not installed; export it as CSV, with one name and one"):
         read(LAYOUTS["a spreadsheet"], KNOWN)
 
 
 REFUSED = {
     "too large": (b"x" * (LARGEST_FILE + 1), "the file is larger than 1,000,000 bytes"),
-    "too many lines": (b"\n" * 1000, "line 1001: the file goes on; a calculation has about 90 lines"),
     "a long line": (b"x" * 10_001, "line 1 has 10,001 characters; a name and a number are expected"),
     "too many cells": ((b"a," * 2_000 + b"\n") * 20, "line 3: the file goes on; a calculation has about 90 numbers"),
     "empty": (b"", "the file holds no number to check"), "a header": (b"name,value", "the file holds no number"),
@@ -198,13 +188,3 @@ def test_a_file_that_is_not_there_is_said_so(tmp_path):
     for path, why in [(tmp_path / "mine.csv", "No such"), (tmp_path, "directory"), (3, "int"), ("\0", "null")]:
         with pytest.raises(ValueError, match=f"cannot be opened .*{why}"):
             files.content(path)
-
-
-@given(st.binary(max_size=300) | st.text("net_h1,;=:\t 0.5{}[]'\"\n|#", max_size=200).map(str.encode))
-def test_hostile_bytes_are_a_reading_or_a_sentence(data):
-    try:
-        found = read(data, KNOWN)
-    except ValueError as reason:
-        assert len(str(reason)) < 1_000
-    else:
-        assert found.numbers and set(found.numbers) <= set(KNOWN)
