@@ -14,7 +14,7 @@ from typing import NamedTuple
 from helpers.arguments import Refused, RefusedType
 
 LONGEST = 1_000  # characters
-_FIGURES = r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?"
+_FIGURES = r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eEdD][+-]?\d+)?"  # Fortran writes D
 NUMBER = re.compile(_FIGURES)
 # Text that is no number -> what to say about it; the first that fits.
 _REASONS = [
@@ -75,6 +75,7 @@ def _decimal(text):
     text = re.sub(r"(?<=\d)[\s'’](?=\d{3}(?!\d))", "", text)  # 10 000, and 0.298 371 109
     if "_" in text or len(text) > LONGEST:
         return None
+    text = re.sub(r"(?<=[\d.])[dD](?=[+-]?\d)", "e", text)
     try:
         return Decimal(text.replace("\N{MINUS SIGN}", "-").replace(",", "."))
     except InvalidOperation:

@@ -19,8 +19,8 @@ NUMBER = re.compile(r"(?<![\w.])\d+\.?\d*|(?<![\w.])\.\d+")
 PLACES = 24  # where two formulas that agree, with all the digits of a float, are taken for the same
 _IN = r"\(((?:[^()]|\([^()]*\))*)\)"  # what stands in brackets
 # As people, SymPy and NumPy write it -> as a row is written; in order.
-_WAYS = [("[·×∙]", "*"), ("[−–]", "-"), ("²", "**2"), ("½", "1/2*"), (r"\^", "**"), ("δ_?", "delta_"), ("η", "eta"),
-         (r"\b(?:np|numpy|math|sp|sympy)\.", ""), (r"\bln\(", "log("), (r"\b[eE]\*\*" + _IN, r"exp(\1)"),
+_WAYS = [("[·×∙]", "*"), ("[−–]", "-"), ("²", "**2"), (r"½\s*\*?", "1/2*"), (r"\^", "**"), ("δ_?", "delta_"),
+         ("η", "eta"), (r"\b(?:np|numpy|math|sp|sympy)\.", ""), (r"\bln\(", "log("), (r"\b[eE]\*\*" + _IN, r"exp(\1)"),
          (r"\be\*\*(-?\w+)", r"exp(\1)"), (rf"(?:\b(?:sigmoid|logistic)|σ){_IN}", r"(1/(1 + exp(-(\1))))"),
          (r"\bcosh" + _IN, r"((exp(\1) + exp(-(\1)))/2)"),
          (r"\b(?:Max|max|maximum)\(0, ?", "relu("), (r"\bHeaviside\(", "step("), (r"\bAbs\(", "abs("),

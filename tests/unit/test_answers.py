@@ -35,6 +35,7 @@ class Tensor:
     ("0.298 371", Answer("0.298 371", 0.298371, 6, 1e-6)),
     (np.float16(THIRD), Answer("0.3333", 0.3333, 4, 1e-4, True, True)),
     (" \N{MINUS SIGN}1.5e-3 ", Answer("\N{MINUS SIGN}1.5e-3", -0.0015, 2, 1e-4)),
+    ("8.195D-01", Answer("8.195D-01", 0.8195, 4, 1e-4)),
     (0.25, Answer("0.25", 0.25, 2, 0.01, binary=True)), (12, Answer("12", 12.0, 2, 1.0)),
     (Fraction(1, 4), Answer("0.25", 0.25, 2, 0.01)),
     (Decimal("0.250"), Answer("0.250", 0.25, 3, 0.001)), (sp.Rational(1, 4), Answer("0.25", 0.25, 2, 0.01)),

@@ -641,7 +641,8 @@ FORMULAS = [
         ("out_h1", "1/(1 + e^(-net_h1))"), ("out_h1", "1/(1 + e**-net_h1)"), ("out_h1", "sigmoid(w1*i1 + w2*i2 + b1)"),
         ("out_h1", "σ(net_h1)"), ("out_h1", "exp(net_h1)/(1 + exp(net_h1))"), ("dout_o1_dnet_o1", "out_o1(1 - out_o1)"),
         ("dout_o1_dnet_o1", "exp(-net_o1)/(1 + exp(-net_o1))**2"), ("E_o1", "½(target_o1 \N{MINUS SIGN} out_o1)²"),
-        ("E_o1", "(t_o1 - o_o1)^2 / 2"), ("dE_total_dw5", "δ_o1 · out_h1"), ("w5_new", "w5 - η*dE_total_dw5")])]
+        ("E_o1", "½ · (target_o1 - out_o1)²"), ("E_o1", "(t_o1 - o_o1)^2 / 2"),
+        ("dE_total_dw5", "δ_o1 · out_h1"), ("w5_new", "w5 - η*dE_total_dw5")])]
 
 
 @pytest.mark.parametrize("name, answer, said", FORMULAS, ids=[f"{name}-{answer}" for name, answer, _ in FORMULAS])
