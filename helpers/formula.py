@@ -51,7 +51,7 @@ def calls_in(formula):
 
 def in_floats(formula):
     """The formula as Python works it, its whole numbers written as floats: `1.0/(1.0 + exp(-net_h1))`."""
-    return written(_with_floats(_read(formula).tree))
+    return written(_Floats().visit(parse(formula)))
 
 
 @lru_cache(maxsize=8192)  # a row is worked a great many times
@@ -85,7 +85,8 @@ def _read_text(formula):
             raise Refused(f"the exponents of this formula come to more than {HIGHEST}: {short(formula)}")
         used = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id not in FUNCTIONS]
         names = dict.fromkeys(node.id for node in sorted(used, key=lambda node: (node.lineno, node.col_offset)))
-        return _Formula(tree.body, tuple(names), compile(_with_floats(tree), "<worksheet>", "eval"))
+        floats = _Floats().visit(copy.deepcopy(tree))
+        return _Formula(tree.body, tuple(names), compile(floats, "<worksheet>", "eval"))
     except (SyntaxError, RecursionError, MemoryError):
         raise Refused(f"this formula cannot be read: {short(formula)}") from None
 
@@ -125,16 +126,21 @@ def _power(tree, formula):
     raise Refused(f"{reason}: {short(formula)}")
 
 
-def _with_floats(tree):
-    """The tree with every whole number as a float, except an exponent and the digits of round(x, digits)."""
-    tree = copy.deepcopy(tree)
-    kept = [node.args[1] for node in ast.walk(tree) if isinstance(node, ast.Call) and len(node.args) == 2]
-    kept += [part for node in ast.walk(tree) if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow)
-             for part in ast.walk(node.right)]
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and node not in kept:
-            node.value = float(node.value)
-    return tree
+class _Floats(ast.NodeTransformer):
+    """Every whole number as a float, except an exponent and the digits of round(x, digits)."""
+
+    def visit_Constant(self, node):
+        return ast.copy_location(ast.Constant(float(node.value)), node)
+
+    def visit_BinOp(self, node):
+        node.left = self.visit(node.left)
+        if not isinstance(node.op, ast.Pow):
+            node.right = self.visit(node.right)
+        return node
+
+    def visit_Call(self, node):
+        node.args[0] = self.visit(node.args[0])
+        return node
 
 
 # --- Taking apart and putting together ---------------------------------------------------------------------------

@@ -220,7 +220,8 @@ class Network:
         """The total error of outputs (batch, n_out). `np.vdot` multiplies number by number and adds everything up."""
         if self.activations[-1] == "softmax":  # a share may have been rounded to 0, whose log is infinite
             return -float(np.vdot(Y, np.log(np.maximum(out, np.finfo(out.dtype).tiny))))
-        return 0.5 * float(np.vdot(out - Y, out - Y))
+        difference = out - Y
+        return 0.5 * float(np.vdot(difference, difference))
 
     def _cases(self, X):
         """X as an array (batch, n_in)."""

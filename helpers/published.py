@@ -11,22 +11,14 @@ from helpers import worksheet
 from helpers.arguments import Refused, closest, number
 from helpers.example import GIVEN
 
-OVERVIEW = "Overview"
-FORWARD = "The Forward Pass"
-ERROR = "Calculating the Total Error"
-OUTPUT = "The Backwards Pass: Output Layer"
-HIDDEN = "The Backwards Pass: Hidden Layer"
-CLOSING = "The Backwards Pass: closing paragraph"
-
 
 class Published(NamedTuple):
-    """One printed number: its digits as text, its section, and where our own stands (a row, after so many rounds).
+    """One printed number: its digits as text, and where our own stands: in a row, after so many rounds.
 
     row is None where the row has the id's own name. given: the tutorial states the number instead of working it out.
     """
 
     printed: str
-    section: str
     row: str | None = None
     rounds: int = 0
     given: bool = False
@@ -35,30 +27,35 @@ class Published(NamedTuple):
 _STATED = {*GIVEN, "dnet_o1_dout_h1", "dnet_h1_dw1"}  # where others are worked out
 
 
-def _printed(section, **digits):
-    return {name: Published(text, section, given=name in _STATED) for name, text in digits.items()}
+def _printed(**digits):
+    return {name: Published(text, given=name in _STATED) for name, text in digits.items()}
 
 
 PUBLISHED = {
-    **_printed(OVERVIEW, i1="0.05", i2="0.10", w1="0.15", w2="0.20", w3="0.25", w4="0.30", b1="0.35", w5="0.40",
-               w6="0.45", w7="0.50", w8="0.55", b2="0.60", target_o1="0.01", target_o2="0.99"),
-    **_printed(OUTPUT, eta="0.5"),
-    **_printed(FORWARD, net_h1="0.3775", out_h1="0.593269992", out_h2="0.596884378", net_o1="1.105905967",
-               out_o1="0.75136507", out_o2="0.772928465"),
-    **_printed(ERROR, E_o1="0.274811083", E_o2="0.023560026", E_total="0.298371109"),
-    **_printed(OUTPUT, dE_total_dout_o1="0.74136507", dout_o1_dnet_o1="0.186815602", dnet_o1_dw5="0.593269992",
+    # Overview, and the learning rate from the Output Layer
+    **_printed(i1="0.05", i2="0.10", w1="0.15", w2="0.20", w3="0.25", w4="0.30", b1="0.35", w5="0.40", w6="0.45",
+               w7="0.50", w8="0.55", b2="0.60", target_o1="0.01", target_o2="0.99", eta="0.5"),
+    # The Forward Pass
+    **_printed(net_h1="0.3775", out_h1="0.593269992", out_h2="0.596884378", net_o1="1.105905967", out_o1="0.75136507",
+               out_o2="0.772928465"),
+    # Calculating the Total Error
+    **_printed(E_o1="0.274811083", E_o2="0.023560026", E_total="0.298371109"),
+    # The Backwards Pass: Output Layer
+    **_printed(dE_total_dout_o1="0.74136507", dout_o1_dnet_o1="0.186815602", dnet_o1_dw5="0.593269992",
                dE_total_dw5="0.082167041", w5_new="0.35891648", w6_new="0.408666186", w7_new="0.511301270",
                w8_new="0.561370121"),
-    **_printed(HIDDEN, dE_o1_dnet_o1="0.138498562", dnet_o1_dout_h1="0.40", dE_o1_dout_h1="0.055399425",
+    # The Backwards Pass: Hidden Layer
+    **_printed(dE_o1_dnet_o1="0.138498562", dnet_o1_dout_h1="0.40", dE_o1_dout_h1="0.055399425",
                dE_o2_dout_h1="-0.019049119", dE_total_dout_h1="0.036350306", dout_h1_dnet_h1="0.241300709",
                dnet_h1_dw1="0.05", dE_total_dw1="0.000438568", w1_new="0.149780716", w2_new="0.19956143",
                w3_new="0.24975114", w4_new="0.29950229"),
-    "E_total_before": Published("0.298371109", CLOSING, "E_total"),
-    "E_total_after_1": Published("0.291027924", CLOSING, "E_total", rounds=1),
-    "rounds": Published("10,000", CLOSING, given=True),
-    "E_total_after_10000": Published("0.0000351085", CLOSING, "E_total", rounds=10_000),
-    "out_o1_after_10000": Published("0.015912196", CLOSING, "out_o1", rounds=10_000),
-    "out_o2_after_10000": Published("0.984065734", CLOSING, "out_o2", rounds=10_000),
+    # Its closing paragraph
+    "E_total_before": Published("0.298371109", "E_total"),
+    "E_total_after_1": Published("0.291027924", "E_total", rounds=1),
+    "rounds": Published("10,000", given=True),
+    "E_total_after_10000": Published("0.0000351085", "E_total", rounds=10_000),
+    "out_o1_after_10000": Published("0.015912196", "out_o1", rounds=10_000),
+    "out_o2_after_10000": Published("0.984065734", "out_o2", rounds=10_000),
 }
 
 # The hidden layer reads the weights that the output layer has already updated, which the tutorial says not to do.
@@ -71,19 +68,18 @@ ROUNDED_CARRY = {"dE_o2_dnet_o2": f"round({worksheet.ROWS['dE_o2_dnet_o2']}, 9)"
 
 
 class Explanation(NamedTuple):
-    """The one change under which a number that differs comes out as printed."""
+    """The one change under which a number that differs comes out as printed: other rows, or other rounds."""
 
     edits: dict
     rounds: int
-    why: str
 
 
 EXPLAINED = {
-    "dE_o2_dout_h1": Explanation(ROUNDED_CARRY, 0, "the factor before it was rounded to nine decimals first"),
-    "E_total_after_1": Explanation(UPDATED_FIRST, 1, "the hidden layer used the already updated w5 to w8"),
-    "E_total_after_10000": Explanation({}, 9_999, "the right procedure, one update short of 10,000"),
-    "out_o1_after_10000": Explanation(UPDATED_FIRST, 10_000, "the hidden layer used the already updated w5 to w8"),
-    "out_o2_after_10000": Explanation(UPDATED_FIRST, 10_000, "the hidden layer used the already updated w5 to w8"),
+    "dE_o2_dout_h1": Explanation(ROUNDED_CARRY, 0),
+    "E_total_after_1": Explanation(UPDATED_FIRST, 1),
+    "E_total_after_10000": Explanation({}, 9_999),  # the right procedure, one update short of 10,000
+    "out_o1_after_10000": Explanation(UPDATED_FIRST, 10_000),
+    "out_o2_after_10000": Explanation(UPDATED_FIRST, 10_000),
 }
 
 

@@ -73,87 +73,87 @@ def write_out(inputs, hidden, outputs, hidden_activation="logistic", output_acti
         raise Refused("softmax shares 1 out among outputs; at least two outputs are expected")
     if error == "cross_entropy" and output_activation not in ("logistic", "softmax"):
         raise Refused(f"cross-entropy needs outputs between 0 and 1: logistic or softmax, not {output_activation}")
-    sheet = _Sheet(inputs, hidden, outputs, output_activation == "softmax", biases)
-    sheet.forward(hidden_activation, output_activation)
-    sheet.total_error(_CATEGORICAL if (error, output_activation) == ("cross_entropy", "softmax") else ERRORS[error])
-    sheet.output_layer(output_activation)
-    sheet.hidden_layer(hidden_activation)
+    model = _CATEGORICAL if (error, output_activation) == ("cross_entropy", "softmax") else ERRORS[error]
+    sheet = _Sheet(inputs, hidden, outputs, ACTIVATIONS[hidden_activation], ACTIVATIONS.get(output_activation), model)
+    sheet.forward([] if biases is None else ["b1", "b2"] if hidden else ["b1"])
+    sheet.total_error()
+    sheet.output_layer()
+    sheet.hidden_layer()
     return with_biases(sheet.rows) if biases == "neuron" else sheet.rows
 
 
-def _of(neuron, text):
-    """A formula that says net, out and target, of this neuron."""
-    return renamed(text, {word: f"{word}_{neuron}" for word in ("net", "out", "target")})
-
-
 class _Sheet:
-    """A sheet while it is being written out, section by section."""
+    """A sheet while it is being written out, section by section.
 
-    def __init__(self, inputs, hidden, outputs, softmax, biases):
+    hidden, output: what the neurons do, entries of ACTIVATIONS; output is None for a softmax. error: one of ERRORS.
+    """
+
+    def __init__(self, inputs, hidden, outputs, hidden_activation, output_activation, error):
         self.ins, self.hids, self.outs = ([f"{kind}{k}" for k in range(1, size + 1)] for kind, size in
                                           (("i", inputs), ("h", hidden), ("o", outputs)))
-        below = self.hids or self.ins
-        self.into_h = {(h, i): f"w{k * inputs + j + 1}" for k, h in enumerate(self.hids)
-                       for j, i in enumerate(self.ins)}
-        self.into_o = {(o, source): f"w{len(self.into_h) + k * len(below) + j + 1}" for k, o in enumerate(self.outs)
-                       for j, source in enumerate(below)}
-        self.softmax, self.biases, self.rows = softmax, biases, {}
+        self.below = self.hids or self.ins  # what the outputs read
+        wires = [*itertools.product(self.hids, self.ins), *itertools.product(self.outs, self.below)]
+        self.weights = {wire: f"w{k}" for k, wire in enumerate(wires, 1)}  # (neuron, what it reads) -> weight
+        self.hidden, self.output, self.error = hidden_activation, output_activation, error
+        self.averages = outputs if error.mean else 1  # so many errors
+        self.rows = {}
 
-    def signal(self, source):
-        """What a weight into an output carries: out_h1, or i1 where there is no hidden layer."""
-        return f"out_{source}" if self.hids else source
+    def wire(self, neuron, source):
+        """The tutorial's names of w1 or w5 and of its two ends -> their names here."""
+        weight = self.weights[neuron, source]
+        if neuron in self.hids:
+            return {"h1": neuron, "i1": source, "w1": weight}
+        return {"o1": neuron, "h1" if self.hids else "out_h1": source, "w5": weight}
 
-    def add(self, model, formula_=None, **names):
-        """A row of the tutorial with other names in it, or that row's name with another formula."""
-        self.rows[renamed_name(model, names)] = renamed(formula_ or ROWS[model], names)
+    def add(self, names, *models):
+        """Rows of the tutorial, with other names in them."""
+        for model in models:
+            self.rows[renamed_name(model, names)] = renamed(ROWS[model], names)
 
-    def add_sum(self, model, parts, tail=()):
-        """A row that is a sum: the tutorial's first term once for each part, then the tail."""
-        first = next(term for term in formula.terms(ROWS[model])
-                     if all(renamed(term, {part: "x"}) != term for part in parts[0] if part not in model))
-        self.rows[renamed_name(model, parts[0])] = formula.sum_of([*(renamed(first, part) for part in parts), *tail])
+    def add_sum(self, model, part, all_names, *tail):
+        """A row that is a sum: the tutorial's term that has `part` in it, each time with other names; then the tail."""
+        term = next(term for term in formula.terms(ROWS[model]) if part in formula.names_in(term))
+        terms = [renamed(term, names) for names in all_names]
+        self.rows[renamed_name(model, all_names[0])] = formula.sum_of([*terms, *tail])
 
-    def forward(self, hidden_activation, output_activation):
-        biases = ["b1", "b2"] if self.hids else ["b1", "b1"]
-        tails = [[bias] if self.biases else [] for bias in biases]
+    def averaged(self, total):
+        """What is added up over the outputs, as a mean where the error is one."""
+        return formula.product_of([total, f"1/{self.averages}"]) if self.averages > 1 else total
+
+    def forward(self, biases):
+        """biases: one of each layer, or none at all."""
         for h in self.hids:
-            self.add_sum("net_h1", [dict(h1=h, i1=i, w1=self.into_h[h, i]) for i in self.ins], tails[0])
-            self.rows[f"out_{h}"] = _of(h, ACTIVATIONS[hidden_activation].out)
+            self.add_sum("net_h1", "w1", [self.wire(h, i) for i in self.ins], *biases[:1])
+            self.rows[f"out_{h}"] = _of(h, self.hidden.out)
         for o in self.outs:
-            self.add_sum("net_o1", [{"o1": o, "out_h1": self.signal(source), "w5": self.into_o[o, source]}
-                                    for source in self.hids or self.ins], tails[1])
-            if not self.softmax:
-                self.rows[f"out_{o}"] = _of(o, ACTIVATIONS[output_activation].out)
-        for o in self.outs if self.softmax else ():
-            powers = formula.sum_of(f"exp(net_{other})" for other in self.outs)
-            self.rows[f"out_{o}"] = f"exp(net_{o})/({powers})"
+            self.add_sum("net_o1", "w5", [self.wire(o, source) for source in self.below], *biases[-1:])
+            if self.output:
+                self.rows[f"out_{o}"] = _of(o, self.output.out)
+        if not self.output:
+            powers = formula.sum_of(f"exp(net_{o})" for o in self.outs)
+            self.rows |= {f"out_{o}": f"exp(net_{o})/({powers})" for o in self.outs}
 
-    def total_error(self, error):
-        self.error = error._replace(mean=error.mean and len(self.outs) > 1)
+    def total_error(self):
         for o in self.outs:
-            self.rows[f"E_{o}"] = _of(o, error.each)
-        self.add_sum("E_total", [dict(o1=o) for o in self.outs])
-        if self.error.mean:
-            self.rows["E_total"] = formula.product_of([self.rows["E_total"], f"1/{len(self.outs)}"])
+            self.rows[f"E_{o}"] = _of(o, self.error.each)
+        self.add_sum("E_total", "E_o1", [{"o1": o} for o in self.outs])
+        self.rows["E_total"] = self.averaged(self.rows["E_total"])
 
-    def output_layer(self, output_activation):
-        share = [f"1/{len(self.outs)}"] if self.error.mean else []
-        slopes = {o: formula.product_of([_of(o, self.error.slope), *share]) for o in self.outs}
-        if self.softmax:
-            self._softmax_deltas(slopes)
+    def output_layer(self):
+        if not self.output:
+            self.softmax_deltas()
         for o in self.outs:
-            if not self.softmax:
-                self.rows[f"dE_total_dout_{o}"] = slopes[o]
-                self.rows[f"dout_{o}_dnet_{o}"] = _of(o, ACTIVATIONS[output_activation].slope)
-                self.add("delta_o1", o1=o)
-            for source in self.hids or self.ins:
-                for model in ("dnet_o1_dw5", "dE_total_dw5", "w5_new"):
-                    self.add(model, **{"o1": o, "out_h1": self.signal(source), "w5": self.into_o[o, source]})
+            if self.output:
+                self.rows[f"dE_total_dout_{o}"] = self.averaged(_of(o, self.error.slope))
+                self.rows[f"dout_{o}_dnet_{o}"] = _of(o, self.output.slope)
+                self.add({"o1": o}, "delta_o1")
+            for source in self.below:
+                self.add(self.wire(o, source), "dnet_o1_dw5", "dE_total_dw5", "w5_new")
 
-    def _softmax_deltas(self, slopes):
+    def softmax_deltas(self):
         """Every output depends on every net input, so each delta adds up one path through each output."""
         for o in self.outs:
-            self.rows[f"dE_total_dout_{o}"] = slopes[o]
+            self.rows[f"dE_total_dout_{o}"] = self.averaged(_of(o, self.error.slope))
         for o in self.outs:
             for other in self.outs:
                 slope = f"out_{o}*(1 - out_{o})" if other == o else f"-out_{other}*out_{o}"
@@ -161,32 +161,37 @@ class _Sheet:
             self.rows[f"delta_{o}"] = formula.sum_of(f"dE_total_dout_{other}*dout_{other}_dnet_{o}"
                                                      for other in self.outs)
 
-    def hidden_layer(self, hidden_activation):
+    def hidden_layer(self):
         for h in self.hids:
-            for o in self.outs:
-                self._what_an_output_says(o, h)
-            if self.softmax:
-                self.rows[f"dE_total_dout_{h}"] = formula.sum_of(f"delta_{o}*dnet_{o}_dout_{h}" for o in self.outs)
+            if self.output:
+                self.what_the_errors_say(h)
             else:
-                self.add_sum("dE_total_dout_h1", [dict(o1=o, h1=h) for o in self.outs])
-            if self.error.mean and not self.softmax:
-                self.rows[f"dE_total_dout_{h}"] = formula.product_of([self.rows[f"dE_total_dout_{h}"],
-                                                                      f"1/{len(self.outs)}"])
-            self.rows[f"dout_{h}_dnet_{h}"] = _of(h, ACTIVATIONS[hidden_activation].slope)
-            self.add("delta_h1", h1=h)
+                self.what_the_deltas_say(h)
+            self.rows[f"dout_{h}_dnet_{h}"] = _of(h, self.hidden.slope)
+            self.add({"h1": h}, "delta_h1")
             for i in self.ins:
-                for model in ("dnet_h1_dw1", "dE_total_dw1", "w1_new"):
-                    self.add(model, h1=h, i1=i, w1=self.into_h[h, i])
+                self.add(self.wire(h, i), "dnet_h1_dw1", "dE_total_dw1", "w1_new")
 
-    def _what_an_output_says(self, o, h):
-        names = dict(o1=o, h1=h, w5=self.into_o[o, h])
-        if h == self.hids[0] and not self.softmax:
-            of_total = formula.product_of([str(len(self.outs)), ROWS["dE_o1_dout_o1"]]) if self.error.mean else None
-            self.add("dE_o1_dout_o1", of_total, **names)
-            self.add("dE_o1_dnet_o1", **names)
-        self.add("dnet_o1_dout_h1", **names)
-        if not self.softmax:
-            self.add("dE_o1_dout_h1", **names)
+    def what_the_errors_say(self, h):
+        for o in self.outs:
+            if h == "h1":
+                self.add({"o1": o}, "dE_o1_dout_o1", "dE_o1_dnet_o1")
+                if self.averages > 1:  # the total has only a share of this error
+                    self.rows[f"dE_{o}_dout_{o}"] = f"{self.averages}*dE_total_dout_{o}"
+            self.add(self.wire(o, h), "dnet_o1_dout_h1", "dE_o1_dout_h1")
+        self.add_sum("dE_total_dout_h1", "dE_o1_dout_h1", [{"o1": o, "h1": h} for o in self.outs])
+        self.rows[f"dE_total_dout_{h}"] = self.averaged(self.rows[f"dE_total_dout_{h}"])
+
+    def what_the_deltas_say(self, h):
+        """The same after a softmax, whose deltas already add up all errors."""
+        for o in self.outs:
+            self.add(self.wire(o, h), "dnet_o1_dout_h1")
+        self.rows[f"dE_total_dout_{h}"] = formula.sum_of(f"delta_{o}*dnet_{o}_dout_{h}" for o in self.outs)
+
+
+def _of(neuron, text):
+    """A formula that says net, out and target, of this neuron."""
+    return renamed(text, {word: f"{word}_{neuron}" for word in ("net", "out", "target")})
 
 
 # --- Biases that learn -------------------------------------------------------------------------------------------
@@ -205,14 +210,14 @@ def with_biases(rows=None, shared=False):
         raise Refused("there is no neuron h1 or o1 in this sheet, so it has no bias that could learn")
     for members in layers:
         common = _bias(members[0], rows)
-        for neuron in members:
-            bias = common if shared else f"b_{neuron}"
-            rows[f"net_{neuron}"] = renamed(rows[f"net_{neuron}"], {common: bias})
-            rows[f"dnet_{neuron}_d{bias}"] = "1"
-            if not shared:
-                _learn(rows, bias, [neuron])
-        if shared:
-            _learn(rows, common, members)
+        for neurons in [members] if shared else [[neuron] for neuron in members]:
+            bias = common if shared else f"b_{neurons[0]}"
+            for neuron in neurons:
+                rows[f"net_{neuron}"] = renamed(rows[f"net_{neuron}"], {common: bias})
+                rows[f"dnet_{neuron}_d{bias}"] = "1"
+            says = [renamed(ROWS["dE_total_dw1"], {"h1": neuron, "w1": bias}) for neuron in neurons]
+            rows[f"dE_total_d{bias}"] = formula.sum_of(says)
+            rows[f"{bias}_new"] = renamed(ROWS["w1_new"], {"w1": bias})
     return rows
 
 
@@ -231,12 +236,6 @@ def _bias(neuron, rows):
     if len(lone) != 1:
         raise Refused(f"net_{neuron} = {short(row)} adds no bias of its layer")
     return lone[0]
-
-
-def _learn(rows, bias, neurons):
-    gradient = ROWS["dE_total_dw1"]
-    rows[f"dE_total_d{bias}"] = formula.sum_of(renamed(gradient, {"h1": neuron, "w1": bias}) for neuron in neurons)
-    rows[f"{bias}_new"] = renamed(ROWS["w1_new"], {"w1": bias})
 
 
 # --- Somebody's own numbers --------------------------------------------------------------------------------------

@@ -9,10 +9,11 @@ import re
 import reprlib
 from html import escape
 
-from helpers import drawing, places, worksheet
+from helpers import drawing, places, symbolic, worksheet
 from helpers.arguments import Refused, RefusedType, closest, counted, mapping, number
 from helpers.published import EXPLAINED, PUBLISHED, agrees, rounded
 from helpers.shown import Shown
+from helpers.symbolic import sp
 
 # Okabe-Ito colours, told apart by dash and marker as well. What flows forward is blue, what flows back vermilion.
 INK, GREY, FORWARD, BACK = "#222222", "#8a8a8a", "#0072B2", "#D55E00"
@@ -80,11 +81,10 @@ def compare(values):
     """
     rows = []
     for name, value in mapping("values", values, "{'net_h1': 0.3775}").items():
-        if name not in PUBLISHED:
-            raise Refused(f"the tutorial prints no {name!r}{closest(name, PUBLISHED)}")
-        printed = PUBLISHED[name].printed
         differs = "differs" + (": see notebook 06" if name in EXPLAINED else "")
-        rows.append([name, rounded(value, printed), printed, "same digits" if agrees(name, value) else differs])
+        verdict = "same digits" if agrees(name, value) else differs
+        printed = PUBLISHED[name].printed
+        rows.append([name, rounded(value, printed), printed, verdict])
     return table(["quantity", "ours", "the tutorial's", "verdict"], rows)
 
 
@@ -93,29 +93,23 @@ def derivation(of, wrt):
 
     Shown for rows whose partial stands in the worksheet too, such as derivation("out_o1", "net_o1").
     """
-    import sympy as sp
-
-    from helpers import symbolic
-
     claim = f"d{of}_d{wrt}"
-    found, row = symbolic.partial(of, wrt), worksheet.ROWS[claim]
-    left = symbolic.remainder(claim)
+    found, left, row = symbolic.partial(of, wrt), symbolic.remainder(claim), worksheet.ROWS[claim]
     text = "\n".join([
         f"the row          {of} = {worksheet.ROWS[of]}",
         f"SymPy derives    {claim} = {found}",
         f"the sheet says   {claim} = {row}",
         f"their difference, simplified: {left}",
     ])
-    steps = [
-        (f"the row, {of}", symbolic.expression(worksheet.ROWS[of]), of),
-        ("SymPy differentiates it", found, claim),
-        ("the worksheet's short form", symbolic.expression(row), claim),
-    ]
-    rows = "".join(f'<tr><th scope="row" style="text-align:left">{escape(what)}</th><td style="text-align:left">'
-                   f"${latex(name)} = {formula(expr)}$</td></tr>" for what, expr, name in steps)
-    last = (f'<tr><th scope="row" style="text-align:left">their difference, simplified</th>'
-            f'<td style="text-align:left">${sp.latex(left)}$</td></tr>')
-    return Shown(text, f"<table><tbody>{rows}{last}</tbody></table>")
+    steps = {
+        f"the row, {of}": f"{latex(of)} = {formula(symbolic.expression(worksheet.ROWS[of]))}",
+        "SymPy differentiates it": f"{latex(claim)} = {formula(found)}",
+        "the worksheet's short form": f"{latex(claim)} = {formula(symbolic.expression(row))}",
+        "their difference, simplified": formula(left),
+    }
+    rows = "".join(f'<tr><th scope="row" style="text-align:left">{escape(what)}</th>'
+                   f'<td style="text-align:left">${mathematics}$</td></tr>' for what, mathematics in steps.items())
+    return Shown(text, f"<table><tbody>{rows}</tbody></table>")
 
 
 def formula(expr):
@@ -123,8 +117,6 @@ def formula(expr):
 
     Raises TypeError where `expr` is no SymPy expression, ValueError for names that no worksheet could have.
     """
-    import sympy as sp
-
     if not isinstance(expr, sp.Basic):
         raise RefusedType(f"a SymPy expression is expected, not {reprlib.repr(expr)}")
     return sp.latex(expr, symbol_names={symbol: latex(symbol.name) for symbol in expr.free_symbols})
@@ -211,20 +203,17 @@ def _few_colours(data):
 
 
 def _facts(picture):
-    """One line of text for each thing drawn from data: its label, how many points, first, last, sum."""
+    """One line of text for each line and image drawn: its label, how many points, first, last, sum."""
     import numpy as np
 
     for axes in picture.axes:
         drawn = [(line.get_label(), line.get_xydata()) for line in axes.lines]
-        points = [dots for dots in axes.collections if not hasattr(dots, "levels")]  # contours have none
-        drawn += [(dots.get_label(), dots.get_offsets()) for dots in points]
         drawn += [(image.get_label(), np.atleast_2d(image.get_array())) for image in axes.images]
-        drawn += [(bar.get_label(), np.array([[bar.get_x(), bar.get_height()]])) for bar in axes.patches]
-        for label, xy in drawn:
-            if len(xy):
-                first, last = (", ".join(f"{value:.6g}" for value in xy[k][:2]) for k in (0, -1))
+        for label, data in drawn:
+            if len(data):
+                first, last = (", ".join(f"{value:.6g}" for value in data[k][:2]) for k in (0, -1))
                 name = "unnamed" if label.startswith("_") else label
-                yield f"  {name}: {counted(len(xy), 'point')}, first ({first}), last ({last}), sum {np.sum(xy):.6g}"
+                yield f"  {name}: {counted(len(data), 'point')}, first ({first}), last ({last}), sum {np.sum(data):.6g}"
 
 
 # --- The network's drawing ---------------------------------------------------------------------------------------
@@ -245,9 +234,9 @@ def network(values=None, *, forward=(), paths=(), alt, rows=None):
     values = {name: float(number(name, value)) for name, value in values.items()}
     rows, steps = worksheet.edited(rows=rows), list(dict.fromkeys(step for path in paths for step in path))
     wires = drawing.wires_of(rows)
-    for step in steps:
-        if not any(step in ((wire.row, wire.used), (wire.row, wire.weight)) and wire.used[0] != "t" for wire in wires):
-            of, wrt = step
+    drawn = {(wire.row, end) for wire in wires if wire.used[0] != "t" for end in (wire.used, wire.weight)}
+    for of, wrt in steps:
+        if (of, wrt) not in drawn:
             raise Refused(f"the step from {reprlib.repr(of)} to {reprlib.repr(wrt)} is not on the drawing")
     marks, words = drawing.told(paths, rows, values or None) if steps else ({}, {})
     marks |= _forward(forward, wires)
@@ -261,12 +250,14 @@ def network(values=None, *, forward=(), paths=(), alt, rows=None):
 
 def _forward(names, wires):
     """Marks for what is named: a neuron's two boxes, an error with what leads to it, a weight's line, a bias's."""
-    rows = {wire.row for wire in wires}
-    known = {wire.weight for wire in wires if wire.weight} | {wire.used for wire in wires if wire.used[0] == "i"} \
-        | {row for row in rows if row[0] == "E"} | {row[4:] for row in rows if row.startswith("net_")}
+    weights = {wire.weight for wire in wires if wire.weight}
+    inputs = {wire.used for wire in wires if wire.used[0] == "i"}
+    errors = {wire.row for wire in wires if wire.row[0] == "E"}
+    neurons = {wire.row[4:] for wire in wires if wire.row.startswith("net_")}
+    known = sorted(weights | inputs | errors | neurons)
     for name in names:
         if name not in known:
-            raise Refused(f"{reprlib.repr(name)} is not on the drawing{closest(name, sorted(known))}")
+            raise Refused(f"{reprlib.repr(name)} is not on the drawing{closest(name, known)}")
     marks = dict.fromkeys([*names, *(f"{kind}_{name}" for name in names for kind in ("net", "out"))], "fwd")
     for wire in wires:
         neuron = wire.row.partition("_")[2]

@@ -38,6 +38,11 @@ def expression(formula):
     """
     if "round" in formulas.calls_in(formula):
         raise Refused(f"rounding has no derivative, so SymPy is not asked about: {formula}")
+    return _expression(str(formula))
+
+
+@lru_cache(maxsize=2048)  # a proof reads each row many times
+def _expression(formula):
     names = {name: sp.Symbol(name) for name in names_in(formula)}  # checked here, so that sympify may read it
     functions = {"exp": sp.exp, "log": sp.log, "tanh": sp.tanh, "abs": sp.Abs, "relu": lambda x: sp.Max(x, 0),
                  "step": sp.Heaviside}
@@ -49,7 +54,10 @@ def partial(of, wrt, rows=None):
 
     Example: partial("net_o1", "w5") is out_h1. Raises ValueError where `of` is no row or does not use `wrt`.
     """
-    formula = _row(of, rows)
+    rows = worksheet.edited(rows=rows)
+    if of not in rows:
+        raise Refused(f"{of!r} is no row of the worksheet{closest(of, rows)}")
+    formula = rows[of]
     used = names_in(formula)
     if wrt not in used:
         raise Refused(f"{of} = {formula} does not use {wrt!r} directly{closest(wrt, used)}")
@@ -118,7 +126,8 @@ def remainder(name, rows=None):
         right = derivative(*meaning(name, rows), rows)
     else:
         raise Refused(f"{name!r} is no row of the backwards pass, so there is nothing to prove")
-    return sp.simplify(_in_outputs(in_net_inputs(expression(rows[name]) - right, rows), rows))
+    difference = _in_outputs(in_net_inputs(expression(rows[name]) - right, rows), rows)
+    return sp.simplify(sp.cancel(difference))  # mostly 0 after the first, which is quick
 
 
 def in_net_inputs(expr, rows=None):
@@ -130,7 +139,7 @@ def in_net_inputs(expr, rows=None):
         raise RefusedType(f"a SymPy expression is expected, not {reprlib.repr(expr)}")
     rows = {name: row for name, row in worksheet.edited(rows=rows).items() if not name.startswith("net_")}
     while names := [symbol for symbol in expr.free_symbols if symbol.name in rows]:
-        expr = expr.subs({symbol: expression(rows[symbol.name]) for symbol in names})
+        expr = expr.xreplace({symbol: expression(rows[symbol.name]) for symbol in names})
     return expr
 
 
@@ -149,10 +158,3 @@ def _solved_for_exp(name, formula):
     exps = row.atoms(sp.exp)
     solutions = sp.solve(row - sp.Symbol(name), *exps) if len(exps) == 1 else []
     return dict(zip(exps, solutions, strict=True)) if len(solutions) == 1 else {}
-
-
-def _row(name, rows):
-    rows = worksheet.edited(rows=rows)
-    if name not in rows:
-        raise Refused(f"{name!r} is no row of the worksheet{closest(name, rows)}")
-    return rows[name]

@@ -7,7 +7,7 @@ dimensionless. Other sheets, by the same rules, are written out by `helpers.shee
 """
 import keyword
 import math
-from contextlib import nullcontext
+from contextlib import contextmanager
 from functools import lru_cache
 
 from helpers import formula
@@ -102,8 +102,7 @@ def evaluate(given=GIVEN, edits=None, rows=None):
     """
     rows = edited(edits, rows)
     values = checked(given, rows)
-    functions = _functions(values)
-    with _quiet(values):
+    with _arithmetic(values) as functions:
         for name, row in rows.items():
             values[name] = _worked(name, row, values, functions)
     return values
@@ -121,11 +120,11 @@ def train(rounds, given=GIVEN, edits=None, rows=None):
     values = checked(given, rows)
     loop = _loop(tuple(rows.items()), tuple(values))
     try:
-        with _quiet(values):
+        with _arithmetic(values) as functions:
             try:
-                values.update(loop(count, values, _functions(values, quick=True)))
+                values.update(loop(count, values, _QUICK if functions is _FOR_FLOATS else functions))
             except OverflowError:  # a very large net input: the quick exp gives up, the careful one says "infinite"
-                values.update(loop(count, values, _functions(values)))
+                values.update(loop(count, values, functions))
         return evaluate(values, rows=rows)
     except KeyboardInterrupt:
         raise KeyboardInterrupt("stopped before the last round; nothing was changed, so there is no result") from None
@@ -135,7 +134,7 @@ def train(rounds, given=GIVEN, edits=None, rows=None):
 
 def worked(row, values):
     """One formula worked with plain floats, for whoever works a great many. Raises what arithmetic raises."""
-    return eval(formula.code(row), _PLAIN, values)  # came through parse: arithmetic only
+    return eval(formula.code(row), _FOR_FLOATS, values)  # came through parse: arithmetic only
 
 
 def edited(edits=None, rows=None):
@@ -200,35 +199,28 @@ def _exp(x):
         return math.inf
 
 
-_SCALAR = {"exp": _exp, "log": math.log, "tanh": math.tanh, "abs": abs,
-           "relu": lambda x: max(x, 0.0), "step": lambda x: float(x > 0),
-           "round": lambda x, digits=0: round(x, digits)}  # a float, where round(x) is an int of any length
+_FOR_FLOATS = {
+    "__builtins__": {}, "exp": _exp, "log": math.log, "tanh": math.tanh, "abs": abs,
+    "relu": lambda x: max(x, 0.0), "step": lambda x: float(x > 0),
+    "round": lambda x, digits=0: round(x, digits),  # a float, where round(x) is an int of any length
+}
+_QUICK = _FOR_FLOATS | {"exp": math.exp}
 
 
-_PLAIN = {"__builtins__": {}, **_SCALAR}
+@contextmanager
+def _arithmetic(values):
+    """What a formula may call with such values, and nothing besides.
 
-
-def _functions(values, quick=False):
-    """What a formula may call, and nothing besides."""
-    if not _has_arrays(values):
-        return {"__builtins__": {}, **_SCALAR, **({"exp": math.exp} if quick else {})}
+    Meanwhile NumPy warns of nothing: what comes out as no finite number is said by `evaluate`.
+    """
+    if all(isinstance(value, float) for value in values.values()):
+        yield _FOR_FLOATS
+        return
     import numpy as np
 
-    return {"__builtins__": {}, "exp": np.exp, "log": np.log, "tanh": np.tanh, "abs": np.abs, "round": np.round,
-            "relu": lambda x: np.maximum(x, 0.0), "step": lambda x: np.asarray(x > 0, float)}
-
-
-def _has_arrays(values):
-    return not all(isinstance(value, float) for value in values.values())
-
-
-def _quiet(values):
-    """Without NumPy's warnings: what comes out as no finite number is said by `evaluate`."""
-    if not _has_arrays(values):
-        return nullcontext()
-    import numpy as np
-
-    return np.errstate(all="ignore")
+    with np.errstate(all="ignore"):
+        yield {"__builtins__": {}, "exp": np.exp, "log": np.log, "tanh": np.tanh, "abs": np.abs, "round": np.round,
+               "relu": lambda x: np.maximum(x, 0.0), "step": lambda x: np.asarray(x > 0, float)}
 
 
 def _worked(name, row, values, functions):
@@ -242,11 +234,8 @@ def _worked(name, row, values, functions):
 
 
 def _is_finite(value):
-    if isinstance(value, float):
-        return math.isfinite(value)
-    import numpy as np
-
-    return bool(np.all(np.isfinite(value)))
+    largest = abs(value) if isinstance(value, float) else abs(value).max()
+    return bool(largest < math.inf)  # not so for NaN
 
 
 @lru_cache(maxsize=256)

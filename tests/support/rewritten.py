@@ -13,7 +13,7 @@ from helpers.formula import parse
 
 
 class _Turned(ast.NodeTransformer):
-    """The terms of every sum and the factors of every product in the opposite order, where that changes nothing."""
+    """The terms of every sum and the factors of every product in the opposite order: a + b + c becomes c + (b + a)."""
 
     def visit_BinOp(self, node):
         self.generic_visit(node)
@@ -22,20 +22,9 @@ class _Turned(ast.NodeTransformer):
         return node
 
 
-class _Bracketed(ast.NodeTransformer):
-    """Sums and products that start at their end: a + (b + c)."""
-
-    def visit_BinOp(self, node):
-        self.generic_visit(node)
-        left = node.left
-        if isinstance(node.op, ast.Add | ast.Mult) and isinstance(left, ast.BinOp) and type(left.op) is type(node.op):
-            return ast.BinOp(left.left, node.op, ast.BinOp(left.right, node.op, node.right))
-        return node
-
-
 WAYS = {
     "spaced, turned": lambda row: ast.unparse(_Turned().visit(parse(row))),
-    "dense, bracketed": lambda row: f"(({ast.unparse(_Bracketed().visit(parse(row)))}))".replace(" ", ""),
+    "dense, bracketed": lambda row: f"(({row}))".replace(" ", ""),
 }
 
 
