@@ -1,13 +1,13 @@
 """Shared by all tests: a browser, a learner's home folder, and how CI differs from a learner's machine."""
 import os
-import shutil
 import subprocess
 import sys
 
 import hypothesis
+import playwright.sync_api as playwright
 import pytest
 
-from tests.support.course import CHROMIUM, PATIENCE, QUIET, copy_course
+from tests.support.course import PATIENCE, chromium, copy_course
 from tests.support.site import built, served
 
 hypothesis.settings.register_profile("patient", deadline=None, database=None,
@@ -18,24 +18,28 @@ pytest_plugins = ["tests.support.running"]  # how notebooks run, which do not li
 
 @pytest.fixture(scope="session")
 def browser():
-    """Chromium: the one CHROMIUM names, an installed one, or playwright's own; or playwright's own COURSE_BROWSER."""
-    playwright = pytest.importorskip("playwright.sync_api", reason='pip install -e ".[test]" installs playwright')
-    installed = map(shutil.which, ("chromium-headless-shell", *CHROMIUM))  # the first draws no window around a page
-    path = os.environ.get("CHROMIUM") or next(filter(None, installed), None)
-    name, options = os.environ.get("COURSE_BROWSER", "chromium"), {}
-    if name == "chromium":
-        options = {"executable_path": path, "args": QUIET}
+    """Chromium, or another of playwright's browsers that COURSE_BROWSER names. Its pages wait as long as it takes."""
     tried = subprocess.run([sys.executable, "-m", "playwright", "--version"], capture_output=True, text=True)
     if tried.returncode:  # it needs a library that Python did not bring, and names it
         pytest.skip("no browser here: playwright's driver does not start (on Debian and Ubuntu, `apt install "
                     f"libatomic1` brings what it needs): {' '.join(tried.stderr.split())}")
+    name = os.environ.get("COURSE_BROWSER", "chromium")
     with playwright.sync_playwright() as driver:
-        playwright.expect.set_options(timeout=PATIENCE * 1000)
-        try:
-            started = getattr(driver, name).launch(**options)
+        try:  # the shell draws no window around a page
+            started = (chromium(driver, "chromium-headless-shell") if name == "chromium"
+                       else getattr(driver, name).launch())
         except playwright.Error as reason:
             pytest.skip(f"no browser here: no {name} starts (`python -m playwright install --with-deps {name}` "
                         f"or, on Debian, `apt install chromium` brings one): {reason.message.splitlines()[0]}")
+        playwright.expect.set_options(timeout=PATIENCE * 1000)
+        new_context = started.new_context
+
+        def patient(**options):
+            context = new_context(**options)
+            context.set_default_timeout(PATIENCE * 1000)
+            return context
+
+        started.new_context = patient
         yield started
         started.close()
 

@@ -1,21 +1,21 @@
 """Every notebook in a real JupyterLab in Chromium: opened, and looked over as a learner would see it.
 
-The course lies in a learner's home folder. JupyterLab is opened there (as a hub does it), in the course's folder (as
-Binder does it) and in notebooks/ (as the README's command does it): by a link to the first notebook. The others follow
-on the same page, as they do for somebody who goes from one to the next. What has an explorer is run as well: that the
-others run, and to what, is tested without a browser (tests/support/running.py).
+One JupyterLab, started by the README's command, shows all on one page, as for somebody who goes from one to the next.
+Only the first notebook and one with an explorer are run: that the others run, and to what, is tested without a browser
+(tests/support/running.py).
 """
 import re
-from contextlib import ExitStack
+import shlex
 
 import pytest
 
-from tests.support.course import PATIENCE, RUN_ALL, jupyterlab
-from tests.support.notebooks import ALL, NOTEBOOKS, name_of
+from tests.support.course import ROOT, RUN_ALL, jupyterlab
+from tests.support.notebooks import ALL, NOTEBOOKS, Notebook, name_of
 from tests.support.site import complaints_of
 
-START = ALL[:2]
-RUN = {*START, *(path for path in ALL if "watch." in path.read_text("utf-8"))}
+RUN = [NOTEBOOKS / "00_start_here.ipynb", NOTEBOOKS / "04_output_layer.ipynb"]
+ANCHORS = [((path.parent / (file or path.name)).resolve(), anchor) for path in ALL
+           for file, anchor in re.findall(r"\]\(((?:[\w./]+\.ipynb)?)#([\w-]+)\)", path.read_text("utf-8"))]
 
 OPEN = """async ([path, shouldStart]) => {
   const app = window.jupyterapp;
@@ -38,44 +38,41 @@ CLOSE = """async () => {
 
 
 @pytest.fixture(scope="module")
-def labs(browser, home, tmp_path_factory):
-    """One JupyterLab for each folder that people open it in: its name -> page, address, where the notebooks are."""
-    with ExitStack() as stack:
-        found = {}
-        for name, folder, prefix in (("home", ".", "course/notebooks/"), ("course", "course", "notebooks/"),
-                                     ("notebooks", "course/notebooks", "")):
-            address = stack.enter_context(jupyterlab(home / folder, tmp_path_factory.mktemp("lab")))
-            context = stack.enter_context(browser.new_context(viewport={"width": 1280, "height": 1000}))
-            page = context.new_page()
-            page.set_default_timeout(PATIENCE * 1000)
-            found[name] = page, address + prefix, prefix
-        yield found
+def opened(browser, home, tmp_path_factory):
+    """The page that the README's command opens, and all that goes wrong on it: a growing list."""
+    readme = (ROOT / "README.md").read_text("utf-8")
+    command = re.search(r"<!-- open command -->\n```sh\n(.+)\n```", readme)[1]
+    python, *words = shlex.split(command.split(" && ")[-1])  # what comes before made the environment of this test
+    assert python == ".venv/bin/python"
+    with (jupyterlab(home / "course", tmp_path_factory.mktemp("lab"), words) as address,
+          browser.new_context(viewport={"width": 1280, "height": 1000}) as context):
+        page = context.new_page()
+        root = address.removesuffix("lab/tree/")
+        wrong = complaints_of(page, root)
+        page.goto(root)
+        page.wait_for_selector(".jp-NotebookPanel .jp-Cell h1")
+        yield page, wrong
 
 
-def open_notebook(page, address, prefix, path):
-    """By its link if it is the first on this page, and on the page as it is if it is another."""
-    name = path.relative_to(NOTEBOOKS).as_posix()
-    if page.url == "about:blank":
-        page.goto(address + name)
-        page.wait_for_selector(".jp-NotebookPanel .jp-Cell")
-    else:
-        page.evaluate(OPEN, [prefix + name, path in RUN])
+def test_the_open_command_leads_to_the_first_notebook(opened):
+    page, _ = opened
+    title = Notebook(ALL[0]).prose[0].source.splitlines()[0].removeprefix("# ")
+    assert page.locator(".jp-NotebookPanel h1").first.inner_text().startswith(title)
 
 
-@pytest.mark.parametrize(("folder", "path"), [
-    pytest.param(folder, path, id=f"{folder}-{name_of(path)}")
-    for folder, paths in (("course", ALL), ("home", START), ("notebooks", START)) for path in paths])
-def test_a_learner_can_open_and_run_it(labs, folder, path):
-    page, address, prefix = labs[folder]
-    complaints, wrong = [], complaints_of(page, address.partition("lab/tree/")[0])
-    open_notebook(page, address, prefix, path)
+@pytest.mark.parametrize("path", ALL, ids=name_of)
+def test_a_learner_can_open_and_run_it(opened, path):
+    page, wrong = opened
+    complaints, before = [], len(wrong)
+    page.evaluate(OPEN, [f"notebooks/{name_of(path)}.ipynb", path in RUN])
     try:
         cells = page.evaluate(RUN_ALL) if path in RUN else []
         page.evaluate(RENDER_ALL)
         complaints += [f"a picture does not show: {name}" for name in page.evaluate(BROKEN_PICTURES)]
+        wanted = {anchor for to, anchor in ANCHORS if to == path}
         complaints += [f"a link asks for #{anchor}, no heading has it"
-                       for anchor in wanted_anchors(path) - set(page.evaluate(HEADINGS))]
-        complaints += [words for words in wrong if "/@jupyterlite/" not in words]  # the site's kernel, not JupyterLab's
+                       for anchor in wanted - set(page.evaluate(HEADINGS))]
+        complaints += [words for words in wrong[before:] if "/@jupyterlite/" not in words]  # of the site's kernel
     finally:
         page.evaluate(CLOSE)
     for cell in cells:
@@ -84,10 +81,3 @@ def test_a_learner_can_open_and_run_it(labs, folder, path):
         if not cell["outputs"] and not re.match("from |import ", cell["source"]):
             complaints.append(f"{cell['id']} shows nothing")
     assert bool(cells) == (path in RUN) and not complaints, "\n".join(complaints)
-
-
-def wanted_anchors(path):
-    """The headings of this notebook that links anywhere in the course ask for."""
-    links = [(other.parent / (file or other.name), anchor) for other in ALL
-             for file, anchor in re.findall(r"\]\(((?:[\w./]+\.ipynb)?)#([\w-]+)\)", other.read_text(encoding="utf-8"))]
-    return {anchor for to, anchor in links if to.resolve() == path.resolve()}

@@ -1,16 +1,14 @@
 """The decks, as somebody presents them: by key presses alone, on a wide screen and on an older projector's."""
 import re
+from contextlib import ExitStack, contextmanager
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.support.notebooks import LESSONS, Notebook
-from tests.support.site import complaints_of
+from tests.support.notebooks import LESSONS, TAUGHT, Notebook, name_of
+from tests.support.site import complaints_of, violations
 
-DECKS = [path.stem for path in LESSONS]
-EXPLORED = [path.stem for path in LESSONS if any("watch." in cell.source for cell in Notebook(path).code)]
-WIDE, PROJECTOR = {"width": 1280, "height": 720}, {"width": 1024, "height": 768}
+SIZES = WIDE, PROJECTOR = [{"width": 1280, "height": 720}, {"width": 1024, "height": 768}]
 PROSE, CODE = 24, 20  # pixels, the smallest type that is read in the last row
 
 # The slide that is shown: where one stands, what is outside the window, what is too small, formulas that are not set.
@@ -39,23 +37,40 @@ MEASURE = """([prose, code]) => {
                  slide.querySelectorAll('.MathJax_SVG > svg').length}; }"""
 
 
+@pytest.fixture(scope="module")
+def context(browser):
+    """One for all decks: what they share is loaded once."""
+    with browser.new_context() as context:
+        yield context
+
+
+@contextmanager
+def opened(context, site, name, size=WIDE):
+    """A deck in a window of a size; in the end nothing may have gone wrong on it."""
+    page = context.new_page()
+    wrong = complaints_of(page, site)
+    page.set_viewport_size(size)
+    page.goto(f"{site}slides/{name}.html", wait_until="load")
+    page.wait_for_selector(".reveal.ready")
+    yield page
+    page.close()
+    assert not wrong
+
+
 @pytest.fixture
-def opened(browser, site):
-    """Opens a deck in a window of a size; in the end nothing may have gone wrong on it."""
-    contexts, wrong = [], []
+def open_deck(context, site):
+    """Opens a deck for one test alone."""
+    with ExitStack() as stack:
+        yield lambda *asked: stack.enter_context(opened(context, site, *asked))
 
-    def open_it(name, size=WIDE):
-        contexts.append(browser.new_context(viewport=size))
-        page = contexts[-1].new_page()
-        wrong.append(complaints_of(page, site))
-        page.goto(f"{site}slides/{name}.html", wait_until="load")
-        page.wait_for_selector(".reveal.ready")
-        return page
 
-    yield open_it
-    for context in contexts:
-        context.close()
-    assert not any(wrong)
+@pytest.fixture(scope="module", params=[(path, size) for size in SIZES for path in LESSONS],
+                ids=lambda deck: f"{deck[0].stem}-{deck[1]['width']}x{deck[1]['height']}")
+def deck(request, context, site):
+    """(lesson, page): each deck in each size is opened once, for all tests that look at every deck."""
+    path, size = request.param
+    with opened(context, site, path.stem, size) as page:
+        yield path, page
 
 
 def shown_by(page, key):
@@ -67,21 +82,54 @@ def shown_by(page, key):
     return shown[:-1]
 
 
-@pytest.mark.parametrize("size", [WIDE, PROJECTOR], ids=["1280x720", "1024x768"])
-@pytest.mark.parametrize("name", DECKS)
-def test_the_right_arrow_alone_shows_every_slide_whole_and_in_type_that_can_be_read(opened, name, size):
-    page = opened(name, size)
+def steps_of(page):
+    """The slide that is shown after each key press: a slide once, and once more for each step on it."""
+    steps = page.evaluate("""Reveal.getSlides().map(slide =>
+        new Set([...slide.querySelectorAll('.fragment')].map(part => part.dataset.fragmentIndex)).size)""")
+    return [slide for slide, more in enumerate(steps) for _ in range(1 + more)]
+
+
+def test_the_right_arrow_alone_shows_every_slide_whole_and_in_type_that_can_be_read(deck):
+    _, page = deck
     shown = shown_by(page, "ArrowRight")
-    slides, steps = page.evaluate("""[Reveal.getSlides().length, Reveal.getSlides().map(slide =>
-        new Set([...slide.querySelectorAll('.fragment')].map(part => part.dataset.fragmentIndex)).size)]""")
-    assert [step["slide"] for step in shown] == [slide for slide in range(slides) for _ in range(1 + steps[slide])]
+    assert [step["slide"] for step in shown] == steps_of(page)
     assert not page.locator(".slides section section").count()
     assert [step for step in shown if step["outside"] or step["small"] or step["unset"]] == []
 
 
+def test_a_deck_ends_with_an_exercise_and_has_the_guides_notes(deck):
+    path, page = deck
+    if path in TAUGHT:
+        slides = page.locator(".slides > section.text").all_inner_texts()
+        assert slides[-1].startswith("Now you") and re.search(r"Now you\s*Exercise \d+\.\d", "".join(slides))
+        notes = page.evaluate("Reveal.getSlides().map(slide => Reveal.getSlideNotes(slide))")
+        assert all(re.search(r"Minutes.*Pause.*Board.*Wrong answers", words, re.DOTALL) for words in notes)
+
+
+def test_every_explorer_has_a_slide_with_its_network_and_controls_in_view_while_it_learns(deck):
+    path, page = deck
+    places = page.evaluate("[...document.querySelectorAll('section.explorer')].map(slide => slide.id)")
+    assert len(places) == sum('<div class="bpn"' in str(output.get("data")) for output in Notebook(path).outputs)
+    for place in places:
+        page.evaluate(f"location.hash = '/{place}'")
+        explorer = page.frame_locator(f"#{place} iframe")
+        explorer.get_by_role("button", name=re.compile("^(100 rounds|Start)$")).click()
+        expect(explorer.locator(".head output").first).not_to_have_text("0")
+        for part in (explorer.locator(".drawing"), explorer.get_by_label("eta", exact=True),
+                     explorer.get_by_role("checkbox").last, explorer.locator("div.head"),
+                     explorer.locator(".panel .work, .patterns").first, explorer.locator(".learn, [data-do=equal]")):
+            expect(part).to_be_in_viewport(ratio=0.99)
+
+
+@pytest.mark.parametrize("key", ["Space", "PageDown"])
+def test_space_and_a_presenters_clicker_show_the_same(open_deck, key):
+    page = open_deck("04_output_layer")
+    assert [step["slide"] for step in shown_by(page, key)] == steps_of(page)
+
+
 @pytest.mark.parametrize("size", [WIDE, PROJECTOR], ids=["1280x720", "1024x768"])
-def test_a_line_of_code_that_is_too_long_goes_on_deeper_than_a_line_could_begin(opened, size):
-    page = opened("12_visualization", size)
+def test_a_line_of_code_that_is_too_long_goes_on_deeper_than_a_line_could_begin(open_deck, size):
+    page = open_deck("12_visualization", size)
     page.evaluate("""Reveal.slide(Reveal.getSlides().findLastIndex(slide =>
         slide.querySelector('.highlight')?.textContent.includes('for name, table, moved')))""")
     lefts = page.evaluate("""() => {
@@ -97,51 +145,19 @@ def test_a_line_of_code_that_is_too_long_goes_on_deeper_than_a_line_could_begin(
     assert goes_on > body > begins
 
 
-@pytest.mark.parametrize("key", ["Space", "PageDown"])
-def test_space_and_a_presenters_clicker_show_the_same(opened, key):
-    expected, shown = (shown_by(opened("04_output_layer"), pressed) for pressed in ("ArrowRight", key))
-    assert [step["state"] for step in shown] == [step["state"] for step in expected]
+@pytest.mark.parametrize("path", LESSONS, ids=name_of)
+def test_slides_are_accessible(context, site, path):
+    page = context.new_page()
+    page.set_viewport_size(WIDE)
+    page.goto(f"{site}slides/{path.stem}.html?print-pdf")  # all slides at once
+    page.wait_for_selector(".paper")
+    assert "show." not in "".join(page.locator(".highlight").all_inner_texts())
+    assert not violations(page, ".slides", iframes=False)
+    page.close()
 
 
-@pytest.mark.parametrize("name", DECKS)
-def test_slides_are_accessible(browser, site, name):
-    with browser.new_context(viewport=WIDE) as context:
-        page = context.new_page()
-        page.goto(f"{site}slides/{name}.html?print-pdf")  # all slides at once
-        page.wait_for_selector(".paper")
-        found = Axe().run(page, context=".slides", options={"resultTypes": ["violations"], "preload": False,
-                                                            "iframes": False})
-        assert found.violations_count == 0, found.generate_report()
-        assert "show." not in "".join(page.locator(".highlight").all_inner_texts())
-
-
-@pytest.mark.parametrize("name", [name for name in DECKS if name[:2] != "00"])
-def test_a_deck_ends_with_an_exercise_and_has_the_guides_notes(opened, name):
-    page = opened(name)
-    assert re.search(r"Exercise \d+\.\d+", page.locator(".slides > section .block:not(.again)").last.inner_text()
-                     + page.locator(".slides > section.text").nth(-2).inner_text())
-    notes = page.evaluate("Reveal.getSlides().map(slide => Reveal.getSlideNotes(slide))")
-    assert all(re.search(r"Minutes.*Pause.*Board.*Wrong answers", words, re.DOTALL) for words in notes)
-
-
-@pytest.mark.parametrize("size", [WIDE, PROJECTOR], ids=["1280x720", "1024x768"])
-@pytest.mark.parametrize("name", EXPLORED)
-def test_a_network_and_its_controls_are_in_view_together_while_it_learns(opened, name, size):
-    page = opened(name, size)
-    for place in page.evaluate("[...document.querySelectorAll('section.explorer')].map(slide => slide.id)"):
-        page.evaluate(f"location.hash = '/{place}'")
-        explorer = page.frame_locator(f"#{place} iframe")
-        learn = explorer.get_by_role("button", name=re.compile("^(100 rounds|Start)$"))
-        learn.click()
-        expect(explorer.locator(".head output").first).not_to_have_text("0")
-        for part in (explorer.locator(".drawing"), explorer.get_by_label("eta", exact=True),
-                     explorer.get_by_role("checkbox").last, explorer.locator("div.head"),
-                     explorer.locator(".panel .work, .patterns").first, explorer.locator(".learn, [data-do=equal]")):
-            expect(part).to_be_in_viewport(ratio=0.99)
-
-
-def test_an_explorer_gives_the_keys_back(opened):
-    page = opened("12_visualization")
+def test_an_explorer_gives_the_keys_back(open_deck):
+    page = open_deck("12_visualization")
     place = page.locator("section.explorer").first.get_attribute("id")
     number = page.evaluate(f"location.hash = '/{place}', Reveal.getSlides().findIndex(slide => slide.id === '{place}')")
     explorer = page.frame_locator(f"#{place} iframe")

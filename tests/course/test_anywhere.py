@@ -12,7 +12,9 @@ import shutil
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import nbformat
 import numpy as np
@@ -30,97 +32,87 @@ NEHALEM = (f"import ctypes, numpy; name = ctypes.CDLL(*{BLAS}).scipy_openblas_ge
            "assert not numpy._core._multiarray_umath.__cpu_features__.get('X86_V3')")
 
 
-class Condition:
-    """What holds around a copy of the course: environment variables, the folder it is in, a command to run it under.
+class Condition(NamedTuple):
+    """What holds around a copy of the course.
 
-    holds: code that fails in a kernel where the condition does not hold.
+    holds: code that fails in a kernel where it does not hold. under: a function of the copy's folder that gives the
+    command to run something under it, or skips the test with the reason. folder: where the copy lies.
     """
 
-    def __init__(self, holds, folder="course", under=(), **environment):
-        self.holds, self.folder, self.under, self.environment = holds, folder, list(under), environment
-
-    def prepare(self, copy):
-        """Make it hold for this copy, or skip the test with the reason."""
+    holds: str
+    under: Callable = lambda copy: []
+    folder: str = "."
 
 
-class Language(Condition):
-    def __init__(self, name, comma):
-        super().__init__(f"import locale; assert locale.localeconv()['decimal_point'] == {comma!r}", LC_ALL=name)
+def language(name, comma):
+    """The language's numbers and letters, from a locale built for it where the system has only its source."""
+    def under(copy):
+        if not shutil.which("localedef") or not Path("/usr/share/i18n/locales").exists():
+            pytest.skip(f"no locale {name} here: apt install locales")
+        subprocess.run(["localedef", "-i", name.partition(".")[0], "-f", "UTF-8", copy.parent / name], check=True)
+        return ["env", f"LC_ALL={name}", f"LOCPATH={copy.parent}"]
 
-    def prepare(self, copy):
-        """Build the language's locale in a folder of its own, where the system has its source but not the locale."""
-        name, made = self.environment["LC_ALL"], copy.parent / "locales"
-        if subprocess.run([sys.executable, "-c", LOCALE], env=os.environ | self.environment,
-                          stderr=subprocess.DEVNULL).returncode:
-            if not shutil.which("localedef") or not Path("/usr/share/i18n/locales").exists():
-                pytest.skip(f"no locale {name} here: apt install locales")
-            made.mkdir(exist_ok=True)
-            subprocess.run(["localedef", "-i", name.partition(".")[0], "-f", "UTF-8", made / name], check=True)
-            self.environment["LOCPATH"] = str(made)
+    return Condition(f"import locale; assert locale.localeconv()['decimal_point'] == {comma!r}", under)
 
 
-class ReadOnly(Condition):
-    def prepare(self, copy):
-        """Take the rights to write away; root needs no rights, so for root the folder is mounted read-only."""
-        for path in [copy, *copy.rglob("*")]:
-            path.chmod(path.stat().st_mode & ~(stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH))
-        if os.access(copy, os.W_OK):
-            self.under = ["unshare", "--map-root-user", "--mount", "sh", "-c",
-                          'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && cd "$0" && exec "$@"', str(copy)]
-            permitted(["unshare", "--map-root-user", "--mount", "true"])
+def variables(*assigned):
+    return lambda copy: ["env", *assigned]
 
 
-class OldProcessor(Condition):
-    def prepare(self, copy):
-        if platform.machine() != "x86_64" or not BLAS:
-            pytest.skip("this NumPy brings no OpenBLAS that could work as for an older processor")
-
-
-def permitted(command):
+def read_only(copy):
+    """Take the rights to write away; root needs no rights, so for root the folder is mounted read-only."""
+    for path in [copy, *copy.rglob("*")]:
+        path.chmod(path.stat().st_mode & ~(stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH))
+    if not os.access(copy, os.W_OK):
+        return []
+    alone = ["unshare", "--map-root-user", "--mount"]
     try:
-        subprocess.run(command, check=True, capture_output=True, text=True)
+        subprocess.run([*alone, "true"], check=True, capture_output=True, text=True)
     except (OSError, subprocess.CalledProcessError) as reason:
-        pytest.skip(f"not permitted here: {' '.join(command)}: {getattr(reason, 'stderr', reason)}")
+        pytest.skip(f"not permitted here: {' '.join(alone)}: {getattr(reason, 'stderr', reason)}")
+    return [*alone, "sh", "-c",
+            'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && cd "$0" && exec "$@"', str(copy)]
+
+
+def older_processor(copy):
+    if platform.machine() != "x86_64" or not BLAS:
+        pytest.skip("this NumPy brings no OpenBLAS that could work as for an older processor")
+    return ["env", "OPENBLAS_CORETYPE=Nehalem", "NPY_DISABLE_CPU_FEATURES=X86_V3 X86_V4 AVX512_ICL"]
 
 
 CONDITIONS = {
-    "in German": Language("de_DE.UTF-8", ","),
-    "in Turkish": Language("tr_TR.UTF-8", ","),
+    "in German": language("de_DE.UTF-8", ","),
+    "in Turkish": language("tr_TR.UTF-8", ","),
     "in ASCII": Condition("import locale; assert 'utf' not in locale.getpreferredencoding(False).lower()",
-                          LC_ALL="C", PYTHONUTF8="0"),
+                          variables("LC_ALL=C", "PYTHONUTF8=0")),
     "a folder with spaces and other letters": Condition("import os; assert 'Übung 1 – ζ 数/my course' in os.getcwd()",
                                                         folder="Übung 1 – ζ 数/my course"),
-    "a read-only checkout": ReadOnly("import os; assert not os.access('.', os.W_OK)"),
-    "another processor": OldProcessor(NEHALEM, OPENBLAS_CORETYPE="Nehalem",
-                                      NPY_DISABLE_CPU_FEATURES="X86_V3 X86_V4 AVX512_ICL"),
+    "a read-only checkout": Condition("import os; assert not os.access('.', os.W_OK)", read_only),
+    "another processor": Condition(NEHALEM, older_processor),
 }
 
 
 def run(conditions, notebooks, folder):
     """The test command on these notebooks, under these conditions at once, in a copy of the course in this folder."""
-    copy = folder.joinpath(*(condition.folder for condition in conditions if condition.folder != "course"), "course")
+    copy = folder.joinpath(*(condition.folder for condition in conditions), "course")
     for part in ("helpers", "notebooks"):
         shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"))
     (copy / "tests" / "support").mkdir(parents=True)
     for file in ("pyproject.toml", "tests/support/nbval_sanitize.cfg"):
         shutil.copy(ROOT / file, copy / file)
-    holds = [f"import helpers; assert helpers.__file__.startswith({str(copy)!r})"]
-    holds += [condition.holds for condition in conditions]
-    cells = [nbformat.v4.new_code_cell(code) for code in holds]
     files = [copy / path.relative_to(ROOT) for path in notebooks]
     for path in files:
         notebook = nbformat.read(path, as_version=4)
-        notebook.cells += cells
+        for holds in (f"import helpers; assert helpers.__file__.startswith({str(copy)!r})",
+                      *(condition.holds for condition in conditions)):
+            notebook.cells.append(nbformat.v4.new_code_cell(holds))
         nbformat.write(notebook, path)
     (folder / "site").mkdir()
     (folder / "site" / "sitecustomize.py").write_text(LOCALE)
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(copy), str(folder / "site")])}
-    for condition in conditions:
-        condition.prepare(copy)
-        environment |= condition.environment
-    under = [word for condition in conditions for word in condition.under]
-    return subprocess.run([*under, sys.executable, "-m", "pytest", "-q", *files], cwd=copy, env=environment,
-                          capture_output=True, text=True, errors="replace")
+    under = [word for condition in conditions for word in condition.under(copy)]
+    return subprocess.run([*under, sys.executable, "-m", "pytest", "-q", *files], cwd=copy, capture_output=True,
+                          env=os.environ | {"PYTHONPATH": os.pathsep.join([str(copy), str(folder / "site")])},
+                          text=True, errors="replace")
 
 
 ONE_LESSON = [

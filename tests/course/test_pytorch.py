@@ -10,11 +10,15 @@ import pytest
 from helpers.finished import gradients
 from tests.support.course import ROOT
 
-torch = pytest.importorskip("torch", reason="PyTorch is not installed, and no lesson needs it")
 CELLS = {cell.id: cell for cell in nbformat.read(ROOT / "notebooks/11_prove_and_train.ipynb", as_version=4).cells}
 
 
-def test_the_block_prints_what_the_cell_beside_it_prints():
+@pytest.fixture(scope="module")
+def torch():
+    return pytest.importorskip("torch", reason="PyTorch is not installed, and no lesson needs it")
+
+
+def test_the_block_prints_what_the_cell_beside_it_prints(torch):
     block = re.fullmatch(r"```python\n(.*)```", CELLS["torch-code"].source, re.DOTALL)[1]
     said = io.StringIO()
     usual = torch.get_default_dtype()
@@ -24,7 +28,7 @@ def test_the_block_prints_what_the_cell_beside_it_prints():
     assert said.getvalue() == CELLS["torch-ours"].outputs[0].text
 
 
-def test_its_mean_squared_error_is_ours_times_two_over_cases_and_outputs():
+def test_its_mean_squared_error_is_ours_times_two_over_cases_and_outputs(torch):
     X, Y = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]]), np.array([[0.0], [1], [1], [0]])
     weights, biases = [np.array([[0.3, -0.7]])], [np.array([0.2])]
     W = torch.tensor(weights[0], requires_grad=True)
@@ -35,7 +39,7 @@ def test_its_mean_squared_error_is_ours_times_two_over_cases_and_outputs():
     assert np.allclose(1 * W.grad.numpy(), 0.5 * ours)
 
 
-def test_its_linear_layers_start_smaller_than_size_1_and_with_biases():
+def test_its_linear_layers_start_smaller_than_size_1_and_with_biases(torch):
     torch.manual_seed(0)
     layer = torch.nn.Linear(100, 200)
     assert layer.weight.shape == (200, 100) and 0.5 < 10 * layer.weight.std().item() < 0.65

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
          "--disable-sync", "--no-first-run", "--force-device-scale-factor=1"]
 # In JupyterLab, the open notebook: run all of it. Gives its code cells with their outputs.
@@ -23,9 +22,11 @@ RUN_ALL = """async () => {
 PATIENCE = 300  # seconds: what has not come by then has hung, on however slow and busy a machine
 
 
-def chromium(driver):
-    """An installed Chromium, or playwright's own."""
-    return driver.chromium.launch(executable_path=next(filter(None, map(shutil.which, CHROMIUM)), None), args=QUIET)
+def chromium(driver, *preferred):
+    """The Chromium that CHROMIUM names, an installed one, or playwright's own."""
+    installed = map(shutil.which, (*preferred, "chromium", "chromium-browser", "google-chrome"))
+    path = os.environ.get("CHROMIUM") or next(filter(None, installed), None)
+    return driver.chromium.launch(executable_path=path, args=QUIET)
 
 
 def copy_course(folder):
@@ -40,17 +41,17 @@ def free_port():
 
 
 @contextmanager
-def jupyterlab(folder, tmp_path):
-    """A JupyterLab with nobody's settings, opened on `folder`; gives the address of its /lab/tree/."""
+def jupyterlab(folder, tmp_path, command=("-m", "jupyterlab", "--allow-root")):
+    """A JupyterLab with nobody's settings, started by a command in `folder`; gives the address of its /lab/tree/."""
     port = free_port()
     nobody = {f"JUPYTER{name}_DIR": str(tmp_path / name) for name in
               ("_CONFIG", "_RUNTIME", "LAB_SETTINGS", "LAB_WORKSPACES")}
     (tmp_path / "_CONFIG" / "labconfig").mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--expose-app-in-browser",
-               f"--port={port}", "--ip=127.0.0.1", "--IdentityProvider.token=", f"--ServerApp.root_dir={folder}",
+    command = [sys.executable, *command, "--no-browser", "--expose-app-in-browser",
+               f"--port={port}", "--ip=127.0.0.1", "--IdentityProvider.token=",
                "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", "--LabApp.news_url=None"]
     with open(tmp_path / "jupyterlab.log", "w") as log:
-        server = subprocess.Popen(command, env=os.environ | nobody, stdout=log, stderr=log)
+        server = subprocess.Popen(command, cwd=folder, env=os.environ | nobody, stdout=log, stderr=log)
     try:
         await_answer(f"http://127.0.0.1:{port}/api")
         yield f"http://127.0.0.1:{port}/lab/tree/"

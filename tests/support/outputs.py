@@ -3,6 +3,7 @@ import base64
 import io
 import re
 
+from nbval.plugin import coalesce_streams
 from PIL import Image, ImageChops, ImageFilter
 
 PNG = re.compile("data:image/png;base64,([A-Za-z0-9+/=]+)")
@@ -10,7 +11,7 @@ PNG = re.compile("data:image/png;base64,([A-Za-z0-9+/=]+)")
 
 def unlike(stored, fresh):
     """What nbval does not compare: whether outputs come in the stored order, and whether pictures look alike."""
-    before, after = ([output.get("name") or sorted(output.data) for output in coalesced(outputs)]
+    before, after = ([output.get("name") or sorted(output.data) for output in coalesce_streams(outputs)]
                      for outputs in (stored, fresh))
     if before != after:
         yield f"the outputs stand as {before} and come as {after}"
@@ -18,12 +19,6 @@ def unlike(stored, fresh):
                 for outputs in (stored, fresh))
     if len(old) != len(new) or not all(map(look_alike, old, new)):
         yield "a stored picture does not look like the one that is drawn now"
-
-
-def coalesced(outputs):
-    """The outputs, each stream once, where it first appears."""
-    streams = [output.get("name") for output in outputs]
-    return [output for k, output in enumerate(outputs) if streams[k] is None or streams[k] not in streams[:k]]
 
 
 def look_alike(*pictures):
