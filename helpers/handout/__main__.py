@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from helpers.arguments import counted
-from helpers.handout import assignment, collect, gradebook, people, quiz, write
+from helpers.handout import assignment, collect, gradebook, paper, people, quiz, write
 from helpers.handout.assignment import MOST, Kind
 
 
@@ -66,19 +66,17 @@ def _parser():
 def _make(options):
     """Write what was asked for; returns what to say."""
     kind = Kind(**{name: getattr(options, name) for name in Kind._fields})
-    members = people.roster(options.roster, options.columns) if options.roster else []
+    members, taken = people.roster(options.roster, options.columns) if options.roster else ([], "")
     students = len(members) if options.students is None and options.roster else options.students
     if len(members) > (students or 0):
         raise ValueError(f"the roster has {len(members)} people, and --students is {students}")
-    who = dict(enumerate(members, start=1)) if members else None
+    who = dict(enumerate(members, start=1))
     if options.given:
         made = assignment.chosen(kind, students, options.given, who)
     else:
         made = assignment.drawn(kind, students, options.seed, who)
-    said = [people.taken(options.roster, options.columns)] if members else []
+    said = [taken] if options.roster else []
     if options.out:
-        from helpers.handout import paper
-
         write.write(made, options.out, options.force, paper.write if options.pdf else None)
         said.append(f"{options.out}: {counted(len(made.given), 'notebook')} and, for you, {write.KEY}"
                     + (", and in paper the sheets, the key and the solutions as PDF" if options.pdf else ""))
@@ -93,13 +91,13 @@ def _collect(options):
         raise ValueError(f"--points {options.points:g}: more than 0 is expected")
     made = assignment.from_key(options.key or _key_for(options.collect))
     if options.roster:
-        made.people |= dict(zip(made.given, people.roster(options.roster, options.columns), strict=False))
-    others = gradebook.members(options.gradebook) if options.gradebook else ()
+        made.people |= dict(zip(made.given, people.roster(options.roster, options.columns)[0], strict=False))
+    others = people.roster(options.gradebook)[0] if options.gradebook else ()
     lines = collect.collect(options.collect, made, options.points, others)
     filled = []
     if options.gradebook:
-        results = {line.person: (line.points, line.feedback) for line in lines if any(line.person) and line.file}
-        filled = [gradebook.fill(options.gradebook, results, options.points, options.column).sentence()]
+        results = {line.person: line.marks for line in lines if any(line.person) and line.file}
+        filled = [gradebook.fill(options.gradebook, results, options.points, options.column)]
     return [collect.report(options.collect, lines), *filled]
 
 

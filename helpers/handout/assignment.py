@@ -4,23 +4,24 @@ The key (`key.csv`) holds all of it, one line for each student, and is the only 
 of seed 7 has the numbers `sheets.draw("7-3")`, on any machine and in any year, so a lost notebook can be made again.
 """
 import argparse
-import csv
-import io
 import re
 import shlex
-from functools import cached_property
 from typing import NamedTuple
 
-from helpers import formula, sheets, worksheet
+from helpers import sheets, worksheet
 from helpers.arguments import counted
+from helpers.check import rounds
 from helpers.formula import names_in
 from helpers.handout import tables
-from helpers.handout.people import Person
+from helpers.handout.people import Person, unaccented
 from helpers.worksheet import ROWS
 
 MOST = 10_000  # students
 AFTER = "_after_1"  # ends the names of the second forward pass
 FINAL = f"E_total{AFTER}"
+# The parts of a sheet, and the names of rows that begin one or go on with it; any other row belongs where it stands.
+PARTS = {"repeated": rf"\w+{AFTER}", "biases": r"(dnet_\w+_d|dE_total_d)?b_?\w*\d(_new)?", "forward": r"(net|out)_\w+",
+         "error": r"E_\w+", "output": r"(dE_total_dout|dout|delta)_o\w+", "hidden": r"dE_o\w+|\w+_h\d+"}
 
 
 class Kind(NamedTuple):
@@ -42,16 +43,19 @@ class Kind(NamedTuple):
 
     def rows(self):
         """The worksheet of one round. Raises ValueError for a kind that no sheet has."""
-        return sheets.write_out(*self.sizes, self.activation, self.output, self.error,
-                                None if self.biases == "none" else self.biases)
+        return sheets.write_out(*self.sizes, **self._words())
+
+    def _words(self):
+        return {"hidden_activation": self.activation, "output_activation": self.output, "error": self.error,
+                "biases": None if self.biases == "none" else self.biases}
 
     def in_python(self):
         """The call that writes the sheet out in a student's notebook; nothing for the tutorial's own."""
-        words = [", ".join(map(str, self.sizes))]
-        words += [f'{word}="{value}"' for word, value, usual in (
-            ("hidden_activation", self.activation, "logistic"), ("output_activation", self.output, "logistic"),
-            ("error", self.error, "squared"), ("biases", self.biases, "layer")) if value != usual]
-        return "" if self.rows() == ROWS else f"sheets.write_out({', '.join(words)})".replace('"none"', "None")
+        if self.rows() == ROWS:
+            return ""
+        usual = Kind()._words()
+        words = [f"{word}={value!r}".replace("'", '"') for word, value in self._words().items() if value != usual[word]]
+        return f"sheets.write_out({', '.join([*map(str, self.sizes), *words])})"
 
     def options(self):
         """The words of the command line that ask for this kind."""
@@ -61,70 +65,63 @@ class Kind(NamedTuple):
 
 def add_options(parser):
     """The options of a command line that make a Kind."""
-    usual = Kind()
     names = list(sheets.ACTIVATIONS)
-    parser.add_argument("--network", default=usual.network, metavar="I-H-O", help="sizes such as 2-3-1")
-    parser.add_argument("--activation", default=usual.activation, choices=names, help="of the hidden neurons")
-    parser.add_argument("--output", default=usual.output, choices=[*names, "softmax"], help="of the output neurons")
-    parser.add_argument("--error", default=usual.error, choices=list(sheets.ERRORS))
-    parser.add_argument("--biases", default=usual.biases, choices=["layer", "neuron", "none"],
+    parser.add_argument("--network", metavar="I-H-O", help="sizes such as 2-3-1")
+    parser.add_argument("--activation", choices=names, help="of the hidden neurons")
+    parser.add_argument("--output", choices=[*names, "softmax"], help="of the output neurons")
+    parser.add_argument("--error", choices=list(sheets.ERRORS))
+    parser.add_argument("--biases", choices=["layer", "neuron", "none"],
                         help="one for each layer, as in the tutorial, or for each neuron, or none")
-    parser.add_argument("--blanks", default=usual.blanks, metavar="N", help="leave the last N rows open, the first are "
-                        "worked already; all by default")
-
-
-def repeated(rows):
-    """The sheet with its second forward pass, which starts from the new weights: `E_total_after_1` is a row of it."""
-    moved = {name: f"{name}_new" for name in worksheet.learned(rows)}
-    order = list(rows)
-    forward = order[:order.index("E_total") + 1]
-    moved |= {name: f"{name}{AFTER}" for name in forward}
-    return rows | {moved[name]: formula.renamed(rows[name], moved) for name in forward}
+    parser.add_argument("--blanks", metavar="N",
+                        help="leave the last N rows open, the first are worked already; all by default")
+    parser.set_defaults(**Kind()._asdict())
 
 
 class Assignment:
     """One handout. given: student -> their numbers. people: student -> Person. seed: None for numbers of your own.
 
-    rows: the sheet with its second forward pass. known: the names of what can be handed in. all_stages: what is to be
-    worked out, by part of the sheet. asked: those of them that are left open; worked: those that are not.
+    rows: the sheet with its second forward pass. start: the names of the givens; known: those of what can be handed
+    in. all_stages: what is to be worked out, by part of the sheet. asked: those of them that are left open; worked:
+    those that are not. width: how many digits a student's number has in the names of files.
     """
 
-    def __init__(self, kind=None, given=None, people=None, seed=None):
-        self.kind, self.given, self.seed = kind or Kind(), given or {}, seed
-        self.people = {student: (people or {}).get(student, Person()) for student in self.given}
-        self.rows = repeated(self.kind.rows())
-        self.known = [*self.kind.rows(), FINAL]
+    def __init__(self, kind, given, people=None, seed=None):
+        self.kind, self.given, self.seed = kind, given, seed
+        self.people = {student: (people or {}).get(student, Person()) for student in given}
+        base = kind.rows()
+        self.rows = rounds.unrolled_rows(tuple(base.items()), 1)
+        self.start, self.known = worksheet.givens(base), [*base, FINAL]
         self.all_stages = _stages(self.rows)
         every = [name for names in self.all_stages.values() for name in names]
-        self.asked = every[-_blanks(self.kind.blanks, len(every)):]
+        self.asked = every[-_blanks(kind.blanks, len(every)):]
         self.worked = every[:-len(self.asked)]
-
-    @cached_property
-    def width(self):
-        """How many digits a student's number has in the names of files."""
-        return max(2, len(str(max(self.given, default=1))))
+        self.width = max(2, len(str(max(given))))
 
     def file_name(self, student):
-        """A file's name without its ending: the student's number, and the name where there is a roster."""
-        name = re.sub(r"\W+", "-", self.people[student].plain_name(), flags=re.ASCII).strip("-")[:40]
+        """A file's name without its ending: the student's number, and the name (or id) where there is a roster."""
+        person = self.people[student]
+        plain_name = unaccented(person.name or person.id or person.email.partition("@")[0])
+        name = re.sub(r"\W+", "-", plain_name, flags=re.ASCII).strip("-")[:40]
         return f"student_{student:0{self.width}d}{f'_{name}' if name else ''}"
 
     def right(self, student):
         """All numbers of a student's sheet, name -> float: the givens, the rows, and E_total_after_1."""
         return worksheet.evaluate(self.given[student], rows=self.rows)
 
+    def shown(self, student):
+        """The numbers that stand in a student's sheet already, rounded to nine digits: name -> float."""
+        right = self.right(student)
+        return {name: float(f"{right[name]:.9g}") for name in self.worked}
+
     def key(self):
-        """The key as CSV text: who, the seed and the options, the givens, and each asked row with nine digits."""
-        names = list(next(iter(self.given.values())))
-        text = io.StringIO()
-        table = csv.writer(text)
-        table.writerow(["student", "name", "id", "email", "seed", "options", *names, *self.worked, *self.asked])
+        """The key, a CSV file's bytes: who, the seed and the options, the givens, and each row with nine digits."""
+        names, rows = list(next(iter(self.given.values()))), [*self.worked, *self.asked]
+        lines = [["student", "name", "id", "email", "seed", "options", *names, *rows]]
         for student, given in self.given.items():
             right = self.right(student)
-            table.writerow([student, *self.people[student], "" if self.seed is None else self.seed,
-                            self.kind.options(), *map(plain, given.values()),
-                            *(f"{right[name]:.9g}" for name in [*self.worked, *self.asked])])
-        return text.getvalue()
+            lines.append([student, *self.people[student], self.seed, self.kind.options(), *map(plain, given.values()),
+                          *(f"{right[name]:.9g}" for name in rows)])
+        return tables.written(lines)
 
 
 def plain(value):
@@ -143,26 +140,13 @@ def _blanks(blanks, count):
 
 def _stages(rows):
     """The parts of a sheet, and the rows of each that are something to work out."""
-    stages, part = {}, "forward"
+    stages, part = {}, ""
     for name, row in rows.items():
-        part = _part(name, part)
+        part = next((part for part, names in PARTS.items() if re.fullmatch(names, name)), part)
         worked = names_in(row) and not row.isidentifier()  # not taken over under another name, not a plain 1
-        if name == FINAL or worked and not name.endswith(AFTER):
+        if name == FINAL or worked and part != "repeated":
             stages.setdefault(part, []).append(name)
     return stages
-
-
-def _part(name, before):
-    """The part of the sheet that a row begins or goes on with."""
-    if name.endswith(AFTER):
-        return "repeated"
-    if name.startswith("E_"):
-        return "error"
-    if re.fullmatch(r"(dnet_\w+_d|dE_total_d)?b_?\w*\d(_new)?", name):
-        return "biases"
-    if before == "error":
-        return "output"
-    return "hidden" if before == "output" and (name.startswith("dE_o") or "_h" in name) else before
 
 
 # --- Everybody's numbers -----------------------------------------------------------------------------------------
@@ -183,39 +167,36 @@ def drawn(kind, students, seed, people=None):
 def chosen(kind, students, path, people=None):
     """An assignment with numbers from a CSV file: name and value on each line, the same for all students; or the names
     in the first line and a line of values for each student. Raises ValueError, naming the quantity."""
-    lines = [line for line in tables.read(path) if any(map(str.strip, line))]
     rows = kind.rows()
-    wanted = worksheet.givens(rows)
-    if lines and len({cell.strip() for cell in lines[0]}.intersection(wanted)) > 1:
-        names, *values = lines
-        sets = [dict(zip(names, line, strict=False)) for line in values]
+    wanted = sheets.in_order(worksheet.givens(rows))
+    header, *lines = [[cell.strip() for cell in line] for line in tables.Table(path).lines]
+    if len(set(header).intersection(wanted)) > 1:
+        sets = [dict(zip(header, line, strict=False)) for line in lines if any(line)]
     else:
-        sets = [{line[0]: line[1] for line in lines if len(line) > 1 and line[0].strip() in wanted}] * (students or 1)
+        sets = [dict(line[:2] for line in [header, *lines] if len(line) > 1)] * (students or 1)
     if students is not None and len(sets) < students:
         raise ValueError(f"{path} has numbers for {counted(len(sets), 'student')}, and there are {students}")
-    given = {k: _numbers(numbers, wanted, rows, path) for k, numbers in enumerate(sets[:students or MOST], start=1)}
+    given = {k: _numbers(texts, wanted, path) for k, texts in enumerate(sets[:students or MOST], start=1)}
+    for numbers in given.values():
+        worksheet.evaluate(numbers, rows=rows)
     return Assignment(kind, given, people)
 
 
-def _numbers(texts, wanted, rows, path):
-    """A set of givens in the sheet's order, checked by working the whole sheet with them."""
-    texts = {name.strip(): text for name, text in texts.items() if name}
-    given = {}
-    for name in sheets.in_order(wanted):
+def _numbers(texts, wanted, path):
+    """A set of givens, as numbers."""
+    for name in wanted:
         if name not in texts:
             raise ValueError(f"{path}: the given {name} is missing; a number is expected")
-        given[name] = tables.number(texts[name])
-        if given[name] is None:
+        if tables.number(texts[name]) is None:
             raise ValueError(f"{path}: {name} = {texts[name][:60]!r} is not a number")
-    worksheet.evaluate(given, rows=rows)
-    return given
+    return {name: tables.number(texts[name]) for name in wanted}
 
 
 def from_key(path):
     """The assignment that a key was written for. Raises ValueError where the file is no key."""
-    header, *lines = tables.read(path) or [[]]
+    header, *lines = tables.Table(path).lines
     try:
-        lines = [dict(zip(header, line, strict=False)) for line in lines if line]
+        lines = [dict(zip(header, line, strict=False)) for line in lines if any(line)]
         parser = argparse.ArgumentParser(exit_on_error=False, add_help=False)
         add_options(parser)
         kind = Kind(**vars(parser.parse_args(shlex.split(lines[0]["options"]))))

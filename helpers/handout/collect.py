@@ -3,47 +3,42 @@
 Whose a file is, is decided by the roster's names in its path, else by the number in its name, else by the number in the
 notebook. The numbers that a student was given are the key's, so a notebook with other givens in it gains nothing.
 """
-import csv
 import io
+import math
 import os
 import re
 from collections import Counter
 from pathlib import Path
+from textwrap import fill
 from typing import NamedTuple
 
 from helpers import show, worksheet
-from helpers.arguments import counted
 from helpers.check.mistakes import KNOWN
 from helpers.example import GIVEN
 from helpers.formula import names_in
 from helpers.handout import people, tables
-from helpers.handout.marks import marked
+from helpers.handout.marks import Marks, marked
 from helpers.handout.papers import returned
 from helpers.handout.people import Person
 from helpers.handout.write import progress
 
 TABLE, PICTURE = "class.csv", "class.png"
 FOREIGN = 3  # numbers of another's sheet at least, before it is said
+NOT_THEIRS = Marks(feedback="These are not the numbers of your own sheet. Please talk to your instructor.")
 WHOSE = "whose is it? Neither its name nor what is in it has a student's number"
 NO_FIT = "nothing that starts from a given number is right: are these another handout's numbers, or is the key?"
+NO_SLIP = ("everything right", "right so far", "absent", "not judged")
 
 
 class Line(NamedTuple):
-    """One line of the class's table. points: None where the instructor decides. right, follows, slips, missing: how
-    many rows. where: the rows with a slip. mistakes: the ids of what explains the first."""
+    """One line of the class's table. student: None for a file that is nobody's. marks: without points where the
+    instructor decides."""
 
     student: int | None
     person: Person
     file: str = ""
-    points: float | None = None
-    right: int = 0
-    follows: int = 0
-    slips: int = 0
-    missing: int = 0
-    where: tuple = ()
-    mistakes: tuple = ()
+    marks: Marks = Marks()
     note: str = ""
-    feedback: str = ""
 
 
 def collect(place, assignment, points=10, others=()):
@@ -53,52 +48,44 @@ def collect(place, assignment, points=10, others=()):
     FileNotFoundError where there is nothing to read.
     """
     class_of = {student: person for student, person in assignment.people.items() if any(person)}
-    known = class_of or {person: person for person in others}
-    handed_in, nobodys = {}, []
-    for paper in progress(returned(place, assignment), "reading"):
-        who = people.owner(paper.file, known)
-        named = who if who in class_of else paper.student or paper.marked
-        if named in assignment.given:
-            handed_in.setdefault(who or named, []).append((named, paper))
+    others, handed_in, lines = {person: person for person in others}, {}, []
+    for paper in returned(place, assignment):
+        student = people.owner(paper.file, class_of) or paper.student or paper.marked
+        person = class_of.get(student) or people.owner(paper.file, others) or Person()
+        if student in assignment.given:
+            handed_in.setdefault((student, person), []).append(paper)
         else:
-            why = paper.trouble or (f"there is no student {named} in the key" if named else WHOSE)
-            nobodys.append(Line(None, who if isinstance(who, Person) else Person(), paper.file,
-                                note=f"not judged: {why}"))
-    lines = [_best(assignment, who, papers, points) for who, papers in progress(handed_in.items(), "checking")]
-    there = {line.student for line in lines}
-    lines += [Line(student, assignment.people[student], note="absent: nothing came back",
-                   missing=len(assignment.asked)) for student in assignment.given if student not in there]
-    return sorted(lines, key=lambda line: (line.student, line.file)) + sorted(nobodys, key=lambda line: line.file)
+            why = paper.trouble or (f"there is no student {student} in the key" if student else WHOSE)
+            lines.append(Line(None, person, paper.file, note=f"not judged: {why}"))
+    lines += [_best(assignment, *whose, papers, points) for whose, papers in progress(handed_in.items(), "checking")]
+    absent = set(assignment.given) - {line.student for line in lines}
+    lines += [Line(student, assignment.people[student], marks=Marks(missing=assignment.asked),
+                   note="absent: nothing came back") for student in absent]
+    return sorted(lines, key=lambda line: (line.student or math.inf, line.file))
 
 
-def _best(assignment, who, papers, points):
+def _best(assignment, student, person, papers, points):
     """The line of a student: the last file that can be judged and is about their own numbers counts."""
-    numbered = [(_foreign(assignment, student, paper), student, paper) for student, paper in papers]
-    ranked = sorted(numbered, key=lambda each: (bool(each[2].answers), not each[0], _when(each[2])))
-    foreign, student, paper = ranked[-1]
-    person = who if isinstance(who, Person) else assignment.people[student]
-    line = Line(student, person, paper.file)
-    several = sum(bool(paper.answers) for _, _, paper in ranked)
-    notes = [f"handed in {several} times; the last counts"] if several > 1 else []
+    numbered = [(_foreign(assignment, student, paper), paper) for paper in papers]
+    foreign, paper = max(numbered, key=lambda each: (bool(each[1].answers), not each[0], _when(each[1])))
+    notes = [f"these are the numbers of {foreign}"] if foreign else []
+    several = sum(bool(paper.answers) for paper in papers)
+    if several > 1:
+        notes.append(f"handed in {several} times; the last counts")
     if paper.marked not in (None, student):
         notes.append(f"the notebook was made for student {paper.marked}")
-    if paper.trouble:
-        return line._replace(note="; ".join([*notes, f"not judged: {paper.trouble}"]))
     notes += [*paper.notes[:3], *([f"and {len(paper.notes) - 3} more"] if len(paper.notes) > 3 else [])]
-    if foreign:
-        return line._replace(note="; ".join([f"these are the numbers of {foreign}", *notes]), feedback=(
-            "These are not the numbers of your own sheet. Please talk to your instructor."))
-    try:
-        marks = marked(assignment, student, paper.answers, points)
-    except (ValueError, ArithmeticError) as reason:  # with such numbers a later row cannot be worked
-        return line._replace(note="; ".join([*notes, f"not judged: {reason}"]))
-    unread = f" {counted(len(paper.notes), 'answer')} could not be read: enter plain numbers." if paper.notes else ""
-    if not paper.given and _fits_nothing(assignment, student, marks):
+    marks = NOT_THEIRS if foreign else Marks()
+    if paper.trouble:
+        notes.append(f"not judged: {paper.trouble}")
+    elif not foreign:
+        try:
+            marks = marked(assignment, student, paper, points)
+        except (ValueError, ArithmeticError) as reason:  # with such numbers a later row cannot be worked
+            notes.append(f"not judged: {reason}")
+    if not paper.given and _fits_nothing(assignment, marks):
         notes.append(NO_FIT)
-    return line._replace(
-        points=marks.points, right=len(marks.right), follows=len(marks.follows), slips=len(marks.slips),
-        missing=len(marks.missing), where=tuple(marks.slips), mistakes=marks.mistakes, note="; ".join(notes),
-        feedback=f"{marks.feedback}{unread}")
+    return Line(student, person, paper.file, marks, "; ".join(notes))
 
 
 def _when(paper):
@@ -110,40 +97,43 @@ def _when(paper):
 
 def _foreign(assignment, student, paper):
     """Whose numbers a paper is about, where they are not the student's own, in words; nothing where they are."""
+    own = assignment.right(student)
+    answers = {name: value for name, value in paper.answers.items() if name in assignment.asked}
+    for texts, share in ((paper.given, 1), (answers, 1 / 2)):  # answers may be wrong, what they start from may not
+        numbers = {name: value for name, text in texts.items() if (value := tables.number(text)) is not None}
+        ours = _alike(numbers, own)
+        if len(numbers) >= FOREIGN and ours < share * len(numbers):
+            alike = {whose: _alike(numbers, sheet) for whose, sheet in _other_sheets(assignment, student)}
+            whose = max(alike, key=alike.get, default="")
+            if whose and alike[whose] >= max(FOREIGN, len(numbers) / 2, ours + 1):
+                return whose
+            if texts is paper.given and ours < len(numbers) / 2:
+                return "another handout"
+    return ""
+
+
+def _other_sheets(assignment, student):
+    """(whose, all its numbers) of the sheets that are not a student's own: those of the class, and the tutorial's."""
     own = assignment.given[student]
-    others = {f"student {other}" + (f" ({assignment.people[other].name})" if assignment.people[other].name else ""):
-              given for other, given in assignment.given.items() if given != own}
+    for other, given in assignment.given.items():
+        if given != own:
+            name = assignment.people[other].name
+            yield f"student {other}" + (f" ({name})" if name else ""), assignment.right(other)
     if set(own) == set(GIVEN) and own != GIVEN:
-        others["the tutorial"] = {name: GIVEN[name] for name in own}
-    given = _numbers(paper.given)
-    alike = [name for name, numbers in others.items() if given and _alike(given, numbers) == len(given)]
-    if len(given) >= FOREIGN and _alike(given, own) < len(given):
-        if alike or _alike(given, own) * 2 < len(given):
-            return alike[0] if alike else "another handout"
-    answers = {name: value for name, value in _numbers(paper.answers).items() if name in assignment.asked}
-    if len(answers) < FOREIGN or _alike(answers, assignment.right(student)) * 2 > len(answers):
-        return ""
-    found = {name: _alike(answers, worksheet.evaluate(numbers, rows=assignment.rows))
-             for name, numbers in others.items()}
-    name = max(found, key=found.get, default=None)
-    return name if name and found[name] >= max(FOREIGN, len(answers) / 2) else ""
-
-
-def _fits_nothing(assignment, student, marks):
-    """Whether every answer that starts from a given number is a slip, which no mistake explains: another sheet's?"""
-    given = set(assignment.given[student])
-    wrong = [name for name in marks.slips if given.intersection(names_in(assignment.rows[name]))]
-    fits = [name for name in marks.right + marks.follows if given.intersection(names_in(assignment.rows[name]))]
-    return len(wrong) >= FOREIGN and not fits and not marks.mistakes
-
-
-def _numbers(texts):
-    return {name: value for name, text in texts.items() if (value := tables.number(text)) is not None}
+        yield "the tutorial", worksheet.evaluate(GIVEN, rows=assignment.rows)
 
 
 def _alike(numbers, others):
     """How many numbers are those of another sheet, to four digits."""
     return sum(abs(value - others[name]) <= 5e-4 * abs(others[name]) for name, value in numbers.items())
+
+
+def _fits_nothing(assignment, marks):
+    """Whether every answer that starts from a given number is a slip, which no mistake explains: another sheet's?"""
+    start, rows = set(assignment.start), assignment.rows
+    starting = {name for name in assignment.asked if start.intersection(names_in(rows[name]))}
+    fits = starting.intersection([*marks.right, *marks.follows])
+    return len(starting.intersection(marks.slips)) >= FOREIGN and not fits and not marks.mistakes
 
 
 # --- The class ---------------------------------------------------------------------------------------------------
@@ -154,22 +144,18 @@ def common(lines):
 
     What is right so far and what was not judged come last.
     """
-    counted = Counter(map(_what, lines))
+    counts = Counter(map(_what, lines))
     return [(count, what) for what, count in
-            sorted(counted.items(), key=lambda pair: (pair[0] in RIGHT, -pair[1], pair[0]))]
-
-
-RIGHT = ("everything right", "right so far", "absent", "not judged")
+            sorted(counts.items(), key=lambda pair: (pair[0] in NO_SLIP, -pair[1], pair[0]))]
 
 
 def _what(line):
-    if line.points is None:
-        return "absent" if line.note.startswith("absent") else "not judged"
-    if line.mistakes:
-        return _mistakes(line)
-    if line.where:
-        return f"a slip at {line.where[0]}"
-    return "right so far" if line.missing else "everything right"
+    marks = line.marks
+    if marks.points is None:
+        return "not judged" if line.file else "absent"
+    if marks.mistakes or marks.slips:
+        return _mistakes(marks) or f"a slip at {marks.slips[0]}"
+    return "right so far" if marks.missing else "everything right"
 
 
 def report(place, lines):
@@ -178,14 +164,14 @@ def report(place, lines):
     if folder.is_file():
         folder = folder.with_suffix("")
         folder.mkdir(exist_ok=True)
-    counted = common(lines)
-    drawn = _drawing(counted)
-    files = {folder / TABLE: _csv(lines).encode("utf-8-sig"), folder / PICTURE: drawn}
+    counts = common(lines)
+    drawn = _drawing(counts)
+    files = {folder / TABLE: tables.written(_csv(lines)), folder / PICTURE: drawn}
     tables.replace({path: data for path, data in files.items() if data})
     if not drawn:
         (folder / PICTURE).unlink(missing_ok=True)
     written = f"{TABLE} and {PICTURE} are" if drawn else f"{TABLE} is"
-    summary = show.table(["students", "what went wrong first"], counted, caption="The class")
+    summary = show.table(["students", "what went wrong first"], counts, caption="The class")
     return f"{_table(lines)!r}\n\n{summary!r}\n\nIn {folder}, {written} written."
 
 
@@ -193,39 +179,35 @@ def _table(lines):
     def short(text, most):
         return text if len(text) <= most else text[:most - 1] + "…"
 
-    rows = [[line.student or "?", short(line.person.name or line.file, 30), _points(line), *line[4:8],
-             short(", ".join(line.where), 40), short(line.note, 90)] for line in lines]
+    rows = [[line.student or "?", short(line.person.name or line.file, 30), *_counts(line.marks),
+             short(", ".join(line.marks.slips), 40), short(line.note, 90)] for line in lines]
     return show.table(["student", "who", "points", "right", "follows", "slips", "missing", "slips at", "note"], rows,
                       caption="What came back")
 
 
 def _csv(lines):
-    text = io.StringIO()
-    table = csv.writer(text)
-    table.writerow(["student", "name", "id", "email", "points", "right", "follows", "slips", "missing", "slips at",
-                    "mistake", "note", "feedback", "file"])
-    for line in lines:
-        table.writerow([line.student or "", *map(tables.harmless, line.person), _points(line), *line[4:8],
-                        " ".join(line.where), _mistakes(line),
-                        *map(tables.harmless, (line.note, line.feedback, line.file))])
-    return text.getvalue()
+    yield ["student", *Person._fields, "points", "right", "follows", "slips", "missing", "slips at", "mistake", "note",
+           "feedback", "file"]
+    for student, person, file, marks, note in lines:
+        yield [student, *map(tables.harmless, person), *_counts(marks), " ".join(marks.slips), _mistakes(marks),
+               *map(tables.harmless, (note, marks.feedback, file))]
 
 
-def _mistakes(line):
-    return " or ".join(KNOWN[id].short for id in line.mistakes)
+def _counts(marks):
+    """The points, and how many rows are right, follow, slipped and are missing."""
+    return ["" if marks.points is None else f"{marks.points:g}",
+            *map(len, (marks.right, marks.follows, marks.slips, marks.missing))]
 
 
-def _points(line):
-    return "" if line.points is None else f"{line.points:g}"
+def _mistakes(marks):
+    return " or ".join(KNOWN[id].short for id in marks.mistakes)
 
 
-def _drawing(counted):
+def _drawing(counts):
     """A bar for each thing that went wrong first, as PNG; nothing where nothing did."""
-    from textwrap import fill
-
     from matplotlib.figure import Figure
 
-    wrong = [pair for pair in counted if pair[1] not in RIGHT][:12][::-1]
+    wrong = [pair for pair in counts if pair[1] not in NO_SLIP][:12][::-1]
     if not wrong:
         return None
     drawing = Figure(figsize=(10, (12 + 7 * len(wrong)) / 10), layout="constrained")

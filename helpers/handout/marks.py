@@ -15,25 +15,25 @@ ORDINALS = ("First", "Second", "Third")  # slips that get a sentence; further on
 
 
 class Marks(NamedTuple):
-    """The marks of a sheet. points: what it earns. right, follows, slips, missing: the asked rows, by their mark; those
-    with too few digits count as missing. mistakes: the ids of what explains the first slip. feedback: for the student.
-    """
+    """The marks of a sheet. points: what it earns; None for what was not judged. right, follows, slips, missing: the
+    asked rows, by their mark; those with too few digits count as missing. mistakes: the ids of what explains the first
+    slip. feedback: for the student."""
 
-    points: float
-    right: list
-    follows: list
-    slips: list
-    missing: list
-    mistakes: tuple
-    feedback: str
+    points: float | None = None
+    right: list = []
+    follows: list = []
+    slips: list = []
+    missing: list = []
+    mistakes: tuple = ()
+    feedback: str = ""
 
 
-def marked(assignment, student, numbers, most):
-    """The Marks of a student's numbers, name -> number or text, out of so many points."""
+def marked(assignment, student, paper, most):
+    """The Marks of a student's Paper, out of so many points. Raises ValueError or ArithmeticError where a row cannot be
+    worked with these numbers."""
     given, asked = assignment.given[student], assignment.asked
     exact = assignment.right(student)
-    worked = {name: float(f"{exact[name]:.9g}") for name in assignment.worked}
-    values = {name: value for name, value in (numbers | worked).items() if name in assignment.known}
+    values = paper.answers | assignment.shown(student)
     result = check_all(values, given, rows=assignment.kind.rows())
     follows = _followed(values, given, assignment.rows)
     found = {"right": [], "follows": [], "slip": [], "short": [], None: []}
@@ -43,8 +43,9 @@ def marked(assignment, student, numbers, most):
             mark = _enough(answers.answer(name, values[name]), exact[name], follows[name])
         found[mark].append(name)
     points = round(most * (len(found["right"]) + len(found["follows"])) / len(asked), 2)
+    unread = f" {counted(len(paper.notes), 'answer')} could not be read: enter plain numbers." if paper.notes else ""
     return Marks(points, found["right"], found["follows"], found["slip"], found[None] + found["short"],
-                 result.candidates, f"{points:g} of {most:g} points. {_feedback(found, result, len(asked))}")
+                 result.candidates, f"{points:g} of {most:g} points. {_feedback(found, result, len(asked))}{unread}")
 
 
 def _enough(answer, *meant):

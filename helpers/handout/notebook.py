@@ -40,7 +40,7 @@ def notebook(assignment, student):
     given, kind = assignment.given[student], assignment.kind
     written = kind.in_python()
     rows = kind.rows() if written else None
-    known = {name: value for name, value in assignment.right(student).items() if name in assignment.worked}
+    shown = assignment.shown(student)
     cells = [
         new_markdown_cell(TEXTS["title"].format(minutes=minutes(len(assignment.asked)), alone=_alone(assignment)),
                           id="title"),
@@ -53,7 +53,7 @@ def notebook(assignment, student):
     ]
     values = {}
     for count, (stage, names) in enumerate(assignment.all_stages.items(), start=3):
-        values |= {name: float(f"{known[name]:.9g}") if name in known else None for name in names}
+        values |= {name: shown.get(name) for name in names}
         blanks = "".join(f'    "{name}": {values[name]},\n' for name in names)
         so_far = " | ".join(list(assignment.all_stages)[:count - 2])
         cells += [new_markdown_cell(stage_text(stage, kind), id=f"{stage}-text"),
@@ -80,6 +80,12 @@ def stage_text(stage, kind):
     error = CATEGORICAL if (kind.error, kind.output) == ("cross_entropy", "softmax") else ERRORS[kind.error]
     return TEXTS[stage].format(squashed=squashed, error=error, delta=DELTAS[kind.output == "softmax"],
                                biases=BIASES[kind.biases]).replace(" \n", "\n")
+
+
+def stage_words(stage, kind):
+    """The heading and the words of a part of the sheet, without Markdown and without what is to be predicted."""
+    heading, words, *_ = stage_text(stage, kind).replace("`", "").split("\n\n")
+    return heading.removeprefix("## "), words
 
 
 def _small(sentence):

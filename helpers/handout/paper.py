@@ -9,7 +9,7 @@ from pathlib import Path
 from string import Template
 
 from helpers.handout.assignment import plain
-from helpers.handout.notebook import draw, sizes, stage_text
+from helpers.handout.notebook import draw, sizes, stage_words
 from helpers.handout.write import progress
 
 HERE = Path(__file__).parent
@@ -29,26 +29,22 @@ def write(assignment, folder):
     made = {"sheets": [_sheet(assignment, student) for student in assignment.given],
             "solutions": [_sheet(assignment, student, solved=True) for student in assignment.given]}
     bands = "".join(_band(assignment, student) for student in assignment.given)
+    style = (HERE / "paper.css").read_text(encoding="utf-8")
     with chromium() as browser:
         page = browser.new_page(java_script_enabled=False)
 
-        def printed(*document):
-            page.set_content(_document(*document))
+        def printed(title, kind, body):
+            page.set_content(_filled("document.html", title=escape(title), kind=kind, body=body, style=style))
             return page.pdf(prefer_css_page_size=True, print_background=True)
 
         for name, pages in made.items():
             (folder / name).mkdir(parents=True)
             kind = name.removesuffix("s")
             (folder / f"{name}.pdf").write_bytes(printed(name, kind, "".join(pages)))
-            for student, sheet in progress(list(zip(assignment.given, pages, strict=True)), name):
+            for student, sheet in zip(progress(assignment.given, name), pages, strict=True):
                 path = folder / name / f"{assignment.file_name(student)}.pdf"
                 path.write_bytes(printed(path.stem, kind, sheet))
         (folder / "key.pdf").write_bytes(printed("key", "key", bands))
-
-
-def _document(title, kind, body):
-    return _filled("document.html", title=escape(title), kind=kind, body=body,
-                   style=(HERE / "paper.css").read_text(encoding="utf-8"))
 
 
 def _filled(template, **words):
@@ -58,8 +54,8 @@ def _filled(template, **words):
 def _sheet(assignment, student, solved=False):
     """A student's sheet as HTML, with lines to write on; solved: with the right numbers."""
     given, right = assignment.given[student], assignment.right(student)
-    shown = {name: f"{right[name]:.9g}" for name in ([*assignment.worked, *assignment.asked] if solved
-                                                      else assignment.worked)}
+    filled_in = [*assignment.worked, *(assignment.asked if solved else [])]
+    shown = {name: f"{right[name]:.9g}" for name in filled_in}
     title = "Solution" if solved else "Backpropagation with numbers of your own"
     stages = [_stage(stage, names, assignment, shown, solved) for stage, names in assignment.all_stages.items()]
     return _filled("sheet.html", title=title, student=student, name=escape(assignment.people[student].name),
@@ -70,13 +66,12 @@ def _sheet(assignment, student, solved=False):
 
 
 def _stage(stage, names, assignment, shown, solved):
-    heading, _, words = stage_text(stage, assignment.kind).partition("\n\n")
-    words = words.partition("\n\n>")[0].replace("`", "")
+    heading, words = stage_words(stage, assignment.kind)
     count = len(assignment.worked) + len(assignment.asked)
     columns = 2 if count <= 60 else 3
     height = max(5, min(10, TWO_PAGES / (count / columns + len(assignment.all_stages))))
     lines = "".join(f"<li>{name}<i>{shown.get(name, '')}</i></li>" for name in names)
-    return (f'<section class="stage" style="--columns:{columns};--height:{height:.1f}mm"><h2>{heading[3:]}</h2>'
+    return (f'<section class="stage" style="--columns:{columns};--height:{height:.1f}mm"><h2>{heading}</h2>'
             f"{'' if solved else f'<p>{escape(words)}</p>'}<ul class='rows'>{lines}</ul></section>")
 
 

@@ -3,6 +3,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from helpers.arguments import counted
 from helpers.handout import tables
 
 # What a column may be called, as platforms and people write it, without case, spaces and marks.
@@ -12,9 +13,10 @@ HEADERS = {
     "id": {"id", "idnumber", "studentid", "sisuserid", "studentnumber", "number", "matriculation", "matrikelnummer",
            "username", "orgdefinedid", "sisloginid", "identifier"},
     "email": {"email", "emailaddress", "mail", "emailadresse", "adresseemail"},
+    "first": {"first", "firstname", "givenname", "vorname", "prenom"},
+    "last": {"last", "lastname", "surname", "familyname", "nachname", "nom"},
 }
-PARTS = {"first": {"first", "firstname", "givenname", "vorname", "prenom"},
-         "last": {"last", "lastname", "surname", "familyname", "nachname", "nom"}}
+NOBODY = ("pointspossible", "studenttest", "teststudent")  # a line of Canvas, and a student who is a test
 
 
 class Person(NamedTuple):
@@ -23,14 +25,6 @@ class Person(NamedTuple):
     name: str = ""
     id: str = ""
     email: str = ""
-
-    def plain_name(self):
-        """The name in ASCII letters, for the name of a file; the id where there is no name."""
-        return unaccented(self.name or self.id or self.email.partition("@")[0])
-
-    def words(self):
-        """The parts of the name, for comparing: small letters without accents."""
-        return frozenset(re.findall(r"\w+", unaccented(self.name).casefold()))
 
     def marks(self):
         """What of the id and the e-mail stands for this person alone, for comparing: of Moodle's "Participant 12345"
@@ -46,68 +40,58 @@ def unaccented(text):
     return "".join(letter for letter in split if not unicodedata.combining(letter))
 
 
+def words_of(text):
+    """The words of a text, for comparing: small letters and digits without accents."""
+    return re.findall(r"[^\W_]+", unaccented(text).casefold())
+
+
 def folded(header):
-    """A header for comparing: only its letters."""
-    return re.sub(r"[\W_]", "", unaccented(header).casefold())
+    """A header for comparing: only its letters and digits."""
+    return "".join(words_of(header))
 
 
-def roster(path, columns=()):
-    """The people of a CSV file, in its order. columns: what a column is called, as name=Navn, id=Nr or email=E-post;
-    of a name in two columns, first= and last=.
+def roster(path, named=()):
+    """The people of a CSV file, in its order, and a sentence on which columns were taken for what, and which were not.
 
+    named: what a column is called, as name=Navn, id=Nr or email=E-post; of a name in two columns, first= and last=.
     Raises ValueError where no column with names, ids or e-mails is found, naming the columns there are.
     """
-    lines, _, where = _found(path, columns)
-    return somebody(person_in(line, where) for line in lines[1:])
-
-
-def taken(path, columns=()):
-    """Which columns of a roster were taken for what, and which were not, in a sentence."""
-    lines, headers, where = _found(path, columns)
-    said = ", ".join(f"{kind} from {' and '.join(repr(headers[k]) for k in where[kind])}"
-                     for kind in HEADERS if kind in where)
-    lacking = [kind for kind in HEADERS if kind not in where]
-    others = [header for k, header in enumerate(headers) if header and not any(k in found for found in where.values())]
+    headers, *lines = tables.Table(path).lines
+    headers = [header.strip() for header in headers]
+    where = found_columns(path, headers, named)
+    found = [person_in(line, where) for line in lines]
+    found = [person for person in found if any(person) and folded(person.name) not in NOBODY]
+    said = ", ".join(f"{kind} from {' and '.join(repr(headers[k]) for k in columns)}"
+                     for kind, columns in where.items())
+    lacking = [kind for kind in Person._fields if kind not in where]
+    others = [header for k, header in enumerate(headers) if header and k not in sum(where.values(), [])]
     if lacking and others:
         said += (f"; no {' and no '.join(lacking)} found among {', '.join(map(repr, others))[:200]} (if it is there: "
                  f"--columns {' '.join(f'{kind}=…' for kind in lacking)})")
-    count = len(somebody(person_in(line, where) for line in lines[1:]))
-    return f"{path}: {count} {'people' if count != 1 else 'person'}, {said}"
+    return found, f"{path}: {counted(len(found), 'person').replace('persons', 'people')}, {said}"
 
 
-def _found(path, columns):
-    """A roster's lines, its headers, and what is found in which columns."""
-    lines = tables.read(path)
-    headers = [header.strip() for header in lines[0]] if lines else []
-    where = found_columns(headers, columns)
-    if not where:
-        raise ValueError(f"{path}: no column is called name, id or email ({', '.join(headers)[:200]}); say which is "
-                         "which, as --columns name=… id=… email=…")
-    return lines, headers, where
+def found_columns(path, headers, named=()):
+    """What a table has of people (name, id, email) -> the numbers of its columns: a name may be in two of them.
 
-
-def somebody(people):
-    """Those who are people: Canvas has a line with the points possible and a student who is a test."""
-    return [person for person in people
-            if any(person) and folded(person.name) not in ("pointspossible", "studenttest", "teststudent")]
-
-
-def found_columns(headers, columns=()):
-    """What is found -> the numbers of its columns: a name may be in two, the first name and the surname."""
-    named = dict(column.partition("=")[::2] for column in columns)
-    if unknown := set(named) - {*HEADERS, *PARTS}:
-        raise ValueError(f"--columns {min(unknown)}=…: only {', '.join([*HEADERS, *PARTS])} can be named")
+    named: as for a roster. Raises ValueError where nothing is found.
+    """
+    named = dict(column.partition("=")[::2] for column in named)
+    if unknown := set(named) - set(HEADERS):
+        raise ValueError(f"--columns {min(unknown)}=…: only {', '.join(HEADERS)} can be named")
     if absent := [header for header in named.values() if header not in headers]:
         raise ValueError(f"there is no column {absent[0]!r}; there are {', '.join(headers)[:200]}")
-    where = {}
-    for kind, known in HEADERS.items():
-        wanted = {named[kind]} if kind in named else {header for header in headers if folded(header) in known}
-        if found := [k for k, header in enumerate(headers) if header in wanted]:
-            where[kind] = found[:1]
-    parts = [k for part, known in PARTS.items() for k, header in enumerate(headers)
-             if (header == named[part] if part in named else folded(header) in known)]
-    whole = "name" in named or "name" in where and not set(PARTS) & set(named)
-    return where if whole or not parts else where | {"name": parts}
+    where = {kind: [k for k, header in enumerate(headers)
+                    if (header == named[kind] if kind in named else folded(header) in known)][:1]
+             for kind, known in HEADERS.items()}
+    parts = where.pop("first") + where.pop("last")
+    asked = "first" in named or "last" in named or not where["name"]
+    if parts and asked and "name" not in named:
+        where["name"] = parts
+    if not any(where.values()):
+        raise ValueError(f"{path}: no column is called name, id or email ({', '.join(headers)[:200]}); of a roster, "
+                         "say which is which, as --columns name=… id=… email=…")
+    return {kind: columns for kind, columns in where.items() if columns}
 
 
 def person_in(line, where):
@@ -125,10 +109,9 @@ def owner(path, people):
     Moodle names a folder `Ada Lovelace_12345_assignsubmission_file_`, Canvas a file `lovelaceada_123_456_sheet.ipynb`.
     """
     for part in reversed(re.split(r"[/\\]", path)):
-        part = unaccented(part).casefold()
-        words = re.findall(r"[^\W_]+", part)
-        pieces = set(words) | set(re.findall(r"[\w.+-]+@[\w.-]+\w", part)) | set(re.split(r"[_\s]", part))
-        named = [key for key, person in people.items() if _is_named(person, words)]
+        words, part = words_of(part), unaccented(part).casefold()
+        pieces = {*words, *re.split(r"[_\s]", part), *re.findall(r"[\w.+-]+@[\w.-]+\w", part)}
+        named = [key for key, person in people.items() if _is_named(words_of(person.name), words)]
         marked = [key for key in named or people if people[key].marks() & pieces]  # a platform has numbers of its own
         found = marked or named
         if len(found) == 1:
@@ -136,9 +119,8 @@ def owner(path, people):
     return None
 
 
-def _is_named(person, words):
+def _is_named(name, words):
     """Whether all parts of a name are among the words, or stand together as the first of them."""
-    name = re.findall(r"[^\W_]+", unaccented(person.name).casefold())
     if not name or not words:
         return False
     together = {"".join(name), "".join(name[1:] + name[:1]), "".join(name[-1:] + name[:-1])}

@@ -5,12 +5,13 @@ the question that the check would ask.
 """
 import xml.etree.ElementTree as ET
 from base64 import b64encode
+from contextlib import suppress
 
 from helpers import drawing, places, worksheet
-from helpers.check import mistakes, rounds
+from helpers.check import mistakes
 from helpers.formula import names_in
 from helpers.handout.assignment import AFTER, plain
-from helpers.handout.notebook import alt, sizes, stage_text
+from helpers.handout.notebook import alt, sizes, stage_words
 
 RELATIVE = 5e-4  # half a unit of the fourth digit of 1.000: what may be off
 RIGHT = "Right."
@@ -27,25 +28,22 @@ def write(assignment, path):
         drawn = b64encode(drawing.network(assignment.kind.rows(), places.WIDE, given).encode()).decode()
         for number, name in enumerate(assignment.asked, start=1):
             asked = _asked(assignment, student, name)
-            quiz.append(_question(f"{number:02d} {name}", asked, drawn, right[name], [
-                (numbers[name], mistake) for numbers, mistake in wrong if name in numbers]))
+            quiz.append(_question(f"{number:02d} {name}", asked, drawn, right[name],
+                                  [(numbers[name], hint) for numbers, hint in wrong]))
     ET.indent(quiz)
     ET.ElementTree(quiz).write(path, encoding="utf-8", xml_declaration=True)
     return len(quiz) - len(assignment.given)
 
 
 def _wrong(assignment, given):
-    """(numbers, mistake) of all known mistakes that can be made on this sheet: name -> what it leads to there."""
-    base, found = tuple(assignment.kind.rows().items()), []
-    sheet = rounds.unrolled(tuple(given.items()), base, 1)
-    for id, (edits, _) in mistakes.known(base, 1).items():
+    """(all numbers of the sheet, hint) of each known mistake that can be made on it."""
+    found = []
+    for id, (edits, _) in mistakes.known(tuple(assignment.kind.rows().items()), 1).items():
         numbers = dict(given)
-        try:
-            for name, row in sheet.rows.items():
+        with suppress(ValueError, ArithmeticError):  # with these numbers it cannot be made
+            for name, row in assignment.rows.items():
                 numbers[name] = worksheet.worked(edits.get(name, row), numbers)
-        except (ValueError, ArithmeticError):  # with these numbers it cannot be made
-            continue
-        found.append((numbers, mistakes.KNOWN[id]))
+            found.append((numbers, mistakes.KNOWN[id].hint))
     return found
 
 
@@ -59,18 +57,18 @@ def _question(title, asked, drawn, right, wrong):
         ET.SubElement(question, tag).text = value
     tolerance = abs(right) * RELATIVE
     _answer(question, 100, right, tolerance, RIGHT)
-    for value, mistake in _told_apart(right, wrong):
-        _answer(question, 0, value, min(abs(value) * RELATIVE, abs(value - right) - tolerance) or 1e-12, mistake.hint)
+    for value, hint in _told_apart(right, wrong):
+        _answer(question, 0, value, min(abs(value) * RELATIVE, abs(value - right) - tolerance) or 1e-12, hint)
     return question
 
 
 def _told_apart(right, wrong):
     """The wrong values that no other mistake leads to, and that are not right within what may be off."""
     kept = {}
-    for value, mistake in wrong:
+    for value, hint in wrong:
         if abs(value - right) > 2.5 * RELATIVE * abs(right):
-            kept.setdefault(f"{value:.3g}", []).append((value, mistake))
-    return [found[0] for found in kept.values() if len({mistake.hint for _, mistake in found}) == 1]
+            kept.setdefault(f"{value:.3g}", []).append((value, hint))
+    return [found[0] for found in kept.values() if len({hint for _, hint in found}) == 1]
 
 
 def _asked(assignment, student, name):
@@ -78,7 +76,7 @@ def _asked(assignment, student, name):
     given = "".join(f"<tr><th>{key}</th><td>{plain(value)}</td></tr>"
                     for key, value in assignment.given[student].items())
     stage = next(stage for stage, names in assignment.all_stages.items() if name in names)
-    words = stage_text(stage, assignment.kind).partition("\n\n")[2].partition("\n\n>")[0].replace("`", "")
+    words = stage_words(stage, assignment.kind)[1]
     used = "" if name.endswith(AFTER) else f" It is worked out from {', '.join(names_in(assignment.rows[name]))}."
     return (f"<p>A network with {sizes(assignment.kind)}. Its numbers:</p><table>{given}</table>"
             f'<p><img src="@@PLUGINFILE@@/{DRAWING}" alt="{alt(assignment.kind)}"></p><p>{words}</p>'

@@ -1,7 +1,7 @@
 """A handout: a folder with a notebook for each student and the key, and the sheets on paper; all of it, or nothing."""
 import os
-import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import nbformat
 
@@ -20,29 +20,23 @@ def write(assignment, folder, force=False, paper=None):
     """
     folder = Path(os.path.abspath(folder))  # "." has no name to work with
     _check_free(folder, force)
-    made, old = (folder.with_name(f".{folder.name}-{os.getpid()}-{end}") for end in ("new", "old"))
-    try:
+    with TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as place:
+        made, old = Path(place, "new"), Path(place, "old")
         made.mkdir()
-        _fill(made, assignment)
+        for student in progress(assignment.given, "notebooks"):
+            text = nbformat.writes(notebook(assignment, student))
+            (made / f"{assignment.file_name(student)}.ipynb").write_bytes(f"{text}\n".encode())
+        (made / KEY).write_bytes(assignment.key())
         if paper:
             paper(assignment, made / "paper")
         if folder.exists():
             folder.rename(old)
-        made.rename(folder)
-    except BaseException:  # the interrupt key, too
-        if old.exists() and not folder.exists():
-            old.rename(folder)
-        raise
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def _fill(folder, assignment):
-    for student in progress(assignment.given, "notebooks"):
-        text = nbformat.writes(notebook(assignment, student))
-        (folder / f"{assignment.file_name(student)}.ipynb").write_bytes(f"{text}\n".encode())
-    (folder / KEY).write_bytes(assignment.key().encode("utf-8-sig"))  # as Excel wants names with accents
+        try:
+            made.rename(folder)
+        except BaseException:  # the interrupt key, too
+            if old.exists():
+                old.rename(folder)
+            raise
 
 
 def _check_free(folder, force):
@@ -52,10 +46,9 @@ def _check_free(folder, force):
         return
     plain = folder.is_dir() and not folder.is_symlink()
     if not force or not plain:
-        hint = "; --force replaces an earlier handout" if plain else ""
-        raise FileExistsError(f"{folder} exists already{hint}")
+        raise FileExistsError(f"{folder} exists already{'; --force replaces an earlier handout' if plain else ''}")
     for path in folder.iterdir():
-        if not any(path.match(part) for part in PARTS):
+        if not any(map(path.match, PARTS)):
             raise FileExistsError(f"{folder} holds {path.name!r}, which is no part of a handout; choose another folder")
 
 

@@ -1,4 +1,5 @@
-"""The lessons on paper: printed by their one command, measured on the page."""
+"""The lessons and the handouts on paper: each printed by one command, measured on the page."""
+import os
 import re
 import subprocess
 import sys
@@ -6,6 +7,7 @@ import sys
 import pdfplumber
 import pytest
 
+from tests.support.course import ROOT
 from tests.support.notebooks import LESSONS, Notebook
 
 PRINTED = [path for path in LESSONS if path.name[:2] in ("01", "04")]  # the second has explorers and exercises
@@ -72,3 +74,18 @@ def test_the_contents_of_the_book_name_the_pages_on_which_lessons_start(paper):
         title = re.search("^# (.+)", "\n".join(cell.source for cell in Notebook(path).prose), re.MULTILINE)[1]
         start = int(re.search(rf"{re.escape(title)} (\d+)$", pages[0], re.MULTILINE)[1])
         assert pages[start - 1].startswith(f"{path.name[:2]}\n{title}")
+
+
+def test_a_class_has_two_pages_for_each_student_a_solution_and_a_key_with_the_seed(browser, tmp_path):
+    (tmp_path / "class.csv").write_text("Name\nAda Lovelace\nZoë Brontë\n", encoding="utf-8")
+    subprocess.run([sys.executable, "-m", "helpers.handout", "--roster", tmp_path / "class.csv", "--seed", "7", "--pdf",
+                    "--out", tmp_path / "handouts"], cwd=ROOT, check=True)
+    pages, folder = {}, tmp_path / "handouts" / "paper"
+    for path in folder.glob("*.pdf"):
+        with pdfplumber.open(path) as document:
+            pages[path.stem] = [page.extract_text().splitlines()[0] for page in document.pages]
+    who, title = ["1 Ada Lovelace", "2 Zoë Brontë"], "Backpropagation with numbers of your own"
+    assert pages == {"sheets": [f"{title} student {name}" for name in who for _ in range(2)],
+                     "solutions": [f"Solution student {name}" for name in who], "key": ["1 Ada Lovelace seed 7"]}
+    for name in ("sheets", "solutions"):
+        assert sorted(os.listdir(folder / name)) == ["student_01_Ada-Lovelace.pdf", "student_02_Zoe-Bronte.pdf"]

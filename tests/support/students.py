@@ -13,6 +13,7 @@ import numpy as np
 from helpers import worksheet
 from helpers.handout import notebook
 from helpers.handout.people import Person
+from helpers.handout.seen import check_sheet
 from tests.support import marking
 
 NAMES = ("Ada Lovelace|Zoë Brontë|Grace Hopper|Alan Turing|Emmy Noether|Jürgen Groß|Sofia Kowalewskaja|Paul Erdős|"
@@ -62,44 +63,33 @@ def the_class(made):
 
 # --- How they work -----------------------------------------------------------------------------------------------
 
+# How numbers are cut on the way, and how they are written at the end.
+DIGITS = {"four decimals on the way": (lambda value: round(float(value), 4), ".4f"),
+          "five significant digits on the way": (lambda value: float(f"{value:.5g}"), ".5g"),
+          "float32": (np.float32, ""), "seven decimals": (None, ".7f"),
+          "four significant digits when written": (None, ".4g")}
+
 
 def worked(made, student, way):
     """The numbers that a student writes, name -> text, for each asked row."""
     given, edits, rows = made.given[student], {}, made.rows
-    first, gradient = "net_h1", next(name for name in made.asked if name.startswith("dE_total_dw"))
+    gradient = next(name for name in made.asked if name.startswith("dE_total_dw"))
     if way in ("slip early, all else follows", "two slips"):
-        edits[first] = rows[first].replace(" + w2", " - w2")
+        edits["net_h1"] = rows["net_h1"].replace(" + w2", " - w2")
     if way == "two slips":
         edits[gradient] = f"{rows[gradient]}*2"
     if way == "slope forgotten":
         edits |= {name: "1" for name in rows if re.fullmatch(r"dout_o\d_dnet_o\d", name)}
-    on_the_way = {"four decimals on the way": lambda value: round(float(value), 4), "float32": np.float32,
-                  "five significant digits on the way": lambda value: float(f"{value:.5g}")}
-    if cut := on_the_way.get(way):
+    cut, form = DIGITS.get(way, (None, ".9g"))
+    if cut:
         values = marking.carried({name: cut(value) for name, value in given.items()}, cut, rows)
     else:
         values = worksheet.evaluate(given, edits, rows)
-    texts = {name: _written(float(values[name]), way) for name in made.asked}
     if way == "slip of the pen":
-        texts[gradient] = _digits_changed_over(texts[gradient])
+        values[gradient] *= 10  # the decimal point
     if way == "only the last wrong":
-        texts["E_total_after_1"] = _written(values["E_total"] * 1.1, way)
-    return texts
-
-
-def _written(value, way):
-    if way == "four decimals on the way":
-        return f"{value:.4f}"
-    form = {"four significant digits when written": ".4g", "float32": "", "seven decimals": ".7f",
-            "five significant digits on the way": ".5g"}.get(way, ".9g")
-    return f"{value:{form}}" if form else repr(value)
-
-
-def _digits_changed_over(text):
-    """Two neighbouring digits changed over, as a slip of the pen."""
-    at = next(k for k in range(len(text) - 2, 2, -1) if text[k].isdigit() and text[k - 1].isdigit()
-              and text[k] != text[k - 1] and k < text.find(".") + 6)
-    return text[:at - 1] + text[at] + text[at - 1] + text[at + 1:]
+        values["E_total_after_1"] *= 1.1
+    return {name: f"{float(values[name]):{form}}" for name in made.asked}
 
 
 # --- How they hand in --------------------------------------------------------------------------------------------
@@ -107,8 +97,6 @@ def _digits_changed_over(text):
 
 def filled(made, student, texts, run=False):
     """A student's notebook with numbers put in; run: as it is stored when its cells have been run."""
-    from helpers.handout.seen import check_sheet
-
     book = notebook.notebook(made, student)
     rows = made.kind.rows() if made.kind.in_python() else None
     so_far = {}
