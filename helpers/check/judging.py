@@ -5,10 +5,10 @@ from contextlib import suppress
 
 from helpers import worksheet
 from helpers.check import marking, rounds, words
-from helpers.check.kinds import lesson, net_of
+from helpers.check.kinds import leading_to, lesson, net_of
 from helpers.check.mistakes import KNOWN, quantities
 from helpers.check.mistakes import sheet as mistakes_sheet
-from helpers.check.slips import explain, suspects
+from helpers.check.slips import explain
 from helpers.check.words import Result
 from helpers.example import GIVEN
 from helpers.formula import names_in, renamed_name
@@ -100,6 +100,19 @@ def _short(answers, sheet, writing, marks):
                   (rounded,) if rounded else ())
 
 
+def _started_otherwise(first, found, answers, sheet, marks):
+    """The sentence where all fits the weights of a later round, or somebody else's numbers to start from; or None."""
+    start = f"Not yet: {first} = {answers[first].text} is"
+    if (len(found) > 1 or not found[0][1]) and (count := _updates(first, answers, sheet)):
+        often = "once" if count == 1 else f"{count} times"
+        return (f"{start} not right. All fits if the weights were updated {often} before. Which weights does the first "
+                "round start from?")
+    if not found[0][1] and _with_other_numbers(answers, sheet, marks):
+        return (f"{start} the first that is not right. Only rows that use numbers to start from do not fit; all others "
+                "follow from yours. Which numbers did you start from?")
+    return None
+
+
 def _updates(first, answers, sheet):
     """How often the weights were updated that all numbers start from; 0 where this does not explain them."""
     given, own = dict(sheet.given), {name: answer for name, answer in answers.items() if name not in sheet.given}
@@ -121,8 +134,8 @@ def _updates(first, answers, sheet):
 def _with_other_numbers(answers, sheet, marks):
     """Whether just those rows do not follow that use numbers to start from."""
     rows = [name for name in answers if name in sheet.rows]
-    use_them = [name for name in rows if not sheet.given.keys().isdisjoint(
-        used for row in suspects(name, sheet, answers) for used in names_in(sheet.rows[row]))]
+    use_them = [name for name in rows if any(
+        used in sheet.given for row in leading_to([name], sheet.rows, answers) for used in names_in(sheet.rows[row]))]
     return 3 < len(use_them) < len(rows) and use_them == marks.slips()
 
 
@@ -155,21 +168,13 @@ def _printed(name, answer, sheet):
 
 def _wrong(first, answers, sheet, writing, marks):
     found, after = explain(sheet, answers, writing, marks)
-    if (len(found) > 1 or not found[0][1]) and (count := _updates(first, answers, sheet)):
-        often = "once" if count == 1 else f"{count} times"
-        message = (f"Not yet: {first} = {answers[first].text} is not right. All fits if the weights were updated "
-                   f"{often} before. Which weights does the first round start from?")
-        return Result(False, first, message, first, marks.marks)
-    causes = found[0][1]
-    if not causes and _with_other_numbers(answers, sheet, marks):
-        message = (f"Not yet: {first} = {answers[first].text} is the first that is not right. Only rows that use "
-                   "numbers to start from do not fit; all others follow from yours. Which numbers did you start from?")
+    if message := _started_otherwise(first, found, answers, sheet, marks):
         return Result(False, first, message, first, marks.marks)
     if first in OLDER_EDITION and answers[first].value == OLDER_EDITION[first] and sheet.given == GIVEN:
         message = (f"All but {first} is right, and that is no mistake: an older edition of the tutorial printed it. "
                    "Notebook 06 tells where such numbers come from.")
         return Result(False, first, message, first, marks.marks | {first: "follows"})
-    ids = tuple(dict.fromkeys(cause.mistake for cause in causes if cause.mistake))
+    ids = tuple(dict.fromkeys(cause.mistake for cause in found[0][1] if cause.mistake))
     edits = {}
     for _, others in found:
         edits |= others[0].edits if others else {}

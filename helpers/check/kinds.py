@@ -1,4 +1,5 @@
 """What the quantities of a sheet are: its neurons and weights, what is of one kind, and what is mistaken for what."""
+import itertools
 import re
 from functools import lru_cache
 
@@ -39,10 +40,22 @@ class Net:
         return self.into[self.weights[weight]][weight]
 
     def by_source(self, layer):
-        """weight -> the weight in its place if they were numbered by where they start."""
-        ways = [list(self.into[neuron]) for neuron in layer]
-        there = [weight for way in ways for weight in way]
-        return dict(zip([way[k] for k in range(len(ways[0])) for way in ways], there, strict=True)) if ways else {}
+        """weight -> the other weight in its place if they were numbered by where they start."""
+        by_target = [list(self.into[neuron]) for neuron in layer]
+        by_start = zip(*by_target, strict=True)
+        places = zip(itertools.chain(*by_start), itertools.chain(*by_target), strict=True)
+        return {old: new for old, new in places if old != new}
+
+
+def leading_to(names, rows, stop=()):
+    """These rows and those that lead to them, in order; nothing that leads there only by way of `stop`."""
+    found, waiting = set(), [*names]
+    while waiting:
+        name = waiting.pop()
+        if name in rows and name not in found and (name in names or name not in stop):
+            found.add(name)
+            waiting += names_in(rows[name])
+    return [name for name in rows if name in found]
 
 
 def kind(name):

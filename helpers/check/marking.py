@@ -54,32 +54,28 @@ class Writing:
         return max(10.0 ** -self.decimals, last_place(value, self.digits)) / 2
 
 
-def mark(sheet, answers, writing, edits=None, loop=None, whole=True):
-    """The marks of a calculation (name -> Answer) on an unrolled sheet, worked as `edits` and `loop` say.
-
-    whole: False works only the rows on which the answers depend, for whoever tries a great many edits.
-    """
-    edits, own, spread, follows, reach = edits or {}, dict(sheet.given), {}, {}, {}
-    exact, moved = dict(sheet.given), {}
+def mark(sheet, answers, writing, edits=None, loop=None):
+    """The marks of a calculation (name -> Answer) on an unrolled sheet, worked as `edits` and `loop` say."""
+    edits, own, spread, moved, follows, reach = edits or {}, dict(sheet.given), {}, {}, {}, {}
     marks = {name: "right" if answer.value == sheet.given[name] else "slip"
              for name, answer in answers.items() if name in sheet.given}
-    for name in sheet.rows if whole or any(map(rounds.training, answers)) else _leading_to(answers, sheet, edits):
-        row, answer, exact[name] = sheet.rows[name], answers.get(name), sheet.exact[name]
+    for name, row in sheet.rows.items():
+        answer, exact = answers.get(name), sheet.exact[name]
         follows[name], carried = _carried(edits.get(name, row), own, spread, writing.error)
-        moved[name] = _carried(row, exact, moved, writing.error)[1]
+        moved[name] = _carried(row, sheet.exact, moved, writing.error)[1]
         if answer is None:
             own[name], spread[name] = follows[name], carried + writing.half(follows[name])
-            moved[name] += writing.half(exact[name])
+            moved[name] += writing.half(exact)
             continue
-        finest = [(follows[name], carried), (exact[name], moved[name])]
-        if any(abs(answer.value - value) <= by + writing.half(value) for value, by in finest) or any(
-                answer.value == own[used] for used in names_in(row)):  # it lost its zeros, or is one of those
+        finest = [(follows[name], carried), (exact, moved[name])]
+        copied = answer.value in [own.get(used) for used in names_in(row)]
+        if copied or any(abs(answer.value - value) <= by + writing.half(value) for value, by in finest):
             answer = answer._replace(unit=min(answer.unit, 2 * writing.half(follows[name])))
         half = answer.unit * AS_ROUNDED
         reach[name] = half + carried
         marks[name] = _mark(name, answer, sheet, writing, -1 if name in edits else half + moved[name],
                             (follows[name], half + carried))
-        near = min((follows[name], exact[name]), key=lambda value: abs(value - answer.value))
+        near = min((follows[name], exact), key=lambda value: abs(value - answer.value))
         if abs(near - answer.value) <= last_place(near, MOST):  # it lost its zeros, and is as good as any
             half = min(half, writing.half(near))
         own[name], spread[name] = answer.value, half
@@ -96,21 +92,12 @@ def _mark_trained(name, answer, sheet, writing, edits, loop, found):
     half += LONG * abs(sheet.value(name)) if writing.surely_single else 0
     found.own[name] = follows = sheet.value(name)
     if edits or loop or abs(answer.value - follows) > half:
-        ways = [rounds.trained(sheet, name, edits, loop), rounds.trained(sheet, name, start=found.own)]
+        ways = [rounds.trained(sheet, name, edits, loop)]
+        if any(row.endswith("_new") for row in found.marks):
+            ways.append(rounds.trained(sheet, name, start=found.own))
         follows = min(ways, key=lambda value: abs(answer.value - value))
     found.follows[name], found.reach[name] = follows, half
     found.marks[name] = _mark(name, answer, sheet, writing, half, (follows, half))
-
-
-def _leading_to(answers, sheet, edits):
-    """The rows on which the answers depend, as they are and as they are edited, in order."""
-    found, waiting = set(), [*answers]
-    while waiting:
-        name = waiting.pop()
-        if name in sheet.rows and name not in found:
-            found.add(name)
-            waiting += names_in(sheet.rows[name]) + names_in(edits.get(name, "0"))
-    return [name for name in sheet.rows if name in found]
 
 
 def _mark(name, answer, sheet, writing, reach, follows):

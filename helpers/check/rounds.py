@@ -124,7 +124,7 @@ def trained(sheet, name, edits=None, loop=None, start=None):
     """
     row, rounds = training(name)
     rounds = {"late": rounds - 1, "reset": min(rounds, 1)}.get(loop, rounds)
-    rows = _with_own_biases(sheet.base, edits or {})
+    rows = dict(_with_own_biases(tuple(sheet.base.items()), tuple((edits or {}).items())))
     given = {**sheet.given, **{f"b_{neuron}": sheet.given[bias] for neuron, bias in biases(sheet.base).items()}}
     if start is not None:
         given |= {old: start[f"{old}_new"] for old in given if f"{old}_new" in start}
@@ -134,9 +134,11 @@ def trained(sheet, name, edits=None, loop=None, start=None):
     return _after(rounds, tuple((old, given[old]) for old in used), tuple(rows.items()))[row]
 
 
+@lru_cache(maxsize=512)
 def _with_own_biases(base, edits):
-    """The sheet with a bias for every neuron, so that each can be trained."""
-    rows, steps = {**base, **{name: edits[name] for name in base if name in edits}}, after_update(base)
+    """The sheet (a tuple of items, like the edits) with a bias for every neuron, so that each can be trained."""
+    base, edits = dict(base), dict(edits)
+    rows, steps = {name: edits.get(name, row) for name, row in base.items()}, after_update(base)
     for neuron, bias in biases(base).items():
         own, new = {bias: f"b_{neuron}"}, f"b_{neuron}_new"
         rows[f"net_{neuron}"] = written_out(rows[f"net_{neuron}"], own)

@@ -50,7 +50,7 @@ def put(formula, old, new):
 
 def read_by_source(layer):
     def edits(net):
-        swapped = {old: new for old, new in net.by_source(net.members(layer)).items() if old != new}
+        swapped = net.by_source(net.members(layer))
         return {f"net_{n}": written_out(net.rows[f"net_{n}"], swapped) for n in net.members(layer) if swapped}
     return edits
 
@@ -58,7 +58,7 @@ def read_by_source(layer):
 def crossed(layer, also_on_the_way_back=False):
     """The gradients of weights that change places if they are numbered by where they start."""
     def edits(net):
-        swapped = {old: new for old, new in net.by_source(net.members(layer)).items() if old != new}
+        swapped = net.by_source(net.members(layer))
         found = {f"dE_total_d{new}": net.rows[f"dE_total_d{old}"] for old, new in swapped.items()}
         if also_on_the_way_back:
             found |= {name: swapped[row] for name, row in net.rows.items()
@@ -123,13 +123,11 @@ def stepped(change):
     """New weights, from the weight and its step as a product of factors."""
     def of(net, weight, row):
         step = [term for term in terms(row) if term != weight]
-        return change(weight, factors_of_step(step[0])) if len(step) == 1 and step[0] != row else None
+        if len(step) == 1 and step[0] != row:
+            eta_first = sorted(factors(step[0]), key=lambda factor: factor != "eta")
+            return change(weight, [factor for factor in eta_first if factor != "-1"])
+        return None
     return of
-
-
-def factors_of_step(term):
-    """The factors of a step without its minus, eta first."""
-    return sorted((factor for factor in factors(term) if factor != "-1"), key=lambda factor: factor != "eta")
 
 
 def targets_swapped(net):

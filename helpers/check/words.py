@@ -6,9 +6,8 @@ from typing import NamedTuple
 
 from helpers.check import marking
 from helpers.check.done import asking, done, question
-from helpers.check.kinds import kind, lesson, net_of
+from helpers.check.kinds import kind, leading_to, lesson, net_of
 from helpers.check.mistakes import KNOWN, known
-from helpers.check.slips import suspects
 from helpers.formula import names_in
 
 MORE = "at least five significant digits"
@@ -149,8 +148,7 @@ def offered(name, causes, answers, sheet):
     causes = [cause for cause in causes if len(answers) > 2 and (cause.mistake or cause.what == "given")
               or not _far_fetched(cause, name, answers[name])]
     causes = [cause for cause in causes if cause.what == "tutorial"][:1] or causes
-    here, seen = suspects(name, sheet, answers), {kind(row) for other in answers for row in suspects(
-        other, sheet, answers)}
+    here, seen = leading_to([name], sheet.rows, answers), {kind(row) for row in leading_to(answers, sheet.rows)}
     every = known(tuple(sheet.base.items()), 0)
     unseen = {cause.mistake: len({kind(row) for row in every[cause.mistake][0]} - seen)
               for cause in causes if cause.mistake in every and not cause.what}
@@ -192,7 +190,7 @@ def _hint(cause, name, sheet):
 
 def _telling_apart(first, causes, answers, sheet):
     """The one question: which row on the way here differs between the explanations."""
-    for name in reversed(suspects(first, sheet, answers)):
+    for name in reversed(leading_to([first], sheet.rows, answers)):
         values = {f"{cause.marks.own[name]:.7g}" for cause in causes if cause.marks}
         if name not in answers and len(values) > 1 and lesson(name, sheet.base) <= lesson(first, sheet.base):
             return f"What is your {name}?"

@@ -1,5 +1,4 @@
-"""Calculations for the check to mark: made slips, right ones in all ways of writing, known mistakes; and the counts.
-"""
+"""Calculations for the check to mark: made slips, right ones in all ways of writing, known mistakes; and the counts."""
 import struct
 from collections import Counter
 
@@ -45,15 +44,12 @@ def single_slips(given, dice, share=1.0, rows=ROWS):
     """A Counter of what became of every slip, one at a time, in each of four ways of showing the numbers."""
     count, right = Counter(), worksheet.evaluate(given, rows=rows)
     for name, _, theirs in made_slips(given, dice, share, rows):
-        for way in ("whole", "third", "alone", "new weight"):
-            shown = [row for row in rows if way == "whole" or way == "third" and dice.random() < 1 / 3]
-            if way == "alone":
-                shown = [name]
-            if way == "new weight":
-                # nine digits may be a float32 number by chance, and single precision shows no less than this
-                moved = [row for row in rows if row.endswith("_new")
-                         and abs(theirs[row] - right[row]) > 2e-8 + 2.4e-7 * abs(right[row])]
-                shown = [dice.choice(moved)] if moved else []
+        # nine digits may be a float32 number by chance, and single precision shows no less than this
+        moved = [row for row in rows if row.endswith("_new")
+                 and abs(theirs[row] - right[row]) > 2e-8 + 2.4e-7 * abs(right[row])]
+        ways = {"whole": rows, "third": [row for row in rows if dice.random() < 1 / 3], "alone": [name],
+                "new weight": dice.sample(moved, min(1, len(moved)))}
+        for way, shown in ways.items():
             first = next((row for row in shown if abs(theirs[row] - right[row]) > 2e-8 * max(1, abs(right[row]))), None)
             if first is None:
                 continue
@@ -76,8 +72,7 @@ def two_slips(given, dice, times, share=1.0, rows=ROWS):
             continue
         try:
             theirs = worksheet.evaluate(given, edits={one[0]: one[1], two[0]: two[1]}, rows=rows)
-            second = worksheet.evaluate({name: theirs[name] for name in formula.names_in(rows[two[0]])},
-                                        rows={two[0]: rows[two[0]]})[two[0]]
+            second = worksheet.worked(rows[two[0]], theirs)
         except ValueError:
             continue
         if abs(second - theirs[two[0]]) < 2e-8 or abs(theirs[two[0]] - right[two[0]]) < 2e-8:
@@ -92,11 +87,6 @@ def single(value):
     return struct.unpack("f", struct.pack("f", value))[0]
 
 
-def in_single_precision(given, rows=ROWS):
-    """The sheet worked with every value, not every operation, rounded to single precision."""
-    return carried({name: single(value) for name, value in given.items()}, single, rows)
-
-
 def carried(given, keep, rows=ROWS):
     """The sheet worked with every result rounded by `keep` before it is used."""
     values = dict(given)
@@ -109,7 +99,7 @@ def right_ways(given, rows=ROWS):
     """(what, numbers) for every way to write a right calculation."""
     right = {name: value for name, value in worksheet.evaluate(given, rows=rows).items() if name in rows}
     yield "floats", right
-    one = in_single_precision(given, rows)
+    one = carried({name: single(value) for name, value in given.items()}, single, rows)  # values, not operations
     yield "single, floats", one
     for form in ("{:.7f}", "{:.8f}", "{:.9f}", "{:.8g}", "{:.9g}"):
         yield f"single, {form}", {name: form.format(value) for name, value in one.items()}

@@ -41,6 +41,9 @@ SHEETS = {"1-1-1": sheets.write_out(1, 1, 1), "2-5-1": sheets.write_out(2, 5, 1)
           "relu": sheets.write_out(2, 3, 2, "relu", "identity", "mean_squared", None),
           "own biases": sheets.write_out(2, 2, 1, biases="neuron")}
 any_sheet = pytest.mark.parametrize("rows", SHEETS.values(), ids=SHEETS)
+anybody_on_any_sheet = pytest.mark.parametrize(
+    "given, rows", [*((given, ROWS) for given in ANYBODY), *((sheets.draw(1, rows), rows) for rows in SHEETS.values())],
+    ids=["tutorial", *map(str, range(3)), *SHEETS])
 with open(Path(__file__).with_name("strangers.json"), encoding="utf-8") as file:
     STRANGERS = json.load(file)
 
@@ -77,17 +80,11 @@ def test_a_printed_number_is_right_for_the_tutorials_givens_only():
     assert not check("out_o1_after_10000", PUBLISHED["out_o1_after_10000"].printed, given=sheets.draw(1))
 
 
-@anybody
-def test_a_right_calculation_is_never_accused_however_it_is_written(given):
+@anybody_on_any_sheet
+def test_a_right_calculation_is_never_accused_however_it_is_written(given, rows):
     """Floats, single precision, three to twelve digits or decimals, carried or only written; whole, a third, alone."""
-    found = accused(given, random.Random(3))
+    found = accused(given, random.Random(3), rows)
     assert found["all"] > 250 and not [what for what in found if "accused" in what] and not found["refused"]
-
-
-@any_sheet
-def test_a_right_calculation_of_another_sheet_is_not_accused_either(rows):
-    found = accused(sheets.draw(1, rows), random.Random(4), rows)
-    assert not [what for what in found if "accused" in what] and not found["refused"]
 
 
 @any_sheet
@@ -127,11 +124,6 @@ def test_whatever_a_computer_makes_of_printed_numbers_passes_with_all_the_digits
         assert check(name, value, given), check(name, value, given)
 
 
-def test_the_number_of_rounds_is_exact():
-    assert check("rounds", 10_000) and check("rounds", "10,000")
-    assert check("rounds", 9_999).first_wrong == "rounds"
-
-
 def test_other_givens_with_a_zero_in_them_are_judged_too():
     given = GIVEN | {"i1": 0.0}
     right = worksheet.evaluate(given)
@@ -167,18 +159,6 @@ def test_a_float_that_ends_in_zeros_has_the_digits_that_it_does_not_show():
     assert check_value("it", 0.3195, 0.319503237) and not check_value("it", 0.3195, 0.319506)
 
 
-@pytest.mark.parametrize("few", ["0.6", 0.6, "0.59", 0.59])
-def test_what_is_too_coarse_is_not_confirmed(few):
-    assert f"out_h1 = {few} is too coarse to say anything. Give" in check("out_h1", few).message
-
-
-@pytest.mark.parametrize("few", [0.4, "0.4", "0.38", 0.38])
-def test_a_complete_number_rounded_to_one_or_two_digits_is_wrong(few):
-    found = check("net_h1", few)
-    assert found.first_wrong == "net_h1" and "If it is rounded" in found.message
-    assert check_value("it", 0.4, 0.37).first_wrong and "as far" not in check_value("it", "0.378", 0.3775).message
-
-
 def test_a_new_weight_is_judged_by_its_step():
     assert not check("w1_new", 0.15) and not check("w1_new", "0.15000")  # the old weight
     assert "slip" in check("w1_new", "0.150000000").marks.values()
@@ -189,13 +169,14 @@ def test_a_new_weight_is_judged_by_its_step():
 # --- Slips -------------------------------------------------------------------------------------------------------
 
 
-@anybody
-def test_made_slips_are_found_at_their_row_and_told_as_they_were_made(given):
+@anybody_on_any_sheet
+def test_made_slips_are_found_at_their_row_and_told_as_they_were_made(given, rows):
     """A share of all ways to write one row wrong. `python -m tests.proof.marking` tries them all."""
-    found = single_slips(given, random.Random(str(given)), share=0.01)
+    found = single_slips(given, random.Random(str(given)), 0.01, rows)
+    assert found["whole", "all"]
     for way in ("whole", "third", "alone", "new weight"):
         there = found[way, "all"]
-        assert there > 2 and not found[way, "accepted"] and found[way, "rounding"] <= 0.05 * there
+        assert not found[way, "accepted"] and found[way, "rounding"] <= 0.05 * there
         assert found[way, "again"] >= 0.9 * there - 1
         assert found[way, "first"] == there or way in ("alone", "new weight")
 
@@ -204,13 +185,6 @@ def test_made_slips_are_found_at_their_row_and_told_as_they_were_made(given):
 def test_two_slips_are_marked_at_their_two_rows(given):
     found = two_slips(given, random.Random(8), 6, share=0.1)
     assert found["both"] == found["all"] > 3
-
-
-@any_sheet
-def test_slips_are_made_from_the_rows_of_any_sheet(rows):
-    found = single_slips(sheets.draw(2, rows), random.Random(7), 0.006, rows)
-    assert found["whole", "all"] and found["whole", "first"] == found["whole", "all"]
-    assert not found["whole", "accepted"] and found["whole", "again"] >= 0.8 * found["whole", "all"]
 
 
 def test_a_result_holds_what_was_found_as_data():
@@ -455,6 +429,8 @@ OFF = (GIVEN["target_o1"] - RIGHT["out_o1"]) / 2
 
 
 @pytest.mark.parametrize("name, value, said", [
+    *(("out_h1", few, f"out_h1 = {few} is too coarse to say anything. Give") for few in ("0.6", 0.6, "0.59", 0.59)),
+    *(("net_h1", few, "If it is rounded") for few in ("0.4", 0.4, "0.38", 0.38)),
     ("out_h1", logistic(0.38), "rounded to 2 decimals"), ("out_h1", logistic(0.37), "cut off to 2 decimals"),
     ("E_o1", 0.5 * 0.74 ** 2, "rounded to 2 decimals"), ("E_o2", 0.5 * 0.217 ** 2, "rounded to 3 decimals"),
     ("out_h2", 0.5 + RIGHT["net_h2"] / 4, "this is the estimate"),
@@ -661,59 +637,43 @@ def test_every_row_has_a_question_of_its_own(rows):
 def test_sympys_own_output_is_accepted_with_its_own_names():
     import sympy
 
+    net_h1, tanh = sympy.Symbol("net_h1"), sympy.tanh(sympy.Symbol("net"))
     assert check_formula("dE_total_dw5", sympy.sympify("(out_o1 - target_o1)*out_o1*(1 - out_o1)*out_h1"))
-    rows = {"out": "tanh(net)", "dout_dnet": "1 - out**2"}
-    assert check_formula("dout_dnet", sympy.tanh(sympy.Symbol("net")).diff("net"), rows=rows)
-    assert check_formula("dout_dnet", "1 - tanh(net)**2", rows=rows)
-    for slope in ("1 - out**2", "1 - tanh(net)**2"):
-        found = check_formula("dout_dnet", "out*(1 - out)", rows=rows | {"dout_dnet": slope})
-        assert "slope of another curve (logistic)" in found.message
+    assert check_formula("out_h1", sympy.Eq(sympy.Symbol("out_h1"), 1/(1 + sympy.exp(-net_h1))))
+    assert check_formula("dout_dnet", tanh.diff("net"), rows={"out": "tanh(net)", "dout_dnet": "1 - out**2"})
 
 
-def test_a_derivative_that_is_no_row_is_derived():
-    one_bias = {name: formula.replace("b1", "b").replace("b2", "b") for name, formula in ROWS.items()}
-    assert check_formula("dE_total_db", "dE_total_db = delta_h1 + delta_h2 + delta_o1 + delta_o2", rows=one_bias)
-    assert not check_formula("dE_total_db", "delta_h1 + delta_h2", rows=one_bias)
-    with pytest.raises(ValueError, match="no row"):
-        check_formula("dE_total_dbias", "delta_o1", rows=one_bias)
+ONE_BIAS = {name: formula.replace("b1", "b").replace("b2", "b") for name, formula in ROWS.items()}
+TANH = {"out": "tanh(net)", "dout_dnet": "1 - out**2"}
+SOFTMAX = sheets.write_out(2, 2, 3, output_activation="softmax", error="cross_entropy")  # its targets share 1 out
 
 
-def test_a_right_formula_is_shown_as_it_was_written():
-    found = check_formula("E_o2", "E_o2 = (target_o2 - Out_o2)^2 / 2")
-    assert found.message == "Right: E_o2 = (target_o2 - out_o2)^2 / 2."
+@pytest.mark.parametrize("rows, name, answer, said", [
+    (TANH, "dout_dnet", "1 - tanh(net)**2", "Right"), (TANH, "dout_dnet", "out*(1 - out)", "another curve (logistic)"),
+    (TANH | {"dout_dnet": "1 - tanh(net)**2"}, "dout_dnet", "out*(1 - out)", "another curve (logistic)"),
+    (ONE_BIAS, "dE_total_db", "dE_total_db = delta_h1 + delta_h2 + delta_o1 + delta_o2", "Right"),  # derived
+    (ONE_BIAS, "dE_total_db", "delta_h1 + delta_h2", "Not yet"),
+    (SHEETS["relu"], "out_h1", "max(0, net_h1)", "Right"), (SOFTMAX, "E_o1", "-target_o1 ln(out_o1)", "Right"),
+    (SOFTMAX, "delta_o2", "out_o2 - target_o2", "Right"), (SOFTMAX, "delta_o2", "out_o2 - target_o1", "Not yet"),
+    (ROWS, "E_o2", "E_o2 = (target_o2 - Out_o2)^2 / 2", "Right: E_o2 = (target_o2 - out_o2)^2 / 2.")])
+def test_a_formula_of_any_sheet_is_judged_in_its_own_terms(rows, name, answer, said):
+    assert said in check_formula(name, answer, rows).message
 
 
-def test_a_formula_of_another_sheet_is_right_in_its_own_terms():
-    relu, softmax = (sheets.write_out(2, 2, 2, "relu"), sheets.write_out(
-        2, 2, 3, output_activation="softmax", error="cross_entropy"))
-    assert check_formula("out_h1", "max(0, net_h1)", relu) and check_formula("E_o1", "-target_o1 ln(out_o1)", softmax)
-    assert check_formula("delta_o2", "out_o2 - target_o2", softmax)  # the targets share 1 out
-    assert not check_formula("delta_o2", "out_o2 - target_o1", softmax)
-    import sympy
-
-    assert check_formula("out_h1", sympy.Eq(sympy.Symbol("out_h1"), 1/(1 + sympy.exp(-sympy.Symbol("net_h1")))))
-
-
-def test_a_formula_in_its_own_name_or_a_later_one_is_no_answer():
-    for answer in ("dE_total_dw5", "w5_new", "nonsense"):
-        with pytest.raises(ValueError, match=answer):
-            check_formula("dE_total_dw5", answer)
-    with pytest.raises(TypeError):
-        check_formula("dE_total_dw5", [1])
-    with pytest.raises(ValueError, match="net_h9"):
-        check_formula("net_h9", "i1")
-
-
-def test_a_formula_is_never_executed():
-    for attack in ("__import__('os').getcwd()", "().__class__", "open('x')"):
-        with pytest.raises(ValueError):
-            check_formula("net_h1", attack)
+@pytest.mark.parametrize("name, answer, error, said", [
+    *(("dE_total_dw5", used, ValueError, used) for used in ("dE_total_dw5", "w5_new", "nonsense")),
+    ("dE_total_dw5", [1], TypeError, "not as list"), ("net_h9", "i1", ValueError, "net_h9"),
+    ("dE_total_dbias", "delta_o1", ValueError, "no row"), ("net_h1", "().__class__", ValueError, "made of"),
+    ("net_h1", "__import__('os').getcwd()", ValueError, "made of"), ("net_h1", "open('x')", ValueError, "made of")])
+def test_what_is_no_formula_or_names_what_comes_later_is_refused_and_never_executed(name, answer, error, said):
+    with pytest.raises(error, match=said):
+        check_formula(name, answer)
 
 
 @pytest.mark.parametrize("answer, right", [
     (101_770, 101_770), ("101770", 101_770), ("101,770", 101_770), (101_770.0, 101_770), (0.9725, 0.9725),
     ("0.33333", 1 / 3), (1 / 3, 1 / 3), ("0,33333333", 1 / 3), (-0.25, -0.25), (0, 0.0), ("2.00001", 2.0),
-    (0.00730777645, 0.0073077765), (0.0073078, 0.0073077765), (0.55346, 0.553456)])  # five digits agree
+    (0.00730777645, 0.0073077765), (0.0073078, 0.0073077765), (0.55346, 0.553456), (1.3e-17, 0.0)])  # five digits agree
 def test_a_number_that_is_no_row_is_judged_by_its_digits_and_a_count_exactly(answer, right):
     assert check_value("the number", answer, right)
 
@@ -744,32 +704,18 @@ def test_a_choice_has_one_right_answer_and_each_may_have_its_reason():
         check_choice("above", above=True, below=True)
 
 
-def test_a_wrong_value_gets_the_reason_that_explains_it():
-    wrong = {"The bias is missing. What arrives at the neuron besides?": 0.02, "Is it a sum, or a mean?": 0.18875}
-    assert "bias is missing" in check_value("the net input", 0.02, 0.3775, wrong).message
-    assert "a sum, or a mean" in check_value("the net input", "0.18875", 0.3775, wrong).message
-    assert "too small" in check_value("the net input", 0.1, 0.3775, wrong).message
-    assert "sign" in check_value("the net input", -0.3775, 0.3775).message
-    assert "as far as it goes" in check_value("a third", 0.333, 1 / 3).message
-    assert "too coarse" in check_value("a third", 0.33, 1 / 3).message
-    assert check_value("the difference", 1.3e-17, 0.0) and not check_value("the difference", 1e-9, 0.0)
-    for right, said in ((0.25, "too small"), (-0.25, "too large"), (1e-12, "too small")):
-        for nothing in (0, 0.0, "0"):
-            assert said in check_value("it", nothing, right, {"Is it lost?": right / 20}).message
-            assert "lost" in check_value("it", nothing, right, {"Is it lost?": 0}).message
-
-
-@pytest.mark.parametrize("answer, right, like", [
-    (0.1064930705, 0.2, 0.10649307234), (-0.001849268504558, 0.2, -0.0018492685), (0.55, 0.553456, 0.55),
-    (0.1234521, 0.123451, 0.123452)])
-def test_a_wrong_value_is_known_by_six_digits_and_before_too_coarse_is_said(answer, right, like):
-    assert "Is it a sum?" in check_value("it", answer, right, {"Is it a sum?": like}).message
-
-
-def test_which_way_a_negative_number_is_off_is_said_from_0():
-    assert "too near to 0" in check_value("it", -0.02, -0.0381).message
-    assert "too far from 0" in check_value("it", -0.05, -0.0381).message
-    assert "It is close. Did you round" in check_value("it", -0.03812, -0.0381).message
+@pytest.mark.parametrize("answer, right, like, said", [
+    (0.02, 0.3775, 0.02, "a sum"), ("0.18875", 0.3775, 0.18875, "a sum"), (0.1, 0.3775, 0.02, "too small"),
+    (-0.3775, 0.3775, 0.02, "sign"), (0.333, 1 / 3, 1, "as far as it goes"), (0.33, 1 / 3, 1, "too coarse"),
+    (1e-9, 0.0, 1, "Not yet"), (0.4, 0.37, 1, "too large"), ("0.378", 0.3775, 1, "rounded, or not right"),
+    *((nothing, right, right / 20, said) for nothing in (0, 0.0, "0") for right, said in (
+        (0.25, "too small"), (-0.25, "too large"), (1e-12, "too small"))),
+    *((nothing, right, 0, "a sum") for nothing in (0, 0.0, "0") for right in (0.25, -0.25, 1e-12)),
+    (0.1064930705, 0.2, 0.10649307234, "a sum"), (-0.001849268504558, 0.2, -0.0018492685, "a sum"),  # six digits
+    (0.55, 0.553456, 0.55, "a sum"), (0.1234521, 0.123451, 0.123452, "a sum"),  # and before "too coarse" is said
+    (-0.02, -0.0381, 1, "too near to 0"), (-0.05, -0.0381, 1, "too far from 0"), (-0.03812, -0.0381, 1, "It is close")])
+def test_a_wrong_value_gets_the_reason_that_explains_it_or_how_it_is_off(answer, right, like, said):
+    assert said in check_value("it", answer, right, {"Is it a sum?": like}).message
 
 
 def test_a_fellow_students_sheet_is_explained_by_its_row_and_the_mistakes_words():
@@ -854,7 +800,8 @@ def test_checking_loads_neither_numpy_nor_sympy_nor_matplotlib():
 def test_a_right_calculation_costs_few_calls_and_a_diagnosis_not_many():
     """Calls of functions, once loaded, and not seconds: those depend on the machine."""
     right = {name: value for name, value in mistakes.sheet().items() if name in ROWS}
-    for answers, most in ((right, 30_000), (right | {"w1_new": 0.2}, 800_000), (mistakes.sheet("H15"), 800_000)):
+    for answers, most in ((right, 30_000), (right | {"w1_new": 0.2}, 50_000), (mistakes.sheet("H15"), 300_000),
+                          ({"w1_new": "0.151234567"}, 200_000), ({"out_o1_after_10000": 0.5}, 700_000)):
         check_all(answers)
         profile = cProfile.Profile()
         profile.runcall(check_all, answers)

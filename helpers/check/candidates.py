@@ -1,0 +1,239 @@
+"""What may have been done where a row does not follow: a stream of causes, for `slips` to judge.
+
+Each is an edit of rows with a rank that says how far-fetched it is: known misconceptions, slips made from the row
+itself, other numbers to start from, another quantity's number, numbers rounded on the way. Where rows in between were
+not given, it may have been done in any of them. Only what nearly gives the learner's number comes through.
+"""
+import itertools
+import math
+from functools import lru_cache
+from typing import NamedTuple
+
+from helpers import miswritten, worksheet
+from helpers.check import rounds
+from helpers.check.kinds import kind, leading_to, lesson, net_of, stand_ins
+from helpers.check.mistakes import KNOWN, known
+from helpers.example import GIVEN
+from helpers.formula import calls_in, names_in, written_out
+
+
+class Cause(NamedTuple):
+    """One explanation: edits of rows, or numbers in place of givens (and loop, see `mistakes`), the id of a known
+    mistake or else the row, what was done there and to which part (see `miswritten`), how far-fetched it is (-1 to 4),
+    and the marks that are left."""
+
+    edits: dict
+    mistake: str | None = None
+    row: str | None = None
+    what: str | None = None
+    part: object = None
+    loop: str | None = None
+    rank: int = 0
+    marks: object = None
+
+
+class Case(NamedTuple):
+    """A row that does not follow, with the calculation that it stands in. between: the rows it may have come from."""
+
+    name: str
+    between: list
+    sheet: rounds.Unrolled
+    answers: dict
+    marks: NamedTuple
+
+    @property
+    def row(self):
+        return self.sheet.rows[self.name]
+
+    @property
+    def nearby(self):
+        """The row, what it uses, and what this uses."""
+        used = {self.name, *names_in(self.row)}
+        return used | {name for row in used for name in names_in(self.sheet.rows.get(row, "0"))}
+
+    def worked(self, edits, own=None):
+        """The row's value with these edits, from the learner's own numbers; not a number where there is none."""
+        values = (own or self.marks.own) | {given: float(edits[given]) for given in edits if given in self.sheet.given}
+        first = next((place for place, row in enumerate(self.between) if row in edits), 0)
+        try:
+            for row in self.between[first:]:
+                values[row] = worksheet.worked(edits.get(row, self.sheet.rows[row]), values)
+        except (ArithmeticError, ValueError):
+            return math.nan
+        return values.get(self.name, math.nan)
+
+    def may_be(self, value):
+        """Whether a value nearly fills the gap between the number that was given and what follows: rounding may move
+        it farther than it moves the row, and how far is not known before it is marked."""
+        answer, follows = self.answers[self.name].value, self.marks.follows[self.name]
+        return abs(value - answer) <= 0.02 * abs(answer - follows) + 4 * self.marks.reach[self.name]
+
+
+def candidates(name, sheet, answers, marks):
+    """The causes that nearly give the number of this row."""
+    case = Case(name, leading_to([name], sheet.rows, answers), sheet, answers, marks)
+    if not case.between:  # a number after many rounds: to work it is to mark it
+        yield from itertools.chain(_tutorials(case), _known(case))
+        return
+    for causes in (_tutorials, _known, _copied, _made, _rounded, _another):
+        for cause in causes(case):
+            if case.may_be(case.worked(cause.edits)):
+                yield cause
+
+
+def in_rows(edits, sheet, answers=()):
+    """The edits, all of rows and none with a name that comes later, made once and made in every round; nothing where
+    this makes them too long."""
+    numbers = {given: number for given, number in edits.items() if given in sheet.given}
+    edits = _started_from(numbers, sheet, sheet.rows) if numbers else edits
+    try:
+        once = rounds.in_order(edits, sheet.rows)
+        yield once
+        if any("_after_" in name for name in answers) and (always := rounds.in_every_round(edits, sheet)) != once:
+            yield always
+    except ValueError:
+        return
+
+
+def _started_from(numbers, sheet, rows):
+    """Edits that work these rows with these numbers for givens, which the formulas still name."""
+    instead = {given: f"0*{given} + {number!r}" for given, number in numbers.items()}
+    return {row: written_out(sheet.rows[row], instead) for row in rows
+            if not instead.keys().isdisjoint(names_in(sheet.rows[row]))}
+
+
+# --- Known and made ----------------------------------------------------------------------------------------------
+
+
+def _known(case):
+    """The known misconceptions, made everywhere or only in the rows that lead here and in those that do not follow."""
+    shown = max((int(row.rpartition("_after_")[2]) for row in case.sheet.rows if "_after_" in row), default=0)
+    for id, (edits, others) in known(tuple(case.sheet.base.items()), shown).items():
+        loop = KNOWN[id].loop
+        for way in (*reversed(others), edits) if case.between else (edits,):  # to train takes long
+            yield Cause(way, id, case.name, loop=loop)
+            here = {row: new for row, new in way.items()
+                    if row in case.between or case.marks.marks.get(row) == "slip"}
+            if here and here != way and not loop:
+                yield Cause(here, id, case.name, rank=1)
+
+
+def _made(case):
+    """The slips made from this row, and from those that lead here."""
+    name, nearby, base = case.name, case.nearby, tuple(case.sheet.base.items())
+    alike, layers = stand_ins(base), net_of(base).layers
+    for row in reversed(case.between):
+        stands = tuple((used, alike.get(used, ())) for used in names_in(case.sheet.rows[row]))
+        wrongs = (_times(case) if row == name else {}) | _slips(case.sheet.rows[row], stands)
+        for wrong, (what, part) in reversed(wrongs.items()):
+            if what != "instead" or lesson(part[0], case.sheet.base) <= lesson(name, case.sheet.base):
+                yield Cause({row: wrong}, None, row, what, part, rank=_rank(row, what, part, nearby, layers))
+
+
+@lru_cache(maxsize=8192)
+def _slips(row, alike):
+    """What `miswritten` makes of a row, and two numbers that stand near the logistic function."""
+    found, names = miswritten.slips(row, dict(alike)), names_in(row)
+    if "exp" in calls_in(row) and len(names) == 1:
+        found |= {f"1/2 + {names[0]}/4": ("estimate", row), f"exp(-{names[0]})": ("power", row)}
+    return found
+
+
+def _times(case):
+    """The row twice, halved, shared out among the outputs, or a gradient with eta in it: {formula: what was done}."""
+    outs = sum(row.startswith("out_o") for row in case.sheet.base)
+    shared, stepped = outs > 2, case.name.startswith("dE_total_dw")
+    factors = ["2", "1/2", *([f"1/{outs}"] * shared), *(["eta"] * stepped)]
+    return {f"{factor}*({case.row})": ("factor", factor) for factor in factors}
+
+
+def _rank(row, what, part, nearby, layers):
+    """How far-fetched a slip is: 0 for one quantity in place of its like, near by; 1 for what happens easily; or 2."""
+    if what in ("instead", "interchanged"):
+        alike = kind(part[0]) == kind(part[1]) and layers.get(part[0]) == layers.get(part[1])
+        return 0 if alike and row in nearby else 1 if alike else 2
+    easily = ("estimate", "power") if row.startswith("out_") else ("left out", "sign", "square", "sums")
+    return 1 if what in easily else 2
+
+
+def _copied(case):
+    """Another quantity's number stands in this row, or the two changed places."""
+    name, sheet, answer = case.name, case.sheet, case.answers[case.name]
+    for other in sheet.base if name in sheet.base and answer.digits > 3 else ():
+        alike = kind(other) == kind(name)
+        met = other in case.answers or lesson(other, sheet.base) <= lesson(name, sheet.base)
+        it_is = any(abs(value - answer.value) <= answer.unit * 0.5001
+                    for value in (case.marks.own[other], sheet.exact[other]))
+        if it_is and met and other != name and (alike or other not in names_in(case.row)):
+            for edits in in_rows({name: other}, sheet):
+                yield Cause(edits, None, name, "copied", other, rank=0 if alike else 3)
+            if alike and case.marks.marks.get(other) == "slip":
+                both = {name: sheet.rows[other], other: case.row}
+                yield Cause(both, None, name, "interchanged", (name, other), rank=1)
+
+
+# --- Other numbers -----------------------------------------------------------------------------------------------
+
+
+def _tutorials(case):
+    """The tutorial's number was used where somebody's own has another: one of them, all, or some of those that lead
+    here; where these are many, all of some kinds."""
+    other = {given: GIVEN[given] for given, value in case.sheet.given.items() if GIVEN.get(given, value) != value}
+    here = [given for given in other if any(given in names_in(case.sheet.rows[row]) for row in case.between)]
+    each = [[given] for given in here]
+    parts = each if len(here) < 7 else [[*alike] for _, alike in itertools.groupby(sorted(here, key=kind), kind)]
+    some = [sum(chosen, []) for count in range(1, len(parts)) for chosen in itertools.combinations(parts, count)]
+    for used in filter(None, [*each, list(other), *some]):
+        words = " and ".join(filter(None, [", ".join(used[:-1]), used[-1]])) if len(used) < 6 else "all"
+        numbers = {given: other[given] for given in used}
+        yield Cause(numbers, None, case.name, "tutorial", words, rank=int(used in some and used not in each))
+    for given in here:  # only where it is used last: the exercise has shown what comes before
+        last = [row for row in case.between if given in names_in(case.sheet.rows[row])][-1]
+        yield Cause(_started_from({given: other[given]}, case.sheet, [last]), None, case.name, "tutorial", given)
+
+
+def _another(case):
+    """One number to start from that stands near this row is another, of few digits and decimals, throughout."""
+    name, given = case.name, case.sheet.given
+    nearby = case.nearby
+    for used in dict.fromkeys(used for row in case.between if row in nearby for used in names_in(case.sheet.rows[row])
+                              if used in given):
+        def off(number, used=used):
+            return case.worked({used: number}) - case.answers[name].value
+
+        number = given[used]
+        for _ in range(6):  # Newton's steps
+            slope = (off(number + 1e-6) - off(number)) / 1e-6
+            number -= off(number) / slope if slope else 0
+        for digits in (1, 2, 3) if math.isfinite(number) else ():
+            short = round(float(f"{number:.{digits}g}"), 3)
+            if short not in (given[used], 2 * given[used]) and abs(off(short)) <= 2 * case.marks.reach[name]:
+                yield Cause({used: short}, None, name, "given", used, rank=4)
+                break
+
+
+def _rounded(case):
+    """Rounded on the way, or cut off: each number when it was used in this row, or every result that was not given."""
+    own = {used: case.marks.own[used] for used in {*names_in(case.row), *case.between}
+           if math.isfinite(case.marks.own[used])}
+    just_here = case._replace(between=[case.name])
+    for count, unit, cut in itertools.product(range(1, 8), ("decimals", "digits"), (False, True)):
+        places = {used: count if unit == "decimals" else max(0, count - 1 - math.floor(math.log10(abs(value) or 1)))
+                  for used, value in own.items()}
+        in_row = {used: f"round({used}{_half_below(own[used], place) if cut else ''}, {place})"
+                  for used, place in places.items() if used in names_in(case.row)
+                  and abs(round(own[used], place) - own[used]) >= 1e-12}
+        short = {used: worksheet.worked(rounding, own) for used, rounding in in_row.items()}
+        words = f"{'cut off' if cut else 'rounded'} to {count} {unit if count > 1 else unit[:-1]}"
+        often = unit == "decimals" and count < 4 and not case.name.endswith("_new")
+        if case.may_be(just_here.worked({}, case.marks.own | short)):
+            yield Cause({case.name: written_out(case.row, in_row)}, None, case.name, "rounded", words,
+                        rank=-1 if often else 3)
+        if not cut:
+            yield Cause({row: f"round({case.sheet.rows[row]}, {places[row]})" for row in case.between[:-1]
+                         if row in own}, None, case.name, "rounded", words, rank=3)
+
+
+def _half_below(value, place):
+    """What to take from a number before it is rounded, as text, so that it is cut off."""
+    return f" {'+' if value < 0 else '-'} {0.5 * 10.0 ** -place:.9f}" if 0 < place < 9 else ""
