@@ -10,7 +10,7 @@ from html import escape
 from importlib import resources
 
 from helpers.arguments import Refused
-from helpers.places import WIDEST, boxes_of, ends_of, layers_of, places_of, wires_of
+from helpers.places import FONT, LINE, WIDEST, boxes_of, ends_of, layers_of, places_of, size_of, wires_of
 
 
 def network(rows, layout, values=None, marks=None, words=None):
@@ -26,7 +26,7 @@ def network(rows, layout, values=None, marks=None, words=None):
     largest = max([1e-300, *(abs(values[wire.weight]) for wire in wires if wire.weight in values)])
     named = {step for step, factor in words.items() if isinstance(factor, tuple)}
     places = places_of(wires, boxes, layout, named)
-    return _svg(layout, _size(boxes, layout, beyond=18 if named and layout.upright else 0), [
+    return _svg(layout, size_of(boxes, layout, named), [
         *(f'<text class="caption" x="{x:g}" y="12">{text}</text>' for text, x in _captions(boxes, layout)),
         *('<rect class="neuron" x="{:g}" y="{:g}" width="{:g}" height="{:g}"/>'.format(*_outline(*pair))
           for pair in _neurons(boxes, layout)),
@@ -93,22 +93,16 @@ def fit(value, room):
         text = f"{value:.{decimals}f}"
         if len(text) <= room and (float(text) or not value):
             return text.replace("-", "\u2212")
-    return "\u22480" if abs(value) < 1 else _powers(value).replace("-", "\u2212")
-
-
-def signed(value, decimals):
-    """A weight with its sign, and so many decimals where it has more."""
-    text = f"{abs(value):.{decimals}f}"
-    if float(text) == abs(value):
-        text = f"{abs(value):g}"
-    sign = "\u2212" if value < 0 and float(text) else "+"
-    return sign + (text if len(text) < decimals + 4 and "e" not in text else _powers(abs(value)))
-
-
-def _powers(value):
-    """A number in powers of ten, as short as can be: 1e12."""
+    if abs(value) < 1:
+        return "\u22480"
     digit, power = f"{value:.0e}".split("e")
-    return f"{digit}e{int(power)}"
+    return f"{digit}e{int(power)}".replace("-", "\u2212")
+
+
+def signed(value, room):
+    """The same with a sign in front of it."""
+    text = fit(abs(value), room)
+    return text if text == "\u22480" else ("\u2212" if value < 0 else "+") + text
 
 
 def width_of(size, largest):
@@ -168,7 +162,7 @@ def _box(name, box, layout, values, mark):
     """A quantity's name and number in a box."""
     x, y, width, height = box
     value = values.get(name)
-    number = "" if value is None else fit(value, layout.digits)
+    number = "" if value is None else fit(value, layout.box)
     if layout.compact:
         texts = f'<text class="value">{name.removeprefix("out_")}</text>'
     else:
@@ -181,21 +175,21 @@ def _box(name, box, layout, values, mark):
 def _written(of, layout, values, words):
     """The lines of text of a wire or a box: a weight's name and value, then the factor of its step."""
     if isinstance(of, str):
-        return (fit(words[of], min(8, layout.digits)),) if of in words else ()
+        return (fit(words[of], min(8, layout.box)),) if of in words else ()
     label, factor = (), words.get((of.row, of.used), words.get((of.row, of.weight), ()))
     if of.weight:
-        value = (signed(values[of.weight], layout.decimals),) if of.weight in values else ()
+        value = (signed(values[of.weight], layout.weight),) if of.weight in values else ()
         name = () if layout.compact else (of.weight,)
         label = (*name, *value) if layout.upright and not of.is_bias else (" ".join([*name, *value]),)
-    return *label, *(factor if isinstance(factor, tuple) else (f"×{fit(factor, 5 if layout.upright else 6)}",))
+    return *label, *(factor if isinstance(factor, tuple) else (f"×{fit(factor, layout.factor)}",))
 
 
 def _words(kind, of, place, layout, lines):
     """Lines of text around the middle of their place; the page writes others there by the same rule."""
     (x, y), key, text = place, of if isinstance(of, str) else f"{of.row}.{of.used}", escape("".join(lines))
     if len(lines) > 1:
-        top = y - 0.575 * (len(lines) - 1) * layout.font
-        text = "".join(f'<tspan x="{x:.0f}" y="{top + 1.15 * layout.font * k:.0f}"{_look(*lines[k:k + 2])}>'
+        top = y - LINE * (len(lines) - 1) / 2
+        text = "".join(f'<tspan x="{x:.0f}" y="{top + LINE * k:.0f}"{_look(*lines[k:k + 2])}>'
                        f'{escape(words)}</tspan>' for k, words in enumerate(lines))
     place = f'<text data-{kind}="{key}" x="{x:.0f}" y="{y:.0f}"'
     return f"{place}>{text}</text>" if text else f"{place}/>"
@@ -212,20 +206,13 @@ def width(svg):
     return float(svg.partition("viewBox='0 0 ")[2].split()[0])
 
 
-def _size(boxes, layout, beyond=0):
-    """Width and height of the whole drawing; beyond: the last boxes are words."""
-    return [round(max(x + w / 2 for x, _, w, _ in boxes.values()) + (28 if layout.compact else 10) + beyond),
-            round(max(y + h / 2 + (26 if name[:3] in ("net", "out") and not layout.compact else 10)
-                      for name, (_, y, _, h) in boxes.items()))]
-
-
 def _svg(layout, size, parts):
     """The whole drawing; the sizes of its type are data that the page reads."""
     width, height = size
     style = resources.files("helpers").joinpath("drawing.css").read_text(encoding="utf-8").partition("*/")[2]
     style = re.sub(r"\s*([{};]|: )\s*", lambda found: found[1].strip(), style)
     drawing = (f'<svg xmlns="http://www.w3.org/2000/svg" class="net {layout.kind}" viewBox="0 0 {width} {height}" '
-               f'font-size="{layout.font}" data-digits="{layout.digits}" data-decimals="{layout.decimals}">'
+               f'font-size="{FONT}" data-room="{layout.box} {layout.weight} {layout.factor}">'
                f'<style>{style}</style>'
                f'<rect class="ground" width="{width}" height="{height}"/>{"".join(parts)}</svg>')
     return drawing.replace('"', "'")

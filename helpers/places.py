@@ -9,28 +9,33 @@ from helpers.formula import factors, names_in, product_of, terms
 
 
 class Layout(NamedTuple):
-    """Sizes in pixels. error: the width of an error's box. gaps: between layers, and before the errors. pitch: from
-    neuron to neuron in a layer of two, and of more. digits: how many characters a box has for its number. decimals: of
-    a weight. upright: net stands above out, and a label's words one below the other. compact: a neuron is one box, and
-    no errors are drawn."""
+    """Sizes in pixels.
+
+    error: the width of an error's box. gaps: between layers, and before the errors. pitch: from neuron to neuron in a
+    layer of two, and of more. upright: net stands above out, and a label's words one below the other. compact: a
+    neuron is one box, and no errors are drawn. box, weight, factor: how many characters a number has in a box, on a
+    line as a weight, and as a factor.
+    """
 
     kind: str
-    font: float
     input: tuple
     neuron: tuple
     error: int
     gaps: tuple
     pitch: tuple
-    digits: int
-    decimals: int
+    box: int
+    weight: int
+    factor: int
     upright: bool = False
     compact: bool = False
 
 
-WIDE = Layout("wide", 14, (60, 42), (84, 42), 84, (106, 74), (158, 112), 9, 3)
-NARROW = Layout("narrow", 14, (40, 42), (56, 42), 63, (50, 24), (262, 262), 6, 2, upright=True)
-COMPACT = Layout("wide", 14, (46, 46), (52, 52), 0, (186, 0), (84, 84), 5, 2, compact=True)
-COMPACT_NARROW = Layout("narrow", 14, (42, 42), (50, 50), 0, (86, 0), (84, 84), 5, 1, compact=True)
+WIDE = Layout("wide", (60, 42), (84, 42), 84, (106, 74), (158, 112), 9, 5, 6)
+NARROW = Layout("narrow", (40, 42), (56, 42), 63, (50, 24), (262, 262), 6, 4, 5, upright=True)
+COMPACT = Layout("wide", (46, 46), (52, 52), 0, (186, 0), (84, 84), 5, 4, 6, compact=True)
+COMPACT_NARROW = Layout("narrow", (42, 42), (50, 50), 0, (86, 0), (84, 84), 5, 3, 0, compact=True)
+FONT = 14
+CHARACTER, LINE = 0.602 * FONT, 1.15 * FONT  # how wide and how high text is
 MOST_LABELS = 24  # on lines; more cannot be told apart
 WIDEST = 8  # pixels: the line of the largest weight shown
 BIAS = 22  # pixels: the arrow of a bias
@@ -121,6 +126,14 @@ def _error_boxes(outputs, boxes, x, pitch, layout):
     return found | {"E_total": (x + width / 2, y, width, height)}
 
 
+def size_of(boxes, layout, named=()):
+    """Width and height of the whole drawing: up to the last boxes, and to the words beside or below them."""
+    beyond = 28 if layout.compact or layout.upright and named else 10
+    below = {name: 26 if name[:3] in ("net", "out") and not layout.compact else 10 for name in boxes}
+    return (round(max(x + width / 2 for x, _, width, _ in boxes.values()) + beyond),
+            round(max(y + height / 2 + below[name] for name, (_, y, _, height) in boxes.items())))
+
+
 def ends_of(wire, boxes):
     """From the rim of one box to the rim of the next: sideways, or up and down within a column; a bias from above."""
     x2, y2, w2, h2 = boxes[wire.row]
@@ -129,7 +142,7 @@ def ends_of(wire, boxes):
     x1, y1, w1, h1 = boxes[wire.used]
     if x1 == x2:
         down = 1 if y2 > y1 else -1
-        aside = 0 if w2 > 70 else -27 if wire.row.startswith("out_") else -28  # in a narrow column, for words
+        aside = 0 if w2 > 70 else -28  # in a narrow column, for words
         return x1 + aside, y1 + down * h1 / 2, x2 + aside, y2 - down * h2 / 2
     apart = max(-12, min(12, (y2 - y1) / 12)) if wire.weight else 0  # so that arrow heads do not hide each other
     return x1 + w1 / 2, y1 + apart, x2 - w2 / 2, y2 - apart
@@ -141,94 +154,96 @@ def places_of(wires, boxes, layout, named=()):
     kind: n for a line with a weight, f for one without, r for a box. named: the steps that bear the names of their
     factors, in two lines; then there are no numbers.
     """
-    taken = [(x, y, width + 2, height + 2) for x, y, width, height in boxes.values()]
-    line, places, factor = 1.15 * layout.font, {}, 1 + bool(named or layout.compact and layout.kind == "wide")
-    labelled = len([wire for wire in wires if wire.weight and not wire.is_bias]) <= MOST_LABELS
-    across = 6 if layout.upright else 7 if layout.compact or named else 0
-    wanted = [("n", wire, across or layout.decimals + 4 + len(wire.weight),
-               1 + layout.upright + (0 if wire.is_bias and layout.upright or named and not named & {
-                   (wire.row, wire.used), (wire.row, wire.weight)} else factor))
-              for wire in wires if wire.weight and (wire.is_bias or labelled)]
-    wanted += [("f", wire, 8 if named else 7 - layout.upright, factor) for wire in wires
-               if not wire.weight and wire.used in boxes]
+    taken, places = [(x, y, width + 2, height + 2) for x, y, width, height in boxes.values()], {}
     if not layout.compact and not named:
         for name, (x, y, _, height) in boxes.items():
             if re.match("net_|out_", name):
                 aside = 3 if layout.upright and name.startswith("net_") else 0  # of the arrow to out
-                places["r", name] = (x + aside, y + height / 2 + line / 2 + 3)
-                taken.append((*places["r", name], layout.digits * 0.602 * layout.font, line))
-    lines = [ends_of(wire, boxes) for wire in wires]
-    weights = [ends_of(wire, boxes) for wire in wires if wire.weight and not wire.is_bias]
-    crowded = layout.compact or len(lines) > 24
-    for kind, wire, characters, high in sorted(wanted, key=lambda words: _in_turn(words[1], boxes, crowded)):
-        size = characters * 0.602 * layout.font, high * line
-        ends = ends_of(wire, boxes)
-        others = [] if crowded else [line for line in lines if line != ends]
-        tried = _along(wire, ends, boxes, size) if crowded or _is_steep(ends) else []
-        tried += [] if crowded else _beside(wire, ends, boxes, size)
-        if ends in weights and not crowded:  # words nearer to another weight's line would be taken for that weight's
-            tried = [place for place in tried if _away(place, ends) == min(_away(place, line) for line in weights)]
-        covered = [round(_covered((*place, *size), taken) + _crossed((*place, *size), others), 6) for place in tried]
-        places[kind, wire] = tried[covered.index(min(covered))]
-        taken.append((*places[kind, wire], *size))
-    return {key: places[key] for key in [*(key for key in places if key[0] == "r"), *(words[:2] for words in wanted)]}
+                places["r", name] = (x + aside, y + height / 2 + LINE / 2 + 3)
+                taken.append((*places["r", name], layout.box * CHARACTER, LINE))
+    ends = {wire: ends_of(wire, boxes) for wire in wires}
+    weights = [ends[wire] for wire in wires if wire.weight and not wire.is_bias]
+    crowded, (right, bottom) = layout.compact or len(wires) > MOST_LABELS, size_of(boxes, layout, named)
+    sizes = {wire: _size_of_words(wire, layout, named) for wire in wires if _bears_words(wire, len(weights))}
+    for wire in sorted(sizes, key=lambda wire: _in_turn(wire, ends[wire], crowded)):
+        size, own = sizes[wire], ends[wire]
+        others = [] if crowded else [line for line in ends.values() if line != own]
+        rivals = weights if own in weights and not crowded else []
+        spots = [(x, y) for x, y in _spots(own, size, wire.is_bias)
+                 if size[0] / 2 < x < right - size[0] / 2 and size[1] / 2 < y < bottom - size[1] / 2]
+        spot = _free(spots, size, own, taken, others, rivals)
+        places["n" if wire.weight else "f", wire] = spot
+        taken.append((*spot, *size))
+    return places
 
 
-def _is_steep(ends):
-    """Do words beside this line stand nearer to another one? Such lines cross, and bear their words."""
-    x1, y1, x2, y2 = ends
-    return x1 != x2 and abs(y2 - y1) > 12
+def _free(spots, size, own, taken, lines, rivals):
+    """The first spot at which nothing stands and no line runs, or that at which there is least of it.
+
+    Words of a weight that are nearer to a rival, another weight's line, would be taken for that weight's.
+    """
+    def cost(spot):
+        if any(_away(spot, line) < _away(spot, own) for line in rivals):
+            return math.inf
+        return round(_covered((*spot, *size), taken) + _crossed((*spot, *size), lines), 6)
+
+    return next((spot for spot in spots if not cost(spot)), None) or min(spots, key=cost)
 
 
-def _in_turn(wire, boxes, crowded):
+def _bears_words(wire, weights):
+    """Is anything ever written on a line? No path leads to a target, and of many weights none could be told apart."""
+    return wire.is_bias or (weights <= MOST_LABELS if wire.weight else not wire.used.startswith("target_"))
+
+
+def _size_of_words(wire, layout, named):
+    """Width and height of what stands on a line: a weight's name and number, then the factor of a step or its name."""
+    if named:
+        factor = [8, 8] if {(wire.row, wire.used), (wire.row, wire.weight)} & set(named) else []
+    else:
+        factor = [] if layout.compact and wire.is_bias or not layout.factor else [1 + layout.factor]
+    name = [len(wire.weight)] if wire.weight and not layout.compact else []
+    label = name + ([1 + layout.weight] if wire.weight and not named else [])
+    if label and not layout.upright:  # name and number side by side
+        label = [sum(label) + len(label) - 1]
+    elif wire.is_bias:  # side by side as well, but above the boxes, where they may reach over what is taken for them
+        label = label[-1:]
+    lines = label + factor
+    return max(lines, default=0) * CHARACTER, len(lines) * LINE
+
+
+def _in_turn(wire, ends, crowded):
     """Words of biases come first, then those of upright and of short lines, which have the fewest places."""
-    x1, y1, x2, y2 = ends_of(wire, boxes)
+    x1, y1, x2, y2 = ends
     return not wire.is_bias, x1 != x2, 0 if crowded else math.hypot(x2 - x1, y2 - y1)
 
 
-def _away(place, ends):
-    """How far a place is from a line."""
-    (x, y), (x1, y1, x2, y2) = place, ends
+def _away(spot, ends):
+    """How far a spot is from a line."""
+    (x, y), (x1, y1, x2, y2) = spot, ends
     share = ((x - x1) * (x2 - x1) + (y - y1) * (y2 - y1)) / math.hypot(x2 - x1, y2 - y1)**2
     share = min(1, max(0, share))
     return math.hypot(x - x1 - share * (x2 - x1), y - y1 - share * (y2 - y1))
 
 
-def _along(wire, ends, boxes, size):
-    """Where the words of a line may stand if it is steep or among many, the best places first: on it."""
-    (x1, y1, x2, y2), (_, height) = ends, size
-    x, y, down = (x1 + x2) / 2, (y1 + y2) / 2, height / 2 + 4
-    if wire.is_bias or x1 == x2:
-        return _beside(wire, ends, boxes, size)
-    if x2 - x1 < 20:  # inside a neuron
-        half = boxes[wire.row][3] / 2 + height / 2 + 3
-        return [(x, y - half), (x, y + half)]
-    if abs(y2 - y1) < 12:
-        return [(x + aside, y + side * down * by) for by in (1, 1.3, 1.6, 2, 2.4, 2.7) for aside in (0, -8, 16)
-                for side in (-1, 1)]
-    shares = sorted((k / 40 for k in range(4, 37)), key=lambda share: abs(share - 0.28))
-    return [(x1 + share * (x2 - x1), y1 + share * (y2 - y1)) for share in shares]
+def _spots(ends, size, is_bias):
+    """Where the words of a line may stand, the best spots first.
 
-
-def _beside(wire, ends, boxes, size):
-    """Where the words of a line may stand, the best places first: on one or the other side of it, or on it."""
+    A bias has them above its arrow. A steep line bears its own, for beside it they would be nearer to another one. All
+    others have them in the middle of one of their sides; and where no such spot is free, somewhere along a side.
+    """
     (x1, y1, x2, y2), (width, height) = ends, size
-    x, y = (x1 + x2) / 2, (y1 + y2) / 2
-    if wire.is_bias:
-        aside = [(x + side * (width / 2 + 6), y) for side in (-1, 1)]
-        return [(x, y1 - height / 2), *aside] if y2 - y1 == BIAS else aside
-    if x1 == x2:
-        x += (width / 2 + 5) * (1 if x < boxes[wire.row][0] else -1)
-        return [(x, y1 + share * (y2 - y1)) for share in (0.5, 0.35, 0.65, 0.2, 0.8)]
     length = math.hypot(x2 - x1, y2 - y1)
-    across, along = (y2 - y1) / length, (x2 - x1) / length
-    best = 0.5 if abs(across) < 0.2 else 0  # in the middle, or near where a steep one begins
+    along, across = (x2 - x1) / length, (y2 - y1) / length
+    steep = x1 != x2 and abs(y2 - y1) > 12
+    first = [(x1, y1 - height / 2)] if is_bias and y2 - y1 == BIAS else []
+    if steep:
+        shares = sorted((k / 40 for k in range(4, 37)), key=lambda share: abs(share - 0.28))
+        first += [(x1 + share * (x2 - x1), y1 + share * (y2 - y1)) for share in shares]
     half = (width * abs(across) + height * along) / 2  # from the middle of the words to where they meet the line
-    shares = sorted(((k * (length + 32) / 24 - 16) / length for k in range(25)), key=lambda share: abs(share - best))
-    near, far = ([side * (half + more) for more in gaps for side in (1, -1)] for gaps in ((7, 12), (20, 34, 44)))
-    places = [(x1 + share * (x2 - x1) + away * across, y1 + share * (y2 - y1) - away * along)
-              for away in [*near, 0, *far] for share in shares]
-    return [place for place in places if place[0] > width / 2]
+    shares = sorted(((k * (length + 32) / 24 - 16) / length for k in range(25)), key=lambda share: abs(share - 0.5))
+    away = [side * (half + gap) for gap in (7, 12, 20, 34, 44) for side in (1, -1)]
+    return first + [(x1 + share * (x2 - x1) + far * across, y1 + share * (y2 - y1) - far * along)
+                    for far in away for share in shares]
 
 
 def _covered(place, taken):

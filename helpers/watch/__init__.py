@@ -34,7 +34,7 @@ def explorer(given=None, step=None, weight=None, rows=None):
     cannot be drawn.
     """
     tutorial, rows = rows is None, worksheet.edited(rows=rows)
-    neurons = _neurons(rows)  # a sheet that cannot be drawn is refused here
+    sizes = _sizes(*map(len, places.layers_of(rows)))  # a sheet that cannot be drawn is refused here
     given = (GIVEN if tutorial else sheets.draw(1, rows)) if given is None else given
     values = worksheet.evaluate(given, rows=rows)
     _known("step", step, rows)
@@ -50,8 +50,8 @@ def explorer(given=None, step=None, weight=None, rows=None):
         marks, words = _lit(first, rows), {}
     where = f"{weight or first} = {values[weight or first]:.9f}"
     whose = "the tutorial's network" if tutorial else "a network"
-    alt = (f"{whose[0].upper()}{whose[1:]}, open at {where}: inputs on the left, {neurons}, "
-           "the errors on the right. Its numbers stand in the table below.")
+    alt = (f"{whose[0].upper()}{whose[1:]}, open at {where}: {sizes}, the errors on the right. "
+           "Its numbers stand in the table below.")
     still = page.still(drawing.network(rows, places.WIDE, values, marks, words), alt, ["quantity", "formula", "value"],
                        [[name, rows.get(name, "given"), f"{value:.9f}"] for name, value in values.items()])
     text = f"Explorer of {whose}, open at {where}: E_total = {values['E_total']:.9f}"
@@ -82,8 +82,7 @@ def learner(inputs=2, hidden=5, outputs=1, table="XOR", seed=1, eta=0.5):
     }
     code = {"epochs": javascript.epochs(rows, list(tables[table][0])),
             "outputs": javascript.outputs(rows, ins, neurons)}
-    sizes = [counted(inputs, "input"), counted(hidden, "hidden neuron"), counted(outputs, "output")]
-    alt = (f"A network with {sizes[0]}, {sizes[1]} and {sizes[2]}, weights of seed {seed}. "
+    alt = (f"A network with {_sizes(inputs, hidden, outputs)}, weights of seed {seed}. "
            f"What it predicts for {table} stands in the table below.")
     headers = [*tables[table][0], *outs]
     numbers = [[f"{sheet[name]:.9f}" if name in outs else f"{sheet[name]:g}" for name in headers] for sheet in worked]
@@ -139,12 +138,13 @@ def _told_to_the_page(given, rows, own, split):
     steps = dict.fromkeys(step for found in paths.values() for path in found for step in path)
     updated = _updated_first(rows)
     data = {
-        "given": dict(given), "split": split, "edits": updated, "stages": _stages(rows, own),
+        "given": dict(given), "split": split, "edits": updated,
         "own": {name: formula for name, formula in own.items() if rows.get(name) != formula},
         "paths": {name: [" ".join(["E_total", *(used for _, used in path)]) for path in found]
                   for name, found in paths.items()},
     }
-    code = {"work": javascript.sheet(rows, own, updated),
+    weights = worksheet.learned(rows)
+    code = {"shared": javascript.sheet(rows, weights, updated), "own": javascript.sheet(own, weights, updated),
             "factors": javascript.named({".".join(step): _factor(*step, own) for step in steps})}
     return data, code
 
@@ -154,22 +154,9 @@ def _known(what, name, known):
         raise Refused(f"{what} = {name!r} is not on the worksheet{closest(name, known)}")
 
 
-def _neurons(rows):
-    words = {1: "one", 2: "two", 3: "three", 4: "four"}
-    counts = [(len(layer), kind) for layer, kind in zip(places.layers_of(rows)[1:], ("hidden", "output"), strict=True)]
-    text = " and ".join(f"{words.get(size, size)} {kind}" for size, kind in counts if size)
-    return f"{text} neuron{'s' if sum(size for size, _ in counts) > 1 else ''}"
-
-
-def _stages(rows, own):
-    """The tutorial's sections: title -> the last row of it."""
-    order = list(own)
-    into_outputs = [name for name in worksheet.learned(rows) if _reader(name, rows).startswith("net_o")]
-    error = next(k for k, name in enumerate(order) if name.startswith("E_"))
-    stages = {"The forward pass": order[error - 1], "The total error": "E_total"}
-    if into_outputs:
-        stages["Backwards: output layer"] = max((f"{name}_new" for name in into_outputs), key=order.index)
-    return stages | {"Backwards: hidden layer": list(rows)[-1], "Backwards: biases": order[-1]}
+def _sizes(inputs, hidden, outputs):
+    """How large a network is, in words."""
+    return f"{counted(inputs, 'input')}, {counted(hidden, 'hidden neuron')} and {counted(outputs, 'output')}"
 
 
 def _reader(name, rows):

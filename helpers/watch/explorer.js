@@ -12,7 +12,7 @@ const explorerPage = `<div class="head"><strong>${data.title}</strong>
     <span class="tools" data-at="weight-tools"><label>Choose a weight <select data-at="weights"></select></label>
       <button data-do="shake" class="main"></button>
       <label data-at="ask"><input type="checkbox" data-do="ask">Ask me at each gate</label></span></div>
-  <div class="stage"><div class="drawing"><div class="wrong note" role="alert" data-at="note"></div><p class="hint"><i></i>plus
+  <div class="stage"><div class="drawing" role="group" aria-label="The network"><div class="wrong note" role="alert" data-at="note"></div><p class="hint"><i></i>plus
     <i class="minus"></i>minus, wide: large. Pull weights, inputs, targets (Shift: finer), or Tab and arrow keys.
     Double-click or Enter: type.</p></div><div class="panel"><div data-at="words"></div><div data-at="panel"></div></div></div>
   <div class="bar learn"><button class="main" data-rounds="1">1 round</button>
@@ -24,7 +24,7 @@ const explorerPage = `<div class="head"><strong>${data.title}</strong>
   <div class="bar more"><div data-at="curve"></div><div>
     <label class="eta">eta <input type="range" min="-3" max="2" step="0.01" aria-label="eta: drag" data-drag="eta">
       <input type="text" inputmode="decimal" data-given="eta" aria-label="eta"></label>
-    <div class="wrong" role="alert" data-at="eta-wrong"></div>
+    <div class="wrong" role="alert"></div>
     <label><input type="checkbox" data-do="play" checked>Play the rounds</label>
     <label data-at="learn"><input type="checkbox" data-do="learn">Biases learn too, one for each neuron</label>
     <label data-at="first"><input type="checkbox" data-do="first">Hidden layer reads the already updated weights</label>
@@ -38,16 +38,13 @@ function explorer(host) {
   const rows = Object.fromEntries($$(host, ".still tbody tr").map(row => $$(row, "td").map(cell => cell.textContent))
     .filter(row => row[1] !== "given"));
   const root = frame(host, explorerPage), own = {...rows, ...data.own};
-  const state = {root, rows, own, say: announcer($(root, "[aria-live]")), picture: pictureOf(root), fields: {},
-    biases: Object.keys(data.split), values: data.given, opening: data.given,
+  const state = {root, rows, own, say: announcer($(root, "[aria-live]")), picture: pictureOf(root),
     round: 0, start: null, points: [], split: false, learn: false, first: false, busy: false, play: true, ask: false,
     mode: data.weight ? "trace" : "walk", step: data.step, weight: data.weight || Object.keys(data.paths)[0], alone: -1,
     wiggle: null};
-  state.nameOf = line => state.split && line.isBias ? line.row.replace("net_", "b_") : line.weight;
-  gripsOf(state.picture, holdOf(state));
-  describe(state.picture, "The network");
-  state.fields.eta = field($(root, '[data-given="eta"]'), at(state, "eta-wrong"), fieldOf(state, "eta"));
-  at(state, "learn").hidden = !state.biases.length;
+  state.nameOf = part => part.name ?? (state.split && part.isBias ? part.row.replace("net_", "b_") : part.weight);
+  gripAll(state);
+  at(state, "learn").hidden = !biases.length;
   at(state, "first").hidden = !Object.keys(data.edits).length;
   listen(state);
   restart(state, data.given, "");
@@ -57,9 +54,11 @@ function explorer(host) {
 
 // --- Numbers -------------------------------------------------------------------------------------------------------
 
+// The biases that neurons have once those of their layers are divided.
+const biases = Object.keys(data.split), givens = [...Object.keys(data.given), ...biases];
 const sheetOf = state => state.split ? state.own : state.rows;
 const formulaOf = (state, name) => (state.first && data.edits[name]) || sheetOf(state)[name];
-const work = (state, given, rounds = 0) => code.work(given, rounds, state);
+const work = (state, given, rounds = 0) => code[state.split ? "own" : "shared"](given, rounds, state);
 const total = state => `E_total is ${nine(state.values.E_total)}.`;
 
 // Takes a number, or says in words why not.
@@ -75,81 +74,41 @@ function accept(state, name, x) {
   state.say(`${name} is ${asGiven(x)}. ${total(state)}`);
 }
 
-const fieldOf = (state, name) => ({name: name.replace("target_o", "target "), now: () => state.values[name],
-  hint: asGiven(data.given[data.split[name] ?? name] ?? 0.15), accept: x => accept(state, name, x)});
-
-// What hands do to the drawing. A shared bias that has been divided is held at each neuron.
-function holdOf(state) {
-  const own = name => name in state.values ? name : Object.keys(data.split).find(key => data.split[key] === name);
-  return {
-    value: name => state.values[own(name)],
-    change: (name, x) => state.wiggle?.held ? shakeTo(state, x) : accept(state, own(name), x),
-    nudge: (name, by) => state.mode === "wiggle" && name in data.paths ? shake(state, name)
-      : accept(state, own(name), rounded(state.values[own(name)] + by)),
-    press: name => state.mode === "wiggle" && name in data.paths && takeHold(state, name),
-    release: () => state.wiggle?.held && letGo(state),
-    click: name => {
-      const {mode, weight, alone} = state;
-      state.before = {mode, weight, alone};
-      if (name in data.paths && `${name}_new` in sheetOf(state)) pick(state, name);
-      else if (name in sheetOf(state) && mode === "walk") go(state, name);
-      else if (name in sheetOf(state) && mode === "trace") passing(state, name);
-    },
-    // The click with which a double click begins is taken back.
-    unclick: () => {
-      Object.assign(state, state.before);
-      state.before = null;
-      choose(state, state.mode);
-    },
-    note: at(state, "note"),
-  };
-}
-
 // --- What is shown -------------------------------------------------------------------------------------------------
 
 function render(state) {
-  const {values} = state;
-  state.root.dataset.mode = state.mode;
+  const {root, values, mode, wiggle} = state;
+  root.dataset.mode = mode;
   at(state, "round").textContent = count(state.round);
-  at(state, "error").textContent = nine(values.E_total);
-  at(state, "error").dataset.value = values.E_total;
-  at(state, "walk-tools").hidden = state.mode !== "walk";
-  at(state, "weight-tools").hidden = state.mode === "walk";
-  at(state, "ask").hidden = $(state.root, "[data-do=shake]").hidden = state.mode !== "wiggle";
-  $(state.root, "[data-do=shake]").textContent = `Shake ${state.weight}`;
+  tell(at(state, "error"), nine(values.E_total), values.E_total);
+  $(root, "[data-do=shake]").textContent = `Shake ${state.weight}`;
   at(state, "weights").value = state.weight;
-  const lit = {walk: renderWalk, trace: renderTrace, wiggle: renderWiggle}[state.mode](state);
-  renderPicture(state.picture.filter(({svg}) => svg.checkVisibility()), state.wiggle?.now ?? values, lit, state.nameOf);
-  renderGrips(state.picture, values, state.nameOf);
+  const lit = {walk: renderWalk, trace: renderTrace, wiggle: renderWiggle}[mode](state);
+  const shown = wiggle?.held ? moved(state, wiggle.by) : values;
+  renderPicture(state.picture.filter(({svg}) => svg.checkVisibility()), shown, lit, state.nameOf);
   renderLearning(state);
-  renderCurve(state);
+  renderCurve(state, {what: "E_total", unit: "round", height: 120});
   renderSheet(state);
+  for (const input of $$(root, "[data-given]")) renderField(input, values[input.dataset.given]);
 }
 
 function renderLearning(state) {
   const {root, values, busy} = state, reset = $(root, "[data-do=reset]");
-  const changed = Object.keys(state.opening).some(name => values[name] !== state.opening[name]) || state.split;
+  const changed = state.split || Object.keys(data.given).some(name => values[name] !== data.given[name]);
   reset.textContent = state.round ? "Reset to round 0" : "Put back the opening numbers";
   reset.disabled = busy || !(state.round || changed);
   $(root, "[data-do=stop]").hidden = !busy;
   for (const button of $$(root, "[data-rounds]")) button.disabled = busy;
   $(root, '[data-drag="eta"]').value = Math.log10(Math.max(1e-3, values.eta ?? 1));
-  state.fields.eta.show(values.eta);
 }
-
-const renderCurve = state => {
-  at(state, "curve").innerHTML = curve(state.points, {what: "E_total", unit: "round",
-    width: Math.max(230, at(state, "curve").clientWidth || 380)});
-};
 
 function renderSheet(state) {
   const walking = state.mode === "walk";
   for (const row of $$(state.root, ".sheet tbody tr")) {
-    const name = row.dataset.row, cell = row.children[2];
-    row.children[1].textContent = formulaOf(state, name) || "given";
-    if (name in state.fields) state.fields[name].show(state.values[name]);
-    else if (!$(cell, "input")) cell.textContent = nine(state.values[name]);
-    cell.dataset.value = state.values[name];
+    const name = row.dataset.row, [, formula, value] = row.children;
+    formula.textContent = formulaOf(state, name) || "given";
+    value.dataset.value = state.values[name];
+    if (!$(value, "input")) value.textContent = nine(state.values[name]);
     row.classList.toggle("live", walking && name in sheetOf(state));
     row.classList.toggle("now", walking && name === state.step);
     row.classList.toggle("back", isBack(name));
@@ -158,24 +117,18 @@ function renderSheet(state) {
 
 // Lists that change with the sheet: its rows, its weights, the table.
 function lay(state) {
-  const now = sheetOf(state), option = name => `<option>${name}</option>`, order = Object.keys(state.own);
-  if (!(state.step in now)) state.step = Object.keys(now)[0];
-  if (!(`${state.weight}_new` in now)) state.weight = Object.keys(data.paths).find(name => `${name}_new` in now);
-  let from = 0;
-  at(state, "rows").innerHTML = Object.entries(data.stages).map(([title, last]) => {
-    const names = order.slice(from, from = order.indexOf(last) + 1).filter(name => name in now);
-    return names.length ? `<optgroup label="${title}">${names.map(option).join("")}</optgroup>` : "";
-  }).join("");
-  at(state, "weights").innerHTML = Object.keys(data.paths).filter(name => `${name}_new` in now).map(option).join("");
-  const given = [...Object.keys(data.given), ...state.biases].filter(name => name in state.values);
-  $(state.root, ".sheet tbody").innerHTML = [...given, ...Object.keys(now)].map(name => `<tr data-row="${name}">
+  const now = sheetOf(state), names = Object.keys(now), weights = Object.keys(data.paths).filter(name => `${name}_new` in now);
+  if (!(state.step in now)) state.step = names[0];
+  if (!weights.includes(state.weight)) state.weight = weights[0];
+  const option = name => `<option>${name}</option>`, group = (title, rows) =>
+    `<optgroup label="${title}">${rows.map(option).join("")}</optgroup>`;
+  at(state, "rows").innerHTML = group("Forward", names.filter(name => !isBack(name))) + group("Backward", names.filter(isBack));
+  at(state, "weights").innerHTML = weights.map(option).join("");
+  const given = givens.filter(name => name in state.values);
+  $(state.root, ".sheet tbody").innerHTML = [...given, ...names].map(name => `<tr data-row="${name}">
     <th scope="row">${name}</th><td></td><td class="num">${given.includes(name) && name !== "eta" ? `<input type="text"
     inputmode="decimal" data-given="${name}" aria-label="${name}"><div class="wrong" role="alert"></div>`
     : ""}</td></tr>`).join("");
-  state.fields = {eta: state.fields.eta};
-  for (const input of $$(state.root, ".sheet [data-given]")) {
-    state.fields[input.dataset.given] = field(input, input.nextElementSibling, fieldOf(state, input.dataset.given));
-  }
   render(state);
 }
 
@@ -206,7 +159,7 @@ function choose(state, mode) {
 
 const actions = {
   next: nextRow,
-  back: state => go(state, Object.keys(sheetOf(state)).at(Object.keys(sheetOf(state)).indexOf(state.step) - 1)),
+  back: previousRow,
   trace: state => {
     state.mode = "trace";
     pick(state, meaningOf(state.step)[1]);
@@ -248,7 +201,9 @@ function listen(state) {
     else if (target.type === "radio") choose(state, target.value);
     else if (target === at(state, "rows")) go(state, target.value);
     else if (target === at(state, "weights")) pick(state, target.value);
+    else if (target === at(state, "guess")) answer(state, typed(target.value));
   });
+  listenToFields(root, name => state.values[name], (name, x) => accept(state, name, x));
   root.addEventListener("input", ({target}) => target.dataset.drag === "eta"
     && accept(state, "eta", Number((10 ** target.value).toPrecision(2))));
   for (const kind of ["pointerover", "focusin"]) root.addEventListener(kind, ({target}) => point(state, target));

@@ -1,95 +1,103 @@
-// Taking hold of numbers on the drawing: weights on their lines, inputs and targets on their boxes. `hold` answers:
-// value(name), change(name, x) with what is wrong about x, press(name), release(name), click(name), unclick(); what is
-// wrong stands in its note.
+// Taking hold of numbers on the drawing: weights on their lines, inputs and targets on their boxes.
 // How far a pixel moves a number near where it began; a tenth of it with Shift.
 const PIXEL = 0.005;
+const rounded = x => Number(x.toFixed(4));
+const isShaken = (state, name) => state.mode === "wiggle" && name in data.paths;
 
-function gripsOf(picture, hold) {
-  for (const drawing of picture) {
-    for (const {group, label, weight} of drawing.lines) if (weight in data.given) grip(drawing, group, label, weight, hold);
-    for (const {group, name} of drawing.boxes) {
-      if (name in data.given) grip(drawing, group, null, name, hold);
-      else group.addEventListener("click", () => hold.click(name));
+function gripAll(state) {
+  for (const {svg, lines, boxes} of state.picture) {
+    for (const line of lines) if (line.weight in data.given) grip(state, svg, line);
+    for (const box of boxes) {
+      if (box.name in data.given) grip(state, svg, box);
+      else box.group.addEventListener("click", () => click(state, box.name));
     }
   }
 }
 
-function grip(drawing, group, label, name, hold) {
+function grip(state, svg, part) {
+  const {group, label} = part, name = () => state.nameOf(part);
+  const write = () => typeOver(state, svg, label ?? group, group, name());
   group.setAttribute("role", "slider");
   group.setAttribute("tabindex", 0);
-  for (const part of label ? [group, label] : [group]) {
-    part.setAttribute("data-grip", "");
-    part.addEventListener("pointerdown", event => event.button === 0 && drag(event, part, name, hold));
+  for (const handle of label ? [group, label] : [group]) {
+    handle.setAttribute("data-grip", "");
+    handle.addEventListener("pointerdown", event => event.button === 0 && drag(state, event, handle, name()));
     // The arrow keys go on where the hand has let go.
-    part.addEventListener("lostpointercapture", () => group.focus({preventScroll: true}));
-    part.addEventListener("click", event => event.detail === 1 && !part.dragged && hold.click(name));
-    part.addEventListener("dblclick", () => {
-      hold.unclick();
-      typeOver(drawing.svg, group, label || group, name, hold);
+    handle.addEventListener("lostpointercapture", () => group.focus({preventScroll: true}));
+    handle.addEventListener("click", event => event.detail === 1 && !handle.dragged && click(state, name()));
+    handle.addEventListener("dblclick", () => {
+      unclick(state);
+      write();
     });
   }
   group.addEventListener("keydown", event => {
     const steps = {ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1}[event.key];
-    if (event.key === "Enter") typeOver(drawing.svg, group, label || group, name, hold);
-    else if (event.key === " ") hold.click(name);
-    else if (steps) hold.nudge(name, steps * (event.shiftKey ? 0.001 : 0.01));
+    if (event.key === "Enter") write();
+    else if (event.key === " ") click(state, name());
+    else if (steps) nudge(state, name(), steps * (event.shiftKey ? 0.001 : 0.01));
     else return;
     event.preventDefault();
   });
 }
 
-const rounded = x => Number(x.toFixed(4));
+function nudge(state, name, by) {
+  if (isShaken(state, name)) shake(state, name);
+  else accept(state, name, rounded(state.values[name] + by));
+}
+
+// A click on a weight traces it, or is the choice of what to shake; one on a box leads to its row, or to its path.
+function click(state, name) {
+  const {mode, weight, alone} = state;
+  state.before = {mode, weight, alone};
+  if (name in data.paths && `${name}_new` in sheetOf(state)) pick(state, name);
+  else if (name in sheetOf(state) && mode === "walk") go(state, name);
+  else if (name in sheetOf(state) && mode === "trace") passing(state, name);
+}
+
+// The click with which a double click begins is taken back.
+function unclick(state) {
+  Object.assign(state, state.before);
+  state.before = null;
+  choose(state, state.mode);
+}
 
 // Right and up is more. Far away from where it began, a pixel moves a number further.
-function drag(event, part, name, hold) {
-  const begun = hold.value(name);
-  let last = event, moved = 0, far = 0, held = false;
+function drag(state, event, handle, name) {
+  const begun = state.values[name];
+  let last = event, moved = 0, far = 0;
   const move = now => {
     const pixels = now.clientX - last.clientX - (now.clientY - last.clientY);
     last = now;
     moved += Math.abs(pixels);
     far += pixels * PIXEL * (now.shiftKey ? 0.1 : 1);
-    if (!held && moved < 3) return;
-    if (!held) hold.press(name);
-    held = part.dragged = true;
-    hold.change(name, rounded(begun + far * (1 + far * far / 4)));
+    if (moved < 3) return;
+    if (!handle.dragged && isShaken(state, name)) takeHold(state, name);
+    handle.dragged = true;
+    const x = rounded(begun + far * (1 + far * far / 4));
+    if (state.wiggle?.held) shakeTo(state, x - begun);
+    else accept(state, name, x);
   };
-  part.dragged = false;
-  part.setPointerCapture(event.pointerId);
-  part.addEventListener("pointermove", move);
-  part.addEventListener("lostpointercapture", () => {
-    part.removeEventListener("pointermove", move);
-    if (held) hold.release(name);
+  handle.dragged = false;
+  handle.setPointerCapture(event.pointerId);
+  handle.addEventListener("pointermove", move);
+  handle.addEventListener("lostpointercapture", () => {
+    handle.removeEventListener("pointermove", move);
+    if (handle.dragged && state.wiggle?.held) letGo(state);
   }, {once: true});
 }
 
 // A field over a number on the drawing. Enter, Escape and leaving it close it.
-function typeOver(svg, group, part, name, hold) {
+function typeOver(state, svg, part, group, name) {
   const around = svg.parentNode.getBoundingClientRect(), place = part.getBoundingClientRect();
-  const box = document.createElement("div");
-  box.className = "typing";
-  box.style.left = `${Math.min(around.width - 120, place.x - around.x)}px`;
-  box.style.top = `${place.y + place.height / 2 - around.y - 15}px`;
-  box.innerHTML = `<input type="text" inputmode="decimal" autocomplete="off" aria-label="${name}">`;
-  const input = $(box, "input");
-  input.value = asGiven(hold.value(name));
-  hold.note.textContent = "";
-  field(input, hold.note, {name, hint: "0.4", now: () => hold.value(name), accept: x => hold.change(name, x)});
+  const input = document.createElement("input");
+  Object.assign(input, {type: "text", inputMode: "decimal", autocomplete: "off", ariaLabel: name, className: "typing"});
+  input.dataset.given = name;
+  input.style.left = `${Math.min(around.width - 120, place.x - around.x)}px`;
+  input.style.top = `${place.y + place.height / 2 - around.y - 15}px`;
   input.addEventListener("keydown", event => ["Enter", "Escape"].includes(event.key) && group.focus());
-  input.addEventListener("blur", () => box.remove());
-  svg.parentNode.append(box);
+  input.addEventListener("blur", () => input.remove());
+  svg.parentNode.append(input);
+  showField(input, state.values[name]);
   input.focus();
   input.select();
-}
-
-// What a screen reader hears of each grip.
-function renderGrips(picture, values, nameOf) {
-  for (const {lines, boxes} of picture) {
-    for (const part of [...lines, ...boxes]) {
-      if (!part.group.hasAttribute("data-grip")) continue;
-      const name = part.link ? nameOf(part) : part.name;
-      part.group.setAttribute("aria-label", name);
-      part.group.setAttribute("aria-valuenow", values[name]);
-    }
-  }
 }

@@ -7,30 +7,20 @@ from helpers import worksheet
 from helpers.formula import in_javascript, names_in
 
 
-def sheet(rows, own, updated_first):
-    """(values, rounds, {split, learn, first}) -> values: so many updates, then the whole sheet once more.
+def sheet(rows, weights, updated_first):
+    """(values, rounds, {learn, first}) -> values: so many updates, then the whole sheet once more.
 
-    own: the same sheet with a bias for each neuron; its rows hold where `split` is true, and those biases learn where
-    `learn` is. updated_first: row name -> the formula that holds where `first` is true.
+    weights: what always learns; other numbers that the rows update learn where `learn` is true. updated_first: row name
+    -> the formula that holds where `first` is true.
     """
-    given, own_given = worksheet.givens(rows), worksheet.givens(own)
-    names, own_names = [*given, *rows], [*own_given, *own]
-    lines = []
-    for name, formula in own.items():
-        value = in_javascript(formula)
-        if rows.get(name, formula) != formula:
-            value = f"split?{value}:{in_javascript(rows[name])}"
-        if name in updated_first:
-            value = f"first?{in_javascript(updated_first[name])}:{value}"
-        lines.append(f"{name}={value}")
-    always, biases = worksheet.learned(rows), _without(worksheet.learned(own), given)
-    return "".join([
-        "(values,rounds,{split,learn,first})=>{",
-        f"var {{{_list(dict.fromkeys(given + own_given))}}}=values;",
-        f"for(;;rounds--){{var {_list(lines)};if(rounds<1)break;{_updated(always)}if(learn){{{_updated(biases)}}}}}",
-        f"return {{{_list(name for name in names if name in own_names)},",
-        f"...split?{{{_list(_without(own_names, names))}}}:{{{_list(_without(names, own_names))}}}}}}}",
-    ])
+    given, others = worksheet.givens(rows), _without(worksheet.learned(rows), weights)
+    values = {name: in_javascript(formula) for name, formula in rows.items()}
+    for name, formula in updated_first.items():
+        values[name] = f"first?{in_javascript(formula)}:{values[name]}"
+    lines = _list(f"{name}={value}" for name, value in values.items())
+    return (f"(values,rounds,{{learn,first}})=>{{var {{{_list(given)}}}=values;"
+            f"for(;;rounds--){{var {lines};if(rounds<1)break;{_updated(weights)}if(learn){{{_updated(others)}}}}}"
+            f"return {{{_list([*given, *rows])}}}}}")
 
 
 def epochs(rows, given):

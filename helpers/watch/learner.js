@@ -15,7 +15,7 @@ const learnerPage = `<div class="head"><strong>A network learns <span data-at="t
     <label>Speed <input type="range" min="0" max="5" step="0.05" value="2" data-at="speed"></label>
     <span class="soft" data-at="pace"></span>
     <label><input type="checkbox" data-at="pause">Pause below 0.001</label></div>
-  <div class="stage learner"><div class="drawing"><p class="hint"><i></i>plus <i class="minus"></i>minus, wide: large;
+  <div class="stage learner"><div class="drawing" role="group" aria-label="The network"><p class="hint"><i></i>plus <i class="minus"></i>minus, wide: large;
     below a weight, its gradient</p></div>
     <div class="panel"><div class="wide-scroll" tabindex="0" role="group" aria-label="Inputs, targets and predictions"><table
       class="patterns"><thead><tr>${[...inputs, ...targets, ...outputs].map(name =>
@@ -24,9 +24,9 @@ const learnerPage = `<div class="head"><strong>A network learns <span data-at="t
       inputs from −0.2 to 1.2, i1 to the right, i2 up: light is 0, dark is 1, the line is 0.5. The figures are the
       targets. Each neuron shows its own output in the same way.</p></div>` : ""}
       <div data-at="curve"></div><p class="soft">average error, on a logarithmic scale</p></div></div>
-  <div class="bar"><label>eta <input type="text" inputmode="decimal" autocomplete="off" data-given="eta"></label>
-    <span class="wrong" role="alert"></span><label>seed <input type="text" inputmode="numeric" autocomplete="off"
-    data-given="seed"></label><span class="wrong" role="alert"></span><button data-do="another">Another
+  <div class="bar"><span class="field"><label>eta <input type="text" inputmode="decimal" autocomplete="off" data-given="eta">
+    </label><span class="wrong" role="alert"></span></span><span class="field"><label>seed <input type="text" inputmode="numeric"
+    autocomplete="off" data-given="seed"></label><span class="wrong" role="alert"></span></span><button data-do="another">Another
     seed</button><button data-do="equal">Make all weights equal</button></div>
   <details><summary>All weights and biases, with their gradients</summary><div class="scroll" tabindex="0" role="group"
     aria-label="All weights and biases"><table class="sheet"><thead><tr><th scope="col">name</th><th scope="col"
@@ -38,32 +38,29 @@ function learner(host) {
   const root = frame(host, learnerPage);
   const state = {root, say: announcer($(root, "[aria-live]")), picture: pictureOf(root), table: data.table,
     seed: data.seed, eta: data.eta, values: {}, epoch: 0, points: [], switches: [], running: false, speed: 100, due: 0,
-    painted: 0, written: 0, spoken: 0, last: 0};
-  describe(state.picture, "The network: its lines are as wide as their weights are large. All weights stand in the table below.");
+    last: 0, times: {}};
   state.surfaces = flat ? surfacesOf(state) : [];
-  state.fields = {
-    eta: field($(root, '[data-given="eta"]'), $$(root, ".bar .wrong")[0], {name: "eta", hint: "0.5", now: () => state.eta,
-      accept(x) {
-        state.eta = x;
-        state.say(`eta is ${x}.`);
-      }}),
-    seed: field($(root, '[data-given="seed"]'), $$(root, ".bar .wrong")[1], {name: "seed", whole: true, now: () => state.seed,
-      accept(x) {
-        if (x < 1 || x >= random[1]) return `seed needs a whole number from 1 to ${count(random[1] - 1)}`;
-        state.seed = x;
-        learnerActions.restart(state);
-      }}),
-  };
+  listenToFields(root, name => state[name], (name, x) => takes[name](state, x));
   root.addEventListener("click", ({target}) => learnerActions[target.closest("button")?.dataset.do]?.(state));
   root.addEventListener("change", ({target}) => target.type === "radio" && turnTo(state, target.value));
   at(state, "speed").addEventListener("input", () => pace(state));
   pace(state);
   begin(state, seeded(state));
-  new ResizeObserver(() => {
-    paint(state);
-    renderErrors(state);
-  }).observe(at(state, "curve"));
+  new ResizeObserver(() => render(state)).observe(at(state, "curve"));
 }
+
+// What a number that was typed does, or what is wrong with it in words.
+const takes = {
+  eta(state, x) {
+    state.eta = x;
+    state.say(`eta is ${x}.`);
+  },
+  seed(state, x) {
+    if (x < 1 || x >= random[1]) return `seed needs a whole number from 1 to ${count(random[1] - 1)}`;
+    state.seed = x;
+    learnerActions.restart(state);
+  },
+};
 
 // --- Learning ------------------------------------------------------------------------------------------------------
 
@@ -86,46 +83,38 @@ function begin(state, weights) {
 
 // So many epochs, or until the time is up. Where a pause is wanted below 0.001, it comes with the very epoch.
 function learn(state, number, until = Infinity) {
-  const pausing = at(state, "pause").checked, chunk = pausing ? 1 : Math.max(1, Math.ceil(number / 20));
-  for (let left = number; left > 0 && performance.now() < until; left -= chunk) {
-    const after = epochs(state, state.values, Math.min(chunk, left));
+  const pausing = at(state, "pause").checked;
+  let falls = false;
+  for (; number > 0 && !falls && performance.now() < until; number--) {
+    const after = epochs(state, state.values, 1);
     if (!finite(after)) return pause(state, "Stopped: the next epoch gives no finite number.");
-    const falls = pausing && state.values.E_total >= 0.001 && after.E_total < 0.001;
+    falls = pausing && state.values.E_total >= 0.001 && after.E_total < 0.001;
     state.values = after;
-    state.epoch += Math.min(chunk, left);
-    if (falls) {
-      state.points.push([state.epoch, after.E_total]);
-      return pause(state, `Paused at epoch ${count(state.epoch)}, below 0.001.`);
-    }
+    state.epoch += 1;
   }
-  state.points.push([state.epoch, state.values.E_total]);
-  state.points = thinned(state.points);
+  state.points = thinned([...state.points, [state.epoch, state.values.E_total]]);
+  if (falls) pause(state, `Paused at epoch ${count(state.epoch)}, below 0.001.`);
 }
 
+// Surfaces with every frame, numbers ten times a second, words every five seconds.
 function frameOf(state, now) {
   if (!state.running) return;
   if (!state.root.isConnected) return pause(state, "");
   state.due = Math.min(state.due + state.speed * (now - state.last) / 1000, state.speed / 10 + 1);
   state.last = now;
-  if (state.due >= 1) {
-    learn(state, Math.floor(state.due), performance.now() + 8);
-    state.due %= 1;
-  }
+  if (state.due >= 1) learn(state, Math.floor(state.due), performance.now() + 8);
+  state.due %= 1;
   if (!state.running) return;
-  const rest = calm.matches ? 1000 : 0;
-  if (now - state.painted >= rest) {
-    paint(state);
-    state.painted = now;
-  }
-  if (now - state.written > Math.max(100, rest)) {
-    write(state);
-    state.written = now;
-  }
-  if (now - state.spoken > 5000) {
-    state.say(`Epoch ${count(state.epoch)}. Average error ${nine(state.values.E_total)}.`);
-    state.spoken = now;
-  }
+  if (isDue(state, "surfaces", now, calm.matches ? 1000 : 0)) renderSurfaces(state);
+  if (isDue(state, "numbers", now, calm.matches ? 1000 : 100)) renderNumbers(state);
+  if (isDue(state, "words", now, 5000)) state.say(`Epoch ${count(state.epoch)}. ${where(state)}`);
   requestAnimationFrame(time => frameOf(state, time));
+}
+
+function isDue({times}, what, now, pause) {
+  if (now - (times[what] ?? 0) < pause) return false;
+  times[what] = now;
+  return true;
 }
 
 function pause(state, message) {
@@ -140,9 +129,9 @@ const learnerActions = {
   run(state) {
     if (state.running) return pause(state, `Paused at epoch ${count(state.epoch)}. ${where(state)}`);
     state.running = true;
-    write(state);
+    render(state);
     state.say(`Learning ${state.table}.`);
-    state.spoken = state.last = performance.now();
+    state.last = state.times.words = performance.now();
     requestAnimationFrame(time => frameOf(state, time));
   },
   step(state) {
@@ -180,58 +169,38 @@ function pace(state) {
   at(state, "speed").setAttribute("aria-valuetext", at(state, "pace").textContent);
 }
 
-// --- What is shown: lines and surfaces with every frame, numbers ten times a second ---------------------------------
+// --- What is shown ---------------------------------------------------------------------------------------------------
 
 function render(state) {
-  paint(state);
-  write(state);
+  renderSurfaces(state);
+  renderNumbers(state);
 }
 
-function paint(state) {
-  for (const {lines} of state.picture) {
-    const largest = Math.max(1e-300, ...lines.map(line => Math.abs(state.values[line.weight])));
-    for (const {group, weight} of lines) {
-      group.setAttribute("class", `line ${state.values[weight] < 0 ? "minus" : "plus"}`);
-      group.style.setProperty("--w", widthOf(state.values[weight], largest).toFixed(2));
-    }
-  }
+function renderSurfaces(state) {
   for (const surface of state.surfaces) renderSurface(state, surface);
 }
 
-function write(state) {
-  const {values, root} = state;
+function renderNumbers(state) {
+  const {values, root, table} = state;
   $(root, "[data-do=run]").textContent = state.running ? "Pause" : "Start";
-  for (const radio of $$(root, "[type=radio]")) radio.checked = radio.value === state.table;
-  at(state, "title").textContent = state.table;
+  for (const radio of $$(root, "[type=radio]")) radio.checked = radio.value === table;
+  at(state, "title").textContent = table;
   at(state, "epoch").textContent = count(state.epoch);
-  at(state, "error").textContent = nine(values.E_total);
-  at(state, "error").dataset.value = values.E_total;
-  for (const {lines, decimals, font, svg} of state.picture) {
-    for (const {label, weight, isBias} of lines) {
-      if (!label) continue;
-      const gradient = svg.classList.contains("wide") && !isBias ? [signed(values[slopeOf(weight)], 4)] : [];
-      put(label, [signed(values[weight], decimals), ...gradient], font);
-      label.children[1]?.setAttribute("class", "factor");
-    }
-  }
-  const predictions = tables[state.table].map(pattern => code.outputs(values, pattern).slice(-outputs.length));
-  $(root, ".patterns tbody").innerHTML = tables[state.table].map((pattern, k) => `<tr>${pattern.map(bit =>
+  tell(at(state, "error"), nine(values.E_total), values.E_total);
+  const gradients = state.picture.flatMap(({lines}) => lines).filter(line => line.weight && !line.isBias)
+    .map(({link, weight}) => [link, room => signed(values[slopeOf(weight)], room)]);
+  renderPicture(state.picture, values, {marks: {}, words: Object.fromEntries(gradients)});
+  const predictions = tables[table].map(pattern => code.outputs(values, pattern).slice(-outputs.length));
+  $(root, ".patterns tbody").innerHTML = tables[table].map((pattern, k) => `<tr>${pattern.map(bit =>
     `<td class="num">${bit}</td>`).join("")}${predictions[k].map(out =>
     `<td class="num" data-value="${out}">${out.toFixed(6)}</td>`).join("")}</tr>`).join("");
   for (const row of $$(root, ".sheet tbody tr")) {
-    [values[row.dataset.row], values[slopeOf(row.dataset.row)]].forEach((x, k) => {
-      row.children[k + 1].textContent = nine(x);
-      row.children[k + 1].dataset.value = x;
-    });
+    const name = row.dataset.row, [, value, slope] = row.children;
+    tell(value, nine(values[name]), values[name]);
+    tell(slope, nine(values[slopeOf(name)]), values[slopeOf(name)]);
   }
-  if (flat) $(root, ".surface canvas").setAttribute("aria-label", `Prediction o1 over all inputs. ${tables[state.table].map(([i1, i2], k) =>
+  if (flat) $(root, ".surface canvas").setAttribute("aria-label", `Prediction o1 over all inputs. ${tables[table].map(([i1, i2], k) =>
     `At ${i1}, ${i2}: ${predictions[k][0].toFixed(2)}`).join(". ")}`);
-  renderErrors(state);
-  state.fields.seed.show(state.seed);
-  state.fields.eta.show(state.eta);
+  renderCurve(state, {what: "Average error", unit: "epoch", height: 100, marks: state.switches});
+  for (const input of $$(root, "[data-given]")) renderField(input, state[input.dataset.given]);
 }
-
-const renderErrors = state => {
-  at(state, "curve").innerHTML = curve(state.points, {what: "Average error", unit: "epoch", height: 100,
-    width: Math.max(220, at(state, "curve").clientWidth || 300), marks: state.switches});
-};

@@ -1,17 +1,22 @@
 // The live drawing: the same SVG as the still one, in a wide and in a narrow form, kept up to date.
-// `lit` says what is lit: marks (a box or a step "row.used" -> {look, size}), words (a step -> its factor, or a question mark),
-// told (a box -> what stands below it, in so much room), bars (a box -> how much it changes).
+// `lit` says what is lit: marks (a box or a step "row.used" -> {look, size}), words (a step -> what stands on it, in so
+// much room), told (a box -> what stands below it), bars (a box -> how much it changes).
 const WIDEST = 8;
-const widthOf = (size, largest) => 1 + (WIDEST - 1) * Math.min(1, Math.abs(size) / largest);
-const toldWidth = size => 1 + 9 * Math.cbrt(Math.min(1, Math.abs(size)));
+// By the cube root, so that what is small is seen as well: from 0 to 1.
+const seen = size => Math.cbrt(Math.min(1, Math.abs(size)));
 
-// What the drawings in a page consist of.
+// An attribute that is set to what it was is as dear as one that changes.
+function set(part, name, value) {
+  if (part.getAttribute(name) !== String(value)) part.setAttribute(name, value);
+}
+
+// What the drawings in a page consist of; room: how many characters a number has in a box, on a line and as a factor.
 function pictureOf(root) {
   return $$(root, "svg.net").map(svg => {
-    const compact = !$(svg, '[data-q="E_total"]'), {digits, decimals} = svg.dataset;
+    const [box, weight, factor] = svg.dataset.room.split(" ").map(Number);
     return {
-      svg, compact, upright: svg.classList.contains("narrow") && !compact, digits: +digits, decimals: +decimals,
-      font: parseFloat(svg.getAttribute("font-size")),
+      svg, room: {box, weight, factor}, font: parseFloat(svg.getAttribute("font-size")),
+      compact: !$(svg, '[data-q="E_total"]'), narrow: svg.classList.contains("narrow"),
       lines: $$(svg, "[data-s]").map(group => lineOf(svg, group)),
       boxes: $$(svg, "[data-q]").map(group => ({group, name: group.dataset.q, value: $(group, ".value"),
         told: $(svg, `[data-r="${group.dataset.q}"]`)})),
@@ -32,13 +37,12 @@ function lineOf(svg, group) {
     factor: $(svg, `[data-f="${link}"]`)};
 }
 
-// Lines of text around the middle of their place.
-function put(text, lines, font) {
-  const words = lines.join("\n");
-  if (text.written === words) return;
-  const x = text.getAttribute("x"), first = Number(text.getAttribute("y")) - 0.575 * (lines.length - 1) * font;
-  text.innerHTML = lines.map((line, k) => `<tspan x="${x}" y="${first + 1.15 * font * k}">${line}</tspan>`).join("");
-  text.written = words;
+// Lines of text around the middle of their place; factors are coloured.
+function put(text, font, lines, factors = []) {
+  const all = [...lines, ...factors], first = Number(text.getAttribute("y")) - 0.575 * (all.length - 1) * font;
+  const words = all.map((line, k) => `<tspan x="${text.getAttribute("x")}" y="${first + 1.15 * font * k}"${
+    k < lines.length ? "" : ' class="factor"'}>${line}</tspan>`).join("");
+  if (text.written !== words) text.innerHTML = text.written = words;
 }
 
 function renderPicture(picture, values, lit, nameOf = line => line.weight) {
@@ -52,50 +56,46 @@ function renderPicture(picture, values, lit, nameOf = line => line.weight) {
 // The steps of the chain rule that lead along a line.
 const keysOf = (line, name) => [line.link, `${line.row}.${line.weight}`, `${line.row}.${name}`];
 
-function renderLine(drawing, line, name, values, largest, lit) {
-  const {group, label, factor} = line, keys = keysOf(line, name);
-  const mark = keys.map(key => lit.marks[key]).find(Boolean), value = values[name];
-  const words = keys.map(key => lit.words[key]).find(found => found !== undefined);
-  const extra = words === undefined ? [] : [words === "?" ? words : `×${fit(words, drawing.upright ? 5 : 6)}`];
-  const sign = value === undefined ? "" : value < 0 ? " minus" : " plus", look = `line${sign} ${mark?.look ?? ""}`;
-  if (group.getAttribute("class") !== look) group.setAttribute("class", look);
-  if (sign) group.style.setProperty("--w", widthOf(value, largest).toFixed(2));
-  if (mark?.size !== undefined) group.style.setProperty("--told", toldWidth(mark.size).toFixed(2));
-  if (factor) put(factor, extra, drawing.font);
+function renderLine({room, font, narrow, compact}, line, name, values, largest, {marks, words = {}}) {
+  const {group, label, factor} = line, keys = keysOf(line, name), value = values[name];
+  const mark = keys.map(key => marks[key]).find(Boolean), write = keys.map(key => words[key]).find(Boolean);
+  const factors = write && room.factor ? [write(room.factor)] : [];
+  const sign = value === undefined ? "" : value < 0 ? " minus" : " plus";
+  set(group, "class", `line${sign} ${mark?.look ?? ""}`);
+  if (sign) group.style.setProperty("--w", (1 + (WIDEST - 1) * Math.abs(value) / largest).toFixed(2));
+  if (mark?.size !== undefined) group.style.setProperty("--told", (1 + 9 * seen(mark.size)).toFixed(2));
+  hear(group, name, value);
+  if (factor) put(factor, font, [], factors);
   if (!label) return;
-  const shown = sign && signed(value, drawing.decimals);
-  const lines = drawing.upright && !line.isBias ? [name, shown] : [`${name} ${shown}`];
-  put(label, [...lines, ...extra], drawing.font);
-  label.setAttribute("class", !mark ? "" : mark.look === "fwd" ? "fwd" : "back");
+  const number = sign && signed(value, room.weight), inTwo = narrow && !line.isBias;
+  put(label, font, compact ? [number] : inTwo ? [name, number] : [`${name} ${number}`], factors);
+  set(label, "class", !mark ? "" : mark.look === "fwd" ? "fwd" : "back");
 }
 
-function renderBox(drawing, {group, name, value, told}, values, lit) {
-  const words = lit.told[name], {digits} = drawing, text = fit(values[name], digits);
-  group.setAttribute("class", `box ${lit.marks[name]?.look ?? ""}`);
-  if (told) put(told, words ? [words(Math.min(8, digits))] : [], drawing.font);
-  if (value.textContent !== text) value.textContent = text;
-  renderBar(group, lit.bars?.[name]);
+function renderBox({room, font, compact}, {group, name, value, told}, values, {marks, told: words = {}, bars}) {
+  set(group, "class", `box ${marks[name]?.look ?? ""}`);
+  hear(group, name, values[name]);
+  if (told) put(told, font, words[name] ? [words[name](Math.min(8, room.box))] : []);
+  renderBar(group, bars?.[name]);
+  // A compact box bears its neuron's name alone.
+  const number = compact ? value.textContent : fit(values[name], room.box);
+  if (value.textContent !== number) value.textContent = number;
 }
 
-// How much a quantity changes: a bar at the side of its box, up or down, by the cube root so that small ones are seen.
+// What a screen reader hears of a number that can be taken hold of.
+function hear(group, name, value) {
+  if (!group.hasAttribute("data-grip")) return;
+  set(group, "aria-label", name);
+  set(group, "aria-valuenow", value);
+}
+
+// How much a quantity changes: a bar at the side of its box, up or down.
 function renderBar(group, by) {
-  let bar = $(group, ".bar");
-  if (by === undefined) return bar?.remove();
-  const box = $(group, "rect"), height = 40 * Math.cbrt(Math.min(1, Math.abs(by)));
-  if (!bar) {
-    bar = box.cloneNode();
-    bar.setAttribute("x", Number(box.getAttribute("x")) + Number(box.getAttribute("width")) - 8);
-    bar.setAttribute("width", 9);
-    group.append(bar);
-  }
-  bar.setAttribute("class", `bar ${by < 0 ? "less" : "more"}`);
-  bar.setAttribute("y", by < 0 ? 0 : -height);
-  bar.setAttribute("height", height);
-}
-
-function describe(picture, words) {
-  for (const {svg} of picture) {
-    svg.setAttribute("role", "group");
-    svg.setAttribute("aria-label", words);
-  }
+  $(group, ".bar")?.remove();
+  if (by === undefined) return;
+  const box = $(group, "rect"), bar = box.cloneNode(), height = 40 * seen(by);
+  const x = Number(box.getAttribute("x")) + Number(box.getAttribute("width")) - 8;
+  const looks = {class: `bar ${by < 0 ? "less" : "more"}`, x, width: 9, y: by < 0 ? 0 : -height, height};
+  for (const [name, look] of Object.entries(looks)) set(bar, name, look);
+  group.append(bar);
 }

@@ -2,21 +2,28 @@
 // Milliseconds.
 const PLAYED = 2000;
 
+// Played, there are first single rounds, then more and more at once: most is learned at the beginning.
 async function learnRounds(state, rounds) {
   if (state.busy) return;
-  const before = state.values, end = state.round + rounds, played = state.play && rounds > 1 && !calm.matches;
-  state.busy = true;
-  state.stopping = false;
+  const {values: before, round: from} = state, end = from + rounds, chunk = Math.max(1, rounds / 200);
+  const played = state.play && rounds > 1 && !calm.matches;
+  Object.assign(state, {busy: true, stopping: false, start: from ? state.start : {values: before, split: state.split}});
   state.root.setAttribute("aria-busy", "true");
-  if (!state.round) state.start = {values: before, split: state.split};
   renderLearning(state);
-  const lost = !await (played ? playRounds : workRounds)(state, end);
+  const begun = played ? await nextFrame() : 0;
+  let going = true;
+  while (going && state.round < end && !state.stopping && state.root.isConnected) {
+    const share = played ? Math.min(1, (await nextFrame() - begun) / PLAYED) : 0;
+    const next = played ? Math.floor(from + (rounds + 1) ** share) : state.round + chunk;
+    going = advance(state, Math.min(end, next) - state.round);
+    if (played) render(state);
+  }
   state.points = thinned(state.points);
   state.busy = false;
   render(state);
   state.root.setAttribute("aria-busy", "false");
   renderChange(state, before);
-  state.say(`Round ${count(state.round)}. ${total(state)} ${lost ? "The next round gives no finite number." : ""}`);
+  state.say(`Round ${count(state.round)}. ${total(state)} ${going ? "" : "The next round gives no finite number."}`);
 }
 
 // So many rounds more; false where the next one gives no finite number.
@@ -25,54 +32,29 @@ function advance(state, rounds) {
   if (!finite(after)) return false;
   state.values = after;
   state.round += rounds;
-  state.points.push([state.round, after.E_total]);
-  return true;
-}
-
-function workRounds(state, end) {
-  const chunk = Math.max(1, (end - state.round) / 200);
-  while (state.round < end) if (!advance(state, chunk)) return false;
-  return true;
-}
-
-// First round by round, then faster and faster: most is learned at the beginning.
-async function playRounds(state, end) {
-  const from = state.round, begun = await nextFrame();
-  while (state.round < end && !state.stopping && state.root.isConnected) {
-    const share = Math.min(1, (await nextFrame() - begun) / PLAYED);
-    const wanted = Math.min(end, Math.floor(from + (end - from + 1) ** share)) - state.round;
-    for (let left = wanted; left > 0;) {
-      const rounds = Math.min(left, Math.ceil(wanted / 10));
-      if (!advance(state, rounds)) return false;
-      left -= rounds;
-    }
-    if (wanted > 0) render(state);
-  }
+  if (rounds) state.points.push([state.round, after.E_total]);
   return true;
 }
 
 // What has changed flashes, and so does by how much the error did.
 function renderChange(state, before) {
   const gained = state.values.E_total - before.E_total;
-  at(state, "step").textContent = `ΔE = ${minus(nine(gained))}`;
-  at(state, "step").dataset.value = gained;
+  tell(at(state, "step"), `ΔE = ${minus(nine(gained))}`, gained);
   flash(at(state, "step"));
-  for (const {lines} of state.picture) {
-    for (const line of lines) {
-      const name = state.nameOf(line);
-      if (line.label && state.values[name] !== before[name]) flash(line.label);
-    }
+  for (const line of state.picture.flatMap(({lines}) => lines)) {
+    const name = state.nameOf(line);
+    if (line.label && state.values[name] !== before[name]) flash(line.label);
   }
 }
 
 // Biases that learn need one bias for each neuron. Fixed again, they are one for a layer as long as they still agree.
 function settle(state) {
-  const {values, biases} = state, shared = Object.fromEntries(biases.map(own => [data.split[own], own]));
+  const {values} = state, shared = Object.fromEntries(biases.map(own => [data.split[own], own]));
   if (state.learn) state.split = true;
   else if (biases.every(own => values[own] === values[shared[data.split[own]]])) state.split = false;
   const from = Object.entries(state.split ? data.split : shared);
-  const moved = from.map(([name, other]) => [name, values[name] ?? values[other]]);
-  state.values = work(state, {...values, ...Object.fromEntries(moved)});
+  const divided = from.map(([name, other]) => [name, values[name] ?? values[other]]);
+  state.values = work(state, {...values, ...Object.fromEntries(divided)});
 }
 
 function restart(state, given, words) {
@@ -92,7 +74,7 @@ function resetRounds(state) {
     state.split = false;
     return restart(state, data.given, "The opening numbers.");
   }
-  const kept = Object.entries(state.values).filter(([name]) => name in state.fields && !(`${name}_new` in state.own));
+  const kept = Object.entries(state.values).filter(([name]) => givens.includes(name) && !(`${name}_new` in state.own));
   state.split = state.start.split;
   restart(state, {...state.start.values, ...Object.fromEntries(kept)}, "Round 0.");
 }

@@ -34,48 +34,59 @@ function fit(x, room) {
   return Math.abs(x) < 1 ? "\u22480" : minus(x.toExponential(0).replace("+", ""));
 }
 
-// A number with its sign and so many decimals, in little more room than that.
-function signed(x, decimals) {
-  let text = Math.abs(x).toFixed(decimals);
-  if (Number(text) === Math.abs(x)) text = String(Math.abs(x));
-  if (text.length > decimals + 3) text = Math.abs(x).toExponential(0).replace("+", "");
-  return (x < 0 && Number(text) ? "\u2212" : "+") + text;
+// The same with a sign in front of it.
+function signed(x, room) {
+  const text = fit(Math.abs(x), room);
+  return text.startsWith("\u2248") ? text : (x < 0 ? "\u2212" : "+") + text;
+}
+
+// Text for the eye, and the number behind it for whoever reads the page with a program.
+function tell(part, text, value) {
+  part.textContent = text;
+  part.dataset.value = value;
 }
 
 // What somebody typed as a number, NaN where it is none. A comma is as good as a point.
 const typed = text => text.trim() === "" ? NaN : Number(text.trim().replace("\u2212", "-").replace(",", "."));
 
-// A given to type: taken with Enter or on leaving the field, and Escape brings back what was there. So does what is no
-// good, with a message. accept(value) returns what is wrong with the value in words, or nothing after it has been taken.
-function field(input, wrong, {name, hint, whole = false, now, accept}) {
-  const show = text => {
-    input.value = text;
-    wrong.textContent = "";
-  };
-  const take = () => {
-    const text = input.value, x = typed(text);
-    const good = whole ? /^\s*[-\u2212]?\d+\s*$/.test(text) : Number.isFinite(x);
-    const bad = !good ? `${name} needs ${whole ? "a whole number such as 1" : `a number such as ${hint}`}`
-      : text === asGiven(now()) ? "" : accept(x);
-    show(asGiven(now()));
-    if (bad) wrong.textContent = `${bad}. Still using ${asGiven(now())}.`;
-  };
-  input.addEventListener("change", take);
-  input.addEventListener("keydown", event => event.key === "Escape" && show(asGiven(now())));
-  return {show: x => input.value !== asGiven(x) && input.getRootNode().activeElement !== input && show(asGiven(x))};
+// A number in a field (an input with data-given=name) is taken with Enter or on leaving it, and Escape brings back what
+// was there. So does what is no good, with a message. now(name) is the number that holds; accept(name, x) returns what is
+// wrong with another one in words, or nothing after it has been taken.
+function listenToFields(root, now, accept) {
+  root.addEventListener("change", ({target}) => {
+    const name = target.dataset.given, x = typed(target.value), whole = target.inputMode === "numeric";
+    if (!name) return;
+    const bad = !(whole ? Number.isInteger(x) : Number.isFinite(x))
+      ? `${name} needs ${whole ? "a whole number such as 1" : "a number such as 0.5"}`
+      : target.value === asGiven(now(name)) ? "" : accept(name, x);
+    showField(target, now(name));
+    if (bad) wrongOf(target).textContent = `${bad}. Still using ${asGiven(now(name))}.`;
+  });
+  root.addEventListener("keydown", ({key, target}) => {
+    if (key === "Escape" && target.dataset.given) showField(target, now(target.dataset.given));
+  }, true);
+}
+
+const wrongOf = input => $(input.closest("td, div, .field"), ".wrong");
+
+function showField(input, x) {
+  input.value = asGiven(x);
+  wrongOf(input).textContent = "";
+}
+
+// A field follows its number, but for the one in which somebody is typing.
+function renderField(input, x) {
+  if (input.value !== asGiven(x) && input !== input.getRootNode().activeElement) showField(input, x);
 }
 
 const nextFrame = () => new Promise(requestAnimationFrame);
 
-// Messages for screen readers, politely: the last one of a burst, at most one in a second.
+// Messages for screen readers: the last one of a burst.
 function announcer(live) {
-  let waiting, spoken = 0;
+  let waiting;
   return message => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => {
-      live.textContent = message;
-      spoken = Date.now();
-    }, Math.max(100, spoken + 1000 - Date.now()));
+    waiting = setTimeout(() => { live.textContent = message; }, 500);
   };
 }
 
@@ -94,21 +105,9 @@ function frame(host, template) {
   return $(root, ".app");
 }
 
-// A page without a theme of its own may still be dark.
-function suit(host) {
-  if (host.closest("[data-jp-theme-light], [data-theme], [class*=vscode]")) return;
-  let behind = host;
-  const seen = () => getComputedStyle(behind).backgroundColor.match(/[\d.]+/g).map(Number);
-  while (behind.parentElement && seen()[3] === 0) behind = behind.parentElement;
-  const [red, green, blue, opaque = 1] = seen();
-  if (opaque && red + green + blue < 300) host.style.colorScheme = "dark";
-}
-
 // Bring every copy of this page part to life that is not alive yet.
 function start(key, kind) {
   for (const host of document.querySelectorAll(`.bpn[data-key="${key}"]`)) {
-    if (host.shadowRoot) continue;
-    suit(host);
-    kind(host);
+    if (!host.shadowRoot) kind(host);
   }
 }

@@ -14,9 +14,9 @@ const parts = (of, wrt) => Object.keys(data.paths).flatMap(pathsTo).map(path =>
   .filter(part => part.length && part[0].startsWith(`${of}.`));
 
 function nudged(of, wrt, slope) {
-  const size = Math.abs(slope), raised = `Raise ${wrt} a little: ${of}`;
+  const raised = `Raise ${wrt} a little: ${of}`;
   if (!Number(slope.toFixed(9))) return `${raised} does not change.`;
-  return `${raised} ${slope > 0 ? "rises" : "falls"} by ${size < 1e-4 ? ninth(size) : fit(size, 9)} times as much.`;
+  return `${raised} ${slope > 0 ? "rises" : "falls"} by ${asGiven(Math.abs(slope))} times as much.`;
 }
 
 function meaningInWords(state, name) {
@@ -59,11 +59,16 @@ function litBy(state, name) {
   const links = of ? parts(...of).flat() : look === "back" ? pathsTo(old).flatMap(path => path.slice(-1))
     : formulaOf(state, name).match(NAME).map(used => `${name}.${used}`);
   const marks = Object.fromEntries([...links, ...(of ?? [name])].map(key => [key, {look}]));
-  return {marks, words: {}, told: {}};
+  return {marks};
 }
 
 async function nextRow(state) {
   const order = Object.keys(sheetOf(state)), place = order.indexOf(state.step) + 1;
   if (place === order.length) await learnRounds(state, 1);
   go(state, order[place % order.length]);
+}
+
+function previousRow(state) {
+  const order = Object.keys(sheetOf(state));
+  go(state, order[order.indexOf(state.step) - 1]);
 }

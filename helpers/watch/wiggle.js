@@ -3,53 +3,52 @@
 // How far a weight is shaken by the button.
 const SWING = 0.1;
 const later = time => new Promise(resolve => setTimeout(resolve, time));
-const change = (x, room = 7) => `${x < 0 ? "\u2212" : "+"}${fit(Math.abs(x), room)}`.replace(/.\u2248/, "\u2248");
 
 function takeHold(state, name) {
   state.weight = name;
-  state.wiggle = {held: true, now: state.values, by: 0, furthest: 0, changes: {}, opened: 0};
+  state.wiggle = {held: true, by: 0, furthest: 0, opened: 0};
   render(state);
 }
 
-// The weight is somewhere else for a moment: all rows worked forward, and what changed.
-function shakeTo(state, x) {
-  const {wiggle, weight, values} = state;
-  const now = work(state, {...values, [weight]: x}), by = x - values[weight];
-  if (!finite(now)) return;
-  wiggle.now = now;
+// The weight is somewhere else for a moment.
+function shakeTo(state, by) {
+  const {wiggle} = state;
+  if (!finite(moved(state, by))) return;
   wiggle.by = by;
-  wiggle.changes = Object.fromEntries(Object.keys(now).map(name => [name, now[name] - values[name]]));
-  if (Math.abs(by) >= Math.abs(wiggle.furthest)) Object.assign(wiggle, {furthest: by, moved: wiggle.changes});
+  if (Math.abs(by) >= Math.abs(wiggle.furthest)) wiggle.furthest = by;
   render(state);
 }
 
 function letGo(state) {
-  if (!state.wiggle.moved) shakeTo(state, state.values[state.weight] + SWING);
-  Object.assign(state.wiggle, {held: false, now: null});
+  state.wiggle.held = false;
+  state.wiggle.furthest ||= SWING;
   flowBack(state);
 }
 
 async function shake(state, name) {
   if (state.wiggle?.held) return;
   takeHold(state, name);
-  const {wiggle} = state, begun = performance.now(), from = state.values[name];
+  const {wiggle} = state, begun = performance.now();
   for (let time = 0; time < 1500 && !calm.matches && state.wiggle === wiggle;) {
     time = await nextFrame() - begun;
-    shakeTo(state, from + SWING * Math.sin(time / 1500 * 6.5 * Math.PI));
+    shakeTo(state, SWING * Math.sin(time / 1500 * 6.5 * Math.PI));
   }
   if (state.wiggle !== wiggle) return;
-  shakeTo(state, from + SWING);
+  shakeTo(state, SWING);
   if (!calm.matches) await later(700);
   if (state.wiggle === wiggle) letGo(state);
 }
 
 // Gate by gate from E_total to the weight, up to the next one that asks first.
 async function flowBack(state) {
-  const {wiggle} = state, factors = code.factors(state.values), {links} = tellBack(state, pathsTo(state.weight), factors);
+  const {wiggle} = state, {links, factors} = tellBack(state);
+  wiggle.question = null;
   while (state.wiggle === wiggle && wiggle.opened < links.length) {
     const link = links[wiggle.opened];
-    wiggle.question = state.ask && factors[link] !== 1 ? questionAt(state, link, factors[link]) : null;
-    if (wiggle.question) break;
+    if (state.ask && factors[link] !== 1) {
+      wiggle.question = questionAt(state, link, factors[link]);
+      break;
+    }
     if (!calm.matches) await later(330);
     wiggle.opened++;
     if (state.wiggle === wiggle) render(state);
@@ -62,127 +61,112 @@ async function flowBack(state) {
 // --- Asked first -----------------------------------------------------------------------------------------------------
 
 // The right factor among two that come of slips: one without its last step, and another of its neighbours.
-function questionAt(state, link, factor) {
-  const [of, used] = [rowOf(link), usedBy(link)], {values} = state;
+function questionAt({values}, link, factor) {
+  const of = rowOf(link), used = usedBy(link);
   const wrong = [values[used], values[of], -factor, 1 - factor, 2 * factor]
     .filter(x => Math.abs(x - factor) > 0.01 * Math.abs(factor));
-  const choices = [factor, ...wrong.slice(0, 2)].sort((a, b) => a - b);
-  return {link, of, used, factor, choices};
+  return {of, used, factor, choices: [factor, ...wrong.slice(0, 2)].sort((a, b) => a - b)};
 }
 
-function answer(state, k) {
-  const {wiggle} = state, {of, used, factor, choices} = wiggle.question;
-  const right = Math.abs(choices[k] - factor) <= 0.005 * Math.abs(factor);
+function answer(state, x) {
+  if (!Number.isFinite(x)) return;
+  const {wiggle} = state, {of, used, factor} = wiggle.question, right = Math.abs(x - factor) <= 0.005 * Math.abs(factor);
   wiggle.said = `${right ? "Yes" : "No"}: raise ${used} a little, and ${of} ${factor < 0 ? "falls" : "rises"} by
     ${nine(Math.abs(factor))} times as much.`;
   wiggle.opened++;
   state.say(wiggle.said);
-  render(state);
   flowBack(state);
 }
 
 function questionPage(state, {of, used, choices}) {
   return `<p><b>The next gate: from ${of} back to ${used}.</b> If ${used} rises a little, how many times as much does ${of}
-    change? <code>${of} = ${formulaOf(state, of)}</code></p><p class="tools">${choices.map((x, k) =>
-    `<button data-answer="${k}">×${fit(x, 9)}</button>`).join("")}
+    change? <code>${of} = ${formulaOf(state, of)}</code></p><p class="tools">${choices.map(x =>
+    `<button data-answer="${x}">×${fit(x, 9)}</button>`).join("")}
     <label>or type <input type="text" inputmode="decimal" data-at="guess" aria-label="the factor" autocomplete="off"></label></p>`;
-}
-
-function listenToGuess(state) {
-  at(state, "guess")?.addEventListener("change", ({target}) => {
-    const x = typed(target.value), {question} = state.wiggle;
-    if (!Number.isFinite(x)) return;
-    question.choices.push(x);
-    answer(state, question.choices.length - 1);
-  });
 }
 
 // --- What is shown ---------------------------------------------------------------------------------------------------
 
 function renderWiggle(state) {
-  const {wiggle, weight, values} = state, paths = pathsTo(weight), factors = code.factors(values);
-  const all = tellBack(state, paths, factors);
+  const {wiggle, weight, root} = state, words = at(state, "words"), panel = at(state, "panel"), all = tellBack(state);
   if (!wiggle) {
-    at(state, "words").innerHTML = `<p><b>Take hold of ${weight}’s line and shake it</b>:
+    words.innerHTML = `<p><b>Take hold of ${weight}’s line and shake it</b>:
       every box on its way shows how much it changes. Let go, and blame flows back.</p>`;
-    at(state, "panel").innerHTML = "";
-    return {marks: Object.fromEntries(all.links.map(link => [link, {look: "way"}])), words: {}, told: {}};
+    panel.innerHTML = "";
+    return {marks: closed(all.links)};
   }
-  const done = wiggle.opened === all.links.length, back = tellBack(state, paths, factors, wiggle.opened);
-  const focused = state.root.getRootNode().activeElement?.dataset.answer;
-  at(state, "words").innerHTML = wiggle.held ? heldWords(state) : backWords(state, all, back, done);
-  at(state, "panel").innerHTML = wiggle.question && !wiggle.held ? questionPage(state, wiggle.question)
-    : movedPage(state, all.links, factors);
-  listenToGuess(state);
-  if (focused) $(state.root, "[data-answer]")?.focus();
-  if (done) showStrip(state, all, factors);
-  return wiggle.held ? heldLit(wiggle, all.links) : backLit(state, all.links, back);
+  const {held, by, furthest, opened, question} = wiggle, changes = changesBy(state, held ? by : furthest);
+  const asked = root.getRootNode().activeElement?.dataset.answer;
+  words.innerHTML = held ? `<p>${weight} is ${signed(by, 7)} away. <b>E_total changes by ${signed(changes.E_total, 7)}</b>.</p>`
+    : backWords(state, all, changes);
+  panel.innerHTML = question ? questionPage(state, question) : movedPage(weight, all, changes);
+  if (asked) $(panel, "[data-answer]")?.focus();
+  if (opened === all.links.length) showStrip(state, all, changes);
+  if (held) return forwardLit(all.links, changes);
+  const lit = tellBack(state, {opened}), ahead = all.links.slice(opened);
+  for (const mark of Object.values(lit.marks)) mark.look += " flow";
+  if (state.ask) for (const link of ahead) lit.words[link] = () => "?";
+  return {...lit, marks: {...lit.marks, ...closed(ahead)}};
+}
+
+// Links that nothing has come back through yet.
+const closed = links => Object.fromEntries(links.map(link => [link, {look: "way"}]));
+
+function changesBy(state, by) {
+  const now = moved(state, by);
+  return Object.fromEntries(Object.keys(now).map(name => [name, now[name] - state.values[name]]));
 }
 
 // Forward: lines as wide as what they make change, boxes with their change.
-function heldLit({changes}, links) {
+function forwardLit(links, changes) {
   const names = [...new Set(links.map(rowOf))];
-  const moved = link => ({look: `told shared${changes[rowOf(link)] < 0 ? " less" : ""}`, size: changes[rowOf(link)] ?? 0});
+  const mark = size => ({look: `told shared${size < 0 ? " less" : ""}`, size});
   return {
-    marks: Object.fromEntries(links.map(link => [link, moved(link)])),
-    words: {}, bars: Object.fromEntries(names.map(name => [name, changes[name] ?? 0])),
-    told: Object.fromEntries(names.map(name => [name, room => change(changes[name] ?? 0, room - 1)])),
+    marks: Object.fromEntries(links.map(link => [link, mark(changes[rowOf(link)])])),
+    bars: Object.fromEntries(names.map(name => [name, changes[name]])),
+    told: Object.fromEntries(names.map(name => [name, room => signed(changes[name], room - 1)])),
   };
 }
 
-function backLit(state, links, back) {
-  const closed = links.slice(state.wiggle.opened);
-  for (const mark of Object.values(back.marks)) mark.look += " flow";
-  for (const link of closed) back.marks[link] = {look: "way"};
-  if (state.ask) for (const link of closed) back.words[link] = "?";
-  return back;
-}
-
-function heldWords({weight, wiggle: {by, changes}}) {
-  return `<p>${weight} is ${change(by)} away. <b>E_total changes by ${change(changes.E_total ?? 0)}</b>.</p>`;
-}
-
-function backWords(state, all, back, done) {
-  const {weight, wiggle} = state, meet = [];
-  for (const name of Object.keys(back.numbers)) {
-    const from = all.links.slice(0, wiggle.opened).filter(link => usedBy(link) === name);
-    if (from.length > 1) {
-      const sizes = from.map(link => back.marks[link].size);
-      meet.push(`Two currents meet at ${name}: ${sizes.map((x, k) => `${k && x >= 0 ? "+ " : ""}${x < 0 ? "− " : ""}${fit(Math.abs(x), 7)}`)
-        .join(" ")} = <b>${fit(back.numbers[name], 8)}</b>.`);
-    }
+function backWords({weight, wiggle: {said, opened, furthest}}, {links, marks, numbers}, {E_total}) {
+  const back = links.slice(0, opened), meet = [];
+  for (const name of new Set(back.map(usedBy))) {
+    const sizes = back.filter(link => usedBy(link) === name).map(link => marks[link].size);
+    if (sizes.length < 2) continue;
+    const sum = sizes.reduce((a, b) => a + b);
+    meet.push(`Two currents meet at ${name}: ${sizes.map((x, k) => `${k && x >= 0 ? "+ " : ""}${x < 0 ? "− " : ""}${fit(Math.abs(x), 7)}`)
+      .join(" ")} = <b>${fit(sum, 8)}</b>.`);
   }
-  const end = done ? `What arrives at ${weight} is its gradient: <b data-sum="${all.numbers[weight]}">${nine(all.numbers[weight])}</b>.
-    Shaken by ${change(wiggle.furthest)}, E_total changed by ${change(wiggle.moved.E_total, 9)}:
-    ${fit(wiggle.moved.E_total / wiggle.furthest, 9)} times as much.` : "Blame flows back, at each gate multiplied by its factor.";
-  return `<p>${wiggle.said ? `${wiggle.said} ` : ""}${meet.join(" ")} ${end}</p>`;
+  const end = opened < links.length ? "Blame flows back, at each gate multiplied by its factor."
+    : `What arrives at ${weight} is its gradient: <b data-sum="${numbers[weight]}">${nine(numbers[weight])}</b>.
+    Shaken by ${signed(furthest, 7)}, E_total changed by ${signed(E_total, 9)}: ${fit(E_total / furthest, 9)} times as much.`;
+  return `<p>${said ?? ""} ${meet.join(" ")} ${end}</p>`;
 }
 
 // Link by link: what changed, how much, and how many times what came before it.
-function movedPage({weight, wiggle}, links, factors) {
-  const moved = wiggle.held ? wiggle.changes : wiggle.moved ?? {}, names = [...new Set(links.map(rowOf))].reverse();
-  const bar = x => `<i class="${x < 0 ? "less" : "more"}" style="width:${(100 * Math.cbrt(Math.min(1, Math.abs(x)))).toFixed(1)}%"></i>`;
-  const line = (name, x, from) => `<li><code>${name}</code><span class="far">${bar(x)}</span><code class="num">${change(x, 9)}</code>
-    <span class="soft">${from}</span></li>`;
-  const from = name => links.filter(link => rowOf(link) === name).map(link => `×${fit(factors[link], 6)} from ${usedBy(link)}`).join(", ");
-  return `<ol class="moved">${line(weight, wiggle.held ? wiggle.by : wiggle.furthest, "shaken")}
-    ${names.map(name => line(name, moved[name] ?? 0, from(name))).join("")}</ol>`;
+function movedPage(weight, {links, factors}, changes) {
+  const names = [...new Set(links.map(rowOf))].reverse();
+  const from = name => links.filter(link => rowOf(link) === name).map(link => `×${fit(factors[link], 6)} from ${usedBy(link)}`);
+  const line = (name, words) => `<li><code>${name}</code><span class="far"><i class="${changes[name] < 0 ? "less" : "more"}"
+    style="width:${100 * seen(changes[name])}%"></i></span><code class="num">${signed(changes[name], 9)}</code>
+    <span class="soft">${words}</span></li>`;
+  return `<ol class="moved">${line(weight, "shaken")}${names.map(name => line(name, from(name).join(", "))).join("")}</ol>`;
 }
 
 // Without motion, and on paper: the same as a row of still pictures.
-function showStrip(state, all, factors) {
-  const {wiggle, weight, values, picture} = state, third = all.links.findIndex(link => /^out_h/.test(rowOf(link)));
-  const scenes = [["Shaken: what changes", heldLit({changes: wiggle.moved}, all.links)],
-    ["Blame, as far as it parts", tellBack(state, pathsTo(weight), factors, third < 0 ? 3 : third)],
-    [`All the way back to ${weight}`, all]];
+function showStrip(state, all, changes) {
+  const apart = all.links.findIndex(link => rowOf(link).startsWith("out_h"));
+  const scenes = [["Shaken: what changes", forwardLit(all.links, changes)],
+    ["Blame, as far as it parts", tellBack(state, {opened: apart < 0 ? 3 : apart})],
+    [`All the way back to ${state.weight}`, all]];
   const strip = document.createElement("div");
   strip.className = "strip";
   for (const [words, lit] of scenes) {
     const figure = document.createElement("figure");
-    figure.append(picture.at(-1).svg.cloneNode(true));
+    figure.append(state.picture.at(-1).svg.cloneNode(true));
     figure.insertAdjacentHTML("beforeend", `<figcaption>${words}</figcaption>`);
     figure.inert = true;
-    renderPicture(pictureOf(figure), values, lit, state.nameOf);
+    renderPicture(pictureOf(figure), state.values, lit, state.nameOf);
     strip.append(figure);
   }
   at(state, "panel").append(strip);

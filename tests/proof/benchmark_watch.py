@@ -11,7 +11,7 @@ import nbformat
 from playwright.sync_api import sync_playwright
 
 from tests.support.course import chromium
-from tests.support.explorers import notebook, write
+from tests.support.explorers import notebook, page_of
 
 TRIES = 5
 # A ping comes back as soon as the page is free to answer: the longest wait for one is the longest stretch it blocks.
@@ -58,9 +58,9 @@ def main():
         for measure, call in ((rounds, "watch.explorer()"), (hands, "watch.explorer(weight='w1')"),
                               (learning, "watch.learner()")):
             file = Path(folder, "page.html")
-            write(file, (call,), "light", ())
+            file.write_text(page_of(call), encoding="utf-8")
             page = browser.new_page(viewport={"width": 1280, "height": 800})
-            page.goto(file.as_uri(), wait_until="domcontentloaded")
+            page.goto(file.as_uri())
             figures += measure(page)
         browser.close()
     for what, figure, most, unit in figures:

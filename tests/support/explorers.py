@@ -1,11 +1,6 @@
-"""Explorers as exported pages, and what tests do with them."""
-import re
-from functools import cache
-from pathlib import Path
-
+"""Explorers in a page or a notebook, and what tests do with them."""
 import nbformat
 import pytest
-from nbconvert import HTMLExporter
 
 from helpers import sheets, watch
 
@@ -30,25 +25,15 @@ def notebook(*calls):
         "kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}})
 
 
-@cache
-def exported(calls, theme, rows):
-    """The calls' notebook as exported HTML. It follows from the worksheet's rows, so they belong to the key."""
-    return HTMLExporter(theme=theme).from_notebook_node(notebook(*calls))[0]
+def page_of(*calls, head="", body=""):
+    """A page with nothing but the calls' explorers."""
+    explorers = "".join(made(call)._repr_html_() for call in calls)
+    return f"<!doctype html><meta charset=utf-8>{head}<body {body}>{explorers}"
 
 
-def offline(context):
-    page = context.new_page()
-    page.route(re.compile("^(?!file:)"), lambda route: route.abort())
-    return page
-
-
-def write(path, calls, theme, rows):
-    Path(path).write_text(exported(calls, theme, rows), encoding="utf-8")
-
-
-def sheet(page, nth=0):
-    """The numbers of a page's explorer, or of one explorer that is given itself."""
-    return (page.locator(".app").nth(nth) if hasattr(page, "goto") else page).evaluate(SHEET)
+def sheet(page):
+    """The numbers of the first explorer of a page, or of one that is given itself."""
+    return (page.locator(".app").first if hasattr(page, "goto") else page).evaluate(SHEET)
 
 
 def same(found, wanted, rel):
@@ -67,7 +52,7 @@ def click(page, name, role="button"):
 
 
 def unfold(page):
-    page.locator(".app").evaluate_all("all => all.forEach(one => { one.querySelector('details').open = true; })")
+    page.locator("details").evaluate_all("all => all.forEach(part => { part.open = true; })")
 
 
 def fill(page, name, text):

@@ -43,7 +43,7 @@ def test_no_place_for_words_covers_the_middle_of_another(sizes, layout):
     spots = list(places.places_of(wires, boxes, layout).values())
     for (x1, y1), (x2, y2) in combinations(spots, 2):
         assert abs(x1 - x2) > 20 or abs(y1 - y2) >= 14
-    width, height = drawing._size(boxes, layout)
+    width, height = places.size_of(boxes, layout)
     assert all(10 < x < width - 10 and 5 < y < height - 5 for x, y in spots)
 
 
@@ -89,10 +89,10 @@ def test_a_number_has_as_many_decimals_as_fit(value, room, text):
 
 
 @pytest.mark.parametrize(("value", "text"), [
-    (0.15, "+0.15"), (-0.4, "\u22120.4"), (0.35891648, "+0.359"), (-0.00001, "+0.000"), (0, "+0"), (1e9, "+1e9"),
-    (-12.5, "\u221212.5")])
+    (0.15, "+0.15"), (-0.4, "\u22120.4"), (0.35891648, "+0.359"), (-0.00001, "\u22480"), (0, "+0"), (1e9, "+1e9"),
+    (-12.375, "\u221212.38"), (147.04, "+147.0")])
 def test_a_weight_has_its_sign_and_little_room(value, text):
-    assert drawing.signed(value, 3) == text
+    assert drawing.signed(value, 5) == text
 
 
 @pytest.mark.parametrize("weight", ["w1", "w4", "w5", "b1"])
