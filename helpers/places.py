@@ -38,6 +38,7 @@ FONT = 14
 CHARACTER, LINE = 0.602 * FONT, 1.15 * FONT  # how wide and how high text is
 MOST_LABELS = 24  # on lines; more cannot be told apart
 WIDEST = 8  # pixels: the line of the largest weight shown
+MISREAD = 800  # square pixels that words may cover rather than be taken for another line's
 BIAS = 22  # pixels: the arrow of a bias
 
 
@@ -168,7 +169,7 @@ def places_of(wires, boxes, layout, named=()):
     for wire in sorted(sizes, key=lambda wire: _in_turn(wire, ends[wire], crowded)):
         size, own = sizes[wire], ends[wire]
         others = [] if crowded else [line for line in ends.values() if line != own]
-        rivals = weights if own in weights and not crowded else []
+        rivals = weights if own in weights and not layout.compact else []
         spots = [(x, y) for x, y in _spots(own, size, wire.is_bias)
                  if size[0] / 2 < x < right - size[0] / 2 and size[1] / 2 < y < bottom - size[1] / 2]
         spot = _free(spots, size, own, taken, others, rivals)
@@ -183,9 +184,8 @@ def _free(spots, size, own, taken, lines, rivals):
     Words of a weight that are nearer to a rival, another weight's line, would be taken for that weight's.
     """
     def cost(spot):
-        if any(_away(spot, line) < _away(spot, own) for line in rivals):
-            return math.inf
-        return round(_covered((*spot, *size), taken) + _crossed((*spot, *size), lines), 6)
+        misread = MISREAD * any(_away(spot, line) < _away(spot, own) for line in rivals)
+        return round(misread + _covered((*spot, *size), taken) + _crossed((*spot, *size), lines), 6)
 
     return next((spot for spot in spots if not cost(spot)), None) or min(spots, key=cost)
 
