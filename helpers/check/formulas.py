@@ -8,7 +8,7 @@ from helpers import formula, miswritten, sheets, worksheet
 from helpers.arguments import Refused, RefusedType, closest
 from helpers.check import names, rounds
 from helpers.check.done import asking, done, question
-from helpers.check.kinds import kind, lesson, stand_ins
+from helpers.check.kinds import kind, leading_to, lesson, stand_ins
 from helpers.check.mistakes import KNOWN, known
 from helpers.check.slips import Cause
 from helpers.check.values import FACTORS
@@ -59,15 +59,6 @@ def check_formula(name, answer, rows=None):
     return Result(False, name, f"Not yet: {str(answer)[:80]} is not the same as {name}. {what}", name)
 
 
-def leading_to(name, rows, known=()):
-    """The rows that are worked out on the way to a row, that itself included: in order, without what is known."""
-    needed = []
-    for row in reversed(rows):
-        if row not in known and (row == name or any(row in names_in(rows[later]) for later in needed)):
-            needed.append(row)
-    return needed[::-1]
-
-
 def _derived(name, rows):
     """Rows that work out the derivative of which `name` is the name, by the chain rule: SymPy differentiates each row
     on the way. Raises ValueError where `name` is the name of none."""
@@ -77,7 +68,7 @@ def _derived(name, rows):
     if not of:
         raise Refused(f"{name!r} is no row of the worksheet{closest(name, rows)}")
     rates, found = {wrt: "1"}, {}
-    for row in leading_to(of, rows, [wrt]):
+    for row in leading_to([of], rows, [wrt]):
         if shares := [f"({_plain(str(symbolic.partial(row, used, rows)))})*{rates[used]}"
                       for used in names_in(rows[row]) if used in rates]:
             rates[row] = name if row == of else f"d{row}_d{wrt}"
@@ -105,7 +96,7 @@ def _refuse_circle(used, name, rows):
     """Raises ValueError where a quantity that a formula uses is what is asked for, or comes from that."""
     if rows.get(used) == name:
         raise Refused(f"{used} is the same under another name; write a formula of what it is worked out from")
-    if name in (used, *leading_to(used, rows)):
+    if name in (used, *leading_to([used], rows)):
         raise Refused(f"{used} {'is' if used == name else 'comes from'} what is asked for; write a formula of what "
                       f"{name} is worked out from")
 
@@ -123,7 +114,7 @@ class _Theirs:
 
     def __init__(self, text, name, rows):
         self.text, self.name, self.rows, self.used = text, name, rows, names_in(text)
-        self.right, self.way = names_in(rows[name]), leading_to(name, rows, self.used)
+        self.right, self.way = names_in(rows[name]), leading_to([name], rows, self.used)
         dice = random.Random(name)
         drawn = (_drawn(dice, -(attempt % 2), rows) for attempt in range(20 * PLACES))
         self.places = [*islice((values for values in drawn if math.isfinite(values[name])

@@ -13,8 +13,8 @@ from helpers import worksheet
 from helpers.arguments import Refused, RefusedType, closest
 from helpers.check import mistakes
 from helpers.check.done import DONE
-from helpers.check.formulas import leading_to, worked
-from helpers.check.kinds import stand_ins
+from helpers.check.formulas import worked
+from helpers.check.kinds import leading_to, stand_ins
 from helpers.check.words import Result, unanswered
 from helpers.formula import calls_in, names_in
 from helpers.miswritten import slips
@@ -58,9 +58,9 @@ def scrambled(goal, known=(), rows=None, seed=1):
     for name in (goal, *known):
         if name not in rows:
             raise Refused(f"{name!r} is no row of this sheet{closest(name, rows)}")
-    true = [Line(name, rows[name]) for name in leading_to(goal, rows, known)]
-    if not true:
+    if goal in known:
         raise Refused(f"{goal} is known already, so there is nothing to put in order")
+    true = [Line(name, rows[name]) for name in leading_to([goal], rows, known)]
     if len(true) + FALSE > len(ascii_uppercase):
         raise Refused(f"{len(true)} lines lead to {goal}; say what is known already, and fewer will do")
     false = _false(goal, known, rows, f"{goal} {seed}")
@@ -120,7 +120,7 @@ def _by_lot(lines, seed):
 def _false(goal, known, rows, seed):
     """False lines that can stand among those that lead to the goal: of known mistakes, and of slips made from the rows
     where these are few. Each stands for another row, and gives another number than that."""
-    needed, numbers, found = leading_to(goal, rows, known), worksheet.evaluate(draw(1, rows), rows=rows), []
+    needed, numbers, found = leading_to([goal], rows, known), worksheet.evaluate(draw(1, rows), rows=rows), []
     usable = {*needed, *known, *worksheet.givens(rows)}
     for line in [*_by_lot(_of_known_mistakes(goal, needed, rows), seed), *_by_lot(_of_slips(needed, rows), seed)]:
         used, right = names_in(line.formula), numbers[line.name]
@@ -134,7 +134,7 @@ def _false(goal, known, rows, seed):
 
 def _of_known_mistakes(goal, needed, rows):
     """The lines of mistakes that change none of the rows from which what is known comes: there they would show."""
-    before = {*leading_to(goal, rows)}.difference(needed)
+    before = {*leading_to([goal], rows)}.difference(needed)
     return [Line(name, formula, mistakes.KNOWN[id].hint, id)
             for id, (edits, _) in mistakes.known(tuple(rows.items()), 0).items()
             if not mistakes.KNOWN[id].variant and before.isdisjoint(edits)
