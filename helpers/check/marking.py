@@ -144,10 +144,10 @@ def is_complete(value):
 
 def _carried(row, values, spread, error):
     """What a row gives, and how far it may be off."""
+    values = {used: values[used] for used in names_in(row)}
     value = _worked(row, values)
     moved = error * abs(value)
-    for used in names_in(row):
-        at = values[used]
+    for used, at in values.items():
         by = spread.get(used, 0.0) + error * abs(at)
         if by:
             sides = [abs(_worked(row, {**values, used: at + way}) - value) for way in (by, -by)]

@@ -39,10 +39,11 @@ def _carried_on(edits, net):
             and (name in edits or written.intersection(names_in(row)))} if written else {}
 
 
-def sheet(id=None, given=GIVEN, rows=None):
+def sheet(id=None, given=GIVEN, rows=None, train=True):
     """The whole wrong calculation, name -> float: every row, the biases after an update, the errors after rounds, and
     the outputs after the last of them. Without an id it is the right one.
 
+    train: also what 10,000 rounds give, which takes most of the time.
     Raises ValueError for an unknown id, for one that this sheet cannot have, and what `worksheet.evaluate` raises.
     """
     if id is not None and id not in MISTAKES:
@@ -55,10 +56,10 @@ def sheet(id=None, given=GIVEN, rows=None):
     edits, values = ways[id][0] if id else {}, dict(whole.given)
     for name, row in whole.rows.items():
         values[name] = worksheet.worked(edits.get(name, row), values)
-    for name in quantities(whole.given, dict(base)):
-        if rounds.training(name):
-            values[name] = rounds.trained(whole, name, edits, MISTAKES[id].loop if id else None)
-    return {name: values[name] for name in quantities(whole.given, dict(base))}
+    names = quantities(whole.given, dict(base))
+    for name in filter(rounds.training, names) if train else ():
+        values[name] = rounds.trained(whole, name, edits, MISTAKES[id].loop if id else None)
+    return {name: values[name] for name in names if train or not rounds.training(name)}
 
 
 def quantities(given, base):

@@ -131,17 +131,17 @@ def accused(given, dice, rows=ROWS):
 
 def known_by_name(given, rows=ROWS):
     """The ids that are not recognised by name from the whole sheet or from the first wrong number alone."""
-    right, missed = mistakes.sheet(None, given, rows), []
+    right, missed = mistakes.sheet(None, given, rows, train=False), []
     base = tuple(rows.items())
     for id in mistakes.known(base, 2):
         try:
-            wrong = mistakes.sheet(id, given, rows)
+            wrong = mistakes.sheet(id, given, rows, train=False)
         except ValueError:
             continue
         differs = [name for name in wrong if abs(wrong[name] - right[name]) > 2e-8]
         if not differs:
             continue
-        whole = check_all({name: wrong[name] for name in wrong if not name.endswith("_10000")}, given, rows)
+        whole = check_all(wrong, given, rows)
         alone = check_all({differs[0]: written(wrong[differs[0]])}, given, rows)
         missed += [(id, "whole", whole)] * (whole.mistake != id) + [(id, "alone", alone)] * (id not in alone.candidates)
     return missed

@@ -48,7 +48,8 @@ def everything():
                    worksheet.train(3, sheets.split_biases(given), rows=own).items() if not name.startswith("dnet")},
         "other sheets": {name: f"{value:.12g}" for name, value in worksheet.evaluate(
             sheets.draw(1, sheets.write_out(3, 2, 3)), rows=sheets.write_out(3, 2, 3)).items()},
-        "mistakes": {id: f"{mistakes.sheet(id, given)['E_total_after_1']:.12g}" for id in mistakes.MISTAKES},
+        "mistakes": {id: f"{mistakes.sheet(id, given, train=False)['E_total_after_1']:.12g}"
+                     for id in mistakes.MISTAKES},
         "check": [check_all({name: f"{slip[name]:.9f}" for name in rows}, given).message,
                   check_all({name: f"{sheet[name]:.9f}" for name in rows}, given).message],
         "drawing": show.network(given, forward=["w1", "w2", "b1", "h1"], alt="The network.")._repr_html_(),
