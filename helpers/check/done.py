@@ -51,7 +51,8 @@ ASKED = {
 def done(cause, name):
     """What was done, to be read after "it looks as if"."""
     if cause.mistake and not cause.what:
-        return KNOWN[cause.mistake].title
+        rows = " and ".join(filter(None, [", ".join(cause.part[:-1]), cause.part[-1]])) if cause.part else ""
+        return KNOWN[cause.mistake].title + (f", in {rows} only" if rows else "")
     if (cause.what, cause.part) == ("tutorial", "all"):
         return "the tutorial's numbers were used, not your own"
     part = cause.part if isinstance(cause.part, tuple) else (cause.part,)

@@ -140,7 +140,9 @@ def _with_other_numbers(answers, sheet, marks):
 
 
 def _is_a_choice(cause, answers, sheet):
-    """Whether what was done is legitimate: a variant, or the error of a network that has only one output."""
+    """Whether what was done is legitimate: a variant throughout, or the error of a network that has only one output."""
+    if cause.part:
+        return False
     if len(answers) == 1 and lesson(*answers, sheet.base) <= 3:  # one number shows no network and no error of one's own
         return False
     outs = {out for name in answers for out in re.findall(r"_o\d+", name)}
@@ -148,15 +150,16 @@ def _is_a_choice(cause, answers, sheet):
 
 
 def _by_source(answers, sheet, writing):
-    """Whether all is right once the weights of a layer, or of both, are numbered by where they arrive."""
+    """Whether all is right once the weights of both layers are numbered by where they arrive, and both layers show."""
     net = net_of(tuple(sheet.base.items()))
-    maps = [net.by_source(net.hid), net.by_source(net.out)]
-    for names in (*maps, {**maps[0], **maps[1]}):
-        for there in (names, {new: old for old, new in names.items()}):
-            moved = {renamed_name(name, there): answer for name, answer in answers.items()} if there else {}
-            if moved.keys() == answers.keys() != () and list(moved) != list(answers):
-                if set(marking.mark(sheet, moved, writing).marks.values()) == {"right"}:
-                    return True
+    layers = [names for layer in (net.hid, net.out) if (names := net.by_source(layer))]
+    names = {old: new for layer in layers for old, new in layer.items()}
+    for there in (names, {new: old for old, new in names.items()}):
+        moved = {renamed_name(name, there): answer for name, answer in answers.items()}
+        show = all(any(renamed_name(name, layer) != name for name in answers) for layer in layers)
+        if layers and show and moved.keys() == answers.keys() and list(moved) != list(answers):
+            if set(marking.mark(sheet, moved, writing).marks.values()) == {"right"}:
+                return True
     return False
 
 
@@ -184,6 +187,10 @@ def _wrong(first, answers, sheet, writing, marks):
     slipped = {row for row, _ in found} | {name for name in marks.slips() if name in edits}
     final = {name: "slip" if name in slipped - choices else "follows" if name in choices & slipped
              else after.marks.get(name, mark) for name, mark in marks.marks.items()}
+    if "slip" in final.values():  # a choice is no mistake, but no reason to call the rest right
+        found.sort(key=lambda each: each[0] in choices)
+        first = found[0][0]
+        ids = tuple(dict.fromkeys(cause.mistake for cause in found[0][1] if cause.mistake))
     message = words.wrong(first, answers, found, final, sheet, first in choices)
     return Result(False, first, message, first, final, {name: row for name, row in edits.items() if name in sheet.base},
                   ids[0] if len(ids) == 1 else None, ids,

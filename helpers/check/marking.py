@@ -63,6 +63,9 @@ def mark(sheet, answers, writing, edits=None, loop=None):
         answer, exact = answers.get(name), sheet.exact[name]
         follows[name], carried = _carried(edits.get(name, row), own, spread, writing.error)
         moved[name] = _carried(row, sheet.exact, moved, writing.error)[1]
+        if answer is None and name not in edits and (twin := _twin(name, sheet, own)):
+            own[name], spread[name], moved[name] = own[twin], spread[twin], moved[twin]
+            continue
         if answer is None:
             own[name], spread[name] = follows[name], carried + writing.half(follows[name])
             moved[name] += writing.half(exact)
@@ -84,6 +87,13 @@ def mark(sheet, answers, writing, edits=None, loop=None):
     for name in filter(rounds.training, answers):
         _mark_trained(name, answers[name], sheet, writing, edits, loop, found)
     return found
+
+
+def _twin(name, sheet, own):
+    """The row whose number a learner has for this one, which is the same quantity; None where what it is worked from
+    has another number than its own twin."""
+    others = [used for used in names_in(sheet.rows[name]) if used in sheet.twins]
+    return sheet.twins.get(name) if all(own[used] == own[sheet.twins[used]] for used in others) else None
 
 
 def _mark_trained(name, answer, sheet, writing, edits, loop, found):

@@ -1,8 +1,8 @@
 """The known misconceptions, with their words: the module is long because it holds them all.
 
-Where they come from: 63 misconceptions collected from public questions, forks and tests of the tutorial (D and A are
-conventions and what only other sheets can have). To add one, add an entry. Its patterns come from `ways`; where a
-sheet has none of the rows it changes, the mistake cannot be made.
+Where they come from: 63 misconceptions collected from public questions, forks and tests of the tutorial (D, A and P are
+conventions, what only other sheets can have, and parts of others). To add one, add an entry. Its patterns come from
+`ways`; where a sheet has none of the rows it changes, the mistake cannot be made.
 """
 from collections.abc import Callable
 from typing import NamedTuple
@@ -37,11 +37,12 @@ MISCONCEPTIONS = [
             "w2 and w3 changed places on the way into the hidden layer",
             "Follow the lines that arrive at h1 in the drawing. Which weights stand on them? (Some people number "
             "weights by where their lines start. That is no mistake, but it is another network.)",
-            ways.read_by_source("h"), variant=True),
+            ways.read_by_source("h"), variant=True, also=both(ways.read_by_source("h"), ways.crossed("h"))),
     Mistake("F3", "weight matrices filled by rows, read by columns",
             "the weights were numbered by where they start, not by where they arrive, in both layers",
             "Which weights stand on the lines that arrive at h1 in the drawing?",
-            both(ways.read_by_source("h"), ways.read_by_source("o"), ways.crossed("h"), ways.crossed("o", True))),
+            both(ways.read_by_source("h"), ways.read_by_source("o"), ways.crossed("h"), ways.crossed("o"),
+                ways.back_by_source)),
     Mistake("F4", "bias forgotten in the hidden layer", "the bias was left out of the hidden layer",
             "Follow the lines that arrive at h1 in the drawing. What else arrives there, by the short arrow?",
             on("net_@", "h", lambda net, n, row: ways.without(row, net.bias.get(n)))),
@@ -70,7 +71,7 @@ MISCONCEPTIONS = [
             both(on("out_@", "n", ways.if_logistic(lambda n, row: f"tanh(net_{n})")), on("dout_@_dnet_@", "n",
                 ways.slope_of_tanh)), also=both(on("out_@", "h", ways.if_logistic(lambda n, row: f"tanh(net_{n})")),
                 on("dout_@_dnet_@", "h", ways.slope_of_tanh))),
-    Mistake("F14", "squashed twice", "every neuron squashes twice",
+    Mistake("F14", "squashed twice", "neurons squash twice",
             "How many times does one neuron apply the logistic function?",
             on("out_@", "n", lambda net, n, row: put(row, f"net_{n}", row) if len(names_in(row)) == 1 else None)),
     Mistake("F15", "rounded to four decimals on the way", "every result on the way was rounded to four decimals",
@@ -162,7 +163,7 @@ MISCONCEPTIONS = [
             ways.paths(lambda shares: product_of([sum_of(shares), f"1/{len(shares)}"]))),
     Mistake("H7", "slope missing at the hidden neurons", "the slope out*(1 - out) is missing at the hidden neurons",
             "Between a hidden output and its net input lies a curve. Did you pass through it on the way back?",
-            on("delta_@", "h", ways.without_slope)),
+            on("delta_@", "h", ways.without_slope), also=on("dout_@_dnet_@", "h", "1")),
     Mistake("H8", "an output's slope in the hidden layer", "the output neurons' slopes were used in the hidden layer",
             "Whose slope do you need: which neuron's curve lies between out_h1 and net_h1?",
             on("delta_@", "h", lambda net, h, row: put(row, f"dout_{h}_dnet_{h}",
@@ -241,7 +242,7 @@ MISCONCEPTIONS = [
             ways.stale, loop="stale"),
     # Other error functions
     Mistake("V1", "cross-entropy for the error", "the error uses logarithms (the binary cross-entropy)",
-            "Your outputs are right and your error is not. Which error function did you use?",
+            "Your outputs are as they should be. Which error function did you use?",
             both(on("E_@", "o", ways.entropy), on("dE_total_dout_@", "o", ways.entropy_slope)), variant=True,
                 also=only_if(ways.two_outs, both(on("E_@", "o", ways.entropy), ways.averaged, on(
                 "dE_total_dout_@", "o", lambda net, o, row: ways.mean(net, ways.entropy_slope(net, o, row)))))),
@@ -249,7 +250,7 @@ MISCONCEPTIONS = [
             "Your outputs add up to 1. Must they, in this network?",
             only_if(ways.without_shares, both(*ways.SOFTMAX, on("dout_@_dnet_@", "o", "1"))), variant=True,
                 also=only_if(ways.without_shares, both(*ways.SOFTMAX, on("dE_total_dout_@", "o", "-target_@/out_@"), on(
-                "dE_@_dnet_@", "o", "delta_@"), on("delta_@", "o", ways.softmax_delta)))),
+                "delta_@", "o", ways.softmax_delta)))),
     Mistake("V3", "mean of the squares", "the error is the mean of the squares, without 1/2",
             "The mean of two squares is their sum times 1/2. What would it be with three outputs?",
             only_if(ways.two_outs, only_if(ways.NO_HALF, both(ways.NO_HALF, ways.averaged))), variant=True,
@@ -267,6 +268,15 @@ MISCONCEPTIONS = [
             "delta is the plain difference, target minus output",
             "Which two factors make this tutorial's delta?",
             ways.delta_is(lambda net, n, row: product_of(["-1", ways.without_slope(net, n, row)])), variant=True),
+    # Half of F3
+    Mistake("P1", "output weights read by columns",
+            "the output weights alone were numbered by where they start (w6 and w7 changed places)",
+            "Which weights stand on the lines that arrive at o1 in the drawing?",
+            both(ways.read_by_source("o"), ways.crossed("o"), ways.back_by_source), also=ways.read_by_source("o")),
+    Mistake("P2", "output weights not transposed on the way back",
+            "the matrix of the output weights was not transposed on the way back (w6 and w7 changed places)",
+            "Which weights stand on the lines that leave h1 in the drawing?",
+            ways.back_by_source),
     # On sheets with other functions than the tutorial's
     Mistake("A1", "the logistic function for another", "the logistic function stands in place of another",
             "Which function squashes in this network?",

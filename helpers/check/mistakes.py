@@ -10,7 +10,7 @@ from helpers.example import GIVEN
 from helpers.formula import names_in, written_out
 
 KNOWN = {mistake.id: mistake for mistake in MISCONCEPTIONS}
-MISTAKES = {id: mistake for id, mistake in KNOWN.items() if id[0] not in "AD"}  # the 63 that were collected
+MISTAKES = {id: mistake for id, mistake in KNOWN.items() if id[0] not in "ADP"}  # the 63 that were collected
 
 
 @lru_cache(maxsize=64)

@@ -133,11 +133,12 @@ def _false(goal, known, rows, seed):
 
 
 def _of_known_mistakes(goal, needed, rows):
-    """The lines of mistakes that change none of the rows from which what is known comes: there they would show."""
+    """The lines of mistakes that change none of the rows from which what is known comes: there they would show. Those
+    of parts of others (P) stand there already."""
     before = {*leading_to([goal], rows)}.difference(needed)
     return [Line(name, formula, mistakes.KNOWN[id].hint, id)
             for id, (edits, _) in mistakes.known(tuple(rows.items()), 0).items()
-            if not mistakes.KNOWN[id].variant and before.isdisjoint(edits)
+            if not mistakes.KNOWN[id].variant and id[0] != "P" and before.isdisjoint(edits)
             for name, formula in edits.items() if name in needed]
 
 

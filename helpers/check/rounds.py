@@ -14,12 +14,14 @@ SHOWN, LAST = 2, 10_000  # rounds: those that are worked row by row, and those o
 
 
 class Unrolled(NamedTuple):
-    """rows: all of them, in order. given: name -> value. exact: every row's right value. base: the sheet itself."""
+    """rows: all of them, in order. given: name -> value. exact: every row's right value. base: the sheet itself.
+    twins: see there."""
 
     rows: dict
     given: dict
     exact: dict
     base: dict
+    twins: dict = {}
 
     def value(self, name):
         """The right value of a row, or of what needs training."""
@@ -34,7 +36,7 @@ def unrolled(givens, base, rounds=0):
     rows, exact = unrolled_rows(base, rounds), dict(givens)
     for name, row in rows.items():
         exact[name] = worksheet.worked(row, exact)
-    return Unrolled(rows, dict(givens), exact, dict(base))
+    return Unrolled(rows, dict(givens), exact, dict(base), twins(rows))
 
 
 @lru_cache(maxsize=64)
@@ -49,6 +51,18 @@ def unrolled_rows(base, rounds):
         for name in repeated(base, last=count == rounds):
             rows[f"{name}_after_{count}"] = here.row(name, rows[name])
     return rows
+
+
+def twins(rows):
+    """row -> an earlier row that is by its formula the same quantity: its bare name, or a product of the same
+    factors."""
+    first, same, found = {}, {}, {}
+    for name, row in rows.items():
+        parts = tuple(sorted(same.get(factor, factor) for factor in factors(row)))
+        same[name] = parts[0] if parts[0] in rows and len(parts) == 1 else first.setdefault(parts, name)
+        if same[name] != name and names_in(row):
+            found[name] = same[name]
+    return found
 
 
 def repeated(base, last=False):

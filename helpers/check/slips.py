@@ -6,14 +6,17 @@ are all offered. A slip of the pen needs no formula, and is told where what come
 import re
 
 from helpers.check.candidates import Cause, candidates, in_rows
+from helpers.check.kinds import leading_to, lesson
 from helpers.check.marking import mark
 from helpers.check.mistakes import KNOWN
 from helpers.check.pen import LAST_DIGIT, pen
+from helpers.check.rounds import training
 from helpers.example import GIVEN
 from helpers.formula import names_in
 from helpers.published import EXPLAINED, PUBLISHED
 
 MOST_SLIPS, HOPELESS = 5, 2  # at once in one calculation; so many without a cause, and no more are looked for
+MOST_UNSEEN = 16  # rows: a mistake made in more of them is not cut back
 
 
 def explain(sheet, answers, writing, marks):
@@ -49,15 +52,48 @@ def _judged(name, sheet, answers, writing, marks, before):
         if best and least[:2] == (0, 0) and cause.rank > least[2]:  # no marks could make it the better one
             continue
         for edits in in_rows(cause.edits, sheet, answers):
+            def work(edits, loop=cause.loop or before[1]):
+                return mark(sheet, answers, writing, before[0] | edits, loop)
+
             try:
-                after = mark(sheet, answers, writing, before[0] | edits, cause.loop or before[1])
+                kept, after = _cut_back(name, edits, answers, marks, work) if cause.mistake else (edits, work(edits))
             except (ArithmeticError, ValueError):
                 continue
+            if len(kept) < len(edits):
+                cause = cause._replace(rank=max(cause.rank, 1), part=_where(name, kept, sheet, answers, marks))
             left = (len(after.slips()), after.odd(answers), cause.rank)
             if after.marks[name] != "slip" and left <= least:
                 best, least = best if left == least else [], left
-                best.append(cause._replace(edits=edits, marks=after))
+                best.append(cause._replace(edits=kept, marks=after))
     return best
+
+
+def _cut_back(name, edits, answers, marks, work):
+    """The edits of a known mistake without those that its rows, or what they lead to, contradict; and the marks."""
+    def without(rows):
+        return {row: new for row, new in edits.items() if row.partition("_after_")[0] not in rows}
+
+    after = work(edits)
+    if against := {row for row in after.slips() if row in edits and row != name}:
+        edits = without(against)
+        after = work(edits)
+    unseen = {row.partition("_after_")[0]: None for row in edits}.keys() - answers.keys()
+    if after.marks[name] == "slip" or len(unseen) > MOST_UNSEEN or any(map(training, answers)):
+        return edits, after
+    for row in sorted(unseen) if len(unseen) > 1 else ():
+        wrong = len(after.slips()), after.odd(answers)
+        if wrong == (0, 0):
+            break
+        again = work(without({row}))
+        if (len(again.slips()), again.odd(answers)) < wrong:
+            edits, after = without({row}), again
+    return edits, after
+
+
+def _where(name, edits, sheet, answers, marks):
+    """The rows in which something was done, of those that lead to a slip and that this row's lesson has met."""
+    return tuple(row for row in leading_to(marks.slips(), sheet.rows, answers)
+                 if row in edits and row in sheet.base and lesson(row, sheet.base) <= lesson(name, sheet.base))
 
 
 def _once(causes, name, sheet):

@@ -4,6 +4,7 @@ Each is, or makes, a function of a `Net` that returns edits, {row: formula in it
 any size. `misconceptions` puts them to use.
 """
 from helpers import worksheet
+from helpers.check import rounds
 from helpers.formula import calls_in, factors, names_in, product_of, sum_of, terms, written_out
 
 
@@ -55,16 +56,17 @@ def read_by_source(layer):
     return edits
 
 
-def crossed(layer, also_on_the_way_back=False):
+def crossed(layer):
     """The gradients of weights that change places if they are numbered by where they start."""
-    def edits(net):
-        swapped = net.by_source(net.members(layer))
-        found = {f"dE_total_d{new}": net.rows[f"dE_total_d{old}"] for old, new in swapped.items()}
-        if also_on_the_way_back:
-            found |= {name: swapped[row] for name, row in net.rows.items()
-                      if name.startswith("dnet_o") and "_dout_h" in name and row in swapped and "_after" not in name}
-        return found
-    return edits
+    return lambda net: {f"dE_total_d{new}": net.rows[f"dE_total_d{old}"]
+                        for old, new in net.by_source(net.members(layer)).items()}
+
+
+def back_by_source(net):
+    """The output weights that the way back to the hidden layer meets, numbered by where they start."""
+    swapped = net.by_source(net.out)
+    return {name: swapped[row] for name, row in net.rows.items()
+            if name.startswith("dnet_o") and "_dout_h" in name and row in swapped and "_after" not in name}
 
 
 def rounded(net):
@@ -240,9 +242,10 @@ def squashed_again(net, n, row):
 def delta_is(change):
     """Another quantity goes by the name of delta, and all else is as it should be."""
     def edits(net):
-        named = on("delta_@", "n", change)(net)
+        named, twins = on("delta_@", "n", change)(net), rounds.twins(net.rows)
         return named | {name: written_out(row, {delta: net.rows[delta] for delta in named if delta in names_in(row)})
-                        for name, row in net.rows.items() if named.keys() & set(names_in(row)) and "_after" not in name}
+                        for name, row in net.rows.items() if "_after" not in name
+                        and named.keys() & {*names_in(row), twins.get(name)}}
     return edits
 
 

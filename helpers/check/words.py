@@ -204,13 +204,16 @@ def _others(first, found, answers, sheet, marks):
             for name, causes in (first, *found)]
     if said[0] and all(words[:1] == said[0] for words in said):
         return f"The same was done at {' and at '.join(name for name, _ in found)}."
-    if len(found) == 1:
-        name, causes = found[0]
-        causes = offered(name, causes, answers, sheet)
-        because = f": it looks as if {done(causes[0], name)}" if causes else ""
-        return f"There is another {'slip' if marks[name] == 'slip' else 'choice'} at {name}{because}."
-    names = [name for name, _ in found]
-    return f"There are {len(names)} more slips, at {', '.join(names[:-1])} and at {names[-1]}."
+    slips = [name for name, _ in found if marks[name] == "slip"]
+    parts = []
+    if len(slips) > 1:
+        parts = [f"There are {len(slips)} more slips, at {', '.join(slips[:-1])} and at {slips[-1]}."]
+    for name, causes in found:
+        if name not in slips or len(slips) == 1:
+            causes = offered(name, causes, answers, sheet)
+            because = f": it looks as if {done(causes[0], name)}" if causes else ""
+            parts.append(f"There is another {'slip' if name in slips else 'choice'} at {name}{because}.")
+    return " ".join(parts)
 
 
 def _rest(name, answers, marks, choice):

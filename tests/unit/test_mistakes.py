@@ -14,6 +14,7 @@ from helpers import sheets, worksheet
 from helpers.check import check_all, check_formula, mistakes
 from helpers.check.mistakes import KNOWN, MISTAKES
 from helpers.example import GIVEN
+from helpers.formula import written_out
 from helpers.worksheet import ROWS
 from tests.support.marking import known_by_name
 
@@ -93,6 +94,67 @@ def test_a_formula_that_is_right_for_one_sign_only_is_not_right(name):
 def test_a_relu_is_not_what_it_lets_pass():
     relu = sheets.write_out(2, 2, 2, "relu", "identity")
     assert not check_formula("out_h1", "net_h1", relu) and not check_formula("delta_h1", "dE_total_dout_h1", relu)
+
+
+# What was done in one place of several where a known mistake may be made, and what must be said of it.
+BY_START = {"w6": "w7", "w7": "w6"}
+PARTLY = {
+    "no slope in the hidden layer": ({"dout_h1_dnet_h1": "1", "dout_h2_dnet_h2": "1"}, "is missing at the hidden"),
+    "not transposed on the way back": ({"dnet_o1_dout_h2": "w7", "dnet_o2_dout_h1": "w6"}, "not transposed"),
+    "output weights by columns": ({f"net_{o}": written_out(ROWS[f"net_{o}"], BY_START) for o in ("o1", "o2")},
+                                  "output weights alone"),
+    "squashed twice in the hidden layer": ({f"out_{h}": f"1/(1 + exp(-(1/(1 + exp(-net_{h})))))" for h in (
+        "h1", "h2")}, "squash twice, in out_h1 and out_h2 only"),
+    "targets swapped in the slope": ({"dE_total_dout_o1": "-(target_o2 - out_o1)", "dE_total_dout_o2":
+        "-(target_o1 - out_o2)"}, "the targets changed places, in dE_total_dout_o1 and dE_total_dout_o2 only"),
+    "cross-entropy in the slope": ({f"dE_total_dout_{o}": f"-(target_{o} - out_{o})/(out_{o}*(1 - out_{o}))" for o in (
+        "o1", "o2")}, "logarithms (the binary cross-entropy), in dE_total_dout_o1 and dE_total_dout_o2 only"),
+}
+SHOWN = [name for name in ROWS if not name.startswith(("dnet", "dE_o1_dn", "dE_o2_dn"))]
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("edits, said", PARTLY.values(), ids=PARTLY)
+def test_a_known_mistake_is_told_only_of_the_rows_where_it_was_made(edits, said, seed):
+    given = sheets.draw(40 + seed)
+    right, theirs = worksheet.evaluate(given), worksheet.evaluate(given, edits)
+    found = check_all({name: f"{theirs[name]:.9f}" for name in SHOWN}, given)
+    assert said in found.message and found.message.startswith("Not yet") and "more slip" not in found.message
+    assert not [name for name in SHOWN if found.marks[name] == "slip" and abs(theirs[name] - right[name]) < 1e-8]
+
+
+@pytest.mark.parametrize("id, choice", [("B1", "the biases were trained"), ("O13", "the error has no 1/2")])
+def test_beside_a_choice_a_slip_is_what_is_not_right_first(id, choice):
+    given = sheets.draw(50)
+    theirs = mistakes.sheet(id, given)
+    shown = {name: theirs[name] for name in theirs if name in ROWS or name.startswith("b_")}
+    found = check_all(shown | {"w7_new": 1.013*theirs["w7_new"]}, given)
+    assert found.message.startswith("Not yet: w7_new") and found.first_wrong == "w7_new"
+    assert "There is another choice at" in found.message and choice in found.message
+
+
+@pytest.mark.parametrize("name", ["delta_o1", "delta_o2", "dE_total_dout_o2"])
+@pytest.mark.parametrize("seed", range(3))
+def test_what_follows_from_another_name_of_the_same_quantity_follows(name, seed):
+    """The hidden layer calls delta dE_o1_dnet_o1; who does not hand that in has only one number for both."""
+    given, off = sheets.draw(60 + seed), {name: f"1.0371*({ROWS[name]})"}
+    again = {"dE_o1_dnet_o1": "delta_o1", "dE_o2_dnet_o2": "delta_o2"}
+    theirs = worksheet.evaluate(given, off | again)
+    found = check_all({row: f"{theirs[row]:.9f}" for row in SHOWN}, given)
+    assert [row for row, mark in found.marks.items() if mark == "slip"] == [name] == [found.first_wrong]
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("pairs", [("w2 w3",), ("w6 w7",), ("w2 w3", "w6 w7")])
+def test_weights_numbered_by_where_they_start_are_so_numbered_in_both_layers(pairs, seed):
+    given = sheets.draw(80 + seed)
+    theirs = worksheet.evaluate(given)
+    for one, two in map(str.split, pairs):
+        for name in ("dE_total_d{}", "{}_new"):
+            first, second = name.format(one), name.format(two)
+            theirs[first], theirs[second] = theirs[second], theirs[first]
+    found = check_all({name: theirs[name] for name in SHOWN}, given)
+    assert found.ok == (len(pairs) == 2) == ("slip" not in found.marks.values())
 
 
 # --- Words -------------------------------------------------------------------------------------------------------
