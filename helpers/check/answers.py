@@ -137,8 +137,11 @@ def _shown(number, kind):
 
 
 def nearest(number, kind):
-    """The float32 ("f") or float16 ("e") number next to a number; infinite where it is too large for one."""
+    """The float32 ("f"), float16 ("e") or bfloat16 ("b") number next to a number; infinite where it is too large."""
     try:
+        if kind == "b":  # a float32 without its last 16 bits
+            bits, = struct.unpack("I", struct.pack("f", number))
+            return struct.unpack("f", struct.pack("I", bits + 0x8000 & 0xFFFF0000))[0]
         return struct.unpack(kind, struct.pack(kind, number))[0]
     except OverflowError:
         return math.inf

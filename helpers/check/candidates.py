@@ -13,6 +13,7 @@ from helpers import miswritten, worksheet
 from helpers.check import rounds
 from helpers.check.kinds import kind, leading_to, lesson, net_of, stand_ins
 from helpers.check.mistakes import KNOWN, known
+from helpers.check.steps import updates
 from helpers.example import GIVEN
 from helpers.formula import calls_in, names_in, written_out
 
@@ -75,7 +76,7 @@ def candidates(name, sheet, answers, marks):
     if not case.between:  # a number after many rounds: to work it is to mark it
         yield from itertools.chain(_tutorials(case), _known(case))
         return
-    for causes in (_tutorials, _known, _copied, _made, _rounded, _another):
+    for causes in (_tutorials, _known, _copied, _made, _updated, _rounded, _another):
         for cause in causes(case):
             if case.may_be(case.worked(cause.edits)):
                 yield cause
@@ -128,6 +129,11 @@ def _made(case):
         for wrong, (what, part) in reversed(wrongs.items()):
             if what != "instead" or lesson(part[0], case.sheet.base) <= lesson(name, case.sheet.base):
                 yield Cause({row: wrong}, None, row, what, part, rank=_rank(row, what, part, nearby, layers))
+
+
+def _updated(case):
+    for edits, words, rank in updates(case):
+        yield Cause(edits, None, case.name, "step", words, rank=rank)
 
 
 @lru_cache(maxsize=8192)
@@ -215,7 +221,7 @@ def _another(case):
 def _rounded(case):
     """Rounded on the way, or cut off: each number when it was used in this row, or every result that was not given."""
     own = {used: case.marks.own[used] for used in {*names_in(case.row), *case.between}
-           if math.isfinite(case.marks.own[used])}
+           if math.isfinite(case.marks.own[used]) and case.answers[case.name].value}  # of a 0 any rounding makes one
     just_here = case._replace(between=[case.name])
     for count, unit, cut in itertools.product(range(1, 8), ("decimals", "digits"), (False, True)):
         places = {used: count if unit == "decimals" else max(0, count - 1 - math.floor(math.log10(abs(value) or 1)))

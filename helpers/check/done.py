@@ -28,6 +28,7 @@ DONE = {
     "other row": ("it is {0}", "Which of the two is asked for?"),
     "other row twice": ("it is twice {0}", "Which of the two is asked for?"),
     "more": ("{0} was added to it", "Does it belong there?"),
+    "step": ("{0}", "What is subtracted from the old weight?"),
     "rounded": ("numbers were {0} before they were used", "Need you round before the last line?"),
     "pen": ("this is a slip of the pen: {0}", "Does your own calculation show the same number?"),
     "last digit": ("the last digit is {0}", "Does your own calculation show the same digit?"),

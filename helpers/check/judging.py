@@ -43,18 +43,23 @@ def _marked(answers, given, base):
     where this leaves few slips of several."""
     shown = max((NAMES_OF_ROUNDS.get(name, 0) for name in answers), default=0)
     sheet = rounds.unrolled(tuple(given.items()), tuple(base.items()), shown)
-    own = [answer for name, answer in answers.items() if name not in given]
-    writing = marking.Writing(own, bool(own) and all(map(marking.is_single, own)))
+    own = {name: answer for name, answer in answers.items() if name not in given}
+    rounded = [answer for name, answer in own.items() if answer.value not in (0, *given.values())
+               and marking.is_rounded(answer, sheet.exact.get(name, answer.value))]
+    writing = marking.Writing(own.values(), bool(own) and all(map(marking.is_single, own.values())), None, rounded)
     marks = marking.mark(sheet, answers, writing)
     slips = marks.slips()
     cut = all(abs(answers[name].value) < abs(marks.follows.get(name, 0)) for name in slips)
-    for way in ("half", *["cut"] * cut) if writing.several and len(slips) > 1 else ():
+    for way in (*marking.HALF, *["cut"] * (cut and len(slips) > 1)) if writing.several and slips else ():
         read = {name: marking.read_as(way, answer) for name, answer in answers.items() if name not in given}
         if all(read.values()):
             coarse = marking.Writing(read.values(), False, way)
             again = marking.mark(sheet, answers | read, coarse)
             if 3 * len(again.slips()) < len(slips):
                 return sheet, coarse, again, answers | read
+    mixed = marking.Writing(own.values(), False, "mixed", rounded)
+    if slips and writing.several and not (again := marking.mark(sheet, answers, mixed)).slips():
+        return sheet, mixed, again, answers
     return sheet, writing, marks, answers
 
 

@@ -14,7 +14,8 @@ from helpers.formula import names_in
 
 FEWEST, MOST = 5, 9  # digits: fewer are too few; whoever goes on from printed numbers has no more
 COARSE = 3  # digits, or decimals: fewer say nothing
-DOUBLE, SINGLE, HALF = 1e-14, 2.0 ** -23, 2.0 ** -10  # relative: what a computer's arithmetic may be off in one row
+DOUBLE, SINGLE = 1e-14, 2.0 ** -23  # relative: what a computer's arithmetic may be off in one row
+HALF = {"b": 2.0 ** -8, "e": 2.0 ** -10}  # the same for bfloat16, and for float16, which has most of its numbers
 AS_ROUNDED = 0.55  # units: what is carried with one digit more than it is shown is rounded twice
 LONG = 0.02  # relative: what single precision may be off after thousands of rounds
 
@@ -38,20 +39,32 @@ class Marks(NamedTuple):
 
 
 class Writing:
-    """How a calculation is written: the coarsest rounding that its numbers allow, and how far arithmetic may be off."""
+    """How a calculation is written: the finest rounding of its numbers, and how far arithmetic may be off. rounded: the
+    numbers that are right but rounded; where they are coarse, others may be."""
 
-    def __init__(self, answers, single, way=None):
+    def __init__(self, answers, single, way=None, rounded=()):
         places = [round(-math.log10(answer.unit)) for answer in answers]
         self.several, self.single, self.way = len(answers) > 2, single, way
         fewest = 1 if self.several else 3  # one number alone says little about the others
         self.decimals = min(MOST, max([fewest, *places]))
         self.digits = min(MOST, max([fewest, *(answer.digits for answer in answers)]))
+        self.digits -= way == "b"  # whose 8 bits are not quite three digits
+        self.coarsest = max((answer.unit for answer in rounded), default=0.0)
+        self.shortest = max(COARSE + 1, min((answer.digits for answer in rounded), default=MOST))
         self.surely_single = single and any(answer.single or answer.digits >= MOST for answer in answers)
-        self.error = HALF if way == "half" else SINGLE if single else DOUBLE
+        self.error = HALF[way] if way in HALF else SINGLE if single else DOUBLE
 
     def half(self, value):
         """Half a unit of what such a calculation keeps of a value."""
         return max(10.0 ** -self.decimals, last_place(value, self.digits)) / 2
+
+    def unseen(self, value):
+        """Half a unit of what is kept of a row that was not handed in; as little as of the coarsest ("mixed")."""
+        return max(self.half(value), self.coarsest / 2 if self.way == "mixed" else 0.0)
+
+    def coarse(self, answer):
+        """Whether a number is no coarser than others that are right."""
+        return answer.unit <= 1.01 * self.coarsest or answer.digits >= self.shortest
 
 
 def mark(sheet, answers, writing, edits=None, loop=None):
@@ -67,11 +80,13 @@ def mark(sheet, answers, writing, edits=None, loop=None):
             own[name], spread[name], moved[name] = own[twin], spread[twin], moved[twin]
             continue
         if answer is None:
-            own[name], spread[name] = follows[name], carried + writing.half(follows[name])
-            moved[name] += writing.half(exact)
+            own[name], spread[name] = follows[name], carried + writing.unseen(follows[name])
+            moved[name] += writing.unseen(exact)
             continue
         finest = [(follows[name], carried), (exact, moved[name])]
-        copied = answer.value in [own.get(used) for used in names_in(row)]
+        if not answer.value and writing.coarsest:
+            answer = answer._replace(unit=min(answer.unit, writing.coarsest))
+        copied = not writing.coarse(answer) and answer.value in [own.get(used) for used in names_in(row)]
         if copied or any(abs(answer.value - value) <= by + writing.half(value) for value, by in finest):
             answer = answer._replace(unit=min(answer.unit, 2 * writing.half(follows[name])))
         half = answer.unit * AS_ROUNDED
@@ -119,7 +134,7 @@ def _mark(name, answer, sheet, writing, reach, follows):
     else:
         return "slip"
     hollow = answer.unit > max(abs(target) / 0.9, 2.1 * writing.half(target))  # 1 says nothing about 0.5
-    if hollow and abs(answer.value - target) > last_place(target, MOST):
+    if hollow and answer.unit > writing.coarsest and abs(answer.value - target) > last_place(target, MOST):
         return "slip"
     if _enough(name, answer, target, sheet, writing):
         return found
@@ -145,6 +160,11 @@ def is_coarse(answer, value):
     """Whether an answer shows neither three digits nor three decimals of a value, so that it confirms nothing."""
     near = answer.binary and abs(answer.value - value) <= 10.0 ** -COARSE * 0.5001
     return not (shows(answer, value, COARSE) or near or answer.unit < 10.0 ** -COARSE * 1.5)
+
+
+def is_rounded(answer, value):
+    """Whether an answer is a value with some of its digits, not all."""
+    return last_place(value, MOST) < abs(answer.value - value) <= answer.unit / 2
 
 
 def is_complete(value):
@@ -179,12 +199,13 @@ def is_single(answer):
 
 
 def read_as(way, answer):
-    """The answer as cut off ("cut"), or with the three digits of half precision ("half"); None where it is no such."""
+    """The answer as cut off ("cut"), or with the few digits of half precision ("e", "b"); None where it is no such."""
     if way == "cut":
         return answer._replace(unit=2 * answer.unit)
-    if abs(nearest(answer.value, "e") - answer.value) > answer.unit * 0.5001:
+    if abs(nearest(answer.value, way) - answer.value) > answer.unit * 0.5001:
         return None
-    return answer._replace(digits=3, unit=max(answer.unit, 2 * HALF * abs(answer.value)), single=False, binary=False)
+    unit = max(answer.unit, 2 * HALF[way] * abs(answer.value))
+    return answer._replace(digits=3, unit=unit, single=False, binary=False)
 
 
 def last_place(value, digits):

@@ -41,7 +41,9 @@ def _causes(name, sheet, answers, writing, marks, before):
         return slip
     causes = _in_this_place(_once(_judged(name, sheet, answers, writing, marks, before), name, sheet))
     used_right = any(marks.marks[row] == "right" and name in names_in(sheet.rows.get(row, "0")) for row in answers)
-    of_the_pen = slip and used_right and not any(cause.mistake and KNOWN[cause.mistake].variant for cause in causes)
+    more = any(len(cause.marks.slips()) + 1 < len(marks.slips()) for cause in causes)  # it explains other rows, too
+    of_the_pen = slip and used_right and not more and not any(
+        cause.mistake and KNOWN[cause.mistake].variant for cause in causes)
     return slip if of_the_pen or not causes else causes
 
 
@@ -113,7 +115,7 @@ def _says_less(cause):
     the numbers to start from, then a whole row."""
     if cause.what == "copied":
         return 1 if cause.part.startswith(("net_", "out_")) else 3
-    if cause.mistake or cause.what in ("tutorial", "rounded"):
+    if cause.mistake or cause.what in ("tutorial", "rounded", "step"):
         return 0
     return 2 if cause.what == "interchanged" or re.match(r"[iw]\d", "".join(cause.part)) else 4
 

@@ -145,7 +145,7 @@ def _rounds_to(answer, value):
 
 def offered(name, causes, answers, sheet):
     """The causes that are said of a row: none that few digits may fit by chance, or whose rows nobody has seen."""
-    causes = [cause for cause in causes if len(answers) > 2 and (cause.mistake or cause.what == "given")
+    causes = [cause for cause in causes if len(answers) > 2 and (cause.mistake or cause.what in ("given", "step"))
               or not _far_fetched(cause, name, answers[name])]
     causes = [cause for cause in causes if cause.what == "tutorial"][:1] or causes
     here, seen = leading_to([name], sheet.rows, answers), {kind(row) for row in leading_to(answers, sheet.rows)}
@@ -198,18 +198,22 @@ def _telling_apart(first, causes, answers, sheet):
 
 
 def _others(first, found, answers, sheet, marks):
-    if not found:
-        return ""
-    said = [[kind(done(cause, name)) for cause in offered(name, causes, answers, sheet)]
-            for name, causes in (first, *found)]
-    if said[0] and all(words[:1] == said[0] for words in said):
-        return f"The same was done at {' and at '.join(name for name, _ in found)}."
+    """The sentences on further slips: those that are the same one, and how many others there are, told or not."""
+    told, *said = [[kind(done(cause, name)) for cause in offered(name, causes, answers, sheet)]
+                   for name, causes in (first, *found)]
+    same = [name for (name, _), words in zip(found, said, strict=True) if told and told[0] in words[:1]]
+    explained = {row for _, causes in (first, *found) for cause in causes[:1] for row in cause.edits}
+    found = [(name, causes) for name, causes in found if name not in same]
     slips = [name for name, _ in found if marks[name] == "slip"]
-    parts = []
-    if len(slips) > 1:
-        parts = [f"There are {len(slips)} more slips, at {', '.join(slips[:-1])} and at {slips[-1]}."]
+    rest = [name for name, mark in marks.items()
+            if mark == "slip" and name not in (first[0], *same, *slips) and name not in explained]
+    parts = [f"The same was done at {' and at '.join(same)}."] if same else []
+    several = len(slips) + len(rest) > 1
+    if slips and several:
+        before, last = (slips, "further down") if rest else (slips[:-1], f"at {slips[-1]}")
+        parts.append(f"There are {len(slips) + len(rest)} more slips, at {', '.join(before)} and {last}.")
     for name, causes in found:
-        if name not in slips or len(slips) == 1:
+        if name not in slips or not several:
             causes = offered(name, causes, answers, sheet)
             because = f": it looks as if {done(causes[0], name)}" if causes else ""
             parts.append(f"There is another {'slip' if name in slips else 'choice'} at {name}{because}.")

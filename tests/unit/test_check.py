@@ -26,6 +26,7 @@ from helpers.check import (
     check_value,
     mistakes,
 )
+from helpers.check.answers import nearest
 from helpers.check.done import asking
 from helpers.example import GIVEN
 from helpers.formula import names_in
@@ -90,9 +91,19 @@ def test_a_right_calculation_is_never_accused_however_it_is_written(given, rows)
 @any_sheet
 def test_a_calculation_in_half_precision_is_not_accused(rows):
     given = sheets.draw(6, rows)
-    for half in (carried(given, lambda value: float(np.float16(value)), rows), carried(given, np.float16, rows)):
-        found = check_all(half, given, rows)
+    for half in (lambda value: float(np.float16(value)), np.float16, lambda value: nearest(value, "b")):
+        found = check_all(carried(given, half, rows), given, rows)
         assert "right as far as it goes" in found.message and "slip" not in found.marks.values()
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_rows_rounded_each_as_it_pleases_are_not_accused_with_all_rows_or_some(seed):
+    dice, given = random.Random(seed), sheets.draw(seed)
+    for mixed in (carried(given, lambda value: float(f"{value:.{dice.randint(3, 6)}f}")),
+                  {name: digits(value, dice.randint(4, 17)) for name, value in worksheet.evaluate(given).items()}):
+        stepped = {name: mixed[name] for name in ROWS if mixed[name] != given.get(name[:2])}  # it shows, as a float
+        for answers in (stepped, {name: stepped[name] for name in stepped if dice.random() < 0.5}):
+            assert "slip" not in check_all(answers, given).marks.values(), check_all(answers, given)
 
 
 @anybody
@@ -242,7 +253,7 @@ def test_a_layer_that_squashes_otherwise_is_said_so_from_a_third_of_the_rows(lay
 
 
 @anybody
-@pytest.mark.parametrize("name, number", [("eta", 0.05), ("i2", 0.01), ("b2", 0.33), ("target_o1", 0.2), ("w6", 0.99)])
+@pytest.mark.parametrize("name, number", [("eta", 0.07), ("i2", 0.01), ("b2", 0.33), ("target_o1", 0.2), ("w6", 0.99)])
 def test_another_number_to_start_from_is_told_from_what_follows(given, name, number):
     theirs = worksheet.evaluate(given | {name: number})
     for places in (".9f", ".5f"):
@@ -293,6 +304,31 @@ def test_a_slope_of_1_that_stands_in_a_product_is_left_out_and_no_other_quantity
     given = sheets.draw(7, rows)
     theirs = worksheet.evaluate(given, edits={"delta_h1": "dE_total_dout_h1"}, rows=rows)
     assert "dout_h1_dnet_h1 was left out" in check_all({name: theirs[name] for name in rows}, given, rows).message
+
+
+# An update made otherwise with all weights: {0} is the weight, {1} its gradient.
+UPDATES = {
+    "{0} - eta*eta*{1}": "eta went in twice", "{0} - {1}/eta": "divided by eta", "{0} - 5*eta*{1}": "5 times eta",
+    "{0} - 0.07*{1} + 0*eta": "as if eta were another number", "{0} - eta*E_total": "the error stands",
+    "{0}*{1} + 0*eta": "multiplied",
+    "{0} - eta*({1} + 0.01*{0})": "weight decay", "0.99*{0} - eta*{1}": "weight decay", "eta*({0} - {1})": "as well",
+    "(1 - eta)*{0} - eta*{1}": "shrunk", "{0} - eta*{1}/abs({1})": "only the sign", "eta*{0} - {1}": "not the gradient",
+    "{0} - eta*{1}/(abs({1}) + 0.00000001)": "Adam's", "{0} - eta*(abs({1} + 0.002) - abs({1} - 0.002))/2": "clipped",
+}
+
+
+@pytest.mark.parametrize("way, said", UPDATES.items(), ids=UPDATES.values())
+@pytest.mark.parametrize("shown", ["_new", ""], ids=["new weights", "all rows"])
+@pytest.mark.parametrize("rows", [ROWS, SHEETS["tanh"], SHEETS["3-2-3"]], ids=["tutorial", "tanh", "3-2-3"])
+def test_an_update_made_otherwise_is_one_mistake_in_all_weights_or_in_a_layer(way, said, shown, rows):
+    given = sheets.draw(8, rows) | {"eta": 0.3}
+    new = [name for name in rows if name.endswith("_new")]
+    for wrong in (new, new[:4]):
+        edits = {name: way.format(name[:-4], f"dE_total_d{name[:-4]}") for name in wrong}
+        theirs = worksheet.evaluate(given, edits, rows)
+        found = check_all({name: f"{theirs[name]:.9f}" for name in rows if shown in name}, given, rows)
+        assert said in found.message and "slip" not in found.message, found.message
+        assert "What is subtracted from the old weight?" in found.message
 
 
 # How every row of a kind is written wrong, and what must be said.
@@ -453,6 +489,13 @@ def test_an_old_weight_of_few_digits_may_be_a_rounded_new_one():
 def test_the_same_slip_at_both_outputs_is_said_once():
     theirs = worksheet.evaluate(edits={f"E_{o}": f"(1/2*(target_{o} - out_{o}))**2" for o in ("o1", "o2")})
     assert "The same was done at E_o2." in check_all(theirs).message
+
+
+def test_all_further_slips_are_counted():
+    right = worksheet.evaluate(GIVEN)
+    found = check_all({name: f"{right[name] + 0.0137*place:.9f}" for place, name in enumerate(ROWS)}, GIVEN)
+    counted = int(re.search(r"There are (\d+) more slips", found.message)[1])
+    assert 50 < counted < list(found.marks.values()).count("slip")
 
 
 def test_what_is_not_answered_yet_is_named_beside_what_is_right():

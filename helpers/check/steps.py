@@ -1,0 +1,78 @@
+"""Updates made otherwise: what became of the old weight and its gradient, the same in many weights.
+
+A new weight is tried as the old weight and its gradient put together in all the ways people do, with the number that
+some of them need (how far weights shrink, where steps are clipped) fitted to one new weight: the others confirm it.
+"""
+from helpers import worksheet
+from helpers.check.kinds import net_of
+from helpers.check.ways import stepped
+from helpers.formula import product_of
+
+SIGN = "every step has the size of eta: only the sign of the gradient counts (as in Adam's first step)"
+# {w}: the old weight, {g}: its gradient, {c}: the number that is fitted.
+STEPS = {
+    "{w} - eta*eta*({g})": "eta went in twice",
+    "{w} - ({g})/eta": "the gradient was divided by eta",
+    "{w} - (1 - eta)*({g})": "1 - eta stands where eta belongs",
+    "{w} - eta/2*({g})": "half of eta stands where eta belongs",
+    "{w} - eta/10*({g})": "a tenth of eta stands where eta belongs",
+    **{f"{{w}} - {times}*eta*({{g}})": f"{times} times eta stands where eta belongs" for times in (2, 3, 5, 10)},
+    "{w}*({g})": "the weight was multiplied by its gradient",
+    "{w}*eta*({g})": "the weight was multiplied by its step",
+    "eta*{w} - ({g})": "eta multiplies the weight, not the gradient",
+    "eta*({w} - ({g}))": "eta multiplies the weight as well",
+    "(1 - eta)*{w} - eta*({g})": "the weight itself was shrunk by eta before its step",
+    "{w} - eta*E_total": "the error stands where its gradient belongs",
+    "{w} - eta*(step({g}) - step(-({g})))": SIGN,
+    "{w} - eta*({g})/(abs({g}) + 0.00000001)": SIGN,
+}
+DECAY = "the weight was shrunk as well as stepped (weight decay)"
+# The number that is fitted, from the new weight {n}: what is done with it, and the words.
+FITTED = {
+    "(({w}) - eta*({g}) - ({n}))/({w})": ("{w} - {c}*{w} - eta*({g})", DECAY),
+    "(({w}) - eta*({g}) - ({n}))/({w})/eta": ("{w} - eta*({c}*{w} + {g})", DECAY),
+    "abs(({w} - ({n}))/eta)": ("{w} - eta*(abs({g} + {c}) - abs({g} - {c}))/2",
+                               "steps were clipped: none is larger than a certain size"),
+    "({w} - ({n}))/({g})": ("{w} - (0*eta + {c})*({g})",  # eta is still a given
+                            "it was worked with another eta than the one given: as if eta were another number"),
+}
+
+
+def updates(case):
+    """(edits, words, how far-fetched) for each way that this new weight, and others that do not follow, may be made."""
+    net = net_of(tuple(case.sheet.base.items()))
+    parts = {f"{w}_new": {"w": w, "g": gradient} for w in net.learned if (gradient := stepped(
+        lambda old, step: product_of(step[1:]) if step[0] == "eta" else None)(net, w, case.sheet.rows[f"{w}_new"]))}
+    if case.name not in parts:
+        return
+    alone = [row for row in parts if row in case.answers] == [case.name]
+    wrong = [row for row in parts if case.marks.marks.get(row) == "slip"]
+    for way, words, fitted in [*((way, words, 0) for way, words in STEPS.items()), *_fitted(case, parts[case.name])]:
+        edits = {row: way.format(**parts[row]) for row in parts}
+        fit = [row for row in wrong if _fits(case, row, edits[row])]
+        if case.name in fit and (len(fit) > 1 or alone or not fitted):
+            layers = {net.layers.get(row[:-4]) for row in fit}
+            unseen = [row for row in parts if row not in case.answers and net.layers.get(row[:-4]) in layers]
+            yield {row: edits[row] for row in [*fit, *unseen]}, words, (1 if len(fit) > 1 else 2) + fitted
+
+
+def _fits(case, row, edit):
+    """Whether this formula gives a new weight that was handed in, from the learner's own gradient."""
+    try:
+        value = worksheet.worked(edit, case.marks.own)
+    except (ArithmeticError, ValueError):
+        return False
+    off = abs(value - case.answers[row].value)
+    return off <= 4 * case.marks.reach[row] + 0.002 * abs(value - case.marks.follows[row])
+
+
+def _fitted(case, parts):
+    """(way, words, 1) with a number of few digits that makes this new weight."""
+    for number, (way, words) in FITTED.items():
+        try:
+            fitted = worksheet.worked(number.format(**parts, n=repr(case.answers[case.name].value)), case.marks.own)
+        except (ArithmeticError, ValueError):
+            continue
+        for short in dict.fromkeys(float(f"{fitted:.{digits}g}") for digits in (1, 2, 3)):
+            if 1e-6 < abs(short) < 100:
+                yield way.replace("{c}", f"({short:.9f})"), words, 1
