@@ -115,7 +115,7 @@ def _known(case):
             yield Cause(way, id, case.name, loop=loop)
             here = {row: new for row, new in way.items()
                     if row in case.between or case.marks.marks.get(row) == "slip"}
-            if here and here != way and not loop:
+            if here and here != way and not loop and not (KNOWN[id].variant and splits(here, way, case.answers)):
                 yield Cause(here, id, case.name, rank=1)
 
 
@@ -134,6 +134,11 @@ def _made(case):
 def _updated(case):
     for edits, words, rank in updates(case):
         yield Cause(edits, None, case.name, "step", words, rank=rank)
+
+
+def splits(kept, edits, answers):
+    """Whether edits are kept for one neuron and not for the next, whose number is there: nobody makes such a choice."""
+    return not {*map(kind, kept)}.isdisjoint(kind(row) for row in edits if row not in kept and row in answers)
 
 
 @lru_cache(maxsize=8192)

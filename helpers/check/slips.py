@@ -5,7 +5,7 @@ are all offered. A slip of the pen needs no formula, and is told where what come
 """
 import re
 
-from helpers.check.candidates import Cause, candidates, in_rows
+from helpers.check.candidates import Cause, candidates, in_rows, splits
 from helpers.check.kinds import leading_to, lesson
 from helpers.check.marking import mark
 from helpers.check.mistakes import KNOWN
@@ -62,6 +62,8 @@ def _judged(name, sheet, answers, writing, marks, before):
             except (ArithmeticError, ValueError):
                 continue
             if len(kept) < len(edits):
+                if KNOWN[cause.mistake].variant and splits(kept, edits, answers):
+                    continue
                 cause = cause._replace(rank=max(cause.rank, 1), part=_where(name, kept, sheet, answers, marks))
             left = (len(after.slips()), after.odd(answers), cause.rank)
             if after.marks[name] != "slip" and left <= least:

@@ -4,6 +4,7 @@ misconceptions.csv beside this file holds what was collected from people: each i
 (REF is the right procedure) and the first of them that is wrong.
 """
 import csv
+import math
 import re
 from decimal import Decimal
 from pathlib import Path
@@ -179,3 +180,11 @@ def test_an_unknown_mistake_or_one_that_a_sheet_cannot_have_is_refused():
     rows = sheets.write_out(2, 2, 1)
     with pytest.raises(ValueError, match="'E2' cannot be made"):
         mistakes.sheet("E2", sheets.draw(1, rows), rows)
+
+
+@pytest.mark.parametrize("given", [GIVEN, sheets.draw(1), sheets.draw(2)], ids=["tutorial", "1", "2"])
+def test_a_choice_that_the_next_neuron_contradicts_is_none(given):
+    right = mistakes.sheet(given=given, train=False)
+    share = math.exp(right["net_o2"]) / (math.exp(right["net_o1"]) + math.exp(right["net_o2"]))
+    found = check_all(right | {"out_o2": share}, given)
+    assert found.message.startswith("Not yet") and found.mistake != "V2" and found.marks["out_o1"] == "right"
