@@ -9,6 +9,7 @@ from helpers.arguments import Refused, RefusedType, closest
 from helpers.check import names, rounds
 from helpers.check.done import asking, done, question
 from helpers.check.kinds import kind, leading_to, lesson, stand_ins
+from helpers.check.marking import worked
 from helpers.check.mistakes import KNOWN, known
 from helpers.check.slips import Cause
 from helpers.check.values import FACTORS
@@ -142,14 +143,6 @@ def _drawn(dice, lowest, rows):
     for row, right in rows.items():
         values[row] = worked(right, values)
     return values
-
-
-def worked(text, values):
-    """What a formula gives; not a number where these values have no logarithm, or too large a power."""
-    try:
-        return worksheet.worked(text, values)
-    except (ArithmeticError, ValueError):
-        return math.nan
 
 
 # --- What was written instead ------------------------------------------------------------------------------------

@@ -175,17 +175,17 @@ def is_complete(value):
 def _carried(row, values, spread, error):
     """What a row gives, and how far it may be off."""
     values = {used: values[used] for used in names_in(row)}
-    value = _worked(row, values)
+    value = worked(row, values)
     moved = error * abs(value)
     for used, at in values.items():
         by = spread.get(used, 0.0) + error * abs(at)
         if by:
-            sides = [abs(_worked(row, {**values, used: at + way}) - value) for way in (by, -by)]
+            sides = [abs(worked(row, {**values, used: at + way}) - value) for way in (by, -by)]
             moved += max(filter(math.isfinite, sides), default=0.0)
     return value, moved
 
 
-def _worked(row, values):
+def worked(row, values):
     """What a row gives; not a number where these values have no logarithm, or too large a power."""
     try:
         return worksheet.worked(row, values)

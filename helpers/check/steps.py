@@ -3,8 +3,8 @@
 A new weight is tried as the old weight and its gradient put together in all the ways people do, with the number that
 some of them need (how far weights shrink, where steps are clipped) fitted to one new weight: the others confirm it.
 """
-from helpers import worksheet
 from helpers.check.kinds import net_of
+from helpers.check.marking import worked
 from helpers.check.ways import stepped
 from helpers.formula import product_of
 
@@ -58,10 +58,7 @@ def updates(case):
 
 def _fits(case, row, edit):
     """Whether this formula gives a new weight that was handed in, from the learner's own gradient."""
-    try:
-        value = worksheet.worked(edit, case.marks.own)
-    except (ArithmeticError, ValueError):
-        return False
+    value = worked(edit, case.marks.own)
     off = abs(value - case.answers[row].value)
     return off <= 4 * case.marks.reach[row] + 0.002 * abs(value - case.marks.follows[row])
 
@@ -69,10 +66,7 @@ def _fits(case, row, edit):
 def _fitted(case, parts):
     """(way, words, 1) with a number of few digits that makes this new weight."""
     for number, (way, words) in FITTED.items():
-        try:
-            fitted = worksheet.worked(number.format(**parts, n=repr(case.answers[case.name].value)), case.marks.own)
-        except (ArithmeticError, ValueError):
-            continue
+        fitted = worked(number.format(**parts, n=repr(case.answers[case.name].value)), case.marks.own)
         for short in dict.fromkeys(float(f"{fitted:.{digits}g}") for digits in (1, 2, 3)):
             if 1e-6 < abs(short) < 100:
                 yield way.replace("{c}", f"({short:.9f})"), words, 1
