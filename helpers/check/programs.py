@@ -59,7 +59,7 @@ class Seen(NamedTuple):
 def alike(array, right):
     """Whether two arrays are the same but for rounding; those beyond all numbers, exactly."""
     right = np.asarray(right)
-    if array.shape != right.shape or not np.isfinite(array).all():
+    if array.shape != right.shape or not (np.isfinite(array) & np.isfinite(right)).all():
         return np.array_equal(array, right)
     return not array.size or np.abs(array - right).max() <= NEAR * np.abs(right).max()
 
