@@ -12,8 +12,8 @@ const explorerPage = `<div class="head"><strong>${data.title}</strong>
     <span class="tools" data-at="weight-tools"><label>Choose a weight <select data-at="weights"></select></label>
       <button data-do="shake" class="main"></button>
       <label data-at="ask"><input type="checkbox" data-do="ask">Ask me at each gate</label></span></div>
-  <div class="stage"><div class="drawing" role="group" aria-label="The network"><div class="wrong note" role="alert" data-at="note"></div><p class="hint"><i></i>plus
-    <i class="minus"></i>minus, wide: large. Pull weights, inputs, targets (Shift: finer), or Tab and arrow keys.
+  <div class="stage"><div class="drawing" role="group" aria-label="The network"><div class="wrong note" role="alert" data-at="note"></div><p class="hint"><i></i>plus,
+    <i class="minus"></i>minus; wide: large. Pull weights, inputs, targets (Shift: finer), or Tab and arrow keys.
     Double-click or Enter: type.</p></div><div class="panel"><div data-at="words"></div><div data-at="panel"></div></div></div>
   <div class="bar learn"><button class="main" data-rounds="1">1 round</button>
     <button data-rounds="100">100 rounds</button>

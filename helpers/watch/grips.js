@@ -1,7 +1,7 @@
 // Taking hold of numbers on the drawing: weights on their lines, inputs and targets on their boxes.
 // How far a pixel moves a number near where it began; a tenth of it with Shift.
 const PIXEL = 0.005;
-const rounded = x => Number(x.toFixed(4));
+const rounded = (x, decimals = 4) => Number(x.toFixed(decimals));
 const isShaken = (state, name) => state.mode === "wiggle" && name in data.paths;
 
 function gripAll(state) {
@@ -61,7 +61,8 @@ function unclick(state) {
   choose(state, state.mode);
 }
 
-// Right and up is more. Far away from where it began, a pixel moves a number further.
+// Right and up is more. Far away from where it began, a pixel moves a number further. It stops at hundredths, which
+// lessons ask for; with Shift, or shaken, it does not.
 function drag(state, event, handle, name) {
   const begun = state.values[name];
   let last = event, moved = 0, far = 0;
@@ -73,7 +74,7 @@ function drag(state, event, handle, name) {
     if (moved < 3) return;
     if (!handle.dragged && isShaken(state, name)) takeHold(state, name);
     handle.dragged = true;
-    const x = rounded(begun + far * (1 + far * far / 4));
+    const x = rounded(begun + far * (1 + far * far / 4), now.shiftKey || state.wiggle?.held ? 4 : 2);
     if (state.wiggle?.held) shakeTo(state, x - begun);
     else accept(state, name, x);
   };

@@ -42,8 +42,9 @@ function renderTrace(state) {
     ? "The only path" : `<button data-path="${k}" aria-pressed="${k === alone}">
       <i class="way${k % 4 + 1}"></i>Path ${k + 1}, through ${ways[k][fork]}</button>`}));
   at(state, "panel").innerHTML = `<div class="paths">${tables.join("")}
-    <div class="sum"><div class="work"><b>dE_total_d${weight}</b><span>= ${products.map(x => x < 0 ? `(${ninth(x)})` : ninth(x)).join(" + ")}</span>
-    <span></span><span>= <b class="is-back" data-sum="${sum}">${ninth(sum)}</b></span></div>
+    <div class="sum"><div class="work"><b>dE_total_d${weight}</b>${products.length > 1 ? `<span>= ${
+    products.map(x => x < 0 ? `(${ninth(x)})` : ninth(x)).join(" + ")}</span><span></span>` : ""}
+    <span>= <b class="is-back" data-sum="${sum}">${ninth(sum)}</b></span></div>
     <p>${cancelling(products, sum)} ${nudged("E_total", weight, sum)}</p><p class="soft"><b>Measured</b>: ${weight} 0.0001 up and down, and all rows anew.</p></div></div>`;
   return lit;
 }
