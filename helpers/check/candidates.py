@@ -12,6 +12,7 @@ from typing import NamedTuple
 from helpers import miswritten, worksheet
 from helpers.check import rounds
 from helpers.check.kinds import kind, leading_to, lesson, net_of, stand_ins
+from helpers.check.marking import MOST, last_place
 from helpers.check.mistakes import KNOWN, known
 from helpers.check.steps import updates
 from helpers.example import GIVEN
@@ -63,10 +64,10 @@ class Case(NamedTuple):
             return math.nan
         return values.get(self.name, math.nan)
 
-    def may_be(self, value):
-        """Whether a value nearly fills the gap between the number that was given and what follows: rounding may move
-        it farther than it moves the row, and how far is not known before it is marked."""
-        answer, follows = self.answers[self.name].value, self.marks.follows[self.name]
+    def fits(self, edits, own=None):
+        """Whether the row's value with these edits nearly fills the gap between the number that was given and what
+        follows: rounding may move it farther than it moves the row, and how far is not known before it is marked."""
+        value, answer, follows = self.worked(edits, own), self.answers[self.name].value, self.marks.follows[self.name]
         return abs(value - answer) <= 0.02 * abs(answer - follows) + 4 * self.marks.reach[self.name]
 
 
@@ -76,9 +77,9 @@ def candidates(name, sheet, answers, marks):
     if not case.between:  # a number after many rounds: to work it is to mark it
         yield from itertools.chain(_tutorials(case), _known(case))
         return
-    for causes in (_tutorials, _known, _copied, _made, _updated, _rounded, _another):
+    for causes in (_tutorials, _known, _copied_or_made, _updated, _rounded, _another):
         for cause in causes(case):
-            if case.may_be(case.worked(cause.edits)):
+            if case.fits(cause.edits):
                 yield cause
 
 
@@ -119,6 +120,22 @@ def _known(case):
                 yield Cause(here, id, case.name, rank=1)
 
 
+def _copied_or_made(case):
+    """Slips in one row, each also made in all rows like it: with the quantities that belong there, or a copied one with
+    the same."""
+    base, wrong = tuple(case.sheet.base.items()), {*leading_to(case.marks.slips(), case.sheet.rows, case.answers)}
+    for cause in itertools.chain(_copied(case), _made(case)):
+        yield cause
+        alike = _alike(base, cause.row)
+        moves_it = not alike.isdisjoint(case.between)  # the number at hand depends on the others as well
+        if len(cause.edits) == 1 and not wrong.isdisjoint(alike) and (moves_it or case.fits(cause.edits)):
+            moved = {other: _moved(base, cause.edits[cause.row], cause.row, other) for other in alike}
+            copied = {other: cause.part for other in alike if cause.what == "copied" and other != cause.part}
+            for others in (copied, moved) if cause.part not in alike else (copied,):  # else they changed places
+                if others := {other: made for other, made in others.items() if made}:
+                    yield cause._replace(edits=cause.edits | others, rank=max(cause.rank, 1))
+
+
 def _made(case):
     """The slips made from this row, and from those that lead here."""
     name, nearby, base = case.name, case.nearby, tuple(case.sheet.base.items())
@@ -129,6 +146,17 @@ def _made(case):
         for wrong, (what, part) in reversed(wrongs.items()):
             if what != "instead" or lesson(part[0], case.sheet.base) <= lesson(name, case.sheet.base):
                 yield Cause({row: wrong}, None, row, what, part, rank=_rank(row, what, part, nearby, layers))
+
+
+@lru_cache(maxsize=512)
+def _alike(base, row):
+    """The other rows of this kind, in order."""
+    return dict.fromkeys(other for other, _ in base if kind(other) == kind(row) and other != row).keys()
+
+
+@lru_cache(maxsize=8192)
+def _moved(base, formula, here, there):
+    return net_of(base).moved(formula, here, there)
 
 
 def _updated(case):
@@ -170,10 +198,10 @@ def _rank(row, what, part, nearby, layers):
 def _copied(case):
     """Another quantity's number stands in this row, or the two changed places."""
     name, sheet, answer = case.name, case.sheet, case.answers[case.name]
-    for other in sheet.base if name in sheet.base and answer.digits > 3 else ():
+    for other in sheet.base if answer.digits > 3 else ():
         alike = kind(other) == kind(name)
         met = other in case.answers or lesson(other, sheet.base) <= lesson(name, sheet.base)
-        it_is = any(abs(value - answer.value) <= answer.unit * 0.5001
+        it_is = any(abs(value - answer.value) <= 0.5001 * max(answer.unit, last_place(value, MOST), 10.0 ** -MOST)
                     for value in (case.marks.own[other], sheet.exact[other]))
         if it_is and met and other != name and (alike or other not in names_in(case.row)):
             for edits in in_rows({name: other}, sheet):
@@ -237,7 +265,7 @@ def _rounded(case):
         short = {used: worksheet.worked(rounding, own) for used, rounding in in_row.items()}
         words = f"{'cut off' if cut else 'rounded'} to {count} {unit if count > 1 else unit[:-1]}"
         often = unit == "decimals" and count < 4 and not case.name.endswith("_new")
-        if case.may_be(just_here.worked({}, case.marks.own | short)):
+        if just_here.fits({}, case.marks.own | short):
             yield Cause({case.name: written_out(case.row, in_row)}, None, case.name, "rounded", words,
                         rank=-1 if often else 3)
         if not cut:

@@ -15,6 +15,7 @@ DONE = {
     "estimate": ("this is the estimate, a half and a quarter of the net input", "What does the exact formula need?"),
     "power": ("this is e to the minus net input", "What does the logistic function do with that?"),
     "factor": ("a factor of {0} came in", "Does the formula of this row have that factor?"),
+    "itself": ("{0} went through its own formula once more", "How often does the formula belong there?"),
     "added": ("the factors of {0} were added", "What do you do with factors?"),
     "square": ("{0} was not squared", "What does the square, **2, ask you to do?"),
     "sums": ("the sums {0} were multiplied", "What does each line bring?"),
@@ -57,7 +58,7 @@ def done(cause, name):
     if (cause.what, cause.part) == ("tutorial", "all"):
         return "the tutorial's numbers were used, not your own"
     part = cause.part if isinstance(cause.part, tuple) else (cause.part,)
-    what = "half" if cause.what == "twice" and part[0] in ("2", "1/2") else cause.what
+    what = _what(cause)
     path = re.fullmatch(r"dE_(o\d+)_dout_h\d+|delta_(o\d+)\*dnet_o\d+_dout_h\d+", part[0])
     if neuron := _half_slope(cause):
         return f"half of the slope out_{neuron}*(1 - out_{neuron}) is missing"
@@ -66,7 +67,16 @@ def done(cause, name):
         return f"it is {'the blame' if blame else f'the value of {part[0]}, worked with the weights'} of {neuron}"
     said = (f"the path through {path[1] or path[2]} is missing" if path and what == "left out" and
             cause.row.startswith("dE_total_dout_h") else DONE[what][0].format(*part))
-    return said if cause.row == name else f"{said}, in {cause.row}"
+    if cause.row == name or what == "itself":
+        return said
+    return f"{said}, in {cause.row}{' and the rows like it' * (len(cause.edits) > 1)}"
+
+
+def _what(cause):
+    """What was done, as DONE has it."""
+    if cause.what == "twice" and cause.part in ("2", "1/2"):
+        return "half"
+    return "itself" if cause.what == "instead" and cause.part[0] == cause.row else cause.what
 
 
 def _neighbour(cause):
@@ -100,8 +110,7 @@ def question(cause, rows):
         return f"How many lines leave {row.rpartition('_')[2]}?"
     if cause.what == "more":
         return asking(row, rows)
-    half = cause.what == "twice" and cause.part in ("2", "1/2")
-    return DONE["half" if half else cause.what][1]
+    return DONE[_what(cause)][1]
 
 
 def asking(name, rows):

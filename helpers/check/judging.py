@@ -80,6 +80,10 @@ def _judged(sheet, writing, marks, answers):
     message = words.right(answers) + (_of_step(*answers, *answers.values(), sheet) if len(answers) == 1 else "")
     if writing.way == "cut":
         message += " (Last digits are cut off, not rounded.)"
+    if older := next((name for name in told if answers[name].value == OLDER_EDITION.get(name)), None):
+        message = (f"All but {older} is right, and that is no mistake: an older edition of the tutorial printed it. "
+                   "Notebook 06 tells where such numbers come from.")
+        return Result(False, older, message, older, marks.marks | {older: "follows"})
     if told:
         message += f" The tutorial prints this for {', '.join(told)}; notebook 06 tells where it comes from."
     return Result(True, list(answers)[-1], message, marks=marks.marks)
@@ -169,26 +173,23 @@ def _by_source(answers, sheet, writing):
 
 
 def _printed(name, answer, sheet):
-    """Whether the tutorial prints this number, which does not follow from its method."""
+    """Whether an edition of the tutorial prints this number, which does not follow from its method."""
     return (name in EXPLAINED and sheet.given == GIVEN and sheet.base == ROWS
-            and answer.value == float(PUBLISHED[name].printed))
+            and answer.value in (float(PUBLISHED[name].printed), OLDER_EDITION.get(name)))
 
 
 def _wrong(first, answers, sheet, writing, marks):
     found, after = explain(sheet, answers, writing, marks)
     if message := _started_otherwise(first, found, answers, sheet, marks):
         return Result(False, first, message, first, marks.marks)
-    if first in OLDER_EDITION and answers[first].value == OLDER_EDITION[first] and sheet.given == GIVEN:
-        message = (f"All but {first} is right, and that is no mistake: an older edition of the tutorial printed it. "
-                   "Notebook 06 tells where such numbers come from.")
-        return Result(False, first, message, first, marks.marks | {first: "follows"})
     ids = tuple(dict.fromkeys(cause.mistake for cause in found[0][1] if cause.mistake))
     edits = {}
     for _, others in found:
         edits |= others[0].edits if others else {}
     offered = {row: words.offered(row, others, answers, sheet) for row, others in found}
-    choices = {name for row, others in offered.items() for cause in others[:1] if cause.mistake and not cause.what
-               and _is_a_choice(cause, answers, sheet) for name in (row, *cause.edits)}
+    choices = {name for row, others in offered.items() for cause in others[:1]
+               if cause.mistake and not cause.what and _is_a_choice(cause, answers, sheet)
+               for name in (row, *cause.edits) if after.marks.get(name) != "slip"}
     slipped = {row for row, _ in found} | {name for name in marks.slips() if name in edits}
     final = {name: "slip" if name in slipped - choices else "follows" if name in choices & slipped
              else after.marks.get(name, mark) for name, mark in marks.marks.items()}

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from helpers import worksheet
 from helpers.check import rounds
-from helpers.formula import factors, names_in, parse, terms, written
+from helpers.formula import factors, names_in, parse, renamed, terms, written
 
 MANY = 12  # of one kind
 
@@ -38,6 +38,26 @@ class Net:
 
     def signal(self, weight):
         return self.into[self.weights[weight]][weight]
+
+    def ends(self, name):
+        """The neurons that a name speaks of, in order; a weight speaks of both its ends."""
+        for token in re.findall(r"(?<![A-Za-z])[hio]\d+|w\d+", name):
+            if token in self.weights:
+                yield self.signal(token).removeprefix("out_")
+            yield self.weights.get(token, token)
+
+    def moved(self, formula, here, there):
+        """The formula that does at the row `there` what this one does at the row `here`: neurons change places. None
+        where the two rows are not alike."""
+        places = {}
+        for old, new in zip(self.ends(here), self.ends(there), strict=True):
+            if old[0] != new[0] or places.setdefault(old, new) != new or places.setdefault(new, old) != old:
+                return None
+        by_ends = {tuple(self.ends(weight)): weight for weight in self.weights}
+        for weight in self.weights:
+            ends = tuple(places.get(end, end) for end in self.ends(weight))
+            places[weight] = by_ends.get(ends, weight)
+        return renamed(formula, places)
 
     def by_source(self, layer):
         """weight -> the other weight in its place if they were numbered by where they start."""

@@ -33,9 +33,9 @@ class Marks(NamedTuple):
         return [name for name, mark in self.marks.items() if mark == "slip"]
 
     def odd(self, answers):
-        """How many numbers are right although they do not follow from those above them."""
-        return sum(abs(answers[name].value - self.follows[name]) > self.reach[name]
-                   for name, mark in self.marks.items() if mark != "slip" and name in self.reach)
+        """The numbers that are right although they do not follow from those above them."""
+        return [name for name, answer in answers.items() if name in self.reach and self.marks[name] != "slip"
+                and abs(answer.value - self.follows[name]) > self.reach[name]]
 
 
 class Writing:
@@ -70,12 +70,15 @@ class Writing:
 def mark(sheet, answers, writing, edits=None, loop=None):
     """The marks of a calculation (name -> Answer) on an unrolled sheet, worked as `edits` and `loop` say."""
     edits, own, spread, moved, follows, reach = edits or {}, dict(sheet.given), {}, {}, {}, {}
+    pure = dict(sheet.given) if edits else sheet.exact  # by the edits alone: a number above may have been copied wrong
     marks = {name: "right" if answer.value == sheet.given[name] else "slip"
              for name, answer in answers.items() if name in sheet.given}
     for name, row in sheet.rows.items():
         answer, exact = answers.get(name), sheet.exact[name]
         follows[name], carried = _carried(edits.get(name, row), own, spread, writing.error)
         moved[name] = _carried(row, sheet.exact, moved, writing.error)[1]
+        if edits:
+            pure[name] = worked(edits.get(name, row), pure)
         if answer is None and name not in edits and (twin := _twin(name, sheet, own)):
             own[name], spread[name], moved[name] = own[twin], spread[twin], moved[twin]
             continue
@@ -83,7 +86,7 @@ def mark(sheet, answers, writing, edits=None, loop=None):
             own[name], spread[name] = follows[name], carried + writing.unseen(follows[name])
             moved[name] += writing.unseen(exact)
             continue
-        finest = [(follows[name], carried), (exact, moved[name])]
+        finest = [(follows[name], carried), (exact, moved[name]), (pure[name], moved[name])]
         if not answer.value and writing.coarsest:
             answer = answer._replace(unit=min(answer.unit, writing.coarsest))
         copied = not writing.coarse(answer) and answer.value in [own.get(used) for used in names_in(row)]
@@ -92,7 +95,7 @@ def mark(sheet, answers, writing, edits=None, loop=None):
         half = answer.unit * AS_ROUNDED
         reach[name] = half + carried
         marks[name] = _mark(name, answer, sheet, writing, -1 if name in edits else half + moved[name],
-                            (follows[name], half + carried))
+                            (follows[name], half + carried), (pure[name], half + moved[name]))
         near = min((follows[name], exact), key=lambda value: abs(value - answer.value))
         if abs(near - answer.value) <= last_place(near, MOST):  # it lost its zeros, and is as good as any
             half = min(half, writing.half(near))
@@ -125,12 +128,12 @@ def _mark_trained(name, answer, sheet, writing, edits, loop, found):
     found.marks[name] = _mark(name, answer, sheet, writing, half, (follows, half))
 
 
-def _mark(name, answer, sheet, writing, reach, follows):
+def _mark(name, answer, sheet, writing, reach, *follows):
     target = sheet.value(name)
     if abs(answer.value - target) <= reach:
         found = "right"
-    elif abs(answer.value - follows[0]) <= follows[1]:
-        found, target = "follows", follows[0]
+    elif near := [value for value, by in follows if abs(answer.value - value) <= by]:
+        found, target = "follows", near[0]
     else:
         return "slip"
     hollow = answer.unit > max(abs(target) / 0.9, 2.1 * writing.half(target))  # 1 says nothing about 0.5

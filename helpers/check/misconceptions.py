@@ -190,7 +190,7 @@ MISCONCEPTIONS = [
     # The update
     Mistake("U1", "step added", "the step was added instead of subtracted",
             "Did the error go down after your update?",
-            on("@_new", "l", ways.stepped(lambda old, step: f"{old} + {product_of(step)}"))),
+            ways.ADDED),
     Mistake("U2", "learning rate forgotten", "the learning rate was left out",
             "Your step is off by a constant. Which factor stands before the gradient?",
             on("@_new", "l", ways.stepped(lambda old, step: f"{old} - {product_of(step[1:])}"))),
@@ -268,6 +268,10 @@ MISCONCEPTIONS = [
             "delta is the plain difference, target minus output",
             "Which two factors make this tutorial's delta?",
             ways.delta_is(lambda net, n, row: product_of(["-1", ways.without_slope(net, n, row)])), variant=True),
+    Mistake("D4", "slopes with the other sign, and steps added",
+            "the slope of the error has the other sign (target - out), and each step is added to its weight",
+            "Which way does the error go when an output rises, and which way should the weight go?",
+            both(on("dE_total_dout_@", "o", ways.negative), ways.ADDED), variant=True),
     # Half of F3
     Mistake("P1", "output weights read by columns",
             "the output weights alone were numbered by where they start (w6 and w7 changed places)",

@@ -7,7 +7,7 @@ import re
 
 from helpers.check.candidates import Cause, candidates, in_rows, splits
 from helpers.check.kinds import leading_to, lesson
-from helpers.check.marking import mark
+from helpers.check.marking import MOST, mark
 from helpers.check.mistakes import KNOWN
 from helpers.check.pen import LAST_DIGIT, pen
 from helpers.check.rounds import training
@@ -40,7 +40,9 @@ def _causes(name, sheet, answers, writing, marks, before):
     if slip and slip[0].what == "last digit":
         return slip
     causes = _in_this_place(_once(_judged(name, sheet, answers, writing, marks, before), name, sheet))
-    used_right = any(marks.marks[row] == "right" and name in names_in(sheet.rows.get(row, "0")) for row in answers)
+    used_right = any(name in names_in(sheet.rows.get(row, "0")) for row in marks.odd(answers))
+    if used_right and not slip and not causes:
+        return [Cause({}, None, name, "pen", "what comes after it was worked from another number")]
     more = any(len(cause.marks.slips()) + 1 < len(marks.slips()) for cause in causes)  # it explains other rows, too
     of_the_pen = slip and used_right and not more and not any(
         cause.mistake and KNOWN[cause.mistake].variant for cause in causes)
@@ -50,23 +52,26 @@ def _causes(name, sheet, answers, writing, marks, before):
 def _judged(name, sheet, answers, writing, marks, before):
     """The best of the candidates: they leave equally few slips, and equally few numbers that are right by chance."""
     best, least = [], (len(marks.slips()), -1, 0)
+    shown = {row: answer for row, answer in answers.items() if not training(row)}
     for cause in candidates(name, sheet, answers, marks):
         if best and least[:2] == (0, 0) and cause.rank > least[2]:  # no marks could make it the better one
             continue
         for edits in in_rows(cause.edits, sheet, answers):
-            def work(edits, loop=cause.loop or before[1]):
+            def work(edits, answers=shown, loop=cause.loop or before[1]):
                 return mark(sheet, answers, writing, before[0] | edits, loop)
 
             try:
-                kept, after = _cut_back(name, edits, answers, marks, work) if cause.mistake else (edits, work(edits))
+                kept, after = _cut_back(name, edits, shown, marks, work) if cause.mistake else (edits, work(edits))
+                if len(kept) < len(edits) and KNOWN[cause.mistake].variant and splits(kept, edits, answers):
+                    kept, after = edits, work(edits)
+                if len(shown) < len(answers) and after.marks.get(name) != "slip" and len(after.slips()) <= least[0]:
+                    after = work(kept, answers)  # thousands of rounds take long
             except (ArithmeticError, ValueError):
                 continue
             if len(kept) < len(edits):
-                if KNOWN[cause.mistake].variant and splits(kept, edits, answers):
-                    continue
                 cause = cause._replace(rank=max(cause.rank, 1), part=_where(name, kept, sheet, answers, marks))
-            left = (len(after.slips()), after.odd(answers), cause.rank)
-            if after.marks[name] != "slip" and left <= least:
+            left = (len(after.slips()), len(after.odd(answers)), cause.rank)
+            if after.marks.get(name, "slip") != "slip" and left <= least:
                 best, least = best if left == least else [], left
                 best.append(cause._replace(edits=kept, marks=after))
     return best
@@ -75,21 +80,21 @@ def _judged(name, sheet, answers, writing, marks, before):
 def _cut_back(name, edits, answers, marks, work):
     """The edits of a known mistake without those that its rows, or what they lead to, contradict; and the marks."""
     def without(rows):
-        return {row: new for row, new in edits.items() if row.partition("_after_")[0] not in rows}
+        return {row: new for row, new in edits.items() if rows.isdisjoint((row, row.partition("_after_")[0]))}
 
     after = work(edits)
     if against := {row for row in after.slips() if row in edits and row != name}:
         edits = without(against)
         after = work(edits)
     unseen = {row.partition("_after_")[0]: None for row in edits}.keys() - answers.keys()
-    if after.marks[name] == "slip" or len(unseen) > MOST_UNSEEN or any(map(training, answers)):
+    if after.marks.get(name) == "slip" or len(unseen) > MOST_UNSEEN:
         return edits, after
     for row in sorted(unseen) if len(unseen) > 1 else ():
-        wrong = len(after.slips()), after.odd(answers)
+        wrong = len(after.slips()), len(after.odd(answers))
         if wrong == (0, 0):
             break
         again = work(without({row}))
-        if (len(again.slips()), again.odd(answers)) < wrong:
+        if (len(again.slips()), len(again.odd(answers))) < wrong:
             edits, after = without({row}), again
     return edits, after
 
@@ -129,18 +134,22 @@ def _in_this_place(causes):
               or not any(other.edits.get(cause.row) == cause.edits[cause.row] or cause.rank + (cause.what == "copied")
                          and cause.row in other.edits for other in whole)]
     partly = {cause.mistake for cause in causes if cause.mistake and cause.rank}
-    if made := [cause for cause in causes if not cause.mistake and cause.rank]:
+    made = [cause for cause in causes if not cause.mistake and cause.rank and not (partly and len(cause.edits) > 1)]
+    if made:
         return [cause._replace(mistake=next(iter(partly)) if len(partly) == 1 else None) for cause in made]
     return causes
 
 
 def _pen(name, sheet, answers, marks):
     """A number that was worked right and written wrong; only where what comes after does not use it."""
-    used = any(marks.marks.get(row) == "follows" and name in names_in(sheet.rows.get(row, "0")) for row in answers)
+    odd = marks.odd(answers)
+    used = any(mark == "follows" and row not in odd and name in names_in(sheet.rows.get(row, "0"))
+               for row, mark in marks.marks.items())
     if used or name == "rounds":
         return []
     printed = [float(PUBLISHED[name].printed)] if name in EXPLAINED and sheet.given == GIVEN else []
     for value in dict.fromkeys((sheet.value(name), marks.follows[name], *printed)):
-        if what := pen(answers[name], value):
+        what = pen(answers[name], value)
+        if what and not (value in printed and what in LAST_DIGIT and answers[name].digits > MOST):
             return [Cause({}, None, name, "last digit" if what in LAST_DIGIT else "pen", what)]
     return []

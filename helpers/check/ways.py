@@ -132,6 +132,9 @@ def stepped(change):
     return of
 
 
+ADDED = on("@_new", "l", stepped(lambda old, step: f"{old} + {product_of(step)}"))
+
+
 def targets_swapped(net):
     others = dict(zip(net.out, net.out[::-1], strict=True))
     return {name: new for o in net.out for name in (f"E_{o}", f"dE_total_dout_{o}")

@@ -105,7 +105,7 @@ def wrong(name, answers, found, marks, sheet, choice=False):
     """The sentence for a calculation with slips: the first, what was done there, and what becomes of the rest."""
     first, *others = found
     parts = [slip(first, answers, sheet, choice, "not" if len(answers) == 1 else "the first that is not"),
-             _others(first, others, answers, sheet, marks), _rest(name, answers, marks, choice)]
+             _others(first, others, answers, sheet, marks), _rest(*first, answers, marks, choice)]
     return " ".join(part for part in (parts if choice else ["Not yet:", *parts]) if part)
 
 
@@ -146,7 +146,7 @@ def _rounds_to(answer, value):
 def offered(name, causes, answers, sheet):
     """The causes that are said of a row: none that few digits may fit by chance, or whose rows nobody has seen."""
     causes = [cause for cause in causes if len(answers) > 2 and (cause.mistake or cause.what in ("given", "step"))
-              or not _far_fetched(cause, name, answers[name])]
+              or not _far_fetched(cause, name, answers)]
     causes = [cause for cause in causes if cause.what == "tutorial"][:1] or causes
     here, seen = leading_to([name], sheet.rows, answers), {kind(row) for row in leading_to(answers, sheet.rows)}
     every = known(tuple(sheet.base.items()), 0)
@@ -160,10 +160,13 @@ def offered(name, causes, answers, sheet):
     return list(alike.values())
 
 
-def _far_fetched(cause, name, answer):
+def _far_fetched(cause, name, answers):
     """Whether one of the hundreds of slips that are tried may fit so few digits by chance."""
+    answer = answers[name]
     exact = cause.marks and abs(cause.marks.follows[name] - answer.value) <= 1e-12
     here = cause.row == name and (cause.what or name in cause.edits)
+    if sum(row in answers for row in cause.edits) > 2:  # so many numbers confirm it
+        return False
     if cause.rank > 1 and not (cause.what == "only" and exact):
         least = 6
     elif here:
@@ -202,6 +205,8 @@ def _others(first, found, answers, sheet, marks):
     told, *said = [[kind(done(cause, name)) for cause in offered(name, causes, answers, sheet)]
                    for name, causes in (first, *found)]
     same = [name for (name, _), words in zip(found, said, strict=True) if told and told[0] in words[:1]]
+    same += [row for cause in first[1][:1] if told and cause.what not in (None, "interchanged") for row in cause.edits
+             if marks.get(row) == "slip" and row not in (first[0], *same)]
     explained = {row for _, causes in (first, *found) for cause in causes[:1] for row in cause.edits}
     found = [(name, causes) for name, causes in found if name not in same]
     slips = [name for name, _ in found if marks[name] == "slip"]
@@ -220,13 +225,18 @@ def _others(first, found, answers, sheet, marks):
     return " ".join(parts)
 
 
-def _rest(name, answers, marks, choice):
+def _rest(name, causes, answers, marks, choice):
     later = list(answers)[list(answers).index(name) + 1:]
     follow = [other for other in later if marks[other] == "follows"]
     if follow and any(marks[other] == "slip" for other in later):
         return "The other numbers follow from these: work them again from the new values."
     if choice:
         return "All the rest fits that choice." if later and "slip" not in marks.values() else ""
+    if follow and causes and causes[0].what in ("pen", "last digit"):
+        return "Only this line is wrong."
+    if follow and any(cause.what and (name not in cause.edits or not answers.keys() >= cause.edits.keys())
+                      for cause in causes[:1]):
+        return "What follows comes from there as well: work all that again from there."
     if follow:
         return ("Everything after it follows from your number, so only this line is wrong: work the later ones again "
                 "from the new value.")
