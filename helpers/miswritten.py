@@ -4,13 +4,16 @@ import itertools
 
 from helpers.formula import factors, names_in, negative, parse, product_of, sum_of, terms, written, written_out
 
+BASES = 2, 10, 2.7, 2.72, 2.718  # that stand for e
+
 
 def slips(formula, stand_ins):
     """Every way to write a formula wrong in one place: {wrong formula: (what was done, to which part)}.
 
     stand_ins: {name: names that may be written in its place}. What was done is one of: instead (the part is the name
     that was written, and the name that belongs there), left out, twice, sign, turned (a difference or a quotient),
-    added, square, bracket, function, only (of the whole formula this name alone was taken), interchanged (two names),
+    added, square, bracket, order (of a sum and a product), function, base and power (of e), factor, only (of the whole
+    formula this name alone was taken), interchanged (two names),
     sums (multiplied, of products that should be added).
     """
     tree, names = parse(formula), names_in(formula)
@@ -38,6 +41,7 @@ def _wrong(tree, stand_ins):
                 yield "instead", (other, name), ast.Name(other)
         case ast.Call(function, [inner, *digits]):
             yield "function", written(tree), inner
+            yield from _wrong_call(tree, function, inner)
             for what, part, wrong in _wrong(inner, stand_ins):
                 yield what, part, ast.Call(function, [wrong, *digits], [])
         case ast.UnaryOp(minus, inner):
@@ -70,6 +74,8 @@ def _wrong_here(tree, left, op, right):
     if _is_sum(tree):
         yield "sign", written(right), ast.BinOp(left, ast.Sub() if isinstance(op, ast.Add) else ast.Add(), right)
         yield "sign", written(left), ast.BinOp(_negative_first(left), op, right)
+    if _is_sum(tree) and isinstance(right, ast.BinOp) and isinstance(right.op, ast.Mult):
+        yield "order", written(right), ast.BinOp(ast.BinOp(left, op, right.left), ast.Mult(), right.right)
     if isinstance(op, ast.Sub | ast.Div):
         yield "turned", written(tree), ast.BinOp(right, op, left)
     if isinstance(op, ast.Mult):
@@ -79,6 +85,18 @@ def _wrong_here(tree, left, op, right):
         yield "bracket", written(left), ast.BinOp(left.left, left.op, ast.BinOp(left.right, op, right))
     if isinstance(op, ast.Mult | ast.Div) and _is_sum(right):
         yield "bracket", written(right), ast.BinOp(ast.BinOp(left, op, right.left), right.op, right.right)
+
+
+def _wrong_call(tree, function, inner):
+    """The ways to take this one function wrong: twice or half of what stands in it; another base; e times, plus x."""
+    for count in (ast.Constant(2), ast.Constant(0.5)):
+        yield "factor", written(count), ast.Call(function, [ast.BinOp(count, ast.Mult(), inner)], [])
+    for base in map(ast.Constant, BASES if function.id in ("exp", "log") else ()):
+        log = ast.Call(ast.Name("log"), [base], [])
+        yield "base", written(base), (ast.BinOp(tree, ast.Div(), log) if function.id == "log" else
+                                      ast.Call(function, [ast.BinOp(log, ast.Mult(), inner)], []))
+    for op in (ast.Mult(), ast.Add()) if function.id == "exp" else ():
+        yield "power", written(inner), ast.BinOp(ast.Call(function, [ast.Constant(1)], []), op, inner)
 
 
 def _is_sum(tree):

@@ -84,15 +84,15 @@ def candidates(name, sheet, answers, marks):
 
 
 def in_rows(edits, sheet, answers=()):
-    """The edits, all of rows and none with a name that comes later, made once and made in every round; nothing where
+    """The edits, all of rows and none with a name that comes later, made in every round and made once; nothing where
     this makes them too long."""
     numbers = {given: number for given, number in edits.items() if given in sheet.given}
     edits = _started_from(numbers, sheet, sheet.rows) if numbers else edits
     try:
         once = rounds.in_order(edits, sheet.rows)
-        yield once
         if any("_after_" in name for name in answers) and (always := rounds.in_every_round(edits, sheet)) != once:
             yield always
+        yield once
     except ValueError:
         return
 
@@ -174,16 +174,18 @@ def _slips(row, alike):
     """What `miswritten` makes of a row, and two numbers that stand near the logistic function."""
     found, names = miswritten.slips(row, dict(alike)), names_in(row)
     if "exp" in calls_in(row) and len(names) == 1:
-        found |= {f"1/2 + {names[0]}/4": ("estimate", row), f"exp(-{names[0]})": ("power", row)}
+        found |= {f"1/2 + {names[0]}/4": ("estimate", row), f"exp(-{names[0]})": ("no fraction", row)}
     return found
 
 
 def _times(case):
-    """The row twice, halved, shared out among the outputs, or a gradient with eta in it: {formula: what was done}."""
+    """The row twice, halved, shared out among the outputs, or a gradient with eta in it; or with its decimal point in
+    another place: {formula: what was done}."""
     outs = sum(row.startswith("out_o") for row in case.sheet.base)
     shared, stepped = outs > 2, case.name.startswith("dE_total_dw")
     factors = ["2", "1/2", *([f"1/{outs}"] * shared), *(["eta"] * stepped)]
-    return {f"{factor}*({case.row})": ("factor", factor) for factor in factors}
+    return {f"{factor}*({case.row})": ("factor", factor) for factor in factors} | {
+        f"{point}*({case.row})": ("point", point) for point in ("10", "0.1", "100", "0.01")}
 
 
 def _rank(row, what, part, nearby, layers):
@@ -191,7 +193,7 @@ def _rank(row, what, part, nearby, layers):
     if what in ("instead", "interchanged"):
         alike = kind(part[0]) == kind(part[1]) and layers.get(part[0]) == layers.get(part[1])
         return 0 if alike and row in nearby else 1 if alike else 2
-    easily = ("estimate", "power") if row.startswith("out_") else ("left out", "sign", "square", "sums")
+    easily = ("estimate", "no fraction", "base") if row.startswith("out_") else ("left out", "sign", "square", "sums")
     return 1 if what in easily else 2
 
 

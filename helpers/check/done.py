@@ -1,6 +1,7 @@
 """What was done in a row, in words, and a question that leads there."""
 import re
 
+from helpers.check.kinds import net_of
 from helpers.check.mistakes import KNOWN
 
 # What was done (see miswritten.slips), in words, and a question that does not ask what these name.
@@ -13,7 +14,11 @@ DONE = {
     "turned": ("{0} was turned round", "Which of the two comes first?"),
     "half": ("a half was taken of the half, too", "What does the square reach: the difference, or the 1/2 as well?"),
     "estimate": ("this is the estimate, a half and a quarter of the net input", "What does the exact formula need?"),
-    "power": ("this is e to the minus net input", "What does the logistic function do with that?"),
+    "no fraction": ("this is e to the minus net input", "What does the logistic function do with that?"),
+    "base": ("{0} stands for the number e", "Which power, or which logarithm, does your calculator take?"),
+    "power": ("e was not raised to the power {0}", "What does exp do with the number in its brackets?"),
+    "order": ("a sum was worked before the product {0}", "Which is worked first, a product or a sum?"),
+    "point": ("its decimal point is in the wrong place", "Where does it stand in your own calculation?"),
     "factor": ("a factor of {0} came in", "Does the formula of this row have that factor?"),
     "itself": ("{0} went through its own formula once more", "How often does the formula belong there?"),
     "added": ("the factors of {0} were added", "What do you do with factors?"),
@@ -50,11 +55,12 @@ ASKED = {
 }
 
 
-def done(cause, name):
+def done(cause, name, rows):
     """What was done, to be read after "it looks as if"."""
     if cause.mistake and not cause.what:
-        rows = " and ".join(filter(None, [", ".join(cause.part[:-1]), cause.part[-1]])) if cause.part else ""
-        return KNOWN[cause.mistake].title + (f", in {rows} only" if rows else "")
+        title = net_of(tuple(rows.items())).in_its_names(KNOWN[cause.mistake].title)
+        where = " and ".join(filter(None, [", ".join(cause.part[:-1]), cause.part[-1]])) if cause.part else ""
+        return title + (f", in {where} only" if where else "")
     if (cause.what, cause.part) == ("tutorial", "all"):
         return "the tutorial's numbers were used, not your own"
     part = cause.part if isinstance(cause.part, tuple) else (cause.part,)

@@ -164,7 +164,7 @@ def _slip(theirs):
     if not surely and (mistake := _mistake(theirs)):
         return f"It looks as if {mistake.title}. {mistake.hint}"
     if causes:
-        return f"It looks as if {done(causes[0], theirs.name)}. {question(causes[0], theirs.rows)}"
+        return f"It looks as if {done(causes[0], theirs.name, theirs.rows)}. {question(causes[0], theirs.rows)}"
     out, *others = {used for used in (*theirs.right, *theirs.used) if used.startswith("out")} or [""]
     for way, curve in sheets.ACTIVATIONS.items() if out and not others and theirs.name.startswith("d") else ():
         if theirs.gives({theirs.name: formula.renamed(curve.slope, {"out": out, "net": f"net{out[3:]}"})}):

@@ -8,6 +8,7 @@ from helpers.check import rounds
 from helpers.formula import factors, names_in, parse, renamed, terms, written
 
 MANY = 12  # of one kind
+TUTORIALS = {"h1": ("w1", "w2"), "h2": ("w3", "w4"), "o1": ("w5", "w6"), "o2": ("w7", "w8")}
 
 
 class Net:
@@ -58,6 +59,12 @@ class Net:
             ends = tuple(places.get(end, end) for end in self.ends(weight))
             places[weight] = by_ends.get(ends, weight)
         return renamed(formula, places)
+
+    def in_its_names(self, text):
+        """A text about the tutorial's weights, with the names of those that stand in their places here."""
+        names = {weight: list(self.into[neuron])[place] for neuron, weights in TUTORIALS.items()
+                 for place, weight in enumerate(weights) if place < len(self.into.get(neuron, ()))}
+        return re.sub(r"\bw\d\b", lambda found: names.get(found[0], found[0]), text)
 
     def by_source(self, layer):
         """weight -> the other weight in its place if they were numbered by where they start."""

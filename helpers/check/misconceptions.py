@@ -272,15 +272,21 @@ MISCONCEPTIONS = [
             "the slope of the error has the other sign (target - out), and each step is added to its weight",
             "Which way does the error go when an output rises, and which way should the weight go?",
             both(on("dE_total_dout_@", "o", ways.negative), ways.ADDED), variant=True),
-    # Half of F3
+    # Parts of others
     Mistake("P1", "output weights read by columns",
             "the output weights alone were numbered by where they start (w6 and w7 changed places)",
             "Which weights stand on the lines that arrive at o1 in the drawing?",
             both(ways.read_by_source("o"), ways.crossed("o"), ways.back_by_source), also=ways.read_by_source("o")),
     Mistake("P2", "output weights not transposed on the way back",
-            "the matrix of the output weights was not transposed on the way back (w6 and w7 changed places)",
+            "the output weights were not transposed on the way back (w6 and w7 changed places)",
             "Which weights stand on the lines that leave h1 in the drawing?",
             ways.back_by_source),
+    Mistake("P3", "weights not updated", "the weights stayed as they were",
+            "With which weights does the next round begin?",
+            on("@_new", "l", "@")),
+    Mistake("P4", "output weights not updated", "only the hidden weights were updated",
+            "How many weights does the network have, and how many did you change?",
+            only_if(lambda net: net.hid, on("@_new", "wo", "@"))),
     # On sheets with other functions than the tutorial's
     Mistake("A1", "the logistic function for another", "the logistic function stands in place of another",
             "Which function squashes in this network?",

@@ -6,6 +6,7 @@ from helpers.arguments import Refused, closest
 from helpers.check import rounds
 from helpers.check.kinds import Net
 from helpers.check.misconceptions import MISCONCEPTIONS
+from helpers.check.ways import negative
 from helpers.example import GIVEN
 from helpers.formula import names_in, written_out
 
@@ -23,20 +24,25 @@ def known(base, shown):
     for mistake in KNOWN.values():
         first = {name: row for name, row in mistake.edits(net).items() if name in rows}
         if first or mistake.loop:
-            ways = (first, mistake.also(net), _carried_on(first, net))
-            every = [rounds.in_every_round(edits, sheet) for edits in ways]
+            every = [rounds.in_every_round(edits, sheet) for edits in (first, mistake.also(net))]
+            every.append(_carried_on(every[0], rows))
             once = [rounds.in_order(first, rows)] if shown and every[0] != first else []
             found[mistake.id] = every[0], [edits for edits in [*every[1:], *once] if edits]
     return found
 
 
-def _carried_on(edits, net):
-    """The rows that use what was written right, worked as if it had been written wrong."""
-    used = {name for row in net.rows.values() for name in names_in(row)}
-    written = {name for name in edits if "_after_" not in name and name in used}
-    return {name: written_out(edits.get(name, row), {used: edits[used] for used in written if used in names_in(row)})
-            for name, row in net.rows.items() if name not in written and "_after_" not in name
-            and (name in edits or written.intersection(names_in(row)))} if written else {}
+def _carried_on(edits, rows):
+    """The rows that use what was written right, worked as if another quantity, a number or its opposite stood there."""
+    used, written, found = {name for row in rows.values() for name in names_in(row)}, {}, {}
+    for name in rows:
+        row = edits.get(name, rows[name])
+        meant = written_out(row, {other: written[other] for other in names_in(row) if other in written})
+        simple = meant in used or not names_in(meant) or meant == negative(None, name, rows[name])
+        if name in edits and name in used and simple:
+            written[name] = meant
+        elif name in edits or meant != row:
+            found[name] = meant
+    return rounds.in_order(found, rows) if written else {}
 
 
 def sheet(id=None, given=GIVEN, rows=None, train=True):

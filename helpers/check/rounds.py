@@ -111,12 +111,15 @@ def in_every_round(edits, sheet):
 
 
 def in_order(edits, rows):
-    """The edits, where one that names a row that comes later has that row written out."""
+    """The edits, where one that names a row that comes later has that row written out, and as it is where it comes
+    round again."""
     place, found = {name: count for count, name in enumerate(rows)}, {}
     for name, row in edits.items():
+        seen = {name}
         while later := [used for used in names_in(row) if place.get(used, -1) >= place[name]]:
-            row = written_out(row, {used: edits.get(used, rows[used]) if used != name else rows[used]
+            row = written_out(row, {used: rows[used] if used in seen else edits.get(used, rows[used])
                                     for used in later})
+            seen.update(later)
         found[name] = row
     return found
 

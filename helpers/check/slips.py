@@ -52,7 +52,7 @@ def _causes(name, sheet, answers, writing, marks, before):
 def _judged(name, sheet, answers, writing, marks, before):
     """The best of the candidates: they leave equally few slips, and equally few numbers that are right by chance."""
     best, least = [], (len(marks.slips()), -1, 0)
-    shown = {row: answer for row, answer in answers.items() if not training(row)}
+    shown = {row: answer for row, answer in answers.items() if not training(row)} or answers
     for cause in candidates(name, sheet, answers, marks):
         if best and least[:2] == (0, 0) and cause.rank > least[2]:  # no marks could make it the better one
             continue

@@ -16,6 +16,7 @@ STEPS = {
     "{w} - (1 - eta)*({g})": "1 - eta stands where eta belongs",
     "{w} - eta/2*({g})": "half of eta stands where eta belongs",
     "{w} - eta/10*({g})": "a tenth of eta stands where eta belongs",
+    "{w} - eta/100*({g})": "a hundredth of eta stands where eta belongs",
     **{f"{{w}} - {times}*eta*({{g}})": f"{times} times eta stands where eta belongs" for times in (2, 3, 5, 10)},
     "{w}*({g})": "the weight was multiplied by its gradient",
     "{w}*eta*({g})": "the weight was multiplied by its step",

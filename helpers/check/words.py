@@ -105,7 +105,7 @@ def wrong(name, answers, found, marks, sheet, choice=False):
     """The sentence for a calculation with slips: the first, what was done there, and what becomes of the rest."""
     first, *others = found
     parts = [slip(first, answers, sheet, choice, "not" if len(answers) == 1 else "the first that is not"),
-             _others(first, others, answers, sheet, marks), _rest(*first, answers, marks, choice)]
+             _others(first, others, answers, sheet, marks), _rest(*first, answers, sheet, marks, choice)]
     return " ".join(part for part in (parts if choice else ["Not yet:", *parts]) if part)
 
 
@@ -125,7 +125,7 @@ def slip(found, answers, sheet, choice, not_="not"):
     if len(answers) < 3 and not any(cause.mistake for cause in causes) and _rounds_to(answers[name], sheet.value(name)):
         return f"{start}. If it is rounded, write all the digits that your calculation shows."
     causes, few = offered(name, causes, answers, sheet), answers[name].digits < marking.FEWEST
-    said = list(dict.fromkeys(done(cause, name) for cause in causes))
+    said = list(dict.fromkeys(done(cause, name, sheet.base) for cause in causes))
     if len(said) > 3 or not said and few and len(found[1]) > 3 and not marking.is_complete(sheet.value(name)):
         more = f"Give {MORE}, and it will show which." if few else _telling_apart(name, causes, answers, sheet)
         return f"{start}. Many slips would give this number. {more}"
@@ -180,7 +180,8 @@ def _hint(cause, name, sheet):
     """The question about what was done; a known mistake's speaks of the neuron and the weight at hand."""
     if cause.what or not cause.mistake:
         return question(cause, sheet.base)
-    hint, net = KNOWN[cause.mistake].hint, net_of(tuple(sheet.base.items()))
+    net = net_of(tuple(sheet.base.items()))
+    hint = net.in_its_names(KNOWN[cause.mistake].hint)
     weight = re.search(r"(?<![A-Za-z])w\d+|(?<=_d)w\d+", name)
     at_hand = re.findall(r"(?<![A-Za-z])[ho]\d+", name)
     if weight and weight[0] in net.weights:
@@ -202,7 +203,7 @@ def _telling_apart(first, causes, answers, sheet):
 
 def _others(first, found, answers, sheet, marks):
     """The sentences on further slips: those that are the same one, and how many others there are, told or not."""
-    told, *said = [[kind(done(cause, name)) for cause in offered(name, causes, answers, sheet)]
+    told, *said = [[kind(done(cause, name, sheet.base)) for cause in offered(name, causes, answers, sheet)]
                    for name, causes in (first, *found)]
     same = [name for (name, _), words in zip(found, said, strict=True) if told and told[0] in words[:1]]
     same += [row for cause in first[1][:1] if told and cause.what not in (None, "interchanged") for row in cause.edits
@@ -220,12 +221,12 @@ def _others(first, found, answers, sheet, marks):
     for name, causes in found:
         if name not in slips or not several:
             causes = offered(name, causes, answers, sheet)
-            because = f": it looks as if {done(causes[0], name)}" if causes else ""
+            because = f": it looks as if {done(causes[0], name, sheet.base)}" if causes else ""
             parts.append(f"There is another {'slip' if name in slips else 'choice'} at {name}{because}.")
     return " ".join(parts)
 
 
-def _rest(name, causes, answers, marks, choice):
+def _rest(name, causes, answers, sheet, marks, choice):
     later = list(answers)[list(answers).index(name) + 1:]
     follow = [other for other in later if marks[other] == "follows"]
     if follow and any(marks[other] == "slip" for other in later):
@@ -234,9 +235,9 @@ def _rest(name, causes, answers, marks, choice):
         return "All the rest fits that choice." if later and "slip" not in marks.values() else ""
     if follow and causes and causes[0].what in ("pen", "last digit"):
         return "Only this line is wrong."
-    if follow and any(cause.what and (name not in cause.edits or not answers.keys() >= cause.edits.keys())
-                      for cause in causes[:1]):
-        return "What follows comes from there as well: work all that again from there."
+    same = {name, sheet.twins.get(name), *(twin for twin, row in sheet.twins.items() if row == name)}
+    if any(row in sheet.rows and same.isdisjoint(leading_to([row], sheet.rows)) for row in follow):
+        return "The rest has the same in it: work it again from there."
     if follow:
         return ("Everything after it follows from your number, so only this line is wrong: work the later ones again "
                 "from the new value.")
