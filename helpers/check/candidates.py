@@ -6,6 +6,7 @@ not given, it may have been done in any of them. Only what nearly gives the lear
 """
 import itertools
 import math
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -22,7 +23,7 @@ from helpers.formula import calls_in, names_in, written_out
 class Cause(NamedTuple):
     """One explanation: edits of rows, or numbers in place of givens (and loop, see `mistakes`), the id of a known
     mistake or else the row, what was done there and to which part (see `miswritten`), how far-fetched it is (-1 to 4),
-    and the marks that are left."""
+    the marks that are left, and whether it explains more than two slips, so that it is none by chance."""
 
     edits: dict
     mistake: str | None = None
@@ -32,6 +33,7 @@ class Cause(NamedTuple):
     loop: str | None = None
     rank: int = 0
     marks: object = None
+    confirmed: bool = False
 
 
 class Case(NamedTuple):
@@ -171,8 +173,14 @@ def splits(kept, edits, answers):
 
 @lru_cache(maxsize=8192)
 def _slips(row, alike):
-    """What `miswritten` makes of a row, and two numbers that stand near the logistic function."""
+    """What `miswritten` makes of a row, two numbers that stand near the logistic function, and other weights, so many
+    places on or back."""
     found, names = miswritten.slips(row, dict(alike)), names_in(row)
+    weights = {name: others for name, others in alike if re.fullmatch(r"w\d+", name)}
+    for places in range(-MOST, MOST + 1) if len(weights) > 1 else ():
+        moved = {name: f"w{int(name[1:]) + places}" for name in weights}
+        if all(new in weights[old] for old, new in moved.items()):
+            found[written_out(row, moved)] = "moved", " and ".join(moved.values())
     if "exp" in calls_in(row) and len(names) == 1:
         found |= {f"1/2 + {names[0]}/4": ("estimate", row), f"exp(-{names[0]})": ("no fraction", row)}
     return found

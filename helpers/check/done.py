@@ -7,6 +7,7 @@ from helpers.check.mistakes import KNOWN
 # What was done (see miswritten.slips), in words, and a question that does not ask what these name.
 DONE = {
     "instead": ("{0} stands where another quantity belongs", "Which quantity belongs there?"),
+    "moved": ("{0} stand where other weights belong", "Which weights stand on the lines that arrive there?"),
     "interchanged": ("{0} and {1} changed places", "Which of them belongs where?"),
     "left out": ("{0} was left out", "Where does it come in?"),
     "twice": ("{0} went in twice", "How often does it belong there?"),
@@ -108,7 +109,7 @@ def question(cause, rows):
         return "It has two factors. Which of them did you multiply by?"
     if cause.what == "instead" and cause.part[0].startswith("net_") and cause.part[1].startswith("out_"):
         return "What happens to a net input before it is handed on?"
-    if row.startswith("net_") and cause.what in ("left out", "instead", "only", "sums"):
+    if row.startswith("net_") and cause.what in ("left out", "instead", "only", "sums", "moved"):
         return arriving(row, rows)
     if cause.what == "instead" and re.match(r"dnet_\w+_dw|dE_total_dw", row):
         return "Which number does this line carry?"

@@ -97,9 +97,9 @@ def lesson(name, base):
         return 5 if net_of(tuple(base.items())).layers.get(weight[1] or weight[2]) == "h" else 4
     if "_after" in name or name in ("rounds", "E_total_before"):
         return 6
-    if name.startswith(("b_", "b1_", "b2_")):
+    if re.fullmatch(r"b\w*_new", name):
         return 7
-    if re.match(r"net_|out_|[iwb]\d+$", name):
+    if re.match(r"net_|out_|[iwb]\d+$|b_", name):
         return 2
     if re.match(r"E_|target|dE_total_dout_o", name):
         return 3

@@ -18,7 +18,7 @@ class Mistake(NamedTuple):
     short: a few words that name it. title: what happened, to be read after "it looks as if". hint: a question that
     leads there and never gives a value. edits: the network's rows (Net) -> {row: formula in its place}. also: another
     way to make the same mistake. loop: None, or what is wrong with the repetition (late, reset, gathered, stale).
-    variant: a legitimate choice, only not the tutorial's.
+    variant: a legitimate choice, only not the tutorial's. like: the id of the same idea in another layer.
     """
 
     id: str
@@ -29,6 +29,7 @@ class Mistake(NamedTuple):
     also: Callable = lambda net: {}
     loop: str | None = None
     variant: bool = False
+    like: str | None = None
 
 
 MISCONCEPTIONS = [
@@ -48,7 +49,7 @@ MISCONCEPTIONS = [
             on("net_@", "h", lambda net, n, row: ways.without(row, net.bias.get(n)))),
     Mistake("F5", "bias forgotten in the output layer", "the bias was left out of the output layer",
             "Follow the lines that arrive at o1 in the drawing. What else arrives there, by the short arrow?",
-            on("net_@", "o", lambda net, n, row: ways.without(row, net.bias.get(n)))),
+            on("net_@", "o", lambda net, n, row: ways.without(row, net.bias.get(n))), like="F4"),
     Mistake("F7", "biases interchanged", "the two biases changed places",
             "To which layer do the short arrows of b1 lead in the drawing?",
             only_if(lambda net: len(set(net.bias.values())) == 2, on("net_@", "n", lambda net, n, row: put(row,
@@ -58,7 +59,7 @@ MISCONCEPTIONS = [
             both(on("out_@", "h", "net_@"), on("dout_@_dnet_@", "h", "1"))),
     Mistake("F10", "output layer not squashed", "the output layer stops at its net inputs, not squashed",
             "Could this output ever be greater than 1, and should it be able to?",
-            both(on("out_@", "o", "net_@"), on("dout_@_dnet_@", "o", "1"))),
+            both(on("out_@", "o", "net_@"), on("dout_@_dnet_@", "o", "1")), like="F9"),
     Mistake("F11", "minus lost in the logistic function", "the minus in the logistic function got lost (exp of +net)",
             "Should a positive net input give an output above or below one half?",
             on("out_@", "n", ways.if_logistic(lambda n, row: put(row, f"net_{n}", f"-net_{n}")))),
@@ -163,7 +164,7 @@ MISCONCEPTIONS = [
             ways.paths(lambda shares: product_of([sum_of(shares), f"1/{len(shares)}"]))),
     Mistake("H7", "slope missing at the hidden neurons", "the slope out*(1 - out) is missing at the hidden neurons",
             "Between a hidden output and its net input lies a curve. Did you pass through it on the way back?",
-            on("delta_@", "h", ways.without_slope), also=on("dout_@_dnet_@", "h", "1")),
+            on("delta_@", "h", ways.without_slope), also=on("dout_@_dnet_@", "h", "1"), like="O2"),
     Mistake("H8", "an output's slope in the hidden layer", "the output neurons' slopes were used in the hidden layer",
             "Whose slope do you need: which neuron's curve lies between out_h1 and net_h1?",
             on("delta_@", "h", lambda net, h, row: put(row, f"dout_{h}_dnet_{h}",
@@ -173,10 +174,10 @@ MISCONCEPTIONS = [
             on("dE_@_dnet_@", "o", ways.without_slope)),
     Mistake("H12", "input missing at the hidden weights", "the input is missing: the gradient is the delta alone",
             "The delta is about the net input. How does the net input of h1 depend on this weight?",
-            ways.last_factor("wh", lambda net, w: None)),
+            ways.last_factor("wh", lambda net, w: None), like="O8"),
     Mistake("H13", "the weight itself for its input", "the last factor is the weight itself, in the hidden layer",
             "Differentiate w1*i1 with respect to w1. Which of the two is left?",
-            ways.last_factor("wh", lambda net, w: w)),
+            ways.last_factor("wh", lambda net, w: w), like="O9"),
     Mistake("H14", "the hidden output for the input", "the last factor is the hidden neuron's output, not the input",
             "Where does the line of this weight start, and which number stands there?",
             ways.last_factor("wh", lambda net, w: f"out_{net.weights[w]}")),

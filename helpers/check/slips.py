@@ -73,7 +73,8 @@ def _judged(name, sheet, answers, writing, marks, before):
             left = (len(after.slips()), len(after.odd(answers)), cause.rank)
             if after.marks.get(name, "slip") != "slip" and left <= least:
                 best, least = best if left == least else [], left
-                best.append(cause._replace(edits=kept, marks=after))
+                confirmed = len(marks.slips()) - len(after.slips()) > 2
+                best.append(cause._replace(edits=kept, marks=after, confirmed=confirmed))
     return best
 
 

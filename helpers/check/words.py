@@ -165,7 +165,7 @@ def _far_fetched(cause, name, answers):
     answer = answers[name]
     exact = cause.marks and abs(cause.marks.follows[name] - answer.value) <= 1e-12
     here = cause.row == name and (cause.what or name in cause.edits)
-    if sum(row in answers for row in cause.edits) > 2:  # so many numbers confirm it
+    if cause.confirmed:
         return False
     if cause.rank > 1 and not (cause.what == "only" and exact):
         least = 6
@@ -201,9 +201,16 @@ def _telling_apart(first, causes, answers, sheet):
     return "Which of them did you do?"
 
 
+def _idea(cause, name, sheet):
+    """What is the same where the same was done in two places."""
+    if cause.mistake and not cause.what:
+        return KNOWN[cause.mistake].like or cause.mistake
+    return kind(done(cause, name, sheet.base))
+
+
 def _others(first, found, answers, sheet, marks):
     """The sentences on further slips: those that are the same one, and how many others there are, told or not."""
-    told, *said = [[kind(done(cause, name, sheet.base)) for cause in offered(name, causes, answers, sheet)]
+    told, *said = [[_idea(cause, name, sheet) for cause in offered(name, causes, answers, sheet)]
                    for name, causes in (first, *found)]
     same = [name for (name, _), words in zip(found, said, strict=True) if told and told[0] in words[:1]]
     same += [row for cause in first[1][:1] if told and cause.what not in (None, "interchanged") for row in cause.edits
