@@ -19,7 +19,9 @@ TAKES = {"weights": ("weights", "ws", "w"), "biases": ("biases", "bs", "b"), "X"
          "Y": ("y", "targets", "target", "t"), "eta": ("eta", "lr", "alpha", "learning_rate", "rate"),
          "rounds": ("rounds", "epochs", "steps")}
 ORDER = tuple(TAKES)
-# what an exception says -> what is said instead: {0} is a pattern's group, the first that fits
+CHANGED = ("weights", "biases", "X", "Y")  # what a function could change
+# what an exception says -> what is said instead ({0}: a group of the pattern) or, with a capital, after it; the first
+# that fits
 PLAINLY = {
     r"core dimension.*\((size \d+ is different from \d+)\)|(shapes .*) not aligned":
         "a product does not fit ({0}). Write down the shapes of both factors: with a case in each row, which of them "
@@ -29,9 +31,6 @@ PLAINLY = {
         "the same layer, or is a product of rows and columns meant?",
     "bitwise_xor": "`^` is no power in Python: a square is `** 2`",
     "inhomogeneous": "a list of several arrays stands where one array belongs: which entry of the list is meant?",
-}
-# what an exception says -> the question that a beginner can act on, which is added; the first that fits
-ASKED = {
     "NoneType": "Something here is None, as what `append` and `insert` return. Does every function that is called come "
                 "to a `return`?",
     "is not defined|cannot access local": "Does the function take it, or is it made in a line or a cell above?",
@@ -44,6 +43,7 @@ ASKED = {
                                               "round brackets?",
     "multiply sequence|operand.*'(list|tuple)'|only concatenate": "A list of arrays is no array: nothing can be "
         "subtracted from it or multiplied with it as a whole. How do you reach the arrays in it, one after the other?",
+    "'(generator|map|zip)'": "It hands out its parts once, and is no list: square brackets around the `for` make one.",
     "positional argument": "What does the function take, in which order, and what stands in its brackets?",
     "values to unpack": "Which tool lets a loop walk along two lists together? Or is the function for one number of "
                         "layers only (`layers=2` tries no others)?",
@@ -51,7 +51,7 @@ ASKED = {
                                                  "one is meant?",
     "index out of range": "Python counts from 0. How many entries has the list, and which one is asked for? If it is a "
                           "loop, look at the first turn and the last: which ones there?",
-    "enough dimensions": "`@` multiplies tables and lists of numbers. What stands on its two sides?",
+    "enough dimensions": "The sign `@` multiplies tables and lists of numbers. What stands on its two sides?",
     "out of bounds": "Square brackets pick a part of an array. Is the whole array meant?",
     "indices|scalar index": "Square brackets pick an entry by its place, a whole number. What stands in them?",
 }
@@ -180,26 +180,23 @@ def parameters(f):
 def call(f, wanted, trial, rounds):
     """What f returns for a trial. Raises Wrong where it changes its arguments, takes too long, or raises."""
     handed = copy.deepcopy({**trial._asdict(), "rounds": rounds})
-    lists = {name: list(handed[name]) for name in ("weights", "biases")}
+    lists = [list(handed[name]) for name in CHANGED]
     found = within_patience(f, {name: handed[meaning] for name, meaning in wanted.items()})
-    for name in ("weights", "biases", "X", "Y"):
-        before = getattr(trial, name)
-        if not _same(handed[name], before):
-            raise Wrong(_changed(name, name in lists and _same(lists[name], before)))
+    for name, before in zip(CHANGED, lists, strict=True):
+        if not _same(before, getattr(trial, name)):
+            raise Wrong(f"it changes {name}, and so the numbers of whoever called it: make new arrays instead "
+                        "(`W - …` makes a new one, `W -= …` changes the old one)")
+        if not _same(handed[name], getattr(trial, name)):
+            raise Wrong(f"it changes {name}, and so the numbers of whoever called it: make new lists instead (the "
+                        f"arrays are new, but `{name}[k] = …` puts them into the caller's list; `{name} = […]` makes a "
+                        "new list)")
     return found
 
 
 def _same(now, before):
-    return len(now) == len(before) and all(map(np.array_equal, now, before))
-
-
-def _changed(name, arrays_kept):
-    """What to say where a function changed what it was handed: a list (its arrays are as they were), or an array."""
-    start = f"it changes {name}, and so the numbers of whoever called it: make new "
-    if arrays_kept:
-        return start + (f"lists instead (the arrays are new, but `{name}[k] = …` puts them into the caller's list; "
-                        f"`{name} = […]` makes a new list)")
-    return start + "arrays instead (`W - …` makes a new one, `W -= …` changes the old one)"
+    """Whether arrays are as they were, but for what rounding leaves where they were changed and changed back."""
+    return len(now) == len(before) and all(
+        np.shape(new) == old.shape and np.allclose(new, old, rtol=1e-9) for new, old in zip(now, before, strict=True))
 
 
 def within_patience(f, arguments):
@@ -228,12 +225,13 @@ def _listed(found):
 
 
 def _plain(error):
-    """What an exception says; the usual ones of NumPy and of lists in plain words."""
+    """What an exception says; the usual ones of NumPy and of lists in plain words, or with a question to act on."""
     said = str(error).strip().rstrip(".")
-    for pattern, sentence in PLAINLY.items():
+    for pattern, words in PLAINLY.items():
         if found := re.search(pattern, said):
-            return sentence.format(*filter(None, found.groups()))
-    return next((f"{said}. {question}" for kind, question in ASKED.items() if re.search(kind, said)), said)
+            words = words.format(*filter(None, found.groups()))
+            return f"{said}. {words}" if words[0].isupper() else words
+    return said
 
 
 def _line_of(error, f):

@@ -1,8 +1,8 @@
 """The matrix formulas, each once, and how they are worked: what `check_function` compares a program with.
 
 A case is a row. For a layer of n_out neurons with n_in inputs, `inputs` is (batch, n_in), W is (n_out, n_in) and b is
-(n_out,). Names that end in _next or _before belong to the neighbouring layers, those in _1 and _last to the second
-and the last one; the row `delta_last` is the delta of the last layer.
+(n_out,). Names that end in _next or _before belong to the neighbouring layers, those in _first, _1 and _last to
+the first, the second and the last one; the row `delta_last` is the delta of the last layer.
 """
 from contextlib import suppress
 from functools import lru_cache
@@ -81,7 +81,7 @@ class _Layer(dict):
                 self.begun.remove(name)
             return self[name]
         base, _, where = name.rpartition("_")
-        k = {"before": self.k - 1, "next": self.k + 1, "1": 1, "last": len(self.layers) - 1}.get(where, -1)
+        k = {"before": self.k - 1, "next": self.k + 1, "first": 0, "1": 1, "last": len(self.layers) - 1}.get(where, -1)
         if k not in range(len(self.layers)):
             raise KeyError(name)
         return self.layers[k][base]

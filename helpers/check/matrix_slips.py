@@ -3,6 +3,7 @@
 These formulas are NumPy's and not `formula`'s arithmetic, so their syntax trees are walked here, and only here.
 """
 import ast
+import re
 from functools import lru_cache
 
 from helpers.check.matrices import ROWS, Slip
@@ -15,8 +16,10 @@ IN_PLACE = {
                "inputs_before": "what goes into the layer before was taken for what goes into a layer",
                "W": "the weights were taken for the signals", "net": "a layer's net inputs were taken for what goes "
                "into it"},
-    "W": {"W_next": "the matrix of the layer after it was used", "W_before": "the matrix of the layer before was used"},
-    "b": {"0.35": "0.35 is the tutorial's bias, and every layer here brings its own",
+    "W": {"W_first": "every turn used weights[0]: in which turn is that the right table?",
+          "W_next": "the matrix of the layer after it was used", "W_before": "the matrix of the layer before was used"},
+    "b": {**dict.fromkeys(("0.35", "0.6"), "the tutorial's bias was used, and every layer here brings its own"),
+          "b_first": "every turn used biases[0]: in which turn are those the right ones?",
           "b_next": "the biases of the layer after it were used",
           "b_before": "the biases of the layer before were used", "b[:1]": "all neurons got the bias of the first"},
     "out": {"net": "the net inputs stand where outputs belong", "1/(1 + exp(-out))": "the outputs were squashed once "
@@ -29,7 +32,6 @@ IN_PLACE = {
               "slope_last": "the deltas of every layer got the slope of the last",
               "slope[:, :1]": "the slope of the first neuron was used for all neurons of its layer"},
     "delta_next": {"(delta_next/slope_next)": "the deltas that were handed back had no slope in them",
-                   "delta_next[:, :1]": "blame was handed back by the first neuron alone",
                    "(delta_next/n)": "the blame that comes back was averaged"},
     "W_next": {"W_1": "every turn used weights[1]: in which turn is that the right table?",
                "W_last": "every turn used weights[-1]: in which turn is that the right table?",
@@ -41,20 +43,29 @@ IN_PLACE = {
     "delta": {"(delta/slope)": "the slope of the squashing is missing in the deltas that were used here",
               "delta_next": "the gradients of a layer were made with the deltas of the layer after it",
               "((delta @ W)*inputs*(1 - inputs))": "the delta had already been handed on to the layer before"},
+    "eta": dict.fromkeys(("0.5", "0.1", "0.01", "0.001", "0.05", "0.2", "0.3"),
+                         "a fixed number stands where eta belongs, and every network here brings its own"),
     "dE_dW": {"dE_dW/batch": "the gradients were averaged over the cases"},
     "dE_db": {"dE_db/batch": "the gradients were averaged over the cases"},
 }
-SWAPPED = "the old value and its gradient changed places, as when the two lists of `zip` do"
-FOR_GRADIENT = "the old value stands where its gradient belongs"
-TWICE = "the step is twice as long as it should be"
-EARLY = "eta was taken off before the gradient was multiplied"
 MSE = "the error is another one, the average of the squares without the 1/2"
+
+
+def for_biases(formula):
+    """What is written in the biases' update by whoever writes this formula in that of the weights."""
+    return formula.replace("dE_dW", "dE_db").replace("W", "b")
+
+
 # whole rows, as somebody means something else by them; {} is the row itself
 INSTEAD = {
     "net": {"inputs*W.T + b": "`*` goes number by number, and rows should meet columns",
             "(inputs @ W.T)*b": "the bias multiplies, as if it were one more weight on the same signal",
+            "inputs[:, -1:] @ W[:, -1:].T + b": "only the last signal counts, and nothing was added up",
+            "inputs @ W.T + W.shape[1]*b": "the bias was added once for each signal",
             "inputs @ W.T - b": "the bias came in with the wrong sign: the minus of the exponent must reach it, too"},
-    "out": {"net": "nothing was squashed", "tanh(net)": "tanh squashes, and not the logistic function",
+    "out": {"net": "nothing was squashed", "inputs": "the layer was left out: what goes into it comes out of it",
+            "1/(1 + exp(-1/(1 + exp(-net))))": "the outputs were squashed once more",
+            "tanh(net)": "tanh squashes, and not the logistic function",
             "1/(1 + exp(net))": "the minus in the exponent is missing", "np.maximum(net, 0)": "ReLU stands where the "
             "logistic function belongs", "exp(net)/exp(net).sum(axis=1, keepdims=True)": "softmax stands where the "
             "logistic function belongs", "1/(1 + exp(b - net)) + b": "the bias came in after the squashing, not "
@@ -79,27 +90,27 @@ INSTEAD = {
               "delta_next*slope": "the deltas came back without passing through any weights",
               "delta_next.sum(axis=1, keepdims=True)*slope": "the deltas came back without passing through any weights",
               "delta_next": "the deltas were handed back unchanged",
+              "(delta_next[:, :1] @ W_next[:1])*slope": "blame was handed back by the first neuron alone",
+              "(delta_next[:, -1:] @ W_next[-1:])*slope": "blame was handed back by the last neuron alone, and nothing "
+              "was added up",
               "(delta_next @ W_next)*out - out": "the brackets around 1 - out got lost"},
     "dE_dW": {"delta*inputs": "deltas and signals were multiplied number by number, and not each with each",
               "np.outer(delta, inputs)": "np.outer makes the table of one case, and here it takes the numbers of all "
               "cases for one long list",
               "0*W + delta*inputs": "deltas and signals were paired number by number, and not each with each",
               "0*W + (delta*out).sum()": "one number, a sum over the whole layer, stands for all weights",
-              "0*W + delta.sum(axis=0)[:, None]": "the signals that the weights carry were left out",
-              "delta[-1:].T @ inputs[-1:]": "only the last case counts, and nothing was added up",
-              "delta[:1].T @ inputs[:1]": "only the first case counts, and nothing was added up"},
+              "0*W + delta.sum(axis=0)[:, None]": "the signals that the weights carry were left out"},
     "dE_db": {"delta": "nothing was added up over the cases",
               "delta.sum()": "the whole layer was added up to one number",
               "0*b + delta.sum()": "the deltas of the whole layer were added up, as for a shared bias",
-              "delta.sum(axis=1)": "the sum goes over the neurons, and not over the cases",
-              "delta.sum(axis=0)*b": "the bias was taken for the signal that it carries",
-              "delta[-1]": "only the last case counts, and nothing was added up",
-              "delta[0]": "only the first case counts, and nothing was added up"},
-    "W_new": {"W": "nothing was updated", "eta*dE_dW": "the step itself was given back", "dE_dW - eta*W": SWAPPED,
-              "W - eta*W": FOR_GRADIENT, "(W - eta)*dE_dW": EARLY, "W - 2*eta*dE_dW": TWICE},
-    "b_new": {"b": "nothing was updated", "eta*dE_db": "the step itself was given back", "dE_db - eta*b": SWAPPED,
-              "b - eta*b": FOR_GRADIENT, "(b - eta)*dE_db": EARLY, "b - 2*eta*dE_db": TWICE,
-              "b - eta*dE_dW": "the gradients of the weights stand beside the biases"},
+              **dict.fromkeys(("delta.sum(axis=1)", "delta.sum(axis=1, keepdims=True)"),
+                              "the sum goes over the neurons, and not over the cases"),
+              "delta.sum(axis=0)*b": "the bias was taken for the signal that it carries"},
+    "W_new": {"W": "nothing was updated", "eta*dE_dW": "the step itself was given back",
+              "dE_dW - eta*W": "the old value and its gradient changed places, as when the two lists of `zip` do",
+              "W - eta*W": "the old value stands where its gradient belongs",
+              "(W - eta)*dE_dW": "eta was taken off before the gradient was multiplied",
+              "W - 2*eta*dE_dW": "the step is twice as long as it should be"},
     "E": {"0.5*(Y - out)**2": "nothing was added up", "(0.5*(Y - out)**2).mean()": "the error was averaged",
           "(0.5*(Y - out)**2).sum()/batch": "the error was averaged over the cases",
           **dict.fromkeys(("(0.5*Y - out**2).sum()", "(0.5*(Y - out**2)).sum()", "(Y - 0.5*out**2).sum()"),
@@ -108,13 +119,18 @@ INSTEAD = {
           "((0.5*(Y - out))**2).sum()": "a factor of 1/2 is too many, as when the half is squared, too",
           **dict.fromkeys(("(Y - out).sum()", "(out - Y).sum()", "0.5*(Y - out).sum()", "0.5*(out - Y).sum()"),
                           "the differences were added up without being squared"),
-          "0.5*abs(Y - out).sum()": "the differences were not squared",
+          **dict.fromkeys(("0.5*abs(Y - out).sum()", "abs(Y - out).sum()", "abs(Y - out).mean()"),
+                          "the differences were not squared"),
+          **dict.fromkeys(("{}**0.5", "((Y - out)**2).sum()**0.5", "0.5*((Y - out)**2).sum()**0.5",
+                           "((Y - out)**2).mean()**0.5"), "a square root was taken, as for a distance"),
           "(0.5*(Y - out)**2).sum(axis=0)": "the sum goes over the cases only",
           "(0.5*(Y - out)**2).sum(axis=1)": "the sum goes over the outputs only",
           "((Y - out)**2).mean()": MSE,
           "-(Y*log(out) + (1 - Y)*log(1 - out)).sum()": "the cross-entropy stands where half the squares belong",
           "0.5*(Y - out).sum()**2": "the differences were added up before they were squared"},
 }
+INSTEAD["b_new"] = {for_biases(formula): done for formula, done in INSTEAD["W_new"].items()} | {
+    "b - eta*dE_dW": "the gradients of the weights stand beside the biases"}
 AS_A_WHOLE = {"0*({})": "all is zero", "-({})": "the sign is the wrong one", "2*({})": "a factor of 2 is too many",
               "({})/2": "a factor of 1/2 is too many",
               "({})/batch": "an average over the cases stands where a sum belongs",
@@ -133,6 +149,10 @@ def slips(row):
     if row in ("delta_last", "delta", "dE_dW", "dE_db", "E"):
         for pattern, done in AS_A_WHOLE.items():
             found.setdefault(_written(pattern.replace("{}", right)), done)
+    if row in ("dE_dW", "dE_db", "E"):  # which add up over the cases
+        for which, case in (("last", "[-1:]"), ("first", "[:1]")):
+            formula = re.sub(r"\b(delta|inputs|out|Y)\b", rf"\1{case}", right)
+            found.setdefault(_written(formula), f"only the {which} case counts, and nothing was added up")
     found.pop(_written(right), None)
     return tuple(Slip(row, formula, done) for formula, done in found.items())
 
@@ -158,6 +178,8 @@ def _other_products_and_sums(sign, left, right):
     elif isinstance(sign, ast.Mult):
         yield left, f"the factor {right} was left out"
         yield right, f"the factor {left} was left out"
+        for factor in (left, right):
+            yield f"({left})*({right})*({factor})", f"the factor {factor} came in twice"
     elif isinstance(sign, ast.Add):
         yield left, f"the term {right} was left out"
         yield right, f"the term {left} was left out"

@@ -8,12 +8,12 @@ from helpers.check.called import Wrong
 def array(value):
     """A value as a NumPy array of floats: NumPy's, PyTorch's, JAX's or nested lists. Raises Wrong."""
     if value is None:
-        raise Wrong("an array of numbers is expected where it returns None")
+        raise Wrong("numbers are expected where it returns None")
     try:
         value = value.detach().cpu() if hasattr(value, "detach") else value
         return np.asarray(value, dtype=float)
     except (TypeError, ValueError, RuntimeError):
-        raise Wrong(f"an array of numbers is expected where it returns {_kind(value)}") from None
+        raise Wrong(f"numbers are expected where it returns {_kind(value)}") from None
 
 
 def number(value):
@@ -31,48 +31,44 @@ def arrays(found, form, count):
     """
     if found is None:
         raise Wrong("it returns nothing: does its last line say `return`, and is that line reached?")
-    if form == "forward":
-        return _outputs(found, count)
+    if form in ("forward", "layer_outs"):
+        return _outputs(found, form, count)
     if form == "total_error":
         return {("E", count - 1): array(found)}
     weights, biases = _two_lists(found, count)
-    if biases is None and form != "gradients":
-        raise Wrong("it returns the weights alone; the new biases are expected beside them")
     names = ("dE_db", "dE_dW") if form == "gradients" else ("b_new", "W_new")
     return {(name, k): array(arrays_[k]) for k in reversed(range(count))
-            for name, arrays_ in zip(names, (biases, weights), strict=True) if arrays_ is not None}
+            for name, arrays_ in zip(names, (biases, weights), strict=True)}
 
 
-def _outputs(found, count):
-    if isinstance(found, list) and found and all(array(out).ndim == 2 for out in found):
-        if len(found) != count + 1:
-            raise Wrong(f"its list has {counted(len(found), 'array')}, and {count + 1} are expected: X, "
-                        f"then the outputs of each of the {counted(count, 'layer')}. Where does the list "
-                        "start, and does the `return` wait for the end of the loop?")
-        return {("X", 0): array(found[0])} | {("out", k): array(out) for k, out in enumerate(found[1:])}
-    return {("out", count - 1): array(found)}
+def _outputs(found, form, count):
+    wanted = f"{count + 1} are expected: X, then the outputs of each of the {counted(count, 'layer')}"
+    if not isinstance(found, list) or not found or any(array(out).ndim != 2 for out in found):
+        if form == "layer_outs":
+            raise Wrong(f"it returns {_kind(found)} where a list of arrays is asked for, and {wanted}")
+        return {("out", count - 1): array(found)}
+    if len(found) != count + 1:
+        raise Wrong(f"its list has {counted(len(found), 'array')}, and {wanted}. Where does the list start, and does "
+                    "the `return` wait for the end of the loop?")
+    return {("X", 0): array(found[0])} | {("out", k): array(out) for k, out in enumerate(found[1:])}
 
 
 def _two_lists(found, count):
-    """The arrays of the weights and those of the biases, or None for these, from one of four layouts."""
+    """The arrays of the weights and those of the biases, from two lists, a pair for each layer, or one list."""
     wanted = (f"two lists are expected, one array for the weights of each layer and one for its biases, {count} of "
               f"each for this network")
     if not isinstance(found, list):
         raise Wrong(f"it returns {_kind(found)}; {wanted}")
     lengths = [len(part) if isinstance(part, list) else 0 for part in found]
-    if lengths == [2] * count and (count != 2 or array(found[0][0]).ndim > array(found[0][1]).ndim):
-        return zip(*found, strict=True)  # a pair for each layer
-    if lengths == [count, count]:
-        if all(array(first).ndim < array(second).ndim for first, second in zip(*found, strict=True)):
+    if lengths == [0] * count and all(array(part).ndim == 2 for part in found):
+        raise Wrong(f"it returns the arrays of the weights alone, and those of the biases are missing; {wanted}")
+    if lengths in ([count] * 2, [2] * count, [0] * 2 * count):
+        every = [part for parts in found for part in parts] if any(lengths) else found
+        layouts = [(every[:count], every[count:]), (every[::2], every[1::2])]
+        if lengths == [count] * 2 and all(array(part).ndim < 2 for part in every[:count]):
             raise Wrong("its first list holds what belongs to the biases, and its second what belongs to the weights: "
                         "the weights come first")
-        return found
-    if lengths == [0] * 2 * count:
-        tables = [part for part in found if array(part).ndim == 2]
-        rest = [part for part in found if array(part).ndim != 2]
-        return (tables, rest) if len(tables) == count else (found[::2], found[1::2])
-    if lengths == [0] * count and all(array(part).ndim == 2 for part in found):
-        return found, None
+        return next((both for both in layouts if all(array(part).ndim < 2 for part in both[1])), layouts[0])
     if len(found) == 2 and all(lengths):
         name, length = next((name, length) for name, length in zip(("weights", "biases"), lengths, strict=True)
                             if length != count)

@@ -17,6 +17,7 @@ import numpy as np
 from helpers.check import called, functions, matrices, matrix_slips, programs, returned, trials
 
 FORMS = {"forward": 3, "total_error": 4, "gradients": 4, "step": 5}  # how many things it takes
+ROW = {"forward": "out", "total_error": "E", "gradients": "dE_dW", "step": "W_new"}  # of its last array
 
 
 def program(form, edits=(), dtype=float):
@@ -43,7 +44,7 @@ def judged(form, f, seed):
 
 def edits_of(form):
     """Every slip of a form, in every group of layers that a loop or a line can stand for."""
-    return [matrices.Edit(slip, scope) for row in programs.ROWS_OF[form] for slip in matrix_slips.slips(row)
+    return [matrices.Edit(slip, scope) for row in programs.ROWS_OF[ROW[form]] for slip in matrix_slips.slips(row)
             for scope in programs.scopes(row) if not ("W_new_next" in slip.formula and form != "step")]
 
 
@@ -100,8 +101,8 @@ def _edits(result):
     found = []
     for place, formula in result.edits.items():
         row, _, scope = place.partition(" of ")
-        rows = [row] if row != "delta" else ["delta", "delta_last"]
-        slip = next(slip for row in rows for slip in matrix_slips.slips(row) if slip.formula == formula)
+        row = "delta_last" if place == "delta of the last layer" else row
+        slip = next(slip for slip in matrix_slips.slips(row) if slip.formula == formula)
         found.append(matrices.Edit(slip, scope or programs.scopes(slip.row)[0]))
     return tuple(found)
 

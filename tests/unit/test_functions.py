@@ -42,14 +42,12 @@ def neuron_by_neuron(weights, biases, X):
 
 def gradients_by_trying(weights, biases, X, Y, h=1e-5):
     def slope(array, place):
-        start = array[place]
-        array[place] = start + h
+        array[place] += h
         up = total_error(weights, biases, X, Y)
-        array[place] = start - h
+        array[place] -= 2 * h
         down = total_error(weights, biases, X, Y)
-        array[place] = start
+        array[place] += h
         return (up - down) / (2 * h)
-    weights, biases = [W.copy() for W in weights], [b.copy() for b in biases]
     return [[np.array([slope(array, place) for place in np.ndindex(array.shape)]).reshape(array.shape)
              for array in arrays] for arrays in (weights, biases)]
 
@@ -92,7 +90,7 @@ RIGHT = {f.__name__: f for f in (total_error, step, neuron_by_neuron, gradients_
     "a pair for each layer": gives(lambda dW, db: list(zip(dW, db, strict=True))),
     "pairs that are still to come": gives(lambda dW, db: zip(dW, db, strict=True)),
     "lists that are still to come": gives(lambda dW, db: (iter(dW), map(np.copy, db))),
-    "the weights alone": gives(lambda dW, db: dW), "one list": gives(lambda dW, db: dW + db),
+    "one list": gives(lambda dW, db: dW + db),
     "one list, layer by layer": gives(lambda dW, db: list(itertools.chain(*zip(dW, db, strict=True)))),
     "arrays of arrays": gives(lambda dW, db: (objects(dW), objects(db)))}
 
@@ -250,6 +248,9 @@ SLOPE, SQUARES = "* outs[k] * (1 - outs[k])", "(0.5 * (Y - out) ** 2)"
 FORWARD = [
     (wrong(forward, "return ", ""), "it returns nothing"),
     (lambda weights, biases, X: layer_outs(weights, biases, X)[1:], "3 are expected: X, then"),
+    (wrong(layer_outs, "return outs", "return outs[-1]"), "one array of shape (1, 2) where a list of arrays is asked"),
+    (wrong(layer_outs, "-(outs[-1] @ W.T + b)", "-1 / (1 + np.exp(-(outs[-1] @ W.T + b)))"), "squashed once more"),
+    (lambda weights, biases, X: layer_outs(weights, biases, X)[-2], "in out of the last layer, the layer was left out"),
     (lambda weights, biases, X: forward(weights, biases, X).T,
      "its numbers are right, but its shape is (2, 1), and (1, 2) is expected"),
     (lambda weights, biases, X: forward(weights, biases, X).round(4), "Is something rounded"),
@@ -260,7 +261,7 @@ FORWARD = [
     (wrong(layer_outs, "outs[-1] @", "outs @"), "which entry of the list"),
     (wrong(layer_outs, "outs[-1] @ W.T", "[W].T"), "which name does the loop give to one of them?"),
     (wrong(layer_outs, "@ W.T", "* W.T"), "`*` goes number by number"),
-    (wrong(layer_outs, "+ b)", "+ 0.35)"), "0.35 is the tutorial's bias"),
+    (wrong(layer_outs, "+ b)", "+ 0.35)"), "the tutorial's bias was used"),
     (wrong(layer_outs, " + b)))", "))) + b"), "the bias came in after the squashing"),
     (wrong(layer_outs, "(1 + np", "1 + np", "+ b)))", "+ b))"), "in out, the brackets"),
     (lambda weights, biases, X: X - targets_of_nobody, "Does the function take it"),  # noqa: F821
@@ -275,17 +276,20 @@ ERROR = [
     (wrong(total_error, "(Y - out) ** 2", "(Y - out ** 2)"), "the brackets around Y - out got lost"),
     (wrong(total_error, "0.5 *", "len(X)"), "Is a `*` missing there"),
     (wrong(total_error, "forward(weights, biases, X)", "forward"), "A function stands where its numbers belong"),
+    (wrong(total_error, "biases, X)\n", "biases, X)[-1]\n", "(Y -", "(Y[-1] -"), "only the last case counts"),
+    (wrong(total_error, "sum()", "sum() ** 0.5"), "a square root was taken"),
     (wrong(total_error, "sum()", "sum(axis=1)"), "the sum goes over the outputs only"),
     (wrong(total_error, f"{SQUARES}.sum", "((Y - out) ** 2).mean"), "the average of the squares without the 1/2"),
     (wrong(total_error, f"{SQUARES}.sum()", "[list(squares) for squares in (Y - out) ** 2]"), "its shape is (1, 2)"),
     (wrong(total_error, SQUARES, "-(Y * np.log(out) + (1 - Y) * np.log(1 - out))"), "the cross-entropy stands"),
-    (lambda weights, biases, X, Y: sum(a for a, b in weights), "Which tool lets a loop walk along two lists")]
+    (wrong(total_error, "return", "return sum(a for a, b in weights)  #"), "Which tool lets a loop walk along two")]
 GRADIENTS = [
-    (gives(lambda dW, db: (dW[::-1], db)), "The arrays of the weights are right, but they come in the wrong order"),
+    (gives(lambda dW, db: (dW[::-1], db)), "the arrays of the weights are right, but they come in the wrong order"),
     (gives(lambda dW, db: (db, dW)), "the weights come first"),
+    (gives(lambda dW, db: dW), "the arrays of the weights alone, and those of the biases are missing"),
     (gives(lambda dW, db: {"dW": dW, "db": db}), "a value of type dict; two lists are expected"),
     (gives(lambda dW, db: (dW[:-1], db)), "1 array for the weights"), (gives(lambda dW, db: (dW, db, 3)), "3 things"),
-    (gives(lambda dW, db: dW[0]), "its shape is (2, 2), and () is expected"),
+    (gives(lambda dW, db: dW[0]), "it returns one array of shape (2, 2); two lists are expected"),
     (gives(lambda dW, db: ([table.T for table in dW], db)), "dE_dW[1]"),
     (gives(lambda dW, db: (dW, [column[:, np.newaxis] for column in db])),
      "its numbers are right, but its shape is (2, 1), and (2,) is expected"),
@@ -294,6 +298,8 @@ GRADIENTS = [
     (gives(lambda dW, db: ([None] * len(dW), db)), "where it returns None"),
     (gives(lambda dW, db: ([7 * table for table in dW], db)), "7 times"),
     (gives(lambda dW, db: (dW, [np.ones(len(numbers)) for numbers in db])), "No single slip"),
+    (gives(lambda dW, db: ([3 * table for table in dW], [row[np.newaxis] for row in db])),
+     "dE_db[1], of the second layer, is the first array that is not right: its numbers are right, but its shape is"),
     (gives(lambda dW, db: (dW, [0 * numbers for numbers in db])), "in dE_db, all is zero"),
     (lambda weights, biases, X, Y: ([weights[-1].T @ (forward(weights, biases, X) - Y)], []), "a case in each row"),
     (wrong(gradients, "delta @ weights[k]", "delta @ weights[1 if k else 0]"), "in delta, every turn used weights[1]"),
@@ -307,6 +313,8 @@ GRADIENTS = [
     (wrong(gradients, "delta.T @ outs[k]", "np.outer(delta, outs[k])"), "np.outer makes the table of one case"),
     (wrong(gradients, SLOPE, "* outs[k] * 1 - outs[k]"), "the brackets around 1 - out got lost"),
     (wrong(gradients, SLOPE, "* outs[k] + (1 - outs[k])"), "in delta, a sum stands where a product belongs"),
+    (wrong(gradients, SLOPE, 2 * SLOPE), "in delta, the factor slope came in twice"),
+    (wrong(gradients, "delta @ weights[k]", "delta[:, -1:] * weights[k][-1]"), "handed back by the last neuron alone"),
     (wrong(gradients, SLOPE, "* np.cos(outs[k])"), "dE_db[0] and dE_dW[0], of the first layer,"),
     (wrong(gradients, "(outs[-1] - Y)", "2 / Y.size * (outs[-1] - Y)"), "the average of the squares without the 1/2"),
     (wrong(gradients, "(outs[-1] - Y)", "(outs[-1] - Y).sum(axis=1, keepdims=True)"), "one sum of differences stands")]
@@ -318,13 +326,13 @@ TWO_LAYERS = [
     (wrong(line_by_line, "logistic(net_2)", "np.exp(net_2) / np.exp(net_2).sum(axis=1, keepdims=True)"), "softmax")]
 UPDATES = [
     (wrong(step, "W - eta", "W + eta", "b - eta", "b + eta"), "in W_new and b_new alike, plus stands where minus"),
-    (wrong(step, "W - eta * g", "W - 2 * g"), "The step of the weights is 2 times the gradient in every network"),
+    (wrong(step, "W - eta * g", "W - 0.1 * g"), "in W_new, a fixed number stands where eta belongs"),
     (wrong(step, "weights, dE_dW", "dE_dW, weights"), "in W_new, the old value and its gradient changed places"),
-    (wrong(step, "eta * g", "0.5 * g"), "0.5 times the gradient in every network"),
+    (wrong(step, "eta * g", "0.5 * g"), "in W_new and b_new alike, a fixed number stands"),
     (wrong(step, "eta * g", "g"), "in W_new and b_new alike, the factor eta was left out"),
     (wrong(step, "W - eta", "eta", "b - eta", "eta"), "in W_new and b_new alike, the step itself was given back"),
     (wrong(step, "biases, dE_db", "biases, dE_dW"), "the gradients of the weights stand beside the biases"),
-    (lambda weights, biases, X, Y, eta: gradients(weights, biases, X, Y), "It gives back the gradients"),
+    (lambda weights, biases, X, Y, eta: gradients(weights, biases, X, Y), "it gives back the gradients"),
     (lambda weights, biases, X, Y, eta: (weights - eta * gradients(weights, biases, X, Y)[0], biases),
      "A list of arrays is no array"),
     (wrong(step, " weights = [", " Ws = [", " biases = [", " bs = [", "return weights, biases",
@@ -338,7 +346,9 @@ UPDATES = [
     (wrong(train, "weights = [", "new = [", "biases = [", "new = ["), "nothing was updated"),
     (wrong(train, "range(rounds)", "range(1, rounds)"), "makes one update too few"),
     (wrong(train, "range(rounds)", "range(rounds + 1)"),
-     "It makes two updates. That was for one round. With 3 rounds, it makes one update too many"),
+     "With 3 rounds, it makes one update too many"),
+    (wrong(train, "biases = [", "biases = (", "strict=True)]\n    return", "strict=True))\n    return"),
+     "One round is right. With 3 rounds, on the tutorial's network (2-2-2, one case), it stops with ValueError"),
     (wrong(train, "    return", "        return"), "the `return` wait for the end of the loop")]
 
 
@@ -374,12 +384,19 @@ def total_error(weights, biases, X, Y):
     return (0.5 * (forward(weights, biases, X) - Y)**2).sum()
 def elsewhere(weights, biases, X):
     return other.layer_outs(weights, biases, X)[-1]
+def step(net):
+    return 1 / (1 + np.exp(net))
+def of_its_own(weights, biases, X):
+    for W, b in zip(weights, biases):
+        X = step(X @ W.T + b)
+    return X
 """
     wrong = of_one_module(text.format("outs = [X, *(W.sum() + X for W in weights)]"))["total_error"]
     assert str(check_function(wrong)) == (
         "Not yet: total_error calls layer_outs, which is not right yet. Check that first.")
     names = of_one_module(text.format("outs = ..."))
     assert str(check_function(names["total_error"])).startswith("total_error: not answered yet (layer_outs, which it")
+    assert "the minus in the exponent" in str(check_function(names["of_its_own"]))
     names["other"] = type("other", (), {"layer_outs": staticmethod(layer_outs)})
     assert check_function(names["elsewhere"])
 
