@@ -35,7 +35,7 @@ def test_its_mean_squared_error_is_ours_times_two_over_cases_and_outputs(torch):
     out = torch.sigmoid(torch.tensor(X) @ W.T + torch.tensor(biases[0]))
     torch.nn.MSELoss()(out, torch.tensor(Y)).backward()
     ours = gradients(weights, biases, X, Y)[0][0]
-    assert "an eta of 1 there makes the steps of 0.5 here" in CELLS["torch-read"].source
+    assert "for XOR with its 4 cases, 1 in place of 0.5" in CELLS["torch-read"].source
     assert np.allclose(1 * W.grad.numpy(), 0.5 * ours)
 
 
