@@ -4,6 +4,7 @@ import re
 from contextlib import suppress
 
 from helpers import worksheet
+from helpers.arguments import Refused
 from helpers.check import marking, rounds, words
 from helpers.check.kinds import leading_to, lesson, net_of
 from helpers.check.mistakes import KNOWN, quantities
@@ -43,6 +44,9 @@ def _marked(answers, given, base):
     where this leaves few slips of several."""
     shown = max((NAMES_OF_ROUNDS.get(name, 0) for name in answers), default=0)
     sheet = rounds.unrolled(tuple(given.items()), tuple(base.items()), shown)
+    if without := [name for name in answers if not math.isfinite(sheet.value(name))]:
+        raise Refused(f"{without[0]} has no value here: these numbers to start from lead to numbers without bound, or "
+                      "to the logarithm of 0")
     own = {name: answer for name, answer in answers.items() if name not in given}
     rounded = [answer for name, answer in own.items() if answer.value not in (0, *given.values())
                and marking.is_rounded(answer, sheet.exact.get(name, answer.value))]
@@ -102,8 +106,10 @@ def _short(answers, sheet, writing, marks):
     """Right as far as it goes; named as a mistake where numbers with all their digits follow from rounded ones."""
     few, rounded = [name for name in answers if marks.marks[name] == "short"], None
     if writing.several and writing.digits == marking.MOST:
-        values = mistakes_sheet("F15", sheet.given, sheet.base)
-        rounded = "F15" if all(abs(answer.value - values[name]) <= 1e-9 for name, answer in answers.items()) else None
+        with suppress(ArithmeticError, ValueError):  # rounded numbers may have no logarithm
+            values = mistakes_sheet("F15", sheet.given, sheet.base, any(map(rounds.training, answers)))
+            if all(abs(answer.value - values[name]) <= 1e-9 for name, answer in answers.items()):
+                rounded = "F15"
     message = words.short(answers, marks.marks, sheet, rounded)
     return Result(False, few[0], message, few[0] if rounded else None, marks.marks, {}, rounded,
                   (rounded,) if rounded else ())

@@ -7,9 +7,9 @@ can move it comes out of the row itself: each value it uses is moved by what tha
 import math
 from typing import NamedTuple
 
-from helpers import worksheet
 from helpers.check import rounds
 from helpers.check.answers import nearest
+from helpers.check.rounds import worked
 from helpers.formula import names_in
 
 FEWEST, MOST = 5, 9  # digits: fewer are too few; whoever goes on from printed numbers has no more
@@ -80,7 +80,9 @@ def mark(sheet, answers, writing, edits=None, loop=None):
         if edits:
             pure[name] = worked(edits.get(name, row), pure)
         if answer is None and name not in edits and (twin := _twin(name, sheet, own)):
-            own[name], spread[name], moved[name] = own[twin], spread[twin], moved[twin]
+            times, twin = twin
+            own[name], by = times * own[twin], abs(times)
+            spread[name], moved[name] = by * spread[twin], by * moved[twin]
             continue
         if answer is None:
             own[name], spread[name] = follows[name], carried + writing.unseen(follows[name])
@@ -108,10 +110,10 @@ def mark(sheet, answers, writing, edits=None, loop=None):
 
 
 def _twin(name, sheet, own):
-    """The row whose number a learner has for this one, which is the same quantity; None where what it is worked from
-    has another number than its own twin."""
-    others = [used for used in names_in(sheet.rows[name]) if used in sheet.twins]
-    return sheet.twins.get(name) if all(own[used] == own[sheet.twins[used]] for used in others) else None
+    """(number, row): how many times which row's number a learner has for this one (see `multiples`); None where what
+    it is worked from has another number than its own twin."""
+    others = [(used, *sheet.multiples[used]) for used in names_in(sheet.rows[name]) if used in sheet.multiples]
+    return sheet.multiples.get(name) if all(own[used] == times * own[twin] for used, times, twin in others) else None
 
 
 def _mark_trained(name, answer, sheet, writing, edits, loop, found):
@@ -123,7 +125,7 @@ def _mark_trained(name, answer, sheet, writing, edits, loop, found):
         ways = [rounds.trained(sheet, name, edits, loop)]
         if any(row.endswith("_new") for row in found.marks):
             ways.append(rounds.trained(sheet, name, start=found.own))
-        follows = min(ways, key=lambda value: abs(answer.value - value))
+        follows = min(filter(math.isfinite, ways), key=lambda value: abs(answer.value - value), default=math.nan)
     found.follows[name], found.reach[name] = follows, half
     found.marks[name] = _mark(name, answer, sheet, writing, half, (follows, half))
 
@@ -186,14 +188,6 @@ def _carried(row, values, spread, error):
             sides = [abs(worked(row, {**values, used: at + way}) - value) for way in (by, -by)]
             moved += max(filter(math.isfinite, sides), default=0.0)
     return value, moved
-
-
-def worked(row, values):
-    """What a row gives; not a number where these values have no logarithm, or too large a power."""
-    try:
-        return worksheet.worked(row, values)
-    except (ArithmeticError, ValueError):
-        return math.nan
 
 
 def is_single(answer):

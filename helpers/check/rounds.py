@@ -2,6 +2,7 @@
 
 E_total_after_1 is a row like any other, one sheet further down. What needs more rounds than SHOWN is trained.
 """
+import math
 import re
 from bisect import bisect_left
 from functools import lru_cache
@@ -14,14 +15,18 @@ SHOWN, LAST = 2, 10_000  # rounds: those that are worked row by row, and those o
 
 
 class Unrolled(NamedTuple):
-    """rows: all of them, in order. given: name -> value. exact: every row's right value. base: the sheet itself.
-    twins: see there."""
+    """rows: all of them, in order. given: name -> value. exact: every row's right value, not a number where there is
+    none. base: the sheet itself. multiples: see there."""
 
     rows: dict
     given: dict
     exact: dict
     base: dict
-    twins: dict = {}
+    multiples: dict = {}
+
+    @property
+    def twins(self):
+        return twins(self.rows)
 
     def value(self, name):
         """The right value of a row, or of what needs training."""
@@ -35,8 +40,16 @@ def unrolled(givens, base, rounds=0):
     """The sheet `base` for these givens (both as tuples of items), with so many rounds after it."""
     rows, exact = unrolled_rows(base, rounds), dict(givens)
     for name, row in rows.items():
-        exact[name] = worksheet.worked(row, exact)
-    return Unrolled(rows, dict(givens), exact, dict(base), twins(rows))
+        exact[name] = worked(row, exact)
+    return Unrolled(rows, dict(givens), exact, dict(base), multiples(rows))
+
+
+def worked(row, values):
+    """What a row gives; not a number where these values have no logarithm, or too large a power."""
+    try:
+        return worksheet.worked(row, values)
+    except (ArithmeticError, ValueError):
+        return math.nan
 
 
 @lru_cache(maxsize=64)
@@ -53,16 +66,28 @@ def unrolled_rows(base, rounds):
     return rows
 
 
-def twins(rows):
-    """row -> an earlier row that is by its formula the same quantity: its bare name, or a product of the same
-    factors."""
+def multiples(rows):
+    """row -> (number, an earlier row): by its formula it is so many times that one, as where both are products of the
+    same factors."""
     first, same, found = {}, {}, {}
     for name, row in rows.items():
-        parts = tuple(sorted(same.get(factor, factor) for factor in factors(row)))
-        same[name] = parts[0] if parts[0] in rows and len(parts) == 1 else first.setdefault(parts, name)
-        if same[name] != name and names_in(row):
+        times, parts = 1.0, []
+        for factor in factors(row):
+            number, part = same.get(factor, (1.0, factor)) if names_in(factor) else (worksheet.worked(factor, {}), None)
+            times *= number
+            parts += [part] if part else []
+        parts = tuple(sorted(parts))
+        number, earlier = first.setdefault(parts, (times, name)) if len(parts) != 1 or parts[0] not in rows else (
+            1.0, parts[0])
+        same[name] = (times / number, earlier) if parts and number else (1.0, name)
+        if same[name][1] != name:
             found[name] = same[name]
     return found
+
+
+def twins(rows):
+    """row -> an earlier row that is by its formula the same quantity."""
+    return {name: earlier for name, (times, earlier) in multiples(rows).items() if times == 1}
 
 
 def repeated(base, last=False):
@@ -134,7 +159,7 @@ def training(name):
 
 
 def trained(sheet, name, edits=None, loop=None, start=None):
-    """The value of a quantity after many rounds.
+    """The value of a quantity after many rounds; not a number where there is none.
 
     edits: what is done otherwise in every round. loop: what is wrong with the repetition (see `mistakes`). start: the
     values after the first update, to go on from there instead.
@@ -146,9 +171,11 @@ def trained(sheet, name, edits=None, loop=None, start=None):
     if start is not None:
         given |= {old: start[f"{old}_new"] for old in given if f"{old}_new" in start}
         rounds -= 1
-    rows, given = _gone_wrong(loop, rows, given)
-    used = worksheet.givens(rows)
-    return _after(rounds, tuple((old, given[old]) for old in used), tuple(rows.items()))[row]
+    try:
+        rows, given = _gone_wrong(loop, rows, given)
+        return _after(rounds, tuple((old, given[old]) for old in worksheet.givens(rows)), tuple(rows.items()))[row]
+    except (ArithmeticError, ValueError):
+        return math.nan
 
 
 @lru_cache(maxsize=512)
@@ -197,7 +224,7 @@ def _after(rounds, given, rows):
     if found := repeated_to(rounds):
         return found
     last = bisect_left(range(rounds), True, key=lambda count: repeated_to(count) is None)
-    before = repeated_to(last - 1)
+    before = repeated_to(last - 1) or {}
     weights = {name: before.get(f"{name}_new", value) for name, value in given.items()}
     forward = {name: rows[name] for name in list(rows)[:list(rows).index("E_total") + 1]}
     return worksheet.evaluate({name: weights[name] for name in worksheet.givens(forward)}, rows=forward)

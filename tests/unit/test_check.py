@@ -177,7 +177,37 @@ def test_a_new_weight_is_judged_by_its_step():
     assert check("w1_new", digits(worksheet.evaluate(given)["w1_new"], 5), given).marks == {"w1_new": "short"}
 
 
+@pytest.mark.parametrize("rows", [
+    sheets.write_out(2, 3, 1, hidden_activation="tanh", error="cross_entropy", biases="neuron"),
+    sheets.write_out(3, 2, 2, hidden_activation="identity", output_activation="identity")], ids=["log(0)", "diverging"])
+@pytest.mark.parametrize("seed", range(3))
+def test_numbers_that_grow_without_bound_or_have_no_logarithm_are_judged_or_refused_in_words(rows, seed):
+    """Rounded or wrong numbers may lead there in thousands of rounds, or in one."""
+    given = sheets.draw(seed, rows)
+    given |= {name: float(round(value)) for name, value in given.items() if name.startswith("target")} | {"eta": 1.5}
+    right = worksheet.evaluate(given, rows=rows)
+    short = {"E_total": repr(right["E_total"]), **{name: f"{right[name]:.4g}" for name in ("out_h1", "delta_o1")}}
+    assert "slip" not in check_all(short, given, rows).marks.values()
+    huge = [{"delta_h1": 1e300}, {"w1_new": 1e30}, {"net_h1": 1e308, "w1_new": -1e200}][seed]
+    assert not check_all(huge, given, rows)
+    if "log" not in rows["E_o1"]:
+        with pytest.raises(ValueError, match="E_total_after_10000 has no value here: .* without bound"):
+            check("E_total_after_10000", 0.5, given, rows)
+
+
 # --- Slips -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("error", ["squared", "mean_squared"])
+@pytest.mark.parametrize("outputs", [2, 3])
+def test_what_follows_from_a_wrong_delta_is_no_further_slip_whatever_the_error_is_divided_by(error, outputs):
+    rows = sheets.write_out(2, 2, outputs, error=error)
+    given = sheets.draw(outputs, rows)
+    edits = {"delta_o1": f"1.07*({rows['delta_o1']})"}
+    edits |= {name: f"1.07*({rows[name]})" for name in ["dE_o1_dnet_o1"] if names_in(rows[name]) != ("delta_o1",)}
+    theirs = worksheet.evaluate(given, edits, rows)
+    found = check_all({name: theirs[name] for name in rows if name.startswith("delta")}, given, rows)
+    assert [name for name, mark in found.marks.items() if mark == "slip"] == ["delta_o1"]
 
 
 @anybody_on_any_sheet
