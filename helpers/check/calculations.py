@@ -6,7 +6,8 @@ from helpers import worksheet
 from helpers.arguments import Refused, RefusedType
 from helpers.check import answers as handed_in
 from helpers.check import judging, mistakes, names
-from helpers.check.words import unanswered
+from helpers.check.rounds import LAST, training
+from helpers.check.words import Result, unanswered
 from helpers.example import GIVEN
 
 
@@ -24,12 +25,19 @@ def check_all(values, given=GIVEN, rows=None):
         if name in handed:
             raise Refused(f"{name} was given before")
         handed[name] = value
+    order = sorted({**dict.fromkeys(order), **handed}, key=lambda name: (training(name) or (0, 0))[1])
     answers = {name: handed_in.answer(name, _as_printed(name, handed[name]))
                for name in order if handed.get(name) is not None}
     if not answers:
         return unanswered(next(iter(values)) if len(values) == 1 else "this calculation")
+    count, said = answers.get("rounds"), ""
+    if count and count.value != LAST and count.value in range(1, 10**9):
+        said = f" No mistake, but another choice than the tutorial's {LAST:,}: rounds = {count.text}."
+        del answers["rounds"]
+    if not answers:
+        return Result(False, "rounds", said.strip(), "rounds", {"rounds": "follows"})
     found, still = judging.judge(answers, given, rows), [name for name in order if handed.get(name, 0) is None]
-    said = f" Not answered yet: {', '.join(still[:3])}{' and more' * (len(still) > 3)}." if still else ""
+    said += f" Not answered yet: {', '.join(still[:3])}{' and more' * (len(still) > 3)}." if still else ""
     return found._replace(message=found.message + said)
 
 

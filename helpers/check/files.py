@@ -5,7 +5,6 @@ A file is read as data, and nothing in it is executed. A cell that cannot be rea
 import ast
 import csv
 import io
-import itertools
 import json
 import re
 import warnings
@@ -16,32 +15,35 @@ from typing import NamedTuple
 
 from helpers.arguments import Refused, short
 from helpers.check.answers import NUMBER, answer
-from helpers.check.names import Unknown, resolve
+from helpers.check.names import resolve
+from helpers.check.pairs import in_section, is_value, of_round, pairs
 
 LARGEST_FILE, UNPACKED = 1_000_000, 20_000_000  # bytes
-LONGEST_LINE, MOST_ROWS, MOST_CELLS, DEEPEST = 10_000, 1_000, 5_000, 8  # characters, rows of a sheet, cells, keys
+LONGEST_LINE, MOST_ROWS, DEEPEST = 10_000, 1_000, 8  # characters, rows of a sheet, keys
 FOREIGN = {b"\xd0\xcf\x11\xe0": "an old Excel file (.xls)", b"%PDF": "a PDF file", b"\x89PNG": "a picture"}
 EXPORT = "export it as CSV, with one name and one number on each line"
 # np.float64(0.5) and tensor(0.5, grad_fn=…), as programs print them: the number is inside.
 _WRAPPED = re.compile(r"\b(?:\w+\.)?(?:float\d*|tensor|array)\(\s*['\"\[]?([^()\[\],'\"]*)['\"\]]?(?:,[^()]*)?\)")
-_REMARK = re.compile(rf"({NUMBER.pattern})\s*(?:[(\[#].*|//.*|[^\W\d_]+\.?|[,;.])?")
-_SIGN = re.compile(r"\s*(?:->|=>|[=:→≈])\s*")
-_NEXT = re.compile(r"([=:→≈>]\s*\S*\d)[,;]?\s+(?=[^\W\d][^=:,;]*(?:->|[=:→≈]))")  # "a = 0.5 b = …": between two of them
+_REMARK = re.compile(rf"({NUMBER.pattern})\s*(?:[(\[#\\$&].*|//.*|[^\W\d_]+\.?|[,;.])?")
+_ARROW, _DIGIT = "(?:->|=>|→)", r"(?=[-+]?\.?\d)"
+_SIGN = re.compile(rf"\s*(?:(?:{_ARROW}|\b(?:is|equals)\b)\s*{_DIGIT}|[=:≈]|\\approx)\s*")
+# What stands between two assignments, as in "a = 0.5 b = …". "w5: 0.4 -> 0.3": the old one and the new one.
+_NEXT = re.compile(rf"([=:→≈>]\s*\S*\d)[,;]?\s+(?:{_ARROW}\s*)?(?=[^\W\d][^=:,;]*(?:{_ARROW}|[=:≈]))")
+_UPDATE = re.compile(rf"^([^=:]*[^=:\s])\s*[=:]\s*([^\s=:]+)\s*{_ARROW}\s*{_DIGIT}")
 _LIST = re.compile(r"\s*([^\W\d][^=:\[]*?)\s*[=:]?\s*\[([^\[\]]*)\]\s*")  # out_h = [0.5 0.6]
-_ROUNDS = re.compile("(round|epoch|iteration|step)s?", re.IGNORECASE)  # the first column of a table of rounds
-_SECTION = re.compile(r"\b(new|updated?|gradient|grad|delta|error|output|target|net\b|out\b)", re.IGNORECASE)
+_GOES_ON = re.compile(r"^(.+)((?:\n[ \t&]*=(?!=).*)+)", re.MULTILINE)  # a line and others that begin with "="
+_ROUND = re.compile(r"^[> \t\[(*-]*(?:round|epoch|iter|iteration)[ :=#\[(]*(\d+)(?: */ *\d+)?[\])]?[\s:,;|-]+"
+                    r"(?=[^\W\d].*\d)", re.IGNORECASE | re.MULTILINE)  # "Epoch 3/10: loss …"
 
 
 class Reading(NamedTuple):
     """What stands in a file. numbers: name of the worksheet -> number (text where it is text in the file); givens too.
 
-    notes: place in the file, such as "line 3" -> why it could not be read. others: what has a number there and is no
-    quantity of the worksheet, such as "accuracy", as it is written.
+    notes: place in the file, such as "line 3" -> why it could not be read.
     """
 
     numbers: dict
     notes: dict
-    others: list
 
 
 def content(path):
@@ -72,8 +74,8 @@ def read(data, known):
         except Refused:
             return False
 
-    found = Reading({}, {}, [])
-    for place, name, value in _pairs(_workbook(data) if data[:2] == b"PK" else _text(data, is_name), is_name):
+    found = Reading({}, {})
+    for place, name, value in pairs(_workbook(data) if data[:2] == b"PK" else _text(data, is_name), is_name):
         try:
             _keep(found, name, value, known)
         except (ValueError, TypeError) as reason:
@@ -91,12 +93,7 @@ def _keep(found, name, values, known):
     values = [_without_remark(value) for value in values if value not in (None, "")]
     if not values:  # not answered yet
         return
-    try:
-        meant = resolve(name, known)
-    except Unknown:
-        if any(map(_is_number, values)):
-            found.others.append(short(name))
-        return
+    meant = resolve(name, known)
     if len(values) > 1:
         raise Refused(f"{meant}: a name and one number are expected, not {len(values)} numbers (with a decimal comma, "
                       "separate the columns by a semicolon)")
@@ -108,74 +105,8 @@ def _keep(found, name, values, known):
 
 def _without_remark(value):
     """A cell without what may stand around its number: marks of Markdown or LaTeX, a unit, a remark."""
-    number = _REMARK.fullmatch(value.replace("\N{MINUS SIGN}", "-").strip(" *`$\\")) if isinstance(value, str) else None
+    number = _REMARK.fullmatch(value.strip(" *`$\\[]")) if isinstance(value, str) else None
     return number[1] if number else value
-
-
-def _is_number(value):
-    try:
-        return bool(answer("", value))
-    except (ValueError, TypeError):
-        return False
-
-
-def _is_value(cell):
-    """Whether a cell stands where a number should: a number, or what was meant as one, such as 37% and #DIV/0!."""
-    return not isinstance(cell, str) or bool(re.match(r"\s*([-+(.\N{MINUS SIGN}]*\d|#\w|=)", cell))
-
-
-# --- From rows of cells to names and their values ----------------------------------------------------------------
-
-
-def _pairs(rows, is_name):
-    """(place, name, its values) from (place, cells): beside each other in a row, or the values in the row below."""
-    above, heading, cells_left = [], "", MOST_CELLS
-    for place, cells in rows:
-        filled = [cell for cell in cells if cell not in (None, "")]
-        cells_left -= len(filled)
-        if cells_left < 0:
-            raise Refused(f"{place}: the file goes on; a calculation has about 90 numbers")
-        words = [cell for cell in filled if not _is_value(cell)]
-        named, numbers = sum(map(is_name, words)), len(filled) - len(words)
-        if named > 1 and not numbers:
-            above = cells
-        elif above and numbers > 1 and not named:
-            yield from _below(above, place, cells)
-        else:
-            heading = words[-1] if words and not numbers and not named else heading
-            yield from ((place, _in_section(heading, name, is_name), values)
-                        for name, values in _beside(filled, is_name))
-
-
-def _below(above, place, cells):
-    """(place, name, values) from a row of names and one of values. A first column may count the rounds."""
-    if len(cells) > len(above):
-        return [(place, above[0], cells)]
-    after = ""
-    if _ROUNDS.fullmatch(str(above[0] or "").strip()) and str(cells[0]).isdigit():
-        after = f" after {cells[0]}" if int(cells[0]) else ""
-        above, cells = above[1:], cells[1:]
-    return [(f"{place}, {name}", name + after, [value]) for name, value in zip(above, cells, strict=False) if name]
-
-
-def _in_section(heading, name, is_name):
-    """Below "New weights", w5 is the new w5."""
-    word = _SECTION.search(heading)
-    joined = f"{'new' if word[1].lower().startswith('update') else word[1]} {name}" if word else ""
-    return joined if is_name(joined) else name
-
-
-def _beside(cells, is_name):
-    """(name, values) in one row of filled cells. Between a name and its number may stand words, or the formula."""
-    words = []
-    for are_values, alike in itertools.groupby(cells, _is_value):
-        if not are_values:
-            words = list(alike)
-        elif words:
-            yield next(filter(is_name, words), words[0]), list(alike)
-            words = []
-    if len(words) == 2 and is_name(words[0]) and not is_name(words[1]):
-        yield words[0], [words[1]]
 
 
 # --- From a file to rows of cells --------------------------------------------------------------------------------
@@ -184,7 +115,8 @@ def _beside(cells, is_name):
 def _text(data, is_name):
     """(place, cells) of a text file, in whichever way it is laid out."""
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"  # Excel writes either
-    text = _WRAPPED.sub(r"\1", data.decode(encoding, errors="replace"))
+    text = re.sub(" {3,}", "  ", data.decode(encoding, errors="replace").replace("\N{MINUS SIGN}", "-"))
+    text = _WRAPPED.sub(r"\1", re.sub(r"&\s*(?==)", "", re.sub("\r\n?", "\n", text)))
     if text.lstrip()[:1] in ("{", "["):
         try:
             yield from _nested(_literal(text), [], is_name)
@@ -192,14 +124,20 @@ def _text(data, is_name):
         except (ValueError, SyntaxError, RecursionError, MemoryError):
             pass  # a program's lines may begin so too
     commas = not re.search(r"\d\.\d", text)  # then 0,5 is one number, and not two
-    for number, line in enumerate(re.split("\r\n|\r|\n", text), start=1):
+    text = _GOES_ON.sub(lambda broken: broken[1] + broken[2].replace("\n", " ") + "\n" * broken[2].count("\n"), text)
+    first = _ROUND.search(text)
+    for number, line in enumerate(text.split("\n"), start=1):
+        place, counted = f"line {number}", _ROUND.match(line)
         if len(line) > LONGEST_LINE:
-            raise Refused(f"line {number} has {len(line):,} characters; a name and a number are expected")
+            raise Refused(f"{place} has {len(line):,} characters; a name and a number are expected")
         listed = _LIST.fullmatch(line)
-        if listed and all(map(_is_number, parts := re.split(r"[,\s]+", listed[2].strip()))):
+        if listed and all(map(NUMBER.fullmatch, parts := re.split(r"[,\s]+", listed[2].strip()))):
             yield from _nested(parts, [listed[1]], is_name)
-        elif not re.match(r"\s*(#|//|%|sep=|$)", line):
-            yield f"line {number}", _cells(line, commas, is_name)
+        elif counted:
+            yield place, [of_round(cell, counted[1], first[1]) if is_name(cell) else cell
+                          for cell in _cells(line[counted.end():], commas, is_name)]
+        elif not re.match(r"\s*(#.*(=|\d[.,]\d)|//|%|sep=|[\W_]*$)", line):
+            yield place, _cells(re.sub(r"^\s*(\d+[.)]|[-*•])\s+(?=\W*[^\W\d])", "", line), commas, is_name)
 
 
 def _cells(line, commas, is_name):
@@ -218,9 +156,9 @@ def _assigned(cell):
     if not isinstance(cell, str) or cell[:1] == "=":
         return [cell]
     parts = []
-    for assignment in _NEXT.sub("\\1\n", cell).split("\n"):
+    for assignment in _NEXT.sub("\\1\n", _UPDATE.sub(r"\1 = \2\nnew \1 = ", cell)).split("\n"):
         *words, value = _SIGN.split(assignment)
-        words = [word.strip(' {}[]"') for word in words if word and not _is_value(word)]
+        words = [bare for word in words if (bare := word.strip(' []"').lstrip("{")) and not is_value(bare)] or words
         words = [word[1:-1] if word[:1] == "'" else word for word in words]  # 'w5', but not w5'
         parts += [*words, value.strip("'\"{}") if words else value]
     return parts
@@ -229,11 +167,11 @@ def _assigned(cell):
 def _between_blanks(cell, is_name):
     """A line without any separator: names, or numbers, or a name and a number, which has blanks in it or not."""
     parts = cell.split()
-    if len(parts) > 1 and (all(map(is_name, parts)) or all(map(_is_number, parts))):
+    if len(parts) > 1 and (all(map(is_name, parts)) or all(map(NUMBER.fullmatch, parts))):
         return parts
     for at in range(min(len(parts), 8) - 1, 0, -1):
-        if _is_value(parts[at]) and is_name(name := " ".join(parts[:at])):
-            return [name, " ".join(parts[at:])] if not all(map(_is_number, parts[at:])) else [name, *parts[at:]]
+        if is_value(parts[at]) and is_name(name := " ".join(parts[:at])):
+            return [name, " ".join(parts[at:])] if not all(map(NUMBER.fullmatch, parts[at:])) else [name, *parts[at:]]
     return [cell]
 
 
@@ -252,7 +190,7 @@ def _nested(value, keys, is_name):
     if not isinstance(value, (dict, list, tuple)):
         ways = (" ".join(keys[at:]) for at in range(len(keys) - 1))
         if keys:
-            yield place, [next(filter(is_name, ways), _in_section(" ".join(keys[:-1]), keys[-1], is_name)), value]
+            yield place, [next(filter(is_name, ways), in_section(" ".join(keys[:-1]), keys[-1], is_name)), value]
         return
     parts = list(value.values() if isinstance(value, dict) else value)
     deeper = any(isinstance(part, (dict, list, tuple)) for part in parts)

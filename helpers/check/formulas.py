@@ -2,6 +2,8 @@
 import math
 import random
 import re
+import unicodedata
+from contextlib import suppress
 from itertools import islice
 
 from helpers import formula, miswritten, sheets, worksheet
@@ -19,24 +21,23 @@ from helpers.formula import names_in
 NUMBER = re.compile(r"(?<![\w.])\d+\.?\d*|(?<![\w.])\.\d+")
 PLACES = 24  # where two formulas that agree, with all the digits of a float, are taken for the same
 _IN = r"\(((?:[^()]|\([^()]*\))*)\)"  # what stands in brackets
-# As people, SymPy and NumPy write it -> as a row is written; in order.
-_WAYS = [("[·×∙]", "*"), ("[−–]", "-"), ("²", "**2"), (r"½\s*\*?", "1/2*"), (r"\^", "**"), ("δ_?", "delta_"),
-         ("η", "eta"), (r"\b(?:np|numpy|math|sp|sympy)\.", ""), (r"\bln\(", "log("), (r"\b[eE]\*\*" + _IN, r"exp(\1)"),
-         (r"\be\*\*(-?\w+)", r"exp(\1)"), (rf"(?:\b(?:sigmoid|logistic)|σ){_IN}", r"(1/(1 + exp(-(\1))))"),
-         (r"\bcosh" + _IN, r"((exp(\1) + exp(-(\1)))/2)"),
+_RATE = r"(d(?!elta)(?:(?!_d)\w)+)"  # either half of dE/dw5
+# As people, SymPy and NumPy write it -> as a row is written; in order. Signs such as η and ² are those of `names`.
+_WAYS = [("[·×∙]", "*"), (r"1\N{FRACTION SLASH}2\s*\*?", "1/2*"), (r"\^", "**"), (r"\|([^|]*)\|", r"abs(\1)"),
+         (r"(?s)^(\w+)\s*([-+])=(.*)", r"\1 \2 (\3)"), (r"\b(?:np|numpy|math|sp|sympy)\.", ""), (r"\bln\(", "log("),
+         (r"\b[eE]\*\*" + _IN, r"exp(\1)"), (r"\be\*\*(-?\w+)", r"exp(\1)"), (rf"\b{_RATE}\s*/\s*{_RATE}\b", r"\1_\2"),
+         (rf"\b(?:sigmoid|logistic){_IN}", r"(1/(1 + exp(-(\1))))"), (r"\bcosh" + _IN, r"((exp(\1) + exp(-(\1)))/2)"),
          (r"\b(?:Max|max|maximum)\(0, ?", "relu("), (r"\bHeaviside\(", "step("), (r"\bAbs\(", "abs("),
-         (r"(?<=[\w)])\s+(?=[A-Za-z])|(?<=[\d)])\s*(?=\()", "*")]
-# What was done (see `done`) with {0}, another row, where {1} is right.
-_OTHER_ROW = {"other row": "{0}", "other row twice": "2*{0}", "more": "{1} + {0}"}
+         (r"(?<=[\w)])\s+(?=[A-Za-z])|(?<=[\d)])\s*(?=\(|abs)", "*")]
 
 
 def check_formula(name, answer, rows=None):
     """Is `answer` (text, or a SymPy expression in the worksheet's names) the same formula as the row `name`?
 
     rows: another worksheet. A derivative that is none of its rows, such as dE_total_db, is derived by SymPy. Any right
-    way to write it counts, with rows written out or not, also with ^ for a power and with `name = ` before it: what
-    counts is that it gives the same number wherever it is worked. Raises ValueError or TypeError for a name that is no
-    row, for text that is no formula, and for quantities that are worked out from `name` itself.
+    way to write it counts, with rows written out or not, after any name and "=", in steps with "=" between them: what
+    counts is that each gives the same number wherever it is worked. Raises ValueError or TypeError for a name that is
+    no row, for text that is no formula, and for quantities that are worked out from `name` itself.
     """
     rows, name = worksheet.edited(rows=rows), str(name)
     if name.endswith("_new"):
@@ -45,19 +46,19 @@ def check_formula(name, answer, rows=None):
         return unanswered(name)
     derived = {} if name in rows else _derived(name, rows)
     rows |= derived
-    text = _as_text(name, answer)
-    meant = {used: names.resolve(used, [*worksheet.givens(rows), *rows]) for used in names_in(text)}
-    for used in meant.values():
-        _refuse_circle(used, name, rows)
-    theirs = _Theirs(formula.written_out(text, {used: other for used, other in meant.items() if used != other}),
-                     name, rows)
-    if theirs.gives({}):
-        alone = re.sub(rf"^\s*{name}\s*=\s*", "", str(answer))
-        for used, other in meant.items():
-            alone = re.sub(rf"\b{re.escape(used)}\b", other, alone)
-        return Result(True, name, f"Right: {name} = {alone}.")
-    what = _number(answer, theirs) or ("" if derived else _slip(theirs)) or _general(theirs)
-    return Result(False, name, f"Not yet: {str(answer)[:80]} is not the same as {name}. {what}", name)
+    for step in _steps(name, answer):
+        text = _plain(step)
+        meant = {used: _meant(used, name, rows) for used in names_in(text)}
+        theirs = _Theirs(formula.written_out(text, meant), name, rows)
+        if not theirs.gives({}):
+            what = ("" if derived else _slip(theirs)) or _general(theirs)
+            if theirs.right and not theirs.used:
+                what = "Python has worked it out already. Put the formula in quotation marks."
+                if isinstance(answer, str):
+                    what = "It is a number. Which quantities does it take? Write a formula, in names such as out_h1."
+            return Result(False, name, f"Not yet: {step[:80]} is not the same as {name}. {what}", name)
+    step = re.sub(r"\w+", lambda used: meant.get(used[0], used[0]), step)
+    return Result(True, name, f"Right: {name} = {step}.")
 
 
 def _derived(name, rows):
@@ -77,29 +78,38 @@ def _derived(name, rows):
     return {rate: share for rate, share in found.items() if rate not in rows} | {name: found.get(name, "0")}
 
 
-def _as_text(name, answer):
-    """A learner's formula as text that can be read."""
+def _steps(name, answer):
+    """A learner's formula as text, or each of several with "=" between them. What stands on the left is but a name."""
     if not isinstance(answer, str):
         answer = getattr(answer, "rhs", answer)  # of a SymPy equation
         if not hasattr(answer, "free_symbols") and not isinstance(answer, (int, float)):
             raise RefusedType(f"{name} is asked for as text or as a SymPy expression, not as {type(answer).__name__}")
-    return _plain(re.sub(rf"^\s*{re.escape(name)}\s*=", "", str(answer)[:formula.LONGEST + 99]))
+    first, *others = map(str.strip, re.split(r"(?<![-+]):?=+|≈", str(answer)[:formula.LONGEST + 99]))
+    steps = [other for other in others if other != name and re.search(r"[^\W\d]", other)]
+    return steps or [others[-1] if others and first == name else first]
 
 
 def _plain(text):
     """A formula in the way in which a row is written."""
+    text = unicodedata.normalize("NFKC", text.translate(names.SIGNS))
     for way, meant in _WAYS:
         text = re.sub(way, meant, text)
     return text
 
 
-def _refuse_circle(used, name, rows):
-    """Raises ValueError where a quantity that a formula uses is what is asked for, or comes from that."""
-    if rows.get(used) == name:
-        raise Refused(f"{used} is the same under another name; write a formula of what it is worked out from")
-    if name in (used, *leading_to([used], rows)):
-        raise Refused(f"{used} {'is' if used == name else 'comes from'} what is asked for; write a formula of what "
-                      f"{name} is worked out from")
+def _meant(used, name, rows):
+    """The quantity that a formula of `name` means by a name in it: if it can be several, then not `name` itself.
+
+    Raises ValueError where it is, or comes from, what is asked for.
+    """
+    later, known = {name}, [*worksheet.givens(rows), *rows]
+    for row in rows:
+        later |= {row} if later.intersection(names_in(rows[row])) else set()
+    with suppress(names.Unknown):
+        return names.resolve(used, [other for other in known if other not in later])
+    used = names.resolve(used, known)
+    raise Refused(f"{used} {'is' if used == name else 'comes from'} what is asked for; write a formula of what "
+                  f"{name} is worked out from")
 
 
 # --- Compared where numbers are drawn ----------------------------------------------------------------------------
@@ -148,17 +158,8 @@ def _drawn(dice, lowest, rows):
 # --- What was written instead ------------------------------------------------------------------------------------
 
 
-def _number(answer, theirs):
-    if theirs.used or not theirs.right:
-        return ""
-    if not isinstance(answer, str):
-        return "Python has worked it out already. Put the formula in quotation marks."
-    return "It is a number. A formula is asked for, in names such as out_h1: which quantities does it take?"
-
-
 def _slip(theirs):
-    """What was written in place of the formula: one slip, here or in a row that was written out, the formula of another
-    row, a known mistake, or another curve's slope."""
+    """What was written instead: one slip, another row's formula, a known mistake, or the slope of another curve."""
     causes = _made(theirs) or _other_rows(theirs)
     surely = causes and causes[0].what not in ("turned", "sign", "more") and not _unnamed(causes[0], theirs)
     if not surely and (mistake := _mistake(theirs)):
@@ -192,7 +193,8 @@ def _other_rows(theirs):
     """The other rows of which this is the formula, or twice it, or which were added."""
     name, rows = theirs.name, theirs.rows
     met = [other for other in rows if other != name and lesson(other, rows) <= lesson(name, rows)]
-    return [Cause({}, None, name, what, other) for what, way in _OTHER_ROW.items() for other in met
+    ways = {"other row": "{0}", "other row twice": "2*{0}", "more": "{1} + {0}"}
+    return [Cause({}, None, name, what, other) for what, way in ways.items() for other in met
             if theirs.gives({name: way.format(other, name)})]
 
 
@@ -210,22 +212,20 @@ def _general(theirs):
     for factor, words in FACTORS.items():
         if theirs.gives({name: f"{factor}*{name}"}):
             return words + (" What became of the 2 from the square?" if name.startswith("dE_total_dout_o") else "")
-    halved = "1/2" in rows[name]
     if numbers := [number for number in NUMBER.findall(theirs.text)
-                   if not (number.isdigit() or float(number) == 0.5 and halved)]:
+                   if not (number.isdigit() or float(number) == 0.5 and "1/2" in rows[name])]:
         return f"{numbers[0]} is a number. Which quantity is it? Write its name, and the formula holds for any numbers."
     stop = "net_"
     wrote, meant = _leaves(theirs.used, rows, stop), _leaves(theirs.right, rows, stop)
     if any(_leaves([net], rows) <= wrote for net in meant - wrote if net in rows):  # a net input was written out
-        stop = ()
-        meant = _leaves(theirs.right, rows)
+        stop, meant = (), _leaves(theirs.right, rows)
     too_many = sorted(used for used in theirs.used if _leaves([used], rows, stop) - meant)
-    if too_many and _leaves(too_many, rows) <= _leaves(theirs.right, rows):
+    if not too_many:
+        return asking(name, rows)
+    if _leaves(too_many, rows) <= _leaves(theirs.right, rows):
         return (f"It does depend on {' and '.join(too_many)}, but only by way of other quantities. Which of these "
                 "does it take directly?")
-    if too_many:
-        return f"Does it really depend on {' and '.join(too_many)}?"
-    return asking(name, rows)
+    return f"Does it really depend on {' and '.join(too_many)}?"
 
 
 def _leaves(names, rows, stop=()):

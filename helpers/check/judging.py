@@ -7,7 +7,7 @@ from helpers import worksheet
 from helpers.arguments import Refused
 from helpers.check import marking, rounds, words
 from helpers.check.kinds import leading_to, lesson, net_of
-from helpers.check.mistakes import KNOWN, quantities
+from helpers.check.mistakes import KNOWN
 from helpers.check.mistakes import sheet as mistakes_sheet
 from helpers.check.slips import explain
 from helpers.check.words import Result
@@ -22,10 +22,8 @@ NAMES_OF_ROUNDS = {"E_total_after_1": 1, "E_total_after_2": 2}
 
 
 def judge(answers, given=GIVEN, rows=None):
-    """The Result for a calculation: name -> Answer, each name one of `quantities(given, rows)`."""
+    """The Result for a calculation: name -> Answer, in the order of the sheet."""
     base = ROWS if rows is None else rows
-    known = quantities(given, base)
-    answers = {name: answers[name] for name in known if name in answers}
     given = worksheet.checked(given, rows)
     marked = _marked(answers, given, base)
     theirs = {name: answers[name].value for name in given if name in answers and answers[name].value != given[name]}

@@ -12,18 +12,19 @@ from helpers.arguments import Refused, short
 
 LONGEST = 80  # characters of a name
 
-_SIGNS = str.maketrans({
-    "∂": "d", "δ": "delta", "Δ": "delta", "∆": "delta", "η": "eta", "α": "alpha", "ε": "epsilon", "σ": "sigmoid",
-    "∇": "grad ", "ŷ": "yhat", "′": "'", "’": "'", "²": "^2", "³": "^3", "¹": "^1", "−": "-"})
+SIGNS = str.maketrans({
+    "∂": "d", "δ": "delta", "Δ": "delta", "∆": "delta", "η": "eta", "ɳ": "eta", "α": "alpha", "ε": "epsilon",
+    "σ": "sigmoid", "∇": "grad ", "ŷ": "yhat", "′": "'", "’": "'", "²": "^2", "³": "^3", "¹": "^1", "−": "-", "–": "-"})
 # What is written in several ways -> one of them, or nothing; in order.
 _WAYS = [
-    (r"\\d?frac\s*{(.*)}\s*{(.*)}", r"\1/\2"), (r"\\partial", "d"), (r"\bhidden[ _]?(?=\d)", "h"),
+    (r"\\[dt]?frac\s*{(.*)}\s*{(.*)}", r"\1/\2"), (r"\\partial", "d"), (r"\\hat\s*{?([a-z])", r"\1hat"),
+    (r"\\(text|math[a-z]+|left|right)\b|\*\*|`", ""), (r"\bhidden[ _]?(?=\d)", "h"), (r"\b(w_?\d+)_+$", r"\1*"),
     (r"[(\[{]t[+]1[)\]}]", "new"), (r"^\s*[-*•>]+\s+|\b(of|the|for|at|wrt|with respect to|neuron|value)\b", ""),
     (r"\b(gradient|error|output|delta|weight|target|input|activation)s\b", r"\1"), (r"(?<=\d),(?=\d{3}\b)", ""),
     (r"\bweight\W*(?=w)", ""), (r"\bd_(?=[ho]_?\d)", "delta"), (r"[^a-z0-9+'/^*-]+", "_"),
     (r"(?<!\d)_|_(?!\d)|(?<=[a-z\d])-(?=[a-z])", "")]
-_ERROR = "(?:e|err|error|loss|cost)"
-_TOTAL = f"(?:{_ERROR}(?:total|tot)?|total{_ERROR}|[jlc])"
+_ERROR = "(?:e|err|error|loss|cost|[jlc])"
+_TOTAL = f"(?:{_ERROR}(?:total|tot)?|total{_ERROR})"
 _ROUNDS = "(?:rounds?|epochs?|iterations?|steps?|updates?)"
 # How it is written, without blanks, underscores and capitals -> what that can be. N: a neuron such as h1. K: a number.
 PATTERNS = {
@@ -46,16 +47,19 @@ PATTERNS = {
     "deltaN | Ndelta": "delta_{n}",
     "deltaK": "delta_h{k} delta_o{k}",
     "deltawK": "dE_total_dw{k} w{k}_new",  # the gradient, or the step?
-    "(eta|lr|alpha|epsilon|learningrate|rate|stepsize)": "eta",
-    "(rounds?|epochs?|iterations?|steps?)": "rounds",
+    "(eta|lr|alpha|epsilon|(learning|l)?rate|stepsize)": "eta",
+    "(rounds|epochs|iterations|steps)": "rounds",
     f"{_TOTAL}(before|atstart|start|initial) | initial{_TOTAL}": "E_total_before",
     f"{_TOTAL}(after|new)(oneround|onestep|update|theupdate)? | new{_TOTAL}": "E_total_after_1",
-    f"{_TOTAL}after{_ROUNDS}?K{_ROUNDS}?": "E_total_after_{k}",
+    f"{_TOTAL}after{_ROUNDS}?K{_ROUNDS}? | after{_ROUNDS}?K{_ROUNDS}?{_TOTAL}": "E_total_after_{k}",
+    f"{_TOTAL}round1": "E_total E_total_after_1",  # before or after its update?
+    f"{_TOTAL}round2": "E_total_after_1 E_total_after_2",
     f"(out|output|a)?Nafter{_ROUNDS}?K{_ROUNDS}?": "out_{n}_after_{k}",
 }
 _COMPILED = [(re.compile(way.replace("N", r"(?P<n>[ho][1-9]\d*)").replace("K", r"(?P<k>[1-9]\d*)")), templates.split())
              for pattern, templates in PATTERNS.items() for way in pattern.split(" | ")]
-_NEW = re.compile(r"(?:new|next|updated)(?P<new>\w+)|(?P<old>\w+?)\^?(?:new|next|updated|after|plus|prime|[+'])")
+_NEW = re.compile(r"(?:new|next|updated)(?P<new>\w+)|(?P<old>\w+?)\^?(?:new|next|updated|plus|prime|[+']|"
+                  rf"after(?:{_ROUNDS}?1{_ROUNDS}?)?)")
 _GRADIENT = re.compile(r"(?:gradient|grad|g)(?P<before>\w+)|(?P<after>\w+?)(?:grad|gradient)|d(?P<d>\w+)")
 
 
@@ -78,16 +82,17 @@ def resolve(text, known):
     if found:
         some = f"{' or '.join(found[:4])}{' …' if len(found) > 4 else ''}"
         raise Refused(f"{quoted} can be {some}; write which of them is meant")
-    near = [repr(name) for name in known if _alike(text, name)]
+    like = re.sub(r"(?<=[hiow])[lI]\b", "1", re.sub(r"0(?=[1-9])", "o", text))  # a_01 for a_o1, net_hl for net_h1
+    near = like != text and _meant(like, known) or [name for name in known if _alike(text, name)]
     if near:
-        raise Refused(f"{quoted} is no quantity of this calculation; did you mean {' or '.join(near)}?")
+        raise Refused(f"{quoted} is no quantity of this calculation; did you mean {' or '.join(map(repr, near))}?")
     raise Unknown(f"{quoted} is no quantity of this calculation")
 
 
 def _meant(text, known):
     """The known names that a text can stand for: as it is, without a remark behind it, or with any index."""
     for written in (text, re.sub(r"\s+[(\[][^()\[\]]*[)\]]$", "", text)):  # "w5 (new)", or else "w5" and a remark
-        if found := [name for name in _meanings(_plain(written[:LONGEST + 1])) if name in known]:
+        if found := [name for name in _meanings(_plain(written[:LONGEST + 1])) if _is_known(name, known)]:
             return found
     if re.search(r"\d", text):
         return []
@@ -99,9 +104,14 @@ def _meant(text, known):
     return found
 
 
+def _is_known(name, known):
+    """Whether a name can occur: what can be checked after 10,000 rounds, after 3, 40 or 500 as well."""
+    return name in known or re.sub(r"_after_[1-9]0{0,3}$", "_after_10000", name) in known
+
+
 def _plain(text):
     """Small letters and digits, and what marks a power, a quotient or a new value; "_" only between two numbers."""
-    text = unicodedata.normalize("NFKC", text.translate(_SIGNS)).lower()
+    text = unicodedata.normalize("NFKC", text.translate(SIGNS)).lower()
     for way, plain in _WAYS:
         text = re.sub(way, plain, text)
     return text
@@ -116,6 +126,9 @@ def _meanings(text):
              if (match := pattern.fullmatch(text)) for template in templates]
     if not found and (match := _NEW.fullmatch(text)):
         found = [f"{name}_new" for name in _meanings(match["new"] or match["old"]) if name[0] in "wb"]
+    if not found and text.endswith(("after0", "round1")):
+        found = _meanings(text[:-6])
+        found += [f"{name}_new" for name in found if name[0] in "wb" and text[-1] == "1"]
     if not found and text[:1] == "d":
         found = [name for at in range(1, len(text)) if text[at] == "d"
                  for above in _meanings(text[1:at].removesuffix("/")) for below in _meanings(text[at + 1:])
@@ -140,7 +153,7 @@ def _letters(name):
 def _alike(text, name):
     """Whether a text is the name with a slip of the pen: the same indices, the same beginning, nearly the same rest."""
     indices = r"[hiowb]?_?\d+"
-    if re.findall(indices, text.lower()) != re.findall(indices, name.lower()) or len(text) > LONGEST:
+    if len(text) > LONGEST or re.findall(indices, text.lower()) != re.findall(indices, name.lower()):
         return False
     written, meant = _letters(text), _letters(name)
     return (written[:1] == meant[:1] != "" and abs(len(written) - len(meant)) < 3

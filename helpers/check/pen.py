@@ -1,5 +1,8 @@
 """Slips of the pen: a number that was worked right and written wrong."""
 
+import math
+import re
+
 LAST_DIGIT = ("cut off, not rounded", "one off, by rounding or by a slip")
 
 
@@ -9,10 +12,12 @@ def pen(answer, value):
         return None
     if abs(answer.value + value) <= answer.unit / 2:
         return "its sign is wrong"
-    for places in range(1, 9):
-        if any(abs(answer.value - value * 10.0 ** way) <= answer.unit * 0.51 for way in (places, -places)):
-            return "its decimal point is in the wrong place"
-    if answer.value * value < 0 or answer.digits < 4:
+    if not 0 < answer.value * value < math.inf:
+        return None
+    places = round(math.log10(abs(answer.value)) - math.log10(abs(value)))
+    if 0 < abs(places) < 20 and abs(answer.value - value * 10.0 ** places) <= answer.unit * 0.51:
+        return f"its decimal point {'is in the wrong place' if re.search('[.,e]', answer.text) else 'got lost'}"
+    if answer.digits < 4:
         return None
     theirs = _digits(answer.value, answer.digits)
     if abs(answer.value - value) < 1.5 * answer.unit:

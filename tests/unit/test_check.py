@@ -685,13 +685,21 @@ FORMULAS = [
     ("dE_total_dout_o2", "1/2*(out_o2 - target_o2)", "What became of the 2 from the square?"),
     ("dE_total_dout_o2", "Out_o2 - target_o2", True), ("net_o2", 1.2249, "Python has worked it out already"),
     ("out_h1", "1/(1 + exp(net_h1))", "minus in the logistic function"),
-    ("E_total", "1/(E_o1 - E_o1)", "is not the same"), *((name, answer, True) for name, answer in [
+    ("E_total", "1/(E_o1 - E_o1)", "is not the same"), ("E_o1", "E1 = 0.5 * (t1 - a_o1)", "was not squared"),
+    ("out_h1", "a_h1 = 1/(1 + exp(h1)) = σ(h1)", "minus in the logistic function"),
+    ("net_h1", "net_h1 = 0.3775", "It is a number"), ("w5_new", "w₅⁺ = w₅ + α·∂E/∂w₅", "step was added"),
+    *((name, answer, True) for name, answer in [
         ("net_h1", "w1·i1 + w2×i2 + b1"), ("net_h1", "w1 i1 + w2 i2 + b1"), ("out_h1", "1/(1 + np.exp(-net_h1))"),
         ("out_h1", "1/(1 + e^(-net_h1))"), ("out_h1", "1/(1 + e**-net_h1)"), ("out_h1", "sigmoid(w1*i1 + w2*i2 + b1)"),
         ("out_h1", "σ(net_h1)"), ("out_h1", "exp(net_h1)/(1 + exp(net_h1))"), ("dout_o1_dnet_o1", "out_o1(1 - out_o1)"),
         ("dout_o1_dnet_o1", "exp(-net_o1)/(1 + exp(-net_o1))**2"), ("E_o1", "½(target_o1 \N{MINUS SIGN} out_o1)²"),
         ("E_o1", "½ · (target_o1 - out_o1)²"), ("E_o1", "(t_o1 - o_o1)^2 / 2"),
-        ("dE_total_dw5", "δ_o1 · out_h1"), ("w5_new", "w5 - η*dE_total_dw5")])]
+        ("dE_total_dw5", "δ_o1 · out_h1"), ("w5_new", "w5 - η*dE_total_dw5"),
+        ("net_h1", "h1 = w1*i1 + w2*i2 + b1 = 0.15*0.05 + 0.2*0.1 + 0.35 = 0.3775"), ("out_h1", "a_h1 = σ(h1)"),
+        ("E_total", "J = J_o1 + Jo2"), ("dE_total_dw5", "∂E1/∂a_o1 * ∂a_o1/∂o1 * ∂o1/∂w5"), ("b2_new", "b2_new = b2"),
+        ("dE_total_dout_o1", "∂E1/∂a_o1 = (a_o1 – t1)"), ("delta_h1", "dE/dout_h1 · out_h1·(1 − out_h1) ≈ 0.0088"),
+        ("w1_new", "W1 - LR * (∂E/∂W1)"), ("w5_new", "w5 -= ɳ*dE/dw5"), ("E_o1", "1/2|t1 - a_o1|^2"),
+        ("net_h1", "w1*i1 + w2*i2 + b1 = net_h1"), ("dE_o1_dnet_o1", "dE_o1_dout_o1/(1/dout_o1_dnet_o1)")])]
 
 
 @pytest.mark.parametrize("name, answer, said", FORMULAS, ids=[f"{name}-{answer}" for name, answer, _ in FORMULAS])
@@ -736,7 +744,9 @@ def test_a_formula_of_any_sheet_is_judged_in_its_own_terms(rows, name, answer, s
 @pytest.mark.parametrize("name, answer, error, said", [
     *(("dE_total_dw5", used, ValueError, used) for used in ("dE_total_dw5", "w5_new", "nonsense")),
     ("dE_total_dw5", [1], TypeError, "not as list"), ("net_h9", "i1", ValueError, "net_h9"),
-    ("dE_total_dbias", "delta_o1", ValueError, "no row"), ("net_h1", "().__class__", ValueError, "made of"),
+    ("dE_total_dbias", "delta_o1", ValueError, "no row"), ("dE_total_dw5", "a_01", ValueError, "did you mean 'out_o1'"),
+    ("net_o1", "w5*h1 + w6*h2 + b2", ValueError, "'h1' can be net_h1 or out_h1"),
+    ("net_h1", "().__class__", ValueError, "made of"),
     ("net_h1", "__import__('os').getcwd()", ValueError, "made of"), ("net_h1", "open('x')", ValueError, "made of")])
 def test_what_is_no_formula_or_names_what_comes_later_is_refused_and_never_executed(name, answer, error, said):
     with pytest.raises(error, match=said):
@@ -841,6 +851,16 @@ def test_what_cannot_be_read_in_a_file_is_said_and_the_rest_is_judged(tmp_path):
     assert check_file(tmp_path / "mine.csv").message == (
         f"Right: net_h1 = 0.3775. Not read: line 2, {half}. Not read: line 3, {half}. Not read: line 4, {half}. "
         "And 2 more lines were not read.")
+
+
+def test_other_counts_of_rounds_are_a_choice_and_may_be_asked_about():
+    for count in ("1", 1000, "20,000"):
+        assert check_all({"rounds": count, "net_h1": 0.3775}).ok and "No mistake" in check("rounds", count).message
+    assert check("rounds", "10,000") and "is not right" in check("rounds", -1).message
+    train = {count: worksheet.train(count)["E_total"] for count in (3, 100, 5000)}
+    assert check_all({f"E after {count} rounds": f"{value:.9f}" for count, value in train.items()})
+    found = check_all({"E_total_after_5000": train[5000], "E_total_after_100": train[100] * 2})
+    assert found.first_wrong == "E_total_after_100" and found.marks["E_total_after_5000"] == "right"
 
 
 def test_a_file_is_judged_by_the_givens_it_is_about(tmp_path):

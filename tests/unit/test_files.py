@@ -52,7 +52,19 @@ LAYOUTS = {
     "JSON by section": b'{"forward": {"h1": {"net": 0.3775, "out": 0.593269992}}, "new": {"w5": -0.35}}',
     "JSON by layer and neuron": b'{"hidden": {"h1": {"net": 0.3775, "out": 0.593269992}}, "update": {"w5+": -0.35}}',
     "JSON with lists": b'{"net_h": [0.3775], "layer 1": {"out_h": [0.593269992]}, "w5_new": -0.35}',
-    "bold and code": b"- net_h1: **0.3775**\n- out_h1: `0.593269992`\n- w5_new: *-0.35*",
+    "bold and code": b"- **net_h1**: **0.3775**\n1. out_h1: `0.593269992`\n## New weights\n- w5: *-0.35*",
+    "LaTeX": rb"""\begin{align}
+                  net_{h1} &= w_1 i_1 + w_2 i_2 + b_1 \\
+                           &= 0.0075 + 0.02 + 0.35 = 0.3775 \\
+                  out_{h1} & 0.593269992 \\
+                  \end{align}
+                  $$ w_5^{+} = w_5 - \eta * \frac{\partial E_{total}}{\partial w_5} = -0.35 $$""",
+    "two in a line, and as a sentence": "net_h1: 0.3775 → out_h1: 0.593269992\nThe new w5 is -0.35.".encode(),
+    "a list of names": b"[net_h1, out_h1, w_5^+] = [0.3775, 0.593269992, -0.35]",
+    "a neuron in a row": b"|   | net    | out         |\n|---|--------|-------------|\n| h1 | 0.3775 | 0.593269992 |\n"
+                         b"\n| weight | leads to | old | new |\n|---|---|---|---|\n| w5 | h1 -> o1 | | -0.35 |",
+    "a neuron in a line": b"h1: net = 0.3775, out = 0.593269992\nw5_new = -0.35",
+    "a formula over two lines": b"net_h1 = w1*i1 + w2*i2 + b1\n  = 0.3775\nout_h1 = 0.593269992\nw5_new = -0.35",
     "JSON records": b'[{"name": "net_h1", "value": 0.3775}, {"name": "out_h1", "value": 0.593269992},'
                     b' ["w5_new", -0.35]]',
     "a dict, printed": b"{'net_h1': np.float64(0.3775), 'out_h1': 0.593269992, 'w5_new': -0.35}",
@@ -65,7 +77,7 @@ LAYOUTS = {
 def test_a_file_is_read_as_people_have_it(data):
     found = read(data, KNOWN)
     assert {name: str(number).replace(",", ".") for name, number in found.numbers.items()} == NUMBERS
-    assert not found.notes and not found.others
+    assert not found.notes
 
 
 @pytest.mark.parametrize(("heading", "written", "meant"), [
@@ -81,7 +93,45 @@ def test_a_heading_says_which_of_them_is_meant(heading, written, meant):
 def test_a_table_of_rounds_is_read_round_by_round():
     found = read(b"Epoch,loss,w5\n0,0.298371109,0.4\n1,0.291027774,0.358\n2,0.283547133,0.317", KNOWN)
     assert found.numbers == {"E_total": "0.298371109", "w5": "0.4", "E_total_after_1": "0.291027774",
-                             "E_total_after_2": "0.283547133"} and not found.notes
+                             "E_total_after_2": "0.283547133",
+                             "w5_new": "0.358"} and list(found.notes) == ["line 4, w5 after 2"]
+
+
+@pytest.mark.parametrize("line", ["Epoch {}: loss = {}", "Iteration = {}   Error = {}", "Epoch [{}/2], Loss: {}",
+                                  ">epoch={}, error={}"])
+def test_a_programs_line_says_of_which_round_its_error_is(line):
+    """Of a program that counts from 1 nobody knows whether it prints the error before or after the update."""
+    printed = "\n".join(map(line.format, (0, 1, 2), (0.298371109, 0.291027774, 0.283547133)))
+    assert read(printed.encode(), KNOWN).numbers == {"E_total": "0.298371109", "E_total_after_1": "0.291027774",
+                                                     "E_total_after_2": "0.283547133"}
+    with pytest.raises(ValueError, match="of round 1' can be E_total or E_total_after_1; write which of them is meant"):
+        read(printed.partition("\n")[2].encode(), KNOWN)
+
+
+@pytest.mark.parametrize(("name", "latex"), [
+    ("dE_total_dout_h1", r"\frac{\partial E_{total}}{\partial out_{h1}}"), ("E_o1", "Jo1"),
+    ("delta_o1", r"\delta_{o1}"), ("dE_o2_dout_h2", r"\dfrac{\partial E_{o2}}{\partial out_{h2}}"),
+    ("out_o2", r"\hat{y}_2"), ("net_h2", "net_{h_2}"), ("w8_new", "w_8^{(t+1)}"),
+    ("dout_o1_dnet_o1", r"\frac{\mathrm{d}out_{o1}}{\mathrm{d}net_{o1}}")])
+@pytest.mark.parametrize("line", ["$$ {} = 0.055399425 - 0.019049119 = 0.36350306 $$", r"\[ {} &= 0.36350306 \]",
+                                  "${}={{0.4}}^2 + 1=0.36350306$,", "{}: 0.36350306", "| {} | 0.36350306 |"])
+def test_of_a_chain_of_equals_signs_the_last_number_counts(line, name, latex):
+    found = read(line.format(latex).encode(), KNOWN)
+    assert found.numbers == {name: "0.36350306"} and not found.notes
+
+
+@pytest.mark.parametrize(("line", "said"), [
+    ("w5_ = 0.35", "'w5_' can be w5 or w5_new"), ("MSE: 0.29", "'MSE' is no quantity"),
+    ("a_01=0.7", "did you mean 'out_o1'"), ("about 0.3 for h1", "no quantity"), ("0.3775 = net_h1", "no quantity"),
+    ("loss fell to 0.29", "no quantity"), *((line, "a name and one number are expected, not 2") for line in (
+        "[w_1, b_1^+] = [0.15, 0.35]", "| w2 | h1 | 0.2 | 0.0008 |"))])
+def test_no_line_with_a_name_and_a_number_is_lost_in_silence(line, said):
+    found = read(f"net_h1 = 0.3775\n{line}\nout_h1 = 0.59\n".encode(), KNOWN)
+    assert found.numbers == {"net_h1": "0.3775", "out_h1": "0.59"} and said in found.notes["line 2"]
+
+
+def test_the_old_and_the_new_weight_stand_on_both_sides_of_an_arrow():
+    assert read(b"w5: 0.4 -> 0.35", KNOWN).numbers == {"w5": "0.4", "w5_new": "0.35"}
 
 
 def table(numbers, separator=",", mark=".", header=""):
@@ -111,7 +161,7 @@ def test_any_calculation_in_any_layout_is_read_back(values, write, form, encodin
     # a spreadsheet keeps sixteen digits
     expected = {name: pytest.approx(float(text), rel=1e-15, abs=0) for name, text in numbers.items()}
     assert {name: float(str(number).replace(",", ".")) for name, number in found.numbers.items()} == expected
-    assert not found.notes and not found.others
+    assert not found.notes
 
 
 def test_a_bad_cell_costs_its_own_row_and_is_noted():
@@ -119,10 +169,11 @@ def test_a_bad_cell_costs_its_own_row_and_is_noted():
             "accuracy,0.9\nE_o1,nan\nE_o2,0.1,0.2\nE_total,3/8\nnet_h1,0.3775\nw5,=A1*B1\n"
             "w6," + "9" * 2000 + "\nw1,0.15\n")
     found = read(data.encode(), KNOWN)
-    assert found.numbers == {"net_h1": "0.3775", "w1": "0.15"} and found.others == ["accuracy"]
+    assert found.numbers == {"net_h1": "0.3775", "w1": "0.15"}
     begins = {2: "out_h1 = '#DIV/0!' is what a spreadsheet", 3: "net_h2 = '37%' is a percentage",
               4: "out_h2 = 'nearly one' is a word", 5: "'nett_o1' is no quantity", 6: "'h1' can be net_h1 or out_h1",
-              7: "net_h1 was given before", 9: "E_o1 = nan is not finite", 10: "E_o2: a name and one number",
+              7: "net_h1 was given before", 8: "'accuracy' is no quantity",
+              9: "E_o1 = nan is not finite", 10: "E_o2: a name and one number",
               11: "E_total = '3/8' is something to work out", 13: "w5 = '=A1*B1' is something to work out",
               14: "w6 = '999999999999...9999999999999' has 2,000 characters"}
     assert list(found.notes) == [f"line {line}" for line in begins]
