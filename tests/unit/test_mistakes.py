@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from helpers import sheets, worksheet
-from helpers.check import check_all, check_formula, mistakes
+from helpers.check import check_all, check_formula, kinds, mistakes
 from helpers.check.mistakes import KNOWN, MISTAKES
 from helpers.example import GIVEN
 from helpers.formula import written_out
@@ -122,6 +122,62 @@ def test_a_known_mistake_is_told_only_of_the_rows_where_it_was_made(edits, said,
     found = check_all({name: f"{theirs[name]:.9f}" for name in SHOWN}, given)
     assert said in found.message and found.message.startswith("Not yet") and "more slip" not in found.message
     assert not [name for name in SHOWN if found.marks[name] == "slip" and abs(theirs[name] - right[name]) < 1e-8]
+
+
+# What was done alike in all rows of a kind; what was handed in; and what must be said of it, as of one slip.
+NEW = [f"w{k}_new" for k in range(1, 9)]
+OUTS, PATHS = ("h1", "h2", "o1", "o2"), [(o, h) for o in ("o1", "o2") for h in ("h1", "h2")]
+ALIKE = {
+    "2.718 for e": ({f"out_{n}": f"1/(1 + exp(-log(2.718)*net_{n}))" for n in OUTS}, SHOWN, "2.718 stands for the"),
+    "e times": ({f"out_{n}": f"1/(1 + exp(1)*(-net_{n}))" for n in OUTS}, SHOWN, "e was not raised to the power"),
+    "weights forgotten on the way back": ({f"dE_{o}_dout_{h}": f"dE_{o}_dnet_{o}" for o, h in PATHS}, NEW,
+                                          "dnet_o1_dout_h1 was left out, in dE_o1_dout_h1 and the rows like it"),
+    "the slope twice": ({f"dE_{o}_dnet_{o}": f"delta_{o}*dout_{o}_dnet_{o}" for o in ("o1", "o2")}, NEW,
+                        "dout_o1_dnet_o1 went in twice, in dE_o1_dnet_o1 and the rows like it"),
+    "net for out": ({f"dnet_o{1 + k // 2}_dw{5 + k}": f"net_h{1 + k % 2}" for k in range(4)}, NEW,
+                    "net_h1 stands where another quantity belongs, in dnet_o1_dw5 and the rows like it"),
+    "halved slopes": ({f"dE_total_dout_{o}": f"1/2*({ROWS[f'dE_total_dout_{o}']})" for o in ("o1", "o2")}, SHOWN,
+                      "a factor of 1/2 came in"),
+    "weights of the line before": ({"net_h2": "w2*i1 + w3*i2 + b1"}, SHOWN, "w2 and w3 stand where other weights"),
+    "a product after its sum": ({"net_o1": "(w5*out_h1 + w6)*out_h2 + b2"}, SHOWN, "a sum was worked before"),
+    "a point in the wrong place": ({"dE_total_dw5": f"0.1*({ROWS['dE_total_dw5']})"}, SHOWN, "its decimal point"),
+    "without a slope, in both layers": ({f"delta_{n}": f"dE_total_dout_{n}" for n in OUTS}
+        | {f"dE_{o}_dnet_{o}": f"delta_{o}" for o in ("o1", "o2")}, NEW, "The same was done at w1_new"),
+}
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("edits, shown, said", ALIKE.values(), ids=ALIKE)
+def test_a_slip_made_in_all_rows_like_one_is_told_once(edits, shown, said, seed):
+    given = sheets.draw(90 + seed)
+    theirs = worksheet.evaluate(given, edits)
+    found = check_all({name: f"{theirs[name]:.9f}" for name in shown}, given)
+    assert found.message.startswith("Not yet") and said in found.message
+    assert "more slip" not in found.message and "another slip" not in found.message
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("kept, said", [("wh", "only the output weights"), ("wo", "only the hidden weights"),
+                                        ("w", "the weights stayed as they were")])
+def test_new_weights_that_were_not_put_in_are_told_also_where_they_are_right(kept, said, seed):
+    given = sheets.draw(100 + seed)
+    right = mistakes.sheet(given=given, train=False)
+    old = {name: given[name] for name in kinds.net_of(tuple(ROWS.items())).members(kept)}
+    after = worksheet.evaluate(given | {name: right[f"{name}_new"] for name in worksheet.learned()} | old)["E_total"]
+    found = check_all({name: right[name] for name in NEW} | {"E_total_after_1": after}, given)
+    assert found.first_wrong == "E_total_after_1" and (said in found.message or "one round late" in found.message)
+
+
+@pytest.mark.parametrize("name", ["out_o1", "E_o2", "dE_o2_dout_h2", "delta_h1"])
+@pytest.mark.parametrize("id", [None, "D4"])
+@pytest.mark.parametrize("seed", range(2))
+def test_a_number_copied_wrong_is_told_by_what_comes_after_it(seed, id, name):
+    """Beside a choice as well: there the rest follows from what the choice gives, not from the number."""
+    given = sheets.draw(110 + seed)
+    theirs = worksheet.evaluate(given, mistakes.known(tuple(ROWS.items()), 0)[id][0] if id else None)
+    found = check_all({row: f"{theirs[row] * (1 + 3.7e-5 * (row == name)):.9f}" for row in SHOWN}, given)
+    assert [row for row, mark in found.marks.items() if mark == "slip"] == [name] == [found.first_wrong]
+    assert "slip of the pen" in found.message and ("another choice" in found.message) == bool(id)
 
 
 @pytest.mark.parametrize("id, choice", [("B1", "the biases were trained"), ("O13", "the error has no 1/2")])
