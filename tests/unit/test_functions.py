@@ -432,16 +432,20 @@ def test_what_cannot_be_checked_is_refused_with_what_can(f):
         check_function(f)
 
 
+untraced = pytest.mark.skipif(sys.gettrace() is not None, reason="a coverage tool or a debugger traces already: then "
+                              "nothing is limited")
+
+
+@untraced
 @pytest.mark.parametrize("loop", ["while True: pass", "while True:\n        pass", "sum(1 for _ in iter(int, 1))"])
 def test_patience_ends_a_loop_and_leaves_no_trace_function_behind(loop):
-    if sys.gettrace():
-        pytest.skip("a coverage tool or a debugger traces already, and is left alone")
     f = of_one_module(f"def f():\n    {loop}")["f"]
     with pytest.raises(TooLong), patience(0.2):
         f()
     assert sys.gettrace() is None
 
 
+@untraced
 def test_a_function_that_does_not_come_back_is_stopped_and_asked_about_its_loops(monkeypatch):
     monkeypatch.setattr(called, "SECONDS", 1)
     found = str(check_function(wrong(layer_outs, "return outs", "while True: pass")))

@@ -1,6 +1,6 @@
 """Stopping: what runs long can be interrupted, says where it stood, and leaves nothing half done.
 
-A handout that is interrupted leaves no file: tests/test_handout.py.
+A handout that is interrupted leaves no file: tests/unit/test_handout.py.
 """
 import _thread
 import signal
