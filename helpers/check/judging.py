@@ -46,9 +46,11 @@ def _marked(answers, given, base):
         raise Refused(f"{without[0]} has no value here: these numbers to start from lead to numbers without bound, or "
                       "to the logarithm of 0")
     own = {name: answer for name, answer in answers.items() if name not in given}
-    rounded = [answer for name, answer in own.items() if answer.value not in (0, *given.values())
-               and marking.is_rounded(answer, sheet.exact.get(name, answer.value))]
-    writing = marking.Writing(own.values(), bool(own) and all(map(marking.is_single, own.values())), None, rounded)
+    single = bool(own) and all(map(marking.is_single, own.values()))
+    finest, values = marking.Writing(own.values(), single), {0, *given.values()}
+    rounded = [answer for name, answer in own.items() if answer.value not in values
+               and marking.is_rounded(answer, sheet.exact.get(name, answer.value), finest)]
+    writing = marking.Writing(own.values(), single, None, rounded)
     marks = marking.mark(sheet, answers, writing)
     slips = marks.slips()
     cut = all(abs(answers[name].value) < abs(marks.follows.get(name, 0)) for name in slips)

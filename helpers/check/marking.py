@@ -59,8 +59,12 @@ class Writing:
         return max(10.0 ** -self.decimals, last_place(value, self.digits)) / 2
 
     def unseen(self, value):
-        """Half a unit of what is kept of a row that was not handed in; as little as of the coarsest ("mixed")."""
-        return max(self.half(value), self.coarsest / 2 if self.way == "mixed" else 0.0)
+        """Half a unit of what is kept of a row that was not handed in; as little as of the coarsest ("mixed"), in
+        digits where all show enough of them."""
+        coarsest = self.coarsest if self.way == "mixed" else 0.0
+        if self.shortest >= FEWEST:
+            coarsest = min(coarsest, last_place(value, self.shortest))
+        return max(self.half(value), coarsest / 2)
 
     def coarse(self, answer):
         """Whether a number is no coarser than others that are right."""
@@ -167,9 +171,11 @@ def is_coarse(answer, value):
     return not (shows(answer, value, COARSE) or near or answer.unit < 10.0 ** -COARSE * 1.5)
 
 
-def is_rounded(answer, value):
-    """Whether an answer is a value with some of its digits, not all."""
-    return last_place(value, MOST) < abs(answer.value - value) <= answer.unit / 2
+def is_rounded(answer, value, finest):
+    """Whether an answer is a value with some of its digits; if it is as near as the finest of all numbers would be, it
+    may only have lost its zeros."""
+    least = max(last_place(value, MOST), min(finest.half(value), answer.unit / 20))
+    return least < abs(answer.value - value) <= answer.unit / 2
 
 
 def is_complete(value):
