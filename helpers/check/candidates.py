@@ -110,7 +110,8 @@ def _started_from(numbers, sheet, rows):
 
 
 def _known(case):
-    """The known misconceptions, made everywhere or only in the rows that lead here and in those that do not follow."""
+    """The known misconceptions, made everywhere or, if they are no choices, only in the rows that lead here and in
+    those that do not follow."""
     shown = max((int(row.rpartition("_after_")[2]) for row in case.sheet.rows if "_after_" in row), default=0)
     for id, (edits, others) in known(tuple(case.sheet.base.items()), shown).items():
         loop = KNOWN[id].loop
@@ -118,7 +119,7 @@ def _known(case):
             yield Cause(way, id, case.name, loop=loop)
             here = {row: new for row, new in way.items()
                     if row in case.between or case.marks.marks.get(row) == "slip"}
-            if here and here != way and not loop and not (KNOWN[id].variant and splits(here, way, case.answers)):
+            if here and here != way and not loop and not KNOWN[id].variant:
                 yield Cause(here, id, case.name, rank=1)
 
 
@@ -164,11 +165,6 @@ def _moved(base, formula, here, there):
 def _updated(case):
     for edits, words, rank in updates(case):
         yield Cause(edits, None, case.name, "step", words, rank=rank)
-
-
-def splits(kept, edits, answers):
-    """Whether edits are kept for one neuron and not for the next, whose number is there: nobody makes such a choice."""
-    return not {*map(kind, kept)}.isdisjoint(kind(row) for row in edits if row not in kept and row in answers)
 
 
 @lru_cache(maxsize=8192)

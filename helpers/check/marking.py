@@ -22,12 +22,13 @@ LONG = 0.02  # relative: what single precision may be off after thousands of rou
 
 class Marks(NamedTuple):
     """marks: name -> right, follows, slip or short. own: the values that each row was worked with. follows: what each
-    should be, by the numbers above it. reach: how far from that it may be."""
+    should be, by the numbers above it. reach: how far from that it may be. pure: by the edits alone."""
 
     marks: dict
     own: dict
     follows: dict
     reach: dict
+    pure: dict
 
     def slips(self):
         return [name for name, mark in self.marks.items() if mark == "slip"]
@@ -36,6 +37,11 @@ class Marks(NamedTuple):
         """The numbers that are right although they do not follow from those above them."""
         return [name for name, answer in answers.items() if name in self.reach and self.marks[name] != "slip"
                 and abs(answer.value - self.follows[name]) > self.reach[name]]
+
+    def against(self, answers, exact):
+        """The numbers that are right although they would be others by the edits, alone and from the numbers above."""
+        return [name for name in self.odd(answers) if self.marks[name] == "right"
+                and abs(self.pure.get(name, exact[name]) - exact[name]) > 2 * self.reach[name]]
 
 
 class Writing:
@@ -107,7 +113,7 @@ def mark(sheet, answers, writing, edits=None, loop=None):
             half = min(half, writing.half(near))
         own[name], spread[name] = answer.value, half
         moved[name] += half
-    found = Marks(marks, own, follows, reach)
+    found = Marks(marks, own, follows, reach, pure)
     for name in filter(rounds.training, answers):
         _mark_trained(name, answers[name], sheet, writing, edits, loop, found)
     return found

@@ -5,8 +5,8 @@ are all offered. A slip of the pen needs no formula, and is told where what come
 """
 import re
 
-from helpers.check.candidates import Cause, candidates, in_rows, splits
-from helpers.check.kinds import leading_to, lesson
+from helpers.check.candidates import Cause, candidates, in_rows
+from helpers.check.kinds import kind, leading_to, lesson
 from helpers.check.marking import MOST, mark
 from helpers.check.mistakes import KNOWN
 from helpers.check.pen import LAST_DIGIT, pen
@@ -62,11 +62,13 @@ def _judged(name, sheet, answers, writing, marks, before):
 
             try:
                 kept, after = _cut_back(name, edits, shown, marks, work) if cause.mistake else (edits, work(edits))
-                if len(kept) < len(edits) and KNOWN[cause.mistake].variant and splits(kept, edits, answers):
+                if len(kept) < len(edits) and KNOWN[cause.mistake].variant and _splits(kept, edits, answers):
                     kept, after = edits, work(edits)
                 if len(shown) < len(answers) and after.marks.get(name) != "slip" and len(after.slips()) <= least[0]:
                     after = work(kept, answers)  # thousands of rounds take long
             except (ArithmeticError, ValueError):
+                continue
+            if cause.mistake and KNOWN[cause.mistake].variant and after.against(answers, sheet.exact):
                 continue
             if len(kept) < len(edits):
                 cause = cause._replace(rank=max(cause.rank, 1), part=_where(name, kept, sheet, answers, marks))
@@ -98,6 +100,11 @@ def _cut_back(name, edits, answers, marks, work):
         if (len(again.slips()), len(again.odd(answers))) < wrong:
             edits, after = without({row}), again
     return edits, after
+
+
+def _splits(kept, edits, answers):
+    """Whether edits are kept for one neuron and not for the next, whose number is there: nobody makes such a choice."""
+    return not {*map(kind, kept)}.isdisjoint(kind(row) for row in edits if row not in kept and row in answers)
 
 
 def _where(name, edits, sheet, answers, marks):

@@ -244,3 +244,14 @@ def test_a_choice_that_the_next_neuron_contradicts_is_none(given):
     share = math.exp(right["net_o2"]) / (math.exp(right["net_o1"]) + math.exp(right["net_o2"]))
     found = check_all(right | {"out_o2": share}, given)
     assert found.message.startswith("Not yet") and found.mistake != "V2" and found.marks["out_o1"] == "right"
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_choice_that_a_right_number_contradicts_is_none(seed):
+    """One slope is doubled, as beside an error without 1/2; but the error has it, and the new weights are right."""
+    given = sheets.draw(120 + seed)
+    right = worksheet.evaluate(given)
+    for others in (["w7_new"], ["w5_new", "w7_new", "w1_new"]):
+        shown = {name: f"{right[name]:.9f}" for name in ("E_total", "dE_total_dout_o1", *others)}
+        found = check_all(shown | {"dE_total_dout_o1": f"{2 * right['dE_total_dout_o1']:.9f}"}, given)
+        assert found.message.startswith("Not yet") and found.marks["dE_total_dout_o1"] == "slip"
