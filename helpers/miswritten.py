@@ -12,9 +12,9 @@ def slips(formula, stand_ins):
 
     stand_ins: {name: names that may be written in its place}. What was done is one of: instead (the part is the name
     that was written, and the name that belongs there), left out, twice, sign, turned (a difference or a quotient),
-    added, square, bracket, order (of a sum and a product), function, base and power (of e), factor, only (of the whole
-    formula this name alone was taken), interchanged (two names),
-    sums (multiplied, of products that should be added).
+    added, square, bracket, order (of a sum and a product), function, base and power (of e), factor (in a function),
+    only (of the whole formula this name alone was taken), interchanged (two names), sums (multiplied, of products that
+    should be added).
     """
     tree, names = parse(formula), names_in(formula)
     found = {}

@@ -19,26 +19,34 @@ def check_all(values, given=GIVEN, rows=None):
     """
     if not isinstance(values, Mapping):
         raise RefusedType(f"a calculation is a dict such as {{'out_h1': 0.25}}, not {type(values).__name__}")
-    order, handed = quantities(given, rows), {}
-    for written, value in values.items():
-        name = names.resolve(written, order)
-        if name in handed:
-            raise Refused(f"{name} was given before")
-        handed[name] = value
-    order = sorted({**dict.fromkeys(order), **handed}, key=lambda name: (training(name) or (0, 0))[1])
-    answers = {name: handed_in.answer(name, _as_printed(name, handed[name]))
-               for name in order if handed.get(name) is not None}
+    handed = _in_order(values, quantities(given, rows))
+    answers = {name: handed_in.answer(name, _as_printed(name, value))
+               for name, value in handed.items() if value is not None}
     if not answers:
         return unanswered(next(iter(values)) if len(values) == 1 else "this calculation")
     count, said = answers.get("rounds"), ""
-    if count and count.value != LAST and count.value in range(1, 10**9):
+    if count and count.value != LAST and count.value in range(1, worksheet.MOST_ROUNDS):
         said = f" No mistake, but another choice than the tutorial's {LAST:,}: rounds = {count.text}."
         del answers["rounds"]
     if not answers:
         return Result(False, "rounds", said.strip(), "rounds", {"rounds": "follows"})
-    found, still = judging.judge(answers, given, rows), [name for name in order if handed.get(name, 0) is None]
+    found, still = judging.judge(answers, given, rows), [name for name, value in handed.items() if value is None]
     said += f" Not answered yet: {', '.join(still[:3])}{' and more' * (len(still) > 3)}." if still else ""
     return found._replace(message=found.message + said)
+
+
+def _in_order(values, known):
+    """name -> what was handed in for it, in the order in which it is judged: later rounds, which `known` need not
+    hold, come last."""
+    handed = {}
+    for written, value in values.items():
+        name = names.resolve(written, known)
+        if name in handed:
+            raise Refused(f"{name} was given before")
+        handed[name] = value
+    order = sorted([*known, *(name for name in handed if name not in known)],
+                   key=lambda name: (training(name) or (0, 0))[1])
+    return {name: handed[name] for name in order if name in handed}
 
 
 def quantities(given=GIVEN, rows=None):

@@ -5,10 +5,9 @@ from functools import lru_cache
 
 from helpers import worksheet
 from helpers.check import rounds
-from helpers.formula import factors, names_in, parse, renamed, terms, written
+from helpers.formula import factors, is_name, names_in, parse, renamed, terms, written
 
 MANY = 12  # of one kind
-TUTORIALS = {"h1": ("w1", "w2"), "h2": ("w3", "w4"), "o1": ("w5", "w6"), "o2": ("w7", "w8")}
 
 
 class Net:
@@ -22,7 +21,7 @@ class Net:
         self.into = {neuron: {} for neuron in self.neurons}  # neuron -> {weight: signal}
         for neuron in self.neurons:
             for parts in map(factors, terms(base[f"net_{neuron}"])):
-                if len(parts) == 2:
+                if len(parts) == 2 and all(map(is_name, parts)):
                     weight, signal = sorted(parts, key=lambda part: part[0] != "w")
                     self.into[neuron][weight] = signal
             self.into[neuron] = dict(sorted(self.into[neuron].items(), key=lambda pair: (len(pair[0]), pair[0])))
@@ -50,8 +49,10 @@ class Net:
     def moved(self, formula, here, there):
         """The formula that does at the row `there` what this one does at the row `here`: neurons change places. None
         where the two rows are not alike."""
-        places = {}
-        for old, new in zip(self.ends(here), self.ends(there), strict=True):
+        places, old_ends, new_ends = {}, list(self.ends(here)), list(self.ends(there))
+        if not old_ends or len(old_ends) != len(new_ends):
+            return None
+        for old, new in zip(old_ends, new_ends, strict=True):
             if old[0] != new[0] or places.setdefault(old, new) != new or places.setdefault(new, old) != old:
                 return None
         by_ends = {tuple(self.ends(weight)): weight for weight in self.weights}
@@ -62,13 +63,16 @@ class Net:
 
     def in_its_names(self, text):
         """A text about the tutorial's weights, with the names of those that stand in their places here."""
-        names = {weight: list(self.into[neuron])[place] for neuron, weights in TUTORIALS.items()
-                 for place, weight in enumerate(weights) if place < len(self.into.get(neuron, ()))}
+        names = {theirs: here for neuron, weights in net_of(tuple(worksheet.ROWS.items())).into.items()
+                 for theirs, here in zip(weights, self.into.get(neuron, ()), strict=False)}
         return re.sub(r"\bw\d\b", lambda found: names.get(found[0], found[0]), text)
 
     def by_source(self, layer):
-        """weight -> the other weight in its place if they were numbered by where they start."""
+        """weight -> the other weight in its place if they were numbered by where they start; where not all lines are
+        there, none."""
         by_target = [list(self.into[neuron]) for neuron in layer]
+        if len({*map(len, by_target)}) != 1:
+            return {}
         by_start = zip(*by_target, strict=True)
         places = zip(itertools.chain(*by_start), itertools.chain(*by_target), strict=True)
         return {old: new for old, new in places if old != new}

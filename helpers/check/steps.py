@@ -6,7 +6,7 @@ some of them need (how far weights shrink, where steps are clipped) fitted to on
 from helpers.check.kinds import net_of
 from helpers.check.marking import worked
 from helpers.check.ways import stepped
-from helpers.formula import product_of
+from helpers.formula import names_in, product_of
 
 SIGN = "every step has the size of eta: only the sign of the gradient counts (as in Adam's first step)"
 # {w}: the old weight, {g}: its gradient, {c}: the number that is fitted.
@@ -50,6 +50,8 @@ def updates(case):
     wrong = [row for row in parts if case.marks.marks.get(row) == "slip"]
     for way, words, fitted in [*((way, words, 0) for way, words in STEPS.items()), *_fitted(case, parts[case.name])]:
         edits = {row: way.format(**parts[row]) for row in parts}
+        if not case.marks.own.keys() >= {*names_in(edits[case.name])}:  # a sheet without an error
+            continue
         fit = [row for row in wrong if _fits(case, row, edits[row])]
         if case.name in fit and (len(fit) > 1 or alone or not fitted):
             layers = {net.layers.get(row[:-4]) for row in fit}

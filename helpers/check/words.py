@@ -244,7 +244,7 @@ def _rest(name, causes, answers, sheet, marks, choice):
         return "Only this line is wrong."
     same = {name, sheet.twins.get(name), *(twin for twin, row in sheet.twins.items() if row == name)}
     if any(row in sheet.rows and same.isdisjoint(leading_to([row], sheet.rows)) for row in follow):
-        return "The rest has the same in it: work it again from there."
+        return "The rest has the same slip in it: work it again from there."
     if follow:
         return ("Everything after it follows from your number, so only this line is wrong: work the later ones again "
                 "from the new value.")
