@@ -39,7 +39,7 @@ def judge(answers, given=GIVEN, rows=None):
 
 def _marked(answers, given, base):
     """The sheet, how the answers are written, their marks, and the answers, read as of half precision or as cut off
-    where this leaves few slips of several."""
+    where this leaves few slips or none."""
     shown = max((NAMES_OF_ROUNDS.get(name, 0) for name in answers), default=0)
     sheet = rounds.unrolled(tuple(given.items()), tuple(base.items()), shown)
     if without := [name for name in answers if not math.isfinite(sheet.value(name))]:
@@ -53,9 +53,8 @@ def _marked(answers, given, base):
     writing = marking.Writing(own.values(), single, None, rounded)
     marks = marking.mark(sheet, answers, writing)
     slips = marks.slips()
-    cut = all(abs(answers[name].value) < abs(marks.follows.get(name, 0)) for name in slips)
-    for way in (*marking.HALF, *["cut"] * (cut and len(slips) > 1)) if writing.several and slips else ():
-        read = {name: marking.read_as(way, answer) for name, answer in answers.items() if name not in given}
+    for way in (*marking.HALF, *["cut"] * marks.none_above(own, sheet.exact)) if writing.several and slips else ():
+        read = own if way == "cut" else {name: marking.of_half_precision(way, own[name]) for name in own}
         if all(read.values()):
             coarse = marking.Writing(read.values(), False, way)
             again = marking.mark(sheet, answers | read, coarse)

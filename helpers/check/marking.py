@@ -16,7 +16,7 @@ FEWEST, MOST = 5, 9  # digits: fewer are too few; whoever goes on from printed n
 COARSE = 3  # digits, or decimals: fewer say nothing
 DOUBLE, SINGLE = 1e-14, 2.0 ** -23  # relative: what a computer's arithmetic may be off in one row
 HALF = {"b": 2.0 ** -8, "e": 2.0 ** -10}  # the same for bfloat16, and for float16, which has most of its numbers
-AS_ROUNDED = 0.55  # units: what is carried with one digit more than it is shown is rounded twice
+AS_ROUNDED, AS_CUT = 0.55, 1.1  # units: what is carried with one digit more than it is shown is rounded twice
 LONG = 0.02  # relative: what single precision may be off after thousands of rounds
 
 
@@ -33,6 +33,12 @@ class Marks(NamedTuple):
     def slips(self):
         return [name for name, mark in self.marks.items() if mark == "slip"]
 
+    def none_above(self, answers, exact):
+        """Whether no number is larger, its sign apart, than what it is worked from lets it be: so it is where last
+        digits are cut off."""
+        return all(abs(answer.value) - max(abs(self.follows[name]), abs(exact.get(name, 0)))
+                   <= 2 * (self.reach[name] - answer.unit * AS_ROUNDED) for name, answer in answers.items())
+
     def odd(self, answers):
         """The numbers that are right although they do not follow from those above them."""
         return [name for name, answer in answers.items() if name in self.reach and self.marks[name] != "slip"
@@ -45,12 +51,13 @@ class Marks(NamedTuple):
 
 
 class Writing:
-    """How a calculation is written: the finest rounding of its numbers, and how far arithmetic may be off. rounded: the
-    numbers that are right but rounded; where they are coarse, others may be."""
+    """How a calculation is written: the finest rounding of its numbers, how many units each may be `off`, and how far
+    arithmetic may be. rounded: the numbers that are right but rounded; where they are coarse, others may be."""
 
     def __init__(self, answers, single, way=None, rounded=()):
         places = [round(-math.log10(answer.unit)) for answer in answers]
         self.several, self.single, self.way = len(answers) > 2, single, way
+        self.off = AS_CUT if way == "cut" else AS_ROUNDED
         fewest = 1 if self.several else 3  # one number alone says little about the others
         self.decimals = min(MOST, max([fewest, *places]))
         self.digits = min(MOST, max([fewest, *(answer.digits for answer in answers)]))
@@ -61,8 +68,8 @@ class Writing:
         self.error = HALF[way] if way in HALF else SINGLE if single else DOUBLE
 
     def half(self, value):
-        """Half a unit of what such a calculation keeps of a value."""
-        return max(10.0 ** -self.decimals, last_place(value, self.digits)) / 2
+        """Half a unit of what such a calculation keeps of a value; a whole one where the rest is cut off."""
+        return max(10.0 ** -self.decimals, last_place(value, self.digits)) / (1 if self.way == "cut" else 2)
 
     def unseen(self, value):
         """Half a unit of what is kept of a row that was not handed in; as little as of the coarsest ("mixed"), in
@@ -104,7 +111,7 @@ def mark(sheet, answers, writing, edits=None, loop=None):
         copied = not writing.coarse(answer) and answer.value in [own.get(used) for used in names_in(row)]
         if copied or any(abs(answer.value - value) <= by + writing.half(value) for value, by in finest):
             answer = answer._replace(unit=min(answer.unit, 2 * writing.half(follows[name])))
-        half = answer.unit * AS_ROUNDED
+        half = answer.unit * writing.off
         reach[name] = half + carried
         marks[name] = _mark(name, answer, sheet, writing, -1 if name in edits else half + moved[name],
                             (follows[name], half + carried), (pure[name], half + moved[name]))
@@ -128,7 +135,7 @@ def _twin(name, sheet, own):
 
 def _mark_trained(name, answer, sheet, writing, edits, loop, found):
     """Add the mark of a number that many rounds lead to."""
-    half = answer.unit * AS_ROUNDED + 3 * last_place(sheet.value(name), MOST)
+    half = answer.unit * writing.off + 3 * last_place(sheet.value(name), MOST)
     half += LONG * abs(sheet.value(name)) if writing.surely_single else 0
     found.own[name] = follows = sheet.value(name)
     if edits or loop or abs(answer.value - follows) > half:
@@ -207,10 +214,8 @@ def is_single(answer):
     return answer.single or abs(nearest(answer.value, "f") - answer.value) <= answer.unit * 0.5001
 
 
-def read_as(way, answer):
-    """The answer as cut off ("cut"), or with the few digits of half precision ("e", "b"); None where it is no such."""
-    if way == "cut":
-        return answer._replace(unit=2 * answer.unit)
+def of_half_precision(way, answer):
+    """The answer with the few digits of half precision ("e", "b"); None where it is no number of that."""
     if abs(nearest(answer.value, way) - answer.value) > answer.unit * 0.5001:
         return None
     unit = max(answer.unit, 2 * HALF[way] * abs(answer.value))

@@ -106,12 +106,32 @@ def test_rows_rounded_each_as_it_pleases_are_not_accused_with_all_rows_or_some(s
             assert "slip" not in check_all(answers, given).marks.values(), check_all(answers, given)
 
 
+def cut_off(value, places):
+    return float(Decimal(f"{value:.13f}").quantize(Decimal(1).scaleb(-places), ROUND_DOWN))
+
+
 @anybody
-def test_a_calculation_that_is_cut_off_throughout_is_right_and_that_is_said(given):
+@pytest.mark.parametrize("places", [7, 8, 9])
+def test_a_calculation_that_is_cut_off_throughout_is_right_and_that_is_said(given, places):
+    """With all rows, some or a few, cut off when it is written or on the way as well."""
+    dice, right = random.Random(places), worksheet.evaluate(given)
+    for cut in ({name: cut_off(right[name], places) for name in ROWS},
+                carried(given, lambda value: cut_off(value, places))):
+        cut = {name: f"{value:.{places}f}" for name, value in cut.items()}
+        found = check_all(cut, given)
+        assert found and ("Last digits are cut off" in found.message or places == 7)  # as good as single precision
+        for count in (3, 10, 30):
+            some = dice.sample(list(cut), count)
+            assert check_all({name: cut[name] for name in cut if name in some}, given)
+
+
+@anybody
+def test_a_digit_that_is_cut_off_among_rounded_ones_is_a_slip(given):
     right = worksheet.evaluate(given)
-    cut = {name: Decimal(f"{right[name]:.13f}").quantize(Decimal("1e-9"), ROUND_DOWN) for name in ROWS}
-    found = check_all(cut, given)
-    assert found and "Last digits are cut off" in found.message
+    rounded = {name: f"{right[name]:.8f}" for name in ROWS}
+    name = next(name for name in ROWS if right[name] > float(f"{cut_off(right[name], 8) + 6e-9}"))
+    found = check_all(rounded | {name: f"{cut_off(right[name], 8):.8f}"}, given)
+    assert found.first_wrong == name and "the last digit is cut off" in found.message
 
 
 def test_a_slip_is_told_in_half_precision_too():
