@@ -96,6 +96,12 @@ def counted(count, what):
     return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
+def listed(names):
+    """Names one after the other, in words for people: i1, i2 and b1."""
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last
+
+
 def short(text):
     """A text as it can be quoted in a sentence: the beginning of a long one."""
     return text if len(text) <= 120 else text[:120] + "…"

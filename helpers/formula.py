@@ -49,6 +49,12 @@ def calls_in(formula):
     return {node.func.id for node in ast.walk(_read(formula).tree) if isinstance(node, ast.Call)}
 
 
+@lru_cache(maxsize=8192)
+def roundings(formula):
+    """How often a computer rounds on the way through a formula: once in each operation, three times in a function."""
+    return sum({ast.BinOp: 1, ast.Call: 3}.get(type(node), 0) for node in ast.walk(_read(formula).tree))
+
+
 def in_floats(formula):
     """The formula as Python works it, its whole numbers written as floats: `1.0/(1.0 + exp(-net_h1))`."""
     return written(_Floats().visit(parse(formula)))

@@ -21,6 +21,8 @@ def slips(formula, stand_ins):
     for what, part, wrong in _wrong(tree, stand_ins):
         found.setdefault(written(wrong), (what, part))
     found.setdefault(written(ast.UnaryOp(ast.USub(), tree)), ("sign", formula))
+    if isinstance(tree, ast.Name):
+        found.setdefault(product_of([formula, formula]), ("twice", formula))
     for name in names:
         found.setdefault(name, ("only", name))
     for name, other in itertools.combinations(names, 2):

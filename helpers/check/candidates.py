@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from helpers import miswritten, worksheet
+from helpers.arguments import listed
 from helpers.check import rounds
 from helpers.check.kinds import kind, leading_to, lesson, net_of, stand_ins
 from helpers.check.marking import MOST, last_place
@@ -176,7 +177,7 @@ def _slips(row, alike):
     for places in range(-MOST, MOST + 1) if len(weights) > 1 else ():
         moved = {name: f"w{int(name[1:]) + places}" for name in weights}
         if all(new in weights[old] for old, new in moved.items()):
-            found[written_out(row, moved)] = "moved", " and ".join(moved.values())
+            found[written_out(row, moved)] = "moved", listed(moved.values())
     if "exp" in calls_in(row) and len(names) == 1:
         found |= {f"1/2 + {names[0]}/4": ("estimate", row), f"exp(-{names[0]})": ("no fraction", row)}
     return found
@@ -229,7 +230,7 @@ def _tutorials(case):
     parts = each if len(here) < 7 else [[*alike] for _, alike in itertools.groupby(sorted(here, key=kind), kind)]
     some = [sum(chosen, []) for count in range(1, len(parts)) for chosen in itertools.combinations(parts, count)]
     for used in filter(None, [*each, list(other), *some]):
-        words = " and ".join(filter(None, [", ".join(used[:-1]), used[-1]])) if len(used) < 6 else "all"
+        words = listed(used) if len(used) < 6 else "all"
         numbers = {given: other[given] for given in used}
         yield Cause(numbers, None, case.name, "tutorial", words, rank=int(used in some and used not in each))
     for given in here:  # only where it is used last: the exercise has shown what comes before

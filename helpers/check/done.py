@@ -1,6 +1,7 @@
 """What was done in a row, in words, and a question that leads there."""
 import re
 
+from helpers.arguments import listed
 from helpers.check.kinds import net_of
 from helpers.check.mistakes import KNOWN
 
@@ -60,8 +61,7 @@ def done(cause, name, rows):
     """What was done, to be read after "it looks as if"."""
     if cause.mistake and not cause.what:
         title = net_of(tuple(rows.items())).in_its_names(KNOWN[cause.mistake].title)
-        where = " and ".join(filter(None, [", ".join(cause.part[:-1]), cause.part[-1]])) if cause.part else ""
-        return title + (f", in {where} only" if where else "")
+        return title + (f", in {listed(cause.part)} only" if cause.part else "")
     if (cause.what, cause.part) == ("tutorial", "all"):
         return "the tutorial's numbers were used, not your own"
     part = cause.part if isinstance(cause.part, tuple) else (cause.part,)

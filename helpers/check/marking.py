@@ -10,12 +10,12 @@ from typing import NamedTuple
 from helpers.check import rounds
 from helpers.check.answers import nearest
 from helpers.check.rounds import worked
-from helpers.formula import names_in
+from helpers.formula import names_in, roundings
 
 FEWEST, MOST = 5, 9  # digits: fewer are too few; whoever goes on from printed numbers has no more
 COARSE = 3  # digits, or decimals: fewer say nothing
-DOUBLE, SINGLE = 1e-14, 2.0 ** -23  # relative: what a computer's arithmetic may be off in one row
-HALF = {"b": 2.0 ** -8, "e": 2.0 ** -10}  # the same for bfloat16, and for float16, which has most of its numbers
+DOUBLE, SINGLE = 1e-14, 2.0 ** -24  # relative: what a computer's arithmetic may be off in one operation
+HALF = {"b": 2.0 ** -9, "e": 2.0 ** -11}  # the same for bfloat16, and for float16, which has most of its numbers
 AS_ROUNDED, AS_CUT = 0.55, 1.1  # units: what is carried with one digit more than it is shown is rounded twice
 LONG = 0.02  # relative: what single precision may be off after thousands of rounds
 
@@ -200,7 +200,7 @@ def _carried(row, values, spread, error):
     """What a row gives, and how far it may be off."""
     values = {used: values[used] for used in names_in(row)}
     value = worked(row, values)
-    moved = error * abs(value)
+    moved = error * max(2, roundings(row)) * abs(value)
     for used, at in values.items():
         by = spread.get(used, 0.0) + error * abs(at)
         if by:
@@ -218,7 +218,7 @@ def of_half_precision(way, answer):
     """The answer with the few digits of half precision ("e", "b"); None where it is no number of that."""
     if abs(nearest(answer.value, way) - answer.value) > answer.unit * 0.5001:
         return None
-    unit = max(answer.unit, 2 * HALF[way] * abs(answer.value))
+    unit = max(answer.unit, 4 * HALF[way] * abs(answer.value))
     return answer._replace(digits=3, unit=unit, single=False, binary=False)
 
 

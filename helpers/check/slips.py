@@ -70,6 +70,8 @@ def _judged(name, sheet, answers, writing, marks, before):
                 continue
             if cause.mistake and KNOWN[cause.mistake].variant and after.against(answers, sheet.exact):
                 continue
+            if any(row in kept and marks.marks[row] != "slip" for row in after.slips()):  # it is right as it stands
+                continue
             if len(kept) < len(edits):
                 cause = cause._replace(rank=max(cause.rank, 1), part=_where(name, kept, sheet, answers, marks))
             left = (len(after.slips()), len(after.odd(answers)), cause.rank)

@@ -4,6 +4,7 @@ import math
 import re
 from typing import NamedTuple
 
+from helpers.arguments import listed
 from helpers.check import marking
 from helpers.check.done import asking, done, question
 from helpers.check.kinds import kind, leading_to, lesson, net_of
@@ -205,7 +206,7 @@ def _idea(cause, name, sheet):
     """What is the same where the same was done in two places."""
     if cause.mistake and not cause.what:
         return KNOWN[cause.mistake].like or cause.mistake
-    return kind(done(cause, name, sheet.base))
+    return kind(done(cause, name, sheet.base)).replace("out_#", "#")  # what a line carries, an input or an output
 
 
 def _others(first, found, answers, sheet, marks):
@@ -220,11 +221,11 @@ def _others(first, found, answers, sheet, marks):
     slips = [name for name, _ in found if marks[name] == "slip"]
     rest = [name for name, mark in marks.items()
             if mark == "slip" and name not in (first[0], *same, *slips) and name not in explained]
-    parts = [f"The same was done at {' and at '.join(same)}."] if same else []
+    parts = [f"The same was done at {listed(same)}."] if same else []
     several = len(slips) + len(rest) > 1
     if slips and several:
-        before, last = (slips, "further down") if rest else (slips[:-1], f"at {slips[-1]}")
-        parts.append(f"There are {len(slips) + len(rest)} more slips, at {', '.join(before)} and {last}.")
+        where = [*slips, *["further down"] * bool(rest)]
+        parts.append(f"There are {len(slips) + len(rest)} more slips, at {listed(where)}.")
     for name, causes in found:
         if name not in slips or not several:
             causes = offered(name, causes, answers, sheet)
@@ -260,11 +261,10 @@ def _described(name, answers, sheet):
         return f"{off} It comes from repeating the updates: check every row of the first round as well."
     if not (used := names_in(sheet.rows[name])):
         return f"{off} Its formula names no quantity. What stays when everything else changes?"
-    *most, last = used
     unseen = " and your ".join(row for row in used if row in sheet.rows and row not in answers)
     asked = [f"What {'are' if ' ' in unseen else 'is'} your {unseen}?"] if unseen and name[:4] != "net_" else []
     if re.match("net_|out_|dE_total_dout_h", name):
         asked.append(asking(name, sheet.rows))
     elif answers[name].value < 0 and name.startswith("E_") and "**2" in sheet.rows[name]:
         asked.append("Which part of it is squared?")
-    return " ".join([f"{off} It is worked out from {', '.join(most)}{' and ' if most else ''}{last}.", *asked])
+    return " ".join([f"{off} It is worked out from {listed(used)}.", *asked])
