@@ -4,8 +4,9 @@
 result says what to look at and never what the answer is. Nothing that a learner hands in is executed.
 """
 from helpers.check import files
-from helpers.check.calculations import check_all, quantities
+from helpers.check.calculations import check_all
 from helpers.check.formulas import check_formula
+from helpers.check.mistakes import quantities
 from helpers.check.order import check_order
 from helpers.check.questions import check_question
 from helpers.check.values import check_choice, check_diagnosis, check_value

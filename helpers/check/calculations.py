@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from helpers import worksheet
 from helpers.arguments import Refused, RefusedType
 from helpers.check import answers as handed_in
-from helpers.check import judging, mistakes, names
+from helpers.check import judging, names
+from helpers.check.mistakes import quantities
 from helpers.check.rounds import LAST, training
 from helpers.check.words import Result, unanswered
 from helpers.example import GIVEN
@@ -47,11 +48,6 @@ def _in_order(values, known):
     order = sorted([*known, *(name for name in handed if name not in known)],
                    key=lambda name: (training(name) or (0, 0))[1])
     return {name: handed[name] for name in order if name in handed}
-
-
-def quantities(given=GIVEN, rows=None):
-    """The names that can be checked, in the order in which a calculation is judged."""
-    return mistakes.quantities(worksheet.checked(given, rows), worksheet.edited(rows=rows))
 
 
 def _as_printed(name, value):

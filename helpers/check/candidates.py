@@ -16,7 +16,7 @@ from helpers.check import rounds
 from helpers.check.kinds import kind, leading_to, lesson, net_of, stand_ins
 from helpers.check.marking import MOST, last_place
 from helpers.check.mistakes import KNOWN, known
-from helpers.check.steps import updates
+from helpers.check.new_weights import made_otherwise
 from helpers.example import GIVEN
 from helpers.formula import calls_in, names_in, written_out
 
@@ -164,7 +164,7 @@ def _moved(base, formula, here, there):
 
 
 def _updated(case):
-    for edits, words, rank in updates(case):
+    for edits, words, rank in made_otherwise(case):
         yield Cause(edits, None, case.name, "step", words, rank=rank)
 
 

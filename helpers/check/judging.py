@@ -9,7 +9,7 @@ from helpers.check import marking, rounds, words
 from helpers.check.kinds import leading_to, lesson, net_of
 from helpers.check.mistakes import KNOWN
 from helpers.check.mistakes import sheet as mistakes_sheet
-from helpers.check.slips import explain
+from helpers.check.slips import explain, offered
 from helpers.check.words import Result
 from helpers.example import GIVEN
 from helpers.formula import names_in, renamed_name
@@ -187,22 +187,20 @@ def _wrong(first, answers, sheet, writing, marks):
     found, after = explain(sheet, answers, writing, marks)
     if message := _started_otherwise(first, found, answers, sheet, marks):
         return Result(False, first, message, first, marks.marks)
-    ids = tuple(dict.fromkeys(cause.mistake for cause in found[0][1] if cause.mistake))
-    edits = {}
-    for _, others in found:
-        edits |= others[0].edits if others else {}
-    offered = {row: words.offered(row, others, answers, sheet) for row, others in found}
-    choices = {name for row, others in offered.items() for cause in others[:1]
+    edits, said = {}, [(row, offered(row, causes, answers, sheet)) for row, causes in found]
+    for _, causes in found:
+        edits |= causes[0].edits if causes else {}
+    choices = {name for row, causes in said for cause in causes[:1]
                if cause.mistake and not cause.what and _is_a_choice(cause, answers, sheet)
                for name in (row, *cause.edits) if after.marks.get(name) != "slip"}
     slipped = {row for row, _ in found} | {name for name in marks.slips() if name in edits}
     final = {name: "slip" if name in slipped - choices else "follows" if name in choices & slipped
              else after.marks.get(name, mark) for name, mark in marks.marks.items()}
     if "slip" in final.values():  # a choice is no mistake, but no reason to call the rest right
-        found.sort(key=lambda each: each[0] in choices)
-        first = found[0][0]
-        ids = tuple(dict.fromkeys(cause.mistake for cause in found[0][1] if cause.mistake))
-    message = words.wrong(first, answers, found, final, sheet, first in choices)
+        said.sort(key=lambda each: each[0] in choices)
+        first = said[0][0]
+    ids = tuple(dict.fromkeys(cause.mistake for cause in dict(found)[first] if cause.mistake))
+    message = words.wrong(first, answers, said, final, sheet, first in choices)
     return Result(False, first, message, first, final, {name: row for name, row in edits.items() if name in sheet.base},
                   ids[0] if len(ids) == 1 else None, ids,
-                  {each[0]: words.slip(each, answers, sheet, each[0] in choices) for each in found})
+                  {each[0]: words.slip(each, answers, sheet, each[0] in choices) for each in said})

@@ -62,14 +62,15 @@ def sheet(id=None, given=GIVEN, rows=None, train=True):
     edits, values = ways[id][0] if id else {}, dict(whole.given)
     for name, row in whole.rows.items():
         values[name] = worksheet.worked(edits.get(name, row), values)
-    names = quantities(whole.given, dict(base))
+    names = quantities(given, rows)
     for name in filter(rounds.training, names) if train else ():
         values[name] = rounds.trained(whole, name, edits, MISTAKES[id].loop if id else None)
     return {name: values[name] for name in names if train or not rounds.training(name)}
 
 
-def quantities(given, base):
+def quantities(given=GIVEN, rows=None):
     """The names that can be checked, in the order in which a calculation is judged."""
+    given, base = worksheet.checked(given, rows), worksheet.edited(rows=rows)
     outs = [name for name in base if name.startswith("out_o")] if worksheet.learned(base) and "E_total" in base else []
     loop = ["rounds", "E_total_before", "E_total_after_1", "E_total_after_2", f"E_total_after_{rounds.LAST}",
             *(f"{name}_after_{rounds.LAST}" for name in outs)] if outs else []

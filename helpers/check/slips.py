@@ -8,7 +8,7 @@ import re
 from helpers.check.candidates import Cause, candidates, in_rows
 from helpers.check.kinds import kind, leading_to, lesson
 from helpers.check.marking import MOST, mark
-from helpers.check.mistakes import KNOWN
+from helpers.check.mistakes import KNOWN, known
 from helpers.check.pen import LAST_DIGIT, pen
 from helpers.check.rounds import training
 from helpers.example import GIVEN
@@ -148,6 +148,39 @@ def _in_this_place(causes):
     if made:
         return [cause._replace(mistake=next(iter(partly)) if len(partly) == 1 else None) for cause in made]
     return causes
+
+
+def offered(name, causes, answers, sheet):
+    """The causes that are said of a row: none that few digits may fit by chance, or whose rows nobody has seen."""
+    causes = [cause for cause in causes if len(answers) > 2 and (cause.mistake or cause.what in ("given", "step"))
+              or not _far_fetched(cause, name, answers)]
+    causes = [cause for cause in causes if cause.what == "tutorial"][:1] or causes
+    here, seen = leading_to([name], sheet.rows, answers), {kind(row) for row in leading_to(answers, sheet.rows)}
+    every = known(tuple(sheet.base.items()), 0)
+    unseen = {cause.mistake: len({kind(row) for row in every[cause.mistake][0]} - seen)
+              for cause in causes if cause.mistake in every and not cause.what}
+    fewest, alike = min(unseen.values(), default=0), {}
+    for cause in causes:
+        if unseen.get(cause.mistake, fewest) == fewest or cause.what:
+            numbers = tuple(f"{cause.marks.own[row]:.9g}" for row in here) if cause.mistake and cause.marks else cause
+            alike.setdefault(str(numbers), cause)
+    return list(alike.values())
+
+
+def _far_fetched(cause, name, answers):
+    """Whether one of the hundreds of slips that are tried may fit so few digits by chance."""
+    answer = answers[name]
+    exact = cause.marks and abs(cause.marks.follows[name] - answer.value) <= 1e-12
+    here = cause.row == name and (cause.what or name in cause.edits)
+    if cause.confirmed:
+        return False
+    if cause.rank > 1 and not (cause.what == "only" and exact):
+        least = 6
+    elif here:
+        least = 3
+    else:
+        least = 6 if cause.rank else 4
+    return (max(answer.digits, 4) if exact else answer.digits) < least
 
 
 def _pen(name, sheet, answers, marks):

@@ -3,10 +3,10 @@ import math
 import re
 from numbers import Integral
 
-from helpers import worksheet
 from helpers.arguments import Refused, mapping, number
 from helpers.check import answers as handed_in
-from helpers.check import judging, marking, mistakes, names
+from helpers.check import marking, mistakes, names
+from helpers.check.calculations import check_all
 from helpers.check.pen import LAST_DIGIT, pen
 from helpers.check.words import Result, not_far_enough, size, unanswered
 from helpers.example import GIVEN
@@ -96,8 +96,9 @@ def check_diagnosis(sheet, row, mistake, given=GIVEN, rows=None):
     if known is None:
         raise Refused(f"{mistake!r} is none of the mistakes: write one as it is offered, word for word")
     row = names.resolve(row, mapping("sheet", sheet, "{'net_h1': 0.25}"))
-    found = judging.judge({name: handed_in.answer(name, value) for name, value in sheet.items()},
-                          worksheet.checked(given, rows), rows)
+    found = check_all(sheet, given, rows)
+    if row not in found.marks:
+        return unanswered(row)
     if row != found.first_wrong:
         why = "is right" if found.marks[row] in ("right", "short") else "is wrong, but not the first one that is"
         return Result(False, row, f"Not yet: {row} {why}.", row)

@@ -8,7 +8,7 @@ from helpers.arguments import listed
 from helpers.check import marking
 from helpers.check.done import asking, done, question
 from helpers.check.kinds import kind, leading_to, lesson, net_of
-from helpers.check.mistakes import KNOWN, known
+from helpers.check.mistakes import KNOWN
 from helpers.formula import names_in
 
 MORE = "at least five significant digits"
@@ -125,9 +125,9 @@ def slip(found, answers, sheet, choice, not_="not"):
         return f"{start}. To these digits it is the old weight. Did it take its step, or were digits dropped?"
     if len(answers) < 3 and not any(cause.mistake for cause in causes) and _rounds_to(answers[name], sheet.value(name)):
         return f"{start}. If it is rounded, write all the digits that your calculation shows."
-    causes, few = offered(name, causes, answers, sheet), answers[name].digits < marking.FEWEST
+    few = answers[name].digits < marking.FEWEST
     said = list(dict.fromkeys(done(cause, name, sheet.base) for cause in causes))
-    if len(said) > 3 or not said and few and len(found[1]) > 3 and not marking.is_complete(sheet.value(name)):
+    if len(said) > 3:
         more = f"Give {MORE}, and it will show which." if few else _telling_apart(name, causes, answers, sheet)
         return f"{start}. Many slips would give this number. {more}"
     if not said:
@@ -142,39 +142,6 @@ def slip(found, answers, sheet, choice, not_="not"):
 
 def _rounds_to(answer, value):
     return answer.value and marking.is_coarse(answer, value) and abs(answer.value - value) <= answer.unit / 2
-
-
-def offered(name, causes, answers, sheet):
-    """The causes that are said of a row: none that few digits may fit by chance, or whose rows nobody has seen."""
-    causes = [cause for cause in causes if len(answers) > 2 and (cause.mistake or cause.what in ("given", "step"))
-              or not _far_fetched(cause, name, answers)]
-    causes = [cause for cause in causes if cause.what == "tutorial"][:1] or causes
-    here, seen = leading_to([name], sheet.rows, answers), {kind(row) for row in leading_to(answers, sheet.rows)}
-    every = known(tuple(sheet.base.items()), 0)
-    unseen = {cause.mistake: len({kind(row) for row in every[cause.mistake][0]} - seen)
-              for cause in causes if cause.mistake in every and not cause.what}
-    fewest, alike = min(unseen.values(), default=0), {}
-    for cause in causes:
-        if unseen.get(cause.mistake, fewest) == fewest or cause.what:
-            numbers = tuple(f"{cause.marks.own[row]:.9g}" for row in here) if cause.mistake and cause.marks else cause
-            alike.setdefault(str(numbers), cause)
-    return list(alike.values())
-
-
-def _far_fetched(cause, name, answers):
-    """Whether one of the hundreds of slips that are tried may fit so few digits by chance."""
-    answer = answers[name]
-    exact = cause.marks and abs(cause.marks.follows[name] - answer.value) <= 1e-12
-    here = cause.row == name and (cause.what or name in cause.edits)
-    if cause.confirmed:
-        return False
-    if cause.rank > 1 and not (cause.what == "only" and exact):
-        least = 6
-    elif here:
-        least = 3
-    else:
-        least = 6 if cause.rank else 4
-    return (max(answer.digits, 4) if exact else answer.digits) < least
 
 
 def _hint(cause, name, sheet):
@@ -211,8 +178,7 @@ def _idea(cause, name, sheet):
 
 def _others(first, found, answers, sheet, marks):
     """The sentences on further slips: those that are the same one, and how many others there are, told or not."""
-    told, *said = [[_idea(cause, name, sheet) for cause in offered(name, causes, answers, sheet)]
-                   for name, causes in (first, *found)]
+    told, *said = [[_idea(cause, name, sheet) for cause in causes] for name, causes in (first, *found)]
     same = [name for (name, _), words in zip(found, said, strict=True) if told and told[0] in words[:1]]
     same += [row for cause in first[1][:1] if told and cause.what not in (None, "interchanged") for row in cause.edits
              if marks.get(row) == "slip" and row not in (first[0], *same)]
@@ -228,7 +194,6 @@ def _others(first, found, answers, sheet, marks):
         parts.append(f"There are {len(slips) + len(rest)} more slips, at {listed(where)}.")
     for name, causes in found:
         if name not in slips or not several:
-            causes = offered(name, causes, answers, sheet)
             because = f": it looks as if {done(causes[0], name, sheet.base)}" if causes else ""
             parts.append(f"There is another {'slip' if name in slips else 'choice'} at {name}{because}.")
     return " ".join(parts)

@@ -1,4 +1,4 @@
-"""Updates made otherwise: what became of the old weight and its gradient, the same in many weights.
+"""New weights made otherwise: what became of the old weight and its gradient, the same in many weights.
 
 A new weight is tried as the old weight and its gradient put together in all the ways people do, with the number that
 some of them need (how far weights shrink, where steps are clipped) fitted to one new weight: the others confirm it.
@@ -39,7 +39,7 @@ FITTED = {
 }
 
 
-def updates(case):
+def made_otherwise(case):
     """(edits, words, how far-fetched) for each way that this new weight, and others that do not follow, may be made."""
     net = net_of(tuple(case.sheet.base.items()))
     parts = {f"{w}_new": {"w": w, "g": gradient} for w in net.learned if (gradient := stepped(
