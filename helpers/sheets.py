@@ -250,7 +250,8 @@ def draw(seed, rows=None):
     """
     rows = worksheet.edited(rows=rows)
     names = in_order(worksheet.givens(rows))
-    ins, targets, own = ([name for name in names if name[0] in kinds] for kinds in ("i", "t", "wbe"))
+    ins, targets = ([name for name in names if name[0] == kind] for kind in "it")
+    own = names[len(ins) + len(targets):]
     dice = random.Random(f"numbers {seed}")
     for attempt in itertools.count():
         drawn = [*dice.sample(range(5, 96), len(ins)), *_targets(dice, len(targets), "dout_o2_dnet_o1" in rows),
@@ -258,13 +259,13 @@ def draw(seed, rows=None):
         given = {name: hundredths / 100 for name, hundredths in zip([*ins, *targets, *own], drawn, strict=True)}
         values = worksheet.evaluate(given, rows=rows)
         smallest = 1e-5 * 0.9 ** max(0, attempt - 100)  # in a large sheet, some gradient may always be smaller
-        if min(abs(value) for name, value in values.items() if name.startswith("dE_")) >= smallest:
+        if all(abs(value) >= smallest for name, value in values.items() if name.startswith("dE_")):
             return given
 
 
 def in_order(givens):
-    """The names of givens: inputs, targets, weights, biases, eta, each by its number."""
-    return sorted(givens, key=lambda name: ("i t w b e".index(name[0]), len(name), name))
+    """The names of givens: inputs, targets, weights, biases, eta, each by its number; then any others."""
+    return sorted(givens, key=lambda name: (f"itwbe{name[0]}".index(name[0]), len(name), name))
 
 
 def _targets(dice, count, shares):

@@ -150,8 +150,6 @@ def edited(edits=None, rows=None):
     known = set(givens(rows))
     rows = {name: edits.get(name, row) for name, row in rows.items()}
     for name, row in rows.items():
-        if not formula.is_name(name) or keyword.iskeyword(name):
-            raise Refused(f"{short(repr(name))} cannot be the name of a row")
         for used in names_in(row):
             if used not in known:
                 reason = "which is worked out only later" if used in rows else f"an unknown name{closest(used, known)}"
@@ -185,7 +183,17 @@ def checked(given, rows=None):
 
 
 def _sheet(rows):
-    return mapping("rows", ROWS if rows is None else rows, "{'net_h1': 'w1*i1 + w2*i2 + b1'}")
+    """The tutorial's rows, or those of a caller: the door through which every sheet comes in, by names that can be."""
+    rows = mapping("rows", ROWS if rows is None else rows, "{'net_h1': 'w1*i1 + w2*i2 + b1'}")
+    for name in rows:
+        if not _can_name_a_row(name):
+            raise Refused(f"{short(repr(name))} cannot be the name of a row")
+    return rows
+
+
+@lru_cache(maxsize=8192)  # a sheet is taken in a great many times
+def _can_name_a_row(name):
+    return formula.is_name(name) and not keyword.iskeyword(name)
 
 
 # --- How a row is worked -----------------------------------------------------------------------------------------
