@@ -14,37 +14,47 @@ from helpers.worksheet import ROWS
 
 
 class Activation(NamedTuple):
-    """out: a neuron's output, from its net input. slope: of that curve, dout/dnet."""
+    """out: a neuron's output, from its net input. slope: of that curve, dout/dnet. words: what to do by hand."""
 
     out: str
     slope: str
+    words: str
 
 
 ACTIVATIONS = {
     "logistic": Activation(renamed(ROWS["out_h1"], {"net_h1": "net"}),
-                           renamed(ROWS["dout_h1_dnet_h1"], {"out_h1": "out"})),
-    "tanh": Activation("tanh(net)", "1 - out**2"),
-    "relu": Activation("relu(net)", "step(net)"),
-    "identity": Activation("net", "1"),
+                           renamed(ROWS["dout_h1_dnet_h1"], {"out_h1": "out"}),
+                           "Squash it with the logistic function, 1/(1 + exp(-net))"),
+    "tanh": Activation("tanh(net)", "1 - out**2", "Squash it with tanh"),
+    "relu": Activation("relu(net)", "step(net)", "Rectify it: max(net, 0)"),
+    "identity": Activation("net", "1", "Hand it on as it is"),
 }
+SOFTMAX = "Softmax it: exp(net), divided by the sum of exp(net) of all outputs"  # in words; no formula of one neuron
 
 
 class Error(NamedTuple):
-    """each: the error of one output. slope: dE/dout, what it says about that output. mean: averaged over outputs."""
+    """each: the error of one output. slope: dE/dout, what it says about that output. words: what to do by hand.
+
+    mean: averaged over outputs.
+    """
 
     each: str
     slope: str
+    words: str
     mean: bool = False
 
 
 _OWN = {"target_o1": "target", "out_o1": "out"}
 ERRORS = {
-    "squared": Error(renamed(ROWS["E_o1"], _OWN), renamed(ROWS["dE_total_dout_o1"], _OWN)),
-    "sum_of_squares": Error("(target - out)**2", "-2*(target - out)"),
-    "mean_squared": Error("(target - out)**2", "-2*(target - out)", mean=True),
-    "cross_entropy": Error("-(target*log(out) + (1 - target)*log(1 - out))", "(out - target)/(out*(1 - out))"),
+    "squared": Error(renamed(ROWS["E_o1"], _OWN), renamed(ROWS["dE_total_dout_o1"], _OWN),
+                     "Half the square of the distance is its error."),
+    "sum_of_squares": Error("(target - out)**2", "-2*(target - out)", "The square of the distance is its error."),
+    "mean_squared": Error("(target - out)**2", "-2*(target - out)",
+                          "The square of the distance is its error, and the total is their mean.", mean=True),
+    "cross_entropy": Error("-(target*log(out) + (1 - target)*log(1 - out))", "(out - target)/(out*(1 - out))",
+                           "Its error is the cross-entropy, -(target*log(out) + (1 - target)*log(1 - out))."),
 }
-_CATEGORICAL = Error("-target*log(out)", "-target/out")  # cross-entropy after softmax
+_CATEGORICAL = Error("-target*log(out)", "-target/out", "Its error is the cross-entropy, -target*log(out).")
 BIASES = ("layer", "neuron", None)
 MOST_NEURONS = 100  # in a layer; helpers.network takes any number
 
@@ -73,13 +83,18 @@ def write_out(inputs, hidden, outputs, hidden_activation="logistic", output_acti
         raise Refused("softmax shares 1 out among outputs; at least two outputs are expected")
     if error == "cross_entropy" and output_activation not in ("logistic", "softmax"):
         raise Refused(f"cross-entropy needs outputs between 0 and 1: logistic or softmax, not {output_activation}")
-    model = _CATEGORICAL if (error, output_activation) == ("cross_entropy", "softmax") else ERRORS[error]
-    sheet = _Sheet(inputs, hidden, outputs, ACTIVATIONS[hidden_activation], ACTIVATIONS.get(output_activation), model)
+    sheet = _Sheet(inputs, hidden, outputs, ACTIVATIONS[hidden_activation], ACTIVATIONS.get(output_activation),
+                   error_of(error, output_activation))
     sheet.forward([] if biases is None else ["b1", "b2"] if hidden else ["b1"])
     sheet.total_error()
     sheet.output_layer()
     sheet.hidden_layer()
     return with_biases(sheet.rows) if biases == "neuron" else sheet.rows
+
+
+def error_of(error, output_activation):
+    """The Error of that name; after softmax, cross-entropy is the categorical one."""
+    return _CATEGORICAL if (error, output_activation) == ("cross_entropy", "softmax") else ERRORS[error]
 
 
 class _Sheet:

@@ -295,6 +295,22 @@ def test_a_week_at_the_command_line(tmp_path, monkeypatch, capsys):
     assert book["metadata"]["handout"] == {"student": 1}
 
 
+SOFTPLUS = sheets.Activation("log(1 + exp(net))", "1 - exp(-out)", "Round off its corner: log(1 + exp(net))")
+
+
+@pytest.mark.parametrize("name", [*sheets.ACTIVATIONS, "softplus"])
+def test_an_activation_is_one_entry_and_handouts_quizzes_and_marks_follow_from_it(tmp_path, monkeypatch, name):
+    monkeypatch.setitem(sheets.ACTIVATIONS, "softplus", SOFTPLUS)
+    monkeypatch.chdir(tmp_path)
+    Path("returned").mkdir()
+    kind = f"--activation {name} --output {name} --error mean_squared"
+    assert program.main(f"--students 1 --seed 7 --out handouts --moodle quiz.xml {kind}".split()) == 0
+    assert sheets.ACTIVATIONS[name].words in Path("handouts/student_01.ipynb").read_text(encoding="utf-8")
+    made = assignment.from_key("handouts/key.csv")
+    Path("returned/student_01.ipynb").write_bytes(students.filled(made, 1, students.worked(made, 1, "right")))
+    assert [line.marks.points for line in collect.collect("returned", made)] == [10]
+
+
 @pytest.mark.parametrize("words", ["--students 1 --seed 7 --out x", "--collect . --key key.csv"])
 @pytest.mark.parametrize(("reason", "status", "told"), [
     (KeyboardInterrupt(), 130, "interrupted; nothing was written\n"),
