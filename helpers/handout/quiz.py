@@ -6,10 +6,12 @@ the question that the check would ask.
 import xml.etree.ElementTree as ET
 from base64 import b64encode
 from contextlib import suppress
+from pathlib import Path
 
 from helpers import drawing, places, worksheet
 from helpers.check import mistakes
 from helpers.formula import names_in
+from helpers.handout import tables
 from helpers.handout.assignment import AFTER, plain
 from helpers.handout.notebook import alt, sizes, stage_words
 
@@ -31,7 +33,7 @@ def write(assignment, path):
             quiz.append(_question(f"{number:02d} {name}", asked, drawn, right[name],
                                   [(numbers[name], hint) for numbers, hint in wrong]))
     ET.indent(quiz)
-    ET.ElementTree(quiz).write(path, encoding="utf-8", xml_declaration=True)
+    tables.replace({Path(path): ET.tostring(quiz, encoding="utf-8", xml_declaration=True)})
     return len(quiz) - len(assignment.given)
 
 

@@ -328,6 +328,27 @@ def test_what_stops_the_command_is_told_in_one_line_too(tmp_path, monkeypatch, c
     assert capsys.readouterr() == ("", told)
 
 
+def test_a_gradebook_that_cannot_be_filled_costs_nothing_and_what_was_written_is_said(tmp_path, monkeypatch, capsys):
+    """And a class's table that cannot be written leaves the gradebook as it was."""
+    monkeypatch.chdir(tmp_path)
+    Path("key.csv").write_bytes(SMALL.key())
+    Path("in/class.csv").mkdir(parents=True)
+    Path("in/student_01.csv").write_text(f"E_total_after_1,{SMALL.right(1)['E_total_after_1']}")
+    before = students.canvas_gradebook().encode()
+    Path("export.csv").write_bytes(before)
+    words = "--collect in --roster class.csv --gradebook export.csv"
+    Path("class.csv").write_text("Name\nAda Lovelace\nZoë Brontë\n", encoding="utf-8")
+    assert program.main([*words.split(), "--column", "Backpropagation (12)"]) == 1
+    assert Path("export.csv").read_bytes() == before
+    assert capsys.readouterr().err == "in/class.csv: Is a directory; nothing was written\n"
+    Path("in/class.csv").rmdir()
+    assert program.main(words.split()) == 1
+    written, complaint = capsys.readouterr()
+    assert "class.csv is written" in written and complaint.endswith("; nothing was written but what is said above\n")
+    assert Path("export.csv").read_bytes() == before
+    assert "Ada Lovelace,,,10,1,0,0,0" in Path("in/class.csv").read_text(encoding="utf-8-sig")
+
+
 def test_a_long_run_shows_a_bar_where_tqdm_is_installed_and_does_without_where_it_is_not(monkeypatch):
     seen = {}
     tqdm = SimpleNamespace(tqdm=lambda items, **options: seen.update(options) or items)
