@@ -4,6 +4,7 @@
     python -m helpers.handout --collect returned --key handouts/key.csv        points and feedback for what came back
 """
 import argparse
+import math
 import sys
 from pathlib import Path
 
@@ -33,8 +34,7 @@ def main(arguments=None):
         print(f"interrupted; {written}", file=sys.stderr)
         return 130
     except (OSError, ValueError) as reason:
-        place = (getattr(reason, "filename2", None) or getattr(reason, "filename", None)  # the first: to be replaced
-                 or options.out or options.moodle or options.collect)
+        place = getattr(reason, "filename", None) or options.out or options.moodle or options.collect
         disk = f"{place}: {reason.strerror}" if getattr(reason, "strerror", None) else reason
         print(f"{disk}; {written}", file=sys.stderr)
         return 1
@@ -80,7 +80,7 @@ def _make(options):
     else:
         made = assignment.drawn(kind, students, options.seed, who)
     if options.roster:
-        yield taken
+        print(taken)
     if options.out:
         write.write(made, options.out, options.force, paper.write if options.pdf else None)
         yield (f"{options.out}: {counted(len(made.given), 'notebook')} and, for you, {write.KEY}"
@@ -91,8 +91,8 @@ def _make(options):
 
 def _collect(options):
     """Read what came back, and write the class's table, then the gradebook; yields what to say of each."""
-    if options.points <= 0:
-        raise ValueError(f"--points {options.points:g}: more than 0 is expected")
+    if not 0 < options.points < math.inf:
+        raise ValueError(f"--points {options.points:g}: a number above 0 is expected")
     made = assignment.from_key(options.key or _key_for(options.collect))
     if options.roster:
         made.people |= dict(zip(made.given, people.roster(options.roster, options.columns)[0], strict=False))

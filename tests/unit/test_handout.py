@@ -259,6 +259,8 @@ def test_a_write_that_fails_leaves_nothing_and_keeps_an_earlier_handout(tmp_path
 --collect .
 --collect . --key none.csv
 --collect . --points 0
+--collect . --points nan
+--moodle nowhere/x --students 1 --seed 7 --network 1-1-1
 """.splitlines()[1:])
 def test_what_cannot_be_done_is_told_in_one_line(tmp_path, monkeypatch, capsys, words, snapshot):
     (tmp_path / "here").mkdir()
