@@ -170,6 +170,17 @@ def learned(rows=None):
     return [name for name in (row.removesuffix("_new") for row in rows if row.endswith("_new")) if name in given]
 
 
+def leading_to(names, rows, stop=()):
+    """These rows and those that lead to them, in order; nothing that leads there only by way of `stop`."""
+    found, waiting = set(), [*names]
+    while waiting:
+        name = waiting.pop()
+        if name in rows and name not in found and (name in names or name not in stop):
+            found.add(name)
+            waiting += names_in(rows[name])
+    return [name for name in rows if name in found]
+
+
 def checked(given, rows=None):
     """A copy of the givens as floats (or float arrays), in order, with nothing missing, unknown or not finite."""
     wanted = givens(rows)
@@ -249,17 +260,15 @@ def _is_finite(value):
 @lru_cache(maxsize=256)
 def _loop(rows, names):
     """Compile a sheet into one function that repeats it: straight-line code, only the rows that an update needs."""
-    updated = [name for name in learned(dict(rows)) if name in names]
-    needed = {f"{name}_new" for name in updated}
-    for name, row in reversed(rows):
-        if name in needed:
-            needed.update(names_in(row))
+    rows = dict(rows)
+    updated = [name for name in learned(rows) if name in names]
+    needed = leading_to([f"{name}_new" for name in updated], rows)
     source = "\n".join([
         "def loop(_rounds, _values, _functions):",  # no name of a sheet starts with an underscore
         *(f"    {name} = _functions[{name!r}]" for name in formula.FUNCTIONS),
         *(f"    {name} = _values[{name!r}]" for name in names),
         "    for _ in _range(_rounds):",
-        *(f"        {name} = {formula.in_floats(row)}" for name, row in rows if name in needed),
+        *(f"        {name} = {formula.in_floats(rows[name])}" for name in needed),
         *(f"        {name} = {name}_new" for name in updated),
         "        pass",
         f"    return {{{', '.join(f'{name!r}: {name}' for name in updated)}}}",
