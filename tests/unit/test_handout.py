@@ -57,6 +57,8 @@ def test_the_key_holds_all_that_collecting_needs_and_the_right_numbers(tmp_path,
 
 @pytest.mark.parametrize("text", ["", "student,name\n1,Ada\n",
                                   "student,name,id,email,seed,options\n1,,,,7,--network 9\n",
+                                  "student,name,id,email,seed,options\n1,,,,7,--sizes 2-2-2\n",
+                                  "student,name,id,email,seed,options\n1,,,,7,--activation sinus\n",
                                   "\x00\x01", "student,name,id,email,seed,options,i1\nx,,,,7,,0.5\n"])
 def test_what_is_no_key_is_told(tmp_path, text):
     (tmp_path / "key.csv").write_text(text)
