@@ -5,7 +5,7 @@ from pathlib import Path
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from helpers import sheets, show
-from helpers.arguments import counted
+from helpers.arguments import sizes
 from helpers.formula import names_in
 from helpers.handout.assignment import plain
 from helpers.handout.seen import check_sheet
@@ -79,12 +79,6 @@ def _small(sentence):
     return sentence[0].lower() + sentence[1:]
 
 
-def sizes(kind):
-    """The sizes of the network in words."""
-    words = "{}, {} and {}".format(*map(counted, kind.sizes, ("input", "hidden neuron", "output")))
-    return words.replace(" 0 ", " no ")
-
-
 def alt(kind):
     """What the drawing shows, in words: which weights run into which neuron."""
     rows = kind.rows()
@@ -114,8 +108,8 @@ def _alone(assignment):
 def _numbers(assignment, student):
     name = assignment.people[student].name
     network = ", as in the tutorial" if not assignment.kind.in_python() else ""
-    return TEXTS["numbers"].format(student=student, name=f", {name}" if name else "", sizes=sizes(assignment.kind),
-                          network=network, table=_table(assignment.given[student]))
+    return TEXTS["numbers"].format(student=student, name=f", {name}" if name else "", network=network,
+                                   sizes=sizes(*assignment.kind.sizes), table=_table(assignment.given[student]))
 
 
 def _table(given):

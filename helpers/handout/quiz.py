@@ -9,11 +9,12 @@ from contextlib import suppress
 from pathlib import Path
 
 from helpers import drawing, places, worksheet
+from helpers.arguments import sizes
 from helpers.check import mistakes
 from helpers.formula import names_in
 from helpers.handout import tables
 from helpers.handout.assignment import AFTER, plain
-from helpers.handout.notebook import alt, sizes, stage_words
+from helpers.handout.notebook import alt, stage_words
 
 RELATIVE = 5e-4  # half a unit of the fourth digit of 1.000: what may be off
 RIGHT = "Right."
@@ -80,7 +81,7 @@ def _asked(assignment, student, name):
     stage = next(stage for stage, names in assignment.all_stages.items() if name in names)
     words = stage_words(stage, assignment.kind)[1]
     used = "" if name.endswith(AFTER) else f" It is worked out from {', '.join(names_in(assignment.rows[name]))}."
-    return (f"<p>A network with {sizes(assignment.kind)}. Its numbers:</p><table>{given}</table>"
+    return (f"<p>A network with {sizes(*assignment.kind.sizes)}. Its numbers:</p><table>{given}</table>"
             f'<p><img src="@@PLUGINFILE@@/{DRAWING}" alt="{alt(assignment.kind)}"></p><p>{words}</p>'
             f"<p>How much is <strong>{name}</strong>?{used} Give five significant digits.</p>")
 
