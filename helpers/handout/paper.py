@@ -11,7 +11,6 @@ from string import Template
 from helpers.arguments import sizes
 from helpers.handout.assignment import plain
 from helpers.handout.notebook import draw, stage_words
-from helpers.handout.write import progress
 
 HERE = Path(__file__).parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -42,7 +41,7 @@ def write(assignment, folder):
             (folder / name).mkdir(parents=True)
             kind = name.removesuffix("s")
             (folder / f"{name}.pdf").write_bytes(printed(name, kind, "".join(pages)))
-            for student, sheet in zip(progress(assignment.given, name), pages, strict=True):
+            for student, sheet in zip(assignment.given, pages, strict=True):
                 path = folder / name / f"{assignment.file_name(student)}.pdf"
                 path.write_bytes(printed(path.stem, kind, sheet))
         (folder / "key.pdf").write_bytes(printed("key", "key", bands))

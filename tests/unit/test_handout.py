@@ -5,9 +5,7 @@ import errno
 import json
 import os
 import re
-import sys
 from pathlib import Path
-from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -351,13 +349,3 @@ def test_a_gradebook_that_cannot_be_filled_costs_nothing_and_what_was_written_is
     assert "class.csv is written" in written and complaint.endswith("; nothing was written but what is said above\n")
     assert Path("export.csv").read_bytes() == before
     assert "Ada Lovelace,,,10,1,0,0,0" in Path("in/class.csv").read_text(encoding="utf-8-sig")
-
-
-def test_a_long_run_shows_a_bar_where_tqdm_is_installed_and_does_without_where_it_is_not(monkeypatch):
-    seen = {}
-    tqdm = SimpleNamespace(tqdm=lambda items, **options: seen.update(options) or items)
-    monkeypatch.setitem(sys.modules, "tqdm", tqdm)
-    assert write.progress([1, 2], "notebooks") == [1, 2]
-    assert seen == {"desc": "notebooks", "delay": 1, "disable": None, "leave": False}  # None: on a terminal only
-    monkeypatch.setitem(sys.modules, "tqdm", None)
-    assert write.progress([1, 2], "notebooks") == [1, 2]
