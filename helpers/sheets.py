@@ -14,7 +14,10 @@ from helpers.worksheet import ROWS
 
 
 class Activation(NamedTuple):
-    """out: a neuron's output, from its net input. slope: of that curve, dout/dnet. words: what to do by hand."""
+    """out: a neuron's output, from its net input. slope: of that curve, dout/dnet. words: what to do by hand.
+
+    Sheets, drawings, explorers and handouts follow from an entry; `network.ACTIVATIONS` has it as NumPy works it.
+    """
 
     out: str
     slope: str
