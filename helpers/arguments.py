@@ -102,6 +102,12 @@ def listed(names):
     return f"{', '.join(most)} and {last}" if most else last
 
 
+def sizes(inputs, hidden, outputs):
+    """How large a network is, in words: 2 inputs, no hidden neurons and 1 output."""
+    neurons = counted(hidden, "hidden neuron") if hidden else "no hidden neurons"
+    return listed([counted(inputs, "input"), neurons, counted(outputs, "output")])
+
+
 def short(text):
     """A text as it can be quoted in a sentence: the beginning of a long one."""
     return text if len(text) <= 120 else text[:120] + "…"

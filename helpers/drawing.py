@@ -9,7 +9,7 @@ import re
 from html import escape
 from importlib import resources
 
-from helpers.arguments import Refused
+from helpers.arguments import Refused, listed
 from helpers.places import FONT, LINE, WIDEST, boxes_of, ends_of, layers_of, places_of, size_of, wires_of
 
 
@@ -66,8 +66,7 @@ def told(paths, rows, values=None):
             continue
         factor = symbolic.partial(of, wrt, rows).subs(values)
         if factor.free_symbols:
-            raise Refused(f"the number of ∂{of}/∂{wrt} needs "
-                             f"{' and '.join(sorted(map(str, factor.free_symbols)))}")
+            raise Refused(f"the number of ∂{of}/∂{wrt} needs {listed(sorted(map(str, factor.free_symbols)))}")
         size = known[of] * float(factor)
         known[wrt] = known.get(wrt, 0.0) + size
         way = f"way{ways[of, wrt][0] % 4 + 1}" if len(ways[of, wrt]) == 1 else "shared"

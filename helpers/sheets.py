@@ -14,37 +14,50 @@ from helpers.worksheet import ROWS
 
 
 class Activation(NamedTuple):
-    """out: a neuron's output, from its net input. slope: of that curve, dout/dnet."""
+    """out: a neuron's output, from its net input. slope: of that curve, dout/dnet. words: what to do by hand.
+
+    Sheets, drawings, explorers and handouts follow from an entry; `network.ACTIVATIONS` has it as NumPy works it.
+    """
 
     out: str
     slope: str
+    words: str
 
 
 ACTIVATIONS = {
     "logistic": Activation(renamed(ROWS["out_h1"], {"net_h1": "net"}),
-                           renamed(ROWS["dout_h1_dnet_h1"], {"out_h1": "out"})),
-    "tanh": Activation("tanh(net)", "1 - out**2"),
-    "relu": Activation("relu(net)", "step(net)"),
-    "identity": Activation("net", "1"),
+                           renamed(ROWS["dout_h1_dnet_h1"], {"out_h1": "out"}),
+                           "Squash it with the logistic function, 1/(1 + exp(-net))"),
+    "tanh": Activation("tanh(net)", "1 - out**2", "Squash it with tanh"),
+    "relu": Activation("relu(net)", "step(net)", "Rectify it: max(net, 0)"),
+    "identity": Activation("net", "1", "Hand it on as it is"),
 }
+SOFTMAX = "Softmax it: exp(net), divided by the sum of exp(net) of all outputs"  # in words; no formula of one neuron
 
 
 class Error(NamedTuple):
-    """each: the error of one output. slope: dE/dout, what it says about that output. mean: averaged over outputs."""
+    """each: the error of one output. slope: dE/dout, what it says about that output. words: what to do by hand.
+
+    mean: averaged over outputs.
+    """
 
     each: str
     slope: str
+    words: str
     mean: bool = False
 
 
 _OWN = {"target_o1": "target", "out_o1": "out"}
 ERRORS = {
-    "squared": Error(renamed(ROWS["E_o1"], _OWN), renamed(ROWS["dE_total_dout_o1"], _OWN)),
-    "sum_of_squares": Error("(target - out)**2", "-2*(target - out)"),
-    "mean_squared": Error("(target - out)**2", "-2*(target - out)", mean=True),
-    "cross_entropy": Error("-(target*log(out) + (1 - target)*log(1 - out))", "(out - target)/(out*(1 - out))"),
+    "squared": Error(renamed(ROWS["E_o1"], _OWN), renamed(ROWS["dE_total_dout_o1"], _OWN),
+                     "Half the square of the distance is its error."),
+    "sum_of_squares": Error("(target - out)**2", "-2*(target - out)", "The square of the distance is its error."),
+    "mean_squared": Error("(target - out)**2", "-2*(target - out)",
+                          "The square of the distance is its error, and the total is their mean.", mean=True),
+    "cross_entropy": Error("-(target*log(out) + (1 - target)*log(1 - out))", "(out - target)/(out*(1 - out))",
+                           "Its error is the cross-entropy, -(target*log(out) + (1 - target)*log(1 - out))."),
 }
-_CATEGORICAL = Error("-target*log(out)", "-target/out")  # cross-entropy after softmax
+_CATEGORICAL = Error("-target*log(out)", "-target/out", "Its error is the cross-entropy, -target*log(out).")
 BIASES = ("layer", "neuron", None)
 MOST_NEURONS = 100  # in a layer; helpers.network takes any number
 
@@ -73,13 +86,18 @@ def write_out(inputs, hidden, outputs, hidden_activation="logistic", output_acti
         raise Refused("softmax shares 1 out among outputs; at least two outputs are expected")
     if error == "cross_entropy" and output_activation not in ("logistic", "softmax"):
         raise Refused(f"cross-entropy needs outputs between 0 and 1: logistic or softmax, not {output_activation}")
-    model = _CATEGORICAL if (error, output_activation) == ("cross_entropy", "softmax") else ERRORS[error]
-    sheet = _Sheet(inputs, hidden, outputs, ACTIVATIONS[hidden_activation], ACTIVATIONS.get(output_activation), model)
+    sheet = _Sheet(inputs, hidden, outputs, ACTIVATIONS[hidden_activation], ACTIVATIONS.get(output_activation),
+                   error_of(error, output_activation))
     sheet.forward([] if biases is None else ["b1", "b2"] if hidden else ["b1"])
     sheet.total_error()
     sheet.output_layer()
     sheet.hidden_layer()
     return with_biases(sheet.rows) if biases == "neuron" else sheet.rows
+
+
+def error_of(error, output_activation):
+    """The Error of that name; after softmax, cross-entropy is the categorical one."""
+    return _CATEGORICAL if (error, output_activation) == ("cross_entropy", "softmax") else ERRORS[error]
 
 
 class _Sheet:
@@ -250,7 +268,8 @@ def draw(seed, rows=None):
     """
     rows = worksheet.edited(rows=rows)
     names = in_order(worksheet.givens(rows))
-    ins, targets, own = ([name for name in names if name[0] in kinds] for kinds in ("i", "t", "wbe"))
+    ins, targets = ([name for name in names if name[0] == kind] for kind in "it")
+    own = names[len(ins) + len(targets):]
     dice = random.Random(f"numbers {seed}")
     for attempt in itertools.count():
         drawn = [*dice.sample(range(5, 96), len(ins)), *_targets(dice, len(targets), "dout_o2_dnet_o1" in rows),
@@ -258,13 +277,13 @@ def draw(seed, rows=None):
         given = {name: hundredths / 100 for name, hundredths in zip([*ins, *targets, *own], drawn, strict=True)}
         values = worksheet.evaluate(given, rows=rows)
         smallest = 1e-5 * 0.9 ** max(0, attempt - 100)  # in a large sheet, some gradient may always be smaller
-        if min(abs(value) for name, value in values.items() if name.startswith("dE_")) >= smallest:
+        if all(abs(value) >= smallest for name, value in values.items() if name.startswith("dE_")):
             return given
 
 
 def in_order(givens):
-    """The names of givens: inputs, targets, weights, biases, eta, each by its number."""
-    return sorted(givens, key=lambda name: ("i t w b e".index(name[0]), len(name), name))
+    """The names of givens: inputs, targets, weights, biases, eta, each by its number; then any others."""
+    return sorted(givens, key=lambda name: (f"itwbe{name[0]}".index(name[0]), len(name), name))
 
 
 def _targets(dice, count, shares):

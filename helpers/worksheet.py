@@ -150,8 +150,6 @@ def edited(edits=None, rows=None):
     known = set(givens(rows))
     rows = {name: edits.get(name, row) for name, row in rows.items()}
     for name, row in rows.items():
-        if not formula.is_name(name) or keyword.iskeyword(name):
-            raise Refused(f"{short(repr(name))} cannot be the name of a row")
         for used in names_in(row):
             if used not in known:
                 reason = "which is worked out only later" if used in rows else f"an unknown name{closest(used, known)}"
@@ -172,6 +170,17 @@ def learned(rows=None):
     return [name for name in (row.removesuffix("_new") for row in rows if row.endswith("_new")) if name in given]
 
 
+def leading_to(names, rows, stop=()):
+    """These rows and those that lead to them, in order; nothing that leads there only by way of `stop`."""
+    found, waiting = set(), [*names]
+    while waiting:
+        name = waiting.pop()
+        if name in rows and name not in found and (name in names or name not in stop):
+            found.add(name)
+            waiting += names_in(rows[name])
+    return [name for name in rows if name in found]
+
+
 def checked(given, rows=None):
     """A copy of the givens as floats (or float arrays), in order, with nothing missing, unknown or not finite."""
     wanted = givens(rows)
@@ -185,7 +194,17 @@ def checked(given, rows=None):
 
 
 def _sheet(rows):
-    return mapping("rows", ROWS if rows is None else rows, "{'net_h1': 'w1*i1 + w2*i2 + b1'}")
+    """The tutorial's rows, or those of a caller: the door through which every sheet comes in, by names that can be."""
+    rows = mapping("rows", ROWS if rows is None else rows, "{'net_h1': 'w1*i1 + w2*i2 + b1'}")
+    for name in rows:
+        if not _can_name_a_row(name):
+            raise Refused(f"{short(repr(name))} cannot be the name of a row")
+    return rows
+
+
+@lru_cache(maxsize=8192)  # a sheet is taken in a great many times
+def _can_name_a_row(name):
+    return formula.is_name(name) and not keyword.iskeyword(name)
 
 
 # --- How a row is worked -----------------------------------------------------------------------------------------
@@ -241,17 +260,15 @@ def _is_finite(value):
 @lru_cache(maxsize=256)
 def _loop(rows, names):
     """Compile a sheet into one function that repeats it: straight-line code, only the rows that an update needs."""
-    updated = [name for name in learned(dict(rows)) if name in names]
-    needed = {f"{name}_new" for name in updated}
-    for name, row in reversed(rows):
-        if name in needed:
-            needed.update(names_in(row))
+    rows = dict(rows)
+    updated = [name for name in learned(rows) if name in names]
+    needed = leading_to([f"{name}_new" for name in updated], rows)
     source = "\n".join([
         "def loop(_rounds, _values, _functions):",  # no name of a sheet starts with an underscore
         *(f"    {name} = _functions[{name!r}]" for name in formula.FUNCTIONS),
         *(f"    {name} = _values[{name!r}]" for name in names),
         "    for _ in _range(_rounds):",
-        *(f"        {name} = {formula.in_floats(row)}" for name, row in rows if name in needed),
+        *(f"        {name} = {formula.in_floats(rows[name])}" for name in needed),
         *(f"        {name} = {name}_new" for name in updated),
         "        pass",
         f"    return {{{', '.join(f'{name!r}: {name}' for name in updated)}}}",

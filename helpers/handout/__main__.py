@@ -4,6 +4,7 @@
     python -m helpers.handout --collect returned --key handouts/key.csv        points and feedback for what came back
 """
 import argparse
+import math
 import sys
 from pathlib import Path
 
@@ -24,15 +25,18 @@ def main(arguments=None):
         parser.error("give --seed, or your own numbers with --given")
     if making and options.students is options.roster is options.given:
         parser.error("how many are in the class? Give --students or --roster")
+    written = "nothing was written"
     try:
-        print("\n".join(_make(options) if making else _collect(options)))
+        for sentence in _make(options) if making else _collect(options):
+            print(sentence)
+            written = "nothing was written but what is said above"
     except KeyboardInterrupt:
-        print("interrupted; nothing was written", file=sys.stderr)
+        print(f"interrupted; {written}", file=sys.stderr)
         return 130
     except (OSError, ValueError) as reason:
         place = getattr(reason, "filename", None) or options.out or options.moodle or options.collect
         disk = f"{place}: {reason.strerror}" if getattr(reason, "strerror", None) else reason
-        print(f"{disk}; nothing was written", file=sys.stderr)
+        print(f"{disk}; {written}", file=sys.stderr)
         return 1
     return 0
 
@@ -64,7 +68,7 @@ def _parser():
 
 
 def _make(options):
-    """Write what was asked for; returns what to say."""
+    """Write what was asked for, one thing after the other; yields what to say of each."""
     kind = Kind(**{name: getattr(options, name) for name in Kind._fields})
     members, taken = people.roster(options.roster, options.columns) if options.roster else ([], "")
     students = len(members) if options.students is None and options.roster else options.students
@@ -75,30 +79,29 @@ def _make(options):
         made = assignment.chosen(kind, students, options.given, who)
     else:
         made = assignment.drawn(kind, students, options.seed, who)
-    said = [taken] if options.roster else []
+    if options.roster:
+        print(taken)
     if options.out:
         write.write(made, options.out, options.force, paper.write if options.pdf else None)
-        said.append(f"{options.out}: {counted(len(made.given), 'notebook')} and, for you, {write.KEY}"
-                    + (", and in paper the sheets, the key and the solutions as PDF" if options.pdf else ""))
+        yield (f"{options.out}: {counted(len(made.given), 'notebook')} and, for you, {write.KEY}"
+               + (", and in paper the sheets, the key and the solutions as PDF" if options.pdf else ""))
     if options.moodle:
-        said.append(f"{options.moodle}: {counted(quiz.write(made, options.moodle), 'question')}")
-    return said
+        yield f"{options.moodle}: {counted(quiz.write(made, options.moodle), 'question')}"
 
 
 def _collect(options):
-    """Read what came back; returns what to say."""
-    if options.points <= 0:
-        raise ValueError(f"--points {options.points:g}: more than 0 is expected")
+    """Read what came back, and write the class's table, then the gradebook; yields what to say of each."""
+    if not 0 < options.points < math.inf:
+        raise ValueError(f"--points {options.points:g}: a number above 0 is expected")
     made = assignment.from_key(options.key or _key_for(options.collect))
     if options.roster:
         made.people |= dict(zip(made.given, people.roster(options.roster, options.columns)[0], strict=False))
     others = people.roster(options.gradebook)[0] if options.gradebook else ()
     lines = collect.collect(options.collect, made, options.points, others)
-    filled = []
+    yield collect.report(options.collect, lines)
     if options.gradebook:
         results = {line.person: line.marks for line in lines if any(line.person) and line.file}
-        filled = [gradebook.fill(options.gradebook, results, options.points, options.column)]
-    return [collect.report(options.collect, lines), *filled]
+        yield gradebook.fill(options.gradebook, results, options.points, options.column)
 
 
 def _key_for(place):

@@ -3,7 +3,6 @@
 The key (`key.csv`) holds all of it, one line for each student, and is the only place where the seed stands. Student 3
 of seed 7 has the numbers `sheets.draw("7-3")`, on any machine and in any year, so a lost notebook can be made again.
 """
-import argparse
 import re
 import shlex
 from typing import NamedTuple
@@ -197,9 +196,8 @@ def from_key(path):
     header, *lines = tables.Table(path).lines
     try:
         lines = [dict(zip(header, line, strict=False)) for line in lines if any(line)]
-        parser = argparse.ArgumentParser(exit_on_error=False, add_help=False)
-        add_options(parser)
-        kind = Kind(**vars(parser.parse_args(shlex.split(lines[0]["options"]))))
+        words = shlex.split(lines[0]["options"])
+        kind = Kind(**{name.removeprefix("--"): value for name, value in zip(words[::2], words[1::2], strict=True)})
         wanted = worksheet.givens(kind.rows())
         names = [name for name in lines[0] if name in wanted]
         given = {int(line["student"]): {name: tables.number(line[name]) for name in names} for line in lines}
@@ -208,5 +206,5 @@ def from_key(path):
             worksheet.checked(numbers, kind.rows())
         seed = lines[0]["seed"]
         return Assignment(kind, given, people, int(seed) if seed else None)
-    except (KeyError, IndexError, TypeError, ValueError, argparse.ArgumentError) as reason:
+    except (KeyError, IndexError, TypeError, ValueError) as reason:
         raise ValueError(f"{path} is no key that this command wrote ({type(reason).__name__}: {reason})") from None

@@ -20,7 +20,6 @@ from helpers.handout import people, tables
 from helpers.handout.marks import Marks, marked
 from helpers.handout.papers import returned
 from helpers.handout.people import Person
-from helpers.handout.write import progress
 
 TABLE, PICTURE = "class.csv", "class.png"
 FOREIGN = 3  # numbers of another's sheet at least, before it is said
@@ -57,7 +56,7 @@ def collect(place, assignment, points=10, others=()):
         else:
             why = paper.trouble or (f"there is no student {student} in the key" if student else WHOSE)
             lines.append(Line(None, person, paper.file, note=f"not judged: {why}"))
-    lines += [_best(assignment, *whose, papers, points) for whose, papers in progress(handed_in.items(), "checking")]
+    lines += [_best(assignment, *whose, papers, points) for whose, papers in handed_in.items()]
     absent = set(assignment.given) - {line.student for line in lines}
     lines += [Line(student, assignment.people[student], marks=Marks(missing=assignment.asked),
                    note="absent: nothing came back") for student in absent]

@@ -4,31 +4,17 @@ from pathlib import Path
 
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from helpers import show
-from helpers.arguments import counted
+from helpers import sheets, show
+from helpers.arguments import sizes
 from helpers.formula import names_in
 from helpers.handout.assignment import plain
 from helpers.handout.seen import check_sheet
 
-SQUASHED = {
-    "logistic": "Squash it with the logistic function, 1/(1 + exp(-net))",
-    "tanh": "Squash it with tanh",
-    "relu": "Rectify it: max(net, 0)",
-    "identity": "Hand it on as it is",
-    "softmax": "Softmax it: exp(net), divided by the sum of exp(net) of all outputs",
-}
-ERRORS = {
-    "squared": "Half the square of the distance is its error.",
-    "sum_of_squares": "The square of the distance is its error.",
-    "mean_squared": "The square of the distance is its error, and the total is their mean.",
-    "cross_entropy": "Its error is the cross-entropy, -(target*log(out) + (1 - target)*log(1 - out)).",
-}
 DELTAS = {
     False: "The product of the first two is the neuron's `delta`.",
     True: "Every output depends on every net input, so a `delta` adds up one path through each output.",
 }
 BIASES = {"layer": "The biases stay as they are.", "neuron": "The biases have moved as well.", "none": ""}
-CATEGORICAL = "Its error is the cross-entropy, -target*log(out)."
 
 # The Markdown of each cell, by its name; what stands in {braces} is filled in here.
 TEXTS = dict(re.findall(r"<!-- (\w+) -->\n(.*?)\n(?=\n<!--|\Z)",
@@ -74,12 +60,13 @@ def minutes(rows):
 
 def stage_text(stage, kind):
     """The Markdown above a part of the sheet."""
-    squashed = SQUASHED[kind.activation]
+    softmax = kind.output == "softmax"
+    squashed = sheets.ACTIVATIONS[kind.activation].words
     if kind.output != kind.activation:
-        squashed = f"At a hidden neuron: {_small(squashed)}. At an output: {_small(SQUASHED[kind.output])}"
-    error = CATEGORICAL if (kind.error, kind.output) == ("cross_entropy", "softmax") else ERRORS[kind.error]
-    return TEXTS[stage].format(squashed=squashed, error=error, delta=DELTAS[kind.output == "softmax"],
-                               biases=BIASES[kind.biases]).replace(" \n", "\n")
+        words = sheets.SOFTMAX if softmax else sheets.ACTIVATIONS[kind.output].words
+        squashed = f"At a hidden neuron: {_small(squashed)}. At an output: {_small(words)}"
+    return TEXTS[stage].format(squashed=squashed, error=sheets.error_of(kind.error, kind.output).words,
+                               delta=DELTAS[softmax], biases=BIASES[kind.biases]).replace(" \n", "\n")
 
 
 def stage_words(stage, kind):
@@ -90,12 +77,6 @@ def stage_words(stage, kind):
 
 def _small(sentence):
     return sentence[0].lower() + sentence[1:]
-
-
-def sizes(kind):
-    """The sizes of the network in words."""
-    words = "{}, {} and {}".format(*map(counted, kind.sizes, ("input", "hidden neuron", "output")))
-    return words.replace(" 0 ", " no ")
 
 
 def alt(kind):
@@ -127,8 +108,8 @@ def _alone(assignment):
 def _numbers(assignment, student):
     name = assignment.people[student].name
     network = ", as in the tutorial" if not assignment.kind.in_python() else ""
-    return TEXTS["numbers"].format(student=student, name=f", {name}" if name else "", sizes=sizes(assignment.kind),
-                          network=network, table=_table(assignment.given[student]))
+    return TEXTS["numbers"].format(student=student, name=f", {name}" if name else "", network=network,
+                                   sizes=sizes(*assignment.kind.sizes), table=_table(assignment.given[student]))
 
 
 def _table(given):

@@ -8,9 +8,9 @@ from html import escape
 from pathlib import Path
 from string import Template
 
+from helpers.arguments import sizes
 from helpers.handout.assignment import plain
-from helpers.handout.notebook import draw, sizes, stage_words
-from helpers.handout.write import progress
+from helpers.handout.notebook import draw, stage_words
 
 HERE = Path(__file__).parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -41,7 +41,7 @@ def write(assignment, folder):
             (folder / name).mkdir(parents=True)
             kind = name.removesuffix("s")
             (folder / f"{name}.pdf").write_bytes(printed(name, kind, "".join(pages)))
-            for student, sheet in zip(progress(assignment.given, name), pages, strict=True):
+            for student, sheet in zip(assignment.given, pages, strict=True):
                 path = folder / name / f"{assignment.file_name(student)}.pdf"
                 path.write_bytes(printed(path.stem, kind, sheet))
         (folder / "key.pdf").write_bytes(printed("key", "key", bands))
@@ -59,7 +59,7 @@ def _sheet(assignment, student, solved=False):
     title = "Solution" if solved else "Backpropagation with numbers of your own"
     stages = [_stage(stage, names, assignment, shown, solved) for stage, names in assignment.all_stages.items()]
     return _filled("sheet.html", title=title, student=student, name=escape(assignment.people[student].name),
-                   rules="" if solved else RULES.format(sizes=sizes(assignment.kind)),
+                   rules="" if solved else RULES.format(sizes=sizes(*assignment.kind.sizes)),
                    drawing=draw(given, assignment.kind)._repr_html_(),
                    given="".join(f"<li><span>{name}</span> {plain(value)}</li>" for name, value in given.items()),
                    stages="".join(stages))

@@ -6,12 +6,15 @@ the question that the check would ask.
 import xml.etree.ElementTree as ET
 from base64 import b64encode
 from contextlib import suppress
+from pathlib import Path
 
 from helpers import drawing, places, worksheet
+from helpers.arguments import sizes
 from helpers.check import mistakes
 from helpers.formula import names_in
+from helpers.handout import tables
 from helpers.handout.assignment import AFTER, plain
-from helpers.handout.notebook import alt, sizes, stage_words
+from helpers.handout.notebook import alt, stage_words
 
 RELATIVE = 5e-4  # half a unit of the fourth digit of 1.000: what may be off
 RIGHT = "Right."
@@ -31,7 +34,7 @@ def write(assignment, path):
             quiz.append(_question(f"{number:02d} {name}", asked, drawn, right[name],
                                   [(numbers[name], hint) for numbers, hint in wrong]))
     ET.indent(quiz)
-    ET.ElementTree(quiz).write(path, encoding="utf-8", xml_declaration=True)
+    tables.replace({Path(path): ET.tostring(quiz, encoding="utf-8", xml_declaration=True)})
     return len(quiz) - len(assignment.given)
 
 
@@ -78,7 +81,7 @@ def _asked(assignment, student, name):
     stage = next(stage for stage, names in assignment.all_stages.items() if name in names)
     words = stage_words(stage, assignment.kind)[1]
     used = "" if name.endswith(AFTER) else f" It is worked out from {', '.join(names_in(assignment.rows[name]))}."
-    return (f"<p>A network with {sizes(assignment.kind)}. Its numbers:</p><table>{given}</table>"
+    return (f"<p>A network with {sizes(*assignment.kind.sizes)}. Its numbers:</p><table>{given}</table>"
             f'<p><img src="@@PLUGINFILE@@/{DRAWING}" alt="{alt(assignment.kind)}"></p><p>{words}</p>'
             f"<p>How much is <strong>{name}</strong>?{used} Give five significant digits.</p>")
 

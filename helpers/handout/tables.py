@@ -83,6 +83,9 @@ def replace(files):
             new[path].write_bytes(data)
         for path in files:
             os.replace(new[path], path)
+    except OSError as reason:
+        reason.filename = str(path)  # not the one that nobody asked for
+        raise
     finally:
         for path in new.values():
             path.unlink(missing_ok=True)

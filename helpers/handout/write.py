@@ -23,7 +23,7 @@ def write(assignment, folder, force=False, paper=None):
     with TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as place:
         made, old = Path(place, "new"), Path(place, "old")
         made.mkdir()
-        for student in progress(assignment.given, "notebooks"):
+        for student in assignment.given:
             text = nbformat.writes(notebook(assignment, student))
             (made / f"{assignment.file_name(student)}.ipynb").write_bytes(f"{text}\n".encode())
         (made / KEY).write_bytes(assignment.key())
@@ -50,13 +50,3 @@ def _check_free(folder, force):
     for path in folder.iterdir():
         if not any(map(path.match, PARTS)):
             raise FileExistsError(f"{folder} holds {path.name!r}, which is no part of a handout; choose another folder")
-
-
-def progress(items, what):
-    """A progress bar on the terminal for what takes longer than a second, where tqdm is installed. Otherwise none: the
-    course needs no more than its six packages."""
-    try:
-        from tqdm import tqdm
-    except ImportError:
-        return items
-    return tqdm(items, desc=what, delay=1, disable=None, leave=False)

@@ -9,7 +9,7 @@ of the numbers stand in its place.
 import itertools
 
 from helpers import drawing, places, sheets, symbolic, worksheet
-from helpers.arguments import Refused, choice, closest, counted, number, whole
+from helpers.arguments import Refused, choice, closest, number, sizes, whole
 from helpers.example import GIVEN
 from helpers.formula import is_name, names_in
 from helpers.shown import Shown
@@ -34,7 +34,7 @@ def explorer(given=None, step=None, weight=None, rows=None):
     cannot be drawn.
     """
     tutorial, rows = rows is None, worksheet.edited(rows=rows)
-    sizes = _sizes(*map(len, places.layers_of(rows)))  # a sheet that cannot be drawn is refused here
+    layers = places.layers_of(rows)  # a sheet that cannot be drawn is refused here
     given = (GIVEN if tutorial else sheets.draw(1, rows)) if given is None else given
     values = worksheet.evaluate(given, rows=rows)
     _known("step", step, rows)
@@ -50,7 +50,7 @@ def explorer(given=None, step=None, weight=None, rows=None):
         marks, words = _lit(first, rows), {}
     where = f"{weight or first} = {values[weight or first]:.9f}"
     whose = "the tutorial's network" if tutorial else "a network"
-    alt = (f"{whose[0].upper()}{whose[1:]}, open at {where}: {sizes}, the errors on the right. "
+    alt = (f"{whose[0].upper()}{whose[1:]}, open at {where}: {sizes(*map(len, layers))}, the errors on the right. "
            "Its numbers stand in the table below.")
     still = page.still(drawing.network(rows, places.WIDE, values, marks, words), alt, ["quantity", "formula", "value"],
                        [[name, rows.get(name, "given"), f"{value:.9f}"] for name, value in values.items()])
@@ -82,7 +82,7 @@ def learner(inputs=2, hidden=5, outputs=1, table="XOR", seed=1, eta=0.5):
     }
     code = {"epochs": javascript.epochs(rows, list(tables[table][0])),
             "outputs": javascript.outputs(rows, ins, neurons)}
-    alt = (f"A network with {_sizes(inputs, hidden, outputs)}, weights of seed {seed}. "
+    alt = (f"A network with {sizes(inputs, hidden, outputs)}, weights of seed {seed}. "
            f"What it predicts for {table} stands in the table below.")
     headers = [*tables[table][0], *outs]
     numbers = [[f"{sheet[name]:.9f}" if name in outs else f"{sheet[name]:g}" for name in headers] for sheet in worked]
@@ -152,11 +152,6 @@ def _told_to_the_page(given, rows, own, split):
 def _known(what, name, known):
     if name is not None and name not in known:
         raise Refused(f"{what} = {name!r} is not on the worksheet{closest(name, known)}")
-
-
-def _sizes(inputs, hidden, outputs):
-    """How large a network is, in words."""
-    return f"{counted(inputs, 'input')}, {counted(hidden, 'hidden neuron')} and {counted(outputs, 'output')}"
 
 
 def _reader(name, rows):

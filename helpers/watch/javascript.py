@@ -33,7 +33,7 @@ def epochs(rows, given):
     used = [used for formula in updates.values() for used in names_in(formula)]
     sums = [*dict.fromkeys(name for name in used if name in rows), "E_total"]
     lines = [(f"{name}+=" if name in sums else f"var {name}=") + in_javascript(rows[name])
-             for name in _needed(sums, rows)]
+             for name in worksheet.leading_to(sums, rows)]
     return "".join([
         f"(values,epochs,table,eta)=>{{var {{{_list(names)}}}=values;",
         f"for(;;epochs--){{var {_list(f'{name}=0' for name in sums)};",
@@ -45,7 +45,7 @@ def epochs(rows, given):
 
 def outputs(rows, inputs, wanted):
     """(values, inputs) -> the wanted quantities, by the rows that they need."""
-    needed = _needed(wanted, rows)
+    needed = worksheet.leading_to(wanted, rows)
     used = dict.fromkeys(name for row in needed for name in names_in(rows[row]))
     lines = _list(f"{name}={in_javascript(rows[name])}" for name in needed)
     return (f"({{{_list(_without(used, [*rows, *inputs]))}}},[{_list(inputs)}])=>"
@@ -61,15 +61,6 @@ def named(formulas):
 
 def _updated(names):
     return "".join(f"{name}={name}_new;" for name in names)
-
-
-def _needed(wanted, rows):
-    """The rows that some results need, in order."""
-    needed = set(wanted)
-    for name in reversed(rows):
-        if name in needed:
-            needed.update(names_in(rows[name]))
-    return [name for name in rows if name in needed]
 
 
 def _without(names, others):

@@ -15,8 +15,8 @@ const learnerPage = `<div class="head"><strong>A network learns <span data-at="t
     <label>Speed <input type="range" min="0" max="5" step="0.05" value="2" data-at="speed"></label>
     <span class="soft" data-at="pace"></span>
     <label><input type="checkbox" data-at="pause">Pause below 0.001</label></div>
-  <div class="stage learner"><div class="drawing" role="group" aria-label="The network"><p class="hint"><i></i>plus, <i class="minus"></i>minus; wide: large;
-    below a weight, its gradient</p></div>
+  <div class="stage learner"><div class="drawing" role="group" aria-label="The network"><p class="hint"><i></i>plus, <i class="minus"></i>minus; wide: large<span>;
+    below a weight, its gradient</span></p></div>
     <div class="panel"><div class="wide-scroll" tabindex="0" role="group" aria-label="Inputs, targets and predictions"><table
       class="patterns"><thead><tr>${[...inputs, ...targets, ...outputs].map(name =>
     `<th scope="col" class="num">${heading(name)}</th>`).join("")}</tr></thead><tbody></tbody></table></div>

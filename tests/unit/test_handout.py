@@ -5,9 +5,7 @@ import errno
 import json
 import os
 import re
-import sys
 from pathlib import Path
-from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -57,6 +55,8 @@ def test_the_key_holds_all_that_collecting_needs_and_the_right_numbers(tmp_path,
 
 @pytest.mark.parametrize("text", ["", "student,name\n1,Ada\n",
                                   "student,name,id,email,seed,options\n1,,,,7,--network 9\n",
+                                  "student,name,id,email,seed,options\n1,,,,7,--sizes 2-2-2\n",
+                                  "student,name,id,email,seed,options\n1,,,,7,--activation sinus\n",
                                   "\x00\x01", "student,name,id,email,seed,options,i1\nx,,,,7,,0.5\n"])
 def test_what_is_no_key_is_told(tmp_path, text):
     (tmp_path / "key.csv").write_text(text)
@@ -259,6 +259,8 @@ def test_a_write_that_fails_leaves_nothing_and_keeps_an_earlier_handout(tmp_path
 --collect .
 --collect . --key none.csv
 --collect . --points 0
+--collect . --points nan
+--moodle nowhere/x --students 1 --seed 7 --network 1-1-1
 """.splitlines()[1:])
 def test_what_cannot_be_done_is_told_in_one_line(tmp_path, monkeypatch, capsys, words, snapshot):
     (tmp_path / "here").mkdir()
@@ -295,6 +297,22 @@ def test_a_week_at_the_command_line(tmp_path, monkeypatch, capsys):
     assert book["metadata"]["handout"] == {"student": 1}
 
 
+SOFTPLUS = sheets.Activation("log(1 + exp(net))", "1 - exp(-out)", "Round off its corner: log(1 + exp(net))")
+
+
+@pytest.mark.parametrize("name", [*sheets.ACTIVATIONS, "softplus"])
+def test_an_activation_is_one_entry_and_handouts_quizzes_and_marks_follow_from_it(tmp_path, monkeypatch, name):
+    monkeypatch.setitem(sheets.ACTIVATIONS, "softplus", SOFTPLUS)
+    monkeypatch.chdir(tmp_path)
+    Path("returned").mkdir()
+    kind = f"--activation {name} --output {name} --error mean_squared"
+    assert program.main(f"--students 1 --seed 7 --out handouts --moodle quiz.xml {kind}".split()) == 0
+    assert sheets.ACTIVATIONS[name].words in Path("handouts/student_01.ipynb").read_text(encoding="utf-8")
+    made = assignment.from_key("handouts/key.csv")
+    Path("returned/student_01.ipynb").write_bytes(students.filled(made, 1, students.worked(made, 1, "right")))
+    assert [line.marks.points for line in collect.collect("returned", made)] == [10]
+
+
 @pytest.mark.parametrize("words", ["--students 1 --seed 7 --out x", "--collect . --key key.csv"])
 @pytest.mark.parametrize(("reason", "status", "told"), [
     (KeyboardInterrupt(), 130, "interrupted; nothing was written\n"),
@@ -312,11 +330,22 @@ def test_what_stops_the_command_is_told_in_one_line_too(tmp_path, monkeypatch, c
     assert capsys.readouterr() == ("", told)
 
 
-def test_a_long_run_shows_a_bar_where_tqdm_is_installed_and_does_without_where_it_is_not(monkeypatch):
-    seen = {}
-    tqdm = SimpleNamespace(tqdm=lambda items, **options: seen.update(options) or items)
-    monkeypatch.setitem(sys.modules, "tqdm", tqdm)
-    assert write.progress([1, 2], "notebooks") == [1, 2]
-    assert seen == {"desc": "notebooks", "delay": 1, "disable": None, "leave": False}  # None: on a terminal only
-    monkeypatch.setitem(sys.modules, "tqdm", None)
-    assert write.progress([1, 2], "notebooks") == [1, 2]
+def test_a_gradebook_that_cannot_be_filled_costs_nothing_and_what_was_written_is_said(tmp_path, monkeypatch, capsys):
+    """And a class's table that cannot be written leaves the gradebook as it was."""
+    monkeypatch.chdir(tmp_path)
+    Path("key.csv").write_bytes(SMALL.key())
+    Path("in/class.csv").mkdir(parents=True)
+    Path("in/student_01.csv").write_text(f"E_total_after_1,{SMALL.right(1)['E_total_after_1']}")
+    before = students.canvas_gradebook().encode()
+    Path("export.csv").write_bytes(before)
+    words = "--collect in --roster class.csv --gradebook export.csv"
+    Path("class.csv").write_text("Name\nAda Lovelace\nZoë Brontë\n", encoding="utf-8")
+    assert program.main([*words.split(), "--column", "Backpropagation (12)"]) == 1
+    assert Path("export.csv").read_bytes() == before
+    assert capsys.readouterr().err == "in/class.csv: Is a directory; nothing was written\n"
+    Path("in/class.csv").rmdir()
+    assert program.main(words.split()) == 1
+    written, complaint = capsys.readouterr()
+    assert "class.csv is written" in written and complaint.endswith("; nothing was written but what is said above\n")
+    assert Path("export.csv").read_bytes() == before
+    assert "Ada Lovelace,,,10,1,0,0,0" in Path("in/class.csv").read_text(encoding="utf-8-sig")

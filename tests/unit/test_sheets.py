@@ -132,3 +132,7 @@ DRAWN = {
 @pytest.mark.parametrize("seed", DRAWN)
 def test_what_was_once_drawn_is_drawn_for_ever(seed):
     assert [round(100 * value) for value in sheets.draw(seed).values()] == DRAWN[seed]
+
+
+def test_a_sheet_of_ones_own_names_without_any_slope_gets_numbers_too():
+    assert list(sheets.draw(1, {"area": "height*w1"})) == ["w1", "height"]
