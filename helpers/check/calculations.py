@@ -26,7 +26,7 @@ def check_all(values, given=GIVEN, rows=None):
     if not answers:
         return unanswered(next(iter(values)) if len(values) == 1 else "this calculation")
     count, said = answers.get("rounds"), ""
-    if count and count.value != LAST and count.value in range(1, worksheet.MOST_ROUNDS):
+    if count and count.value != LAST and count.value % 1 == 0 < count.value <= worksheet.MOST_ROUNDS:
         said = f" No mistake, but another choice than the tutorial's {LAST:,}: rounds = {count.text}."
         del answers["rounds"]
     if not answers:

@@ -13,12 +13,13 @@ from typing import NamedTuple
 from helpers import miswritten, worksheet
 from helpers.arguments import listed
 from helpers.check import rounds
-from helpers.check.kinds import kind, leading_to, lesson, net_of, stand_ins
-from helpers.check.marking import MOST, last_place
+from helpers.check.kinds import kind, lesson, net_of, stand_ins
+from helpers.check.marking import COARSE, MOST, last_place
 from helpers.check.mistakes import KNOWN, known
 from helpers.check.new_weights import made_otherwise
 from helpers.example import GIVEN
 from helpers.formula import calls_in, names_in, written_out
+from helpers.worksheet import leading_to
 
 
 class Cause(NamedTuple):
@@ -70,8 +71,11 @@ class Case(NamedTuple):
     def fits(self, edits, own=None):
         """Whether the row's value with these edits nearly fills the gap between the number that was given and what
         follows: rounding may move it farther than it moves the row, and how far is not known before it is marked."""
-        value, answer, follows = self.worked(edits, own), self.answers[self.name].value, self.marks.follows[self.name]
-        return abs(value - answer) <= 0.02 * abs(answer - follows) + 4 * self.marks.reach[self.name]
+        value, answer, follows = self.worked(edits, own), self.answers[self.name], self.marks.follows[self.name]
+        near = 0.02 * abs(answer.value - follows) + 4 * self.marks.reach[self.name]
+        if len(self.answers) < 3 and answer.digits < COARSE:
+            near = 1e-9  # nearly every slip would give so few digits
+        return abs(value - answer.value) <= near
 
 
 def candidates(name, sheet, answers, marks):

@@ -5,6 +5,7 @@ from helpers.arguments import listed
 from helpers.check.kinds import net_of
 from helpers.check.mistakes import KNOWN
 
+MANY = 4  # rows: more are not listed
 # What was done (see miswritten.slips), in words, and a question that does not ask what these name.
 DONE = {
     "instead": ("{0} stands where another quantity belongs", "Which quantity belongs there?"),
@@ -61,7 +62,7 @@ def done(cause, name, rows):
     """What was done, to be read after "it looks as if"."""
     if cause.mistake and not cause.what:
         title = net_of(tuple(rows.items())).in_its_names(KNOWN[cause.mistake].title)
-        return title + (f", in {listed(cause.part)} only" if cause.part else "")
+        return title + (f", in {listed(cause.part)}" if cause.part and len(cause.part) <= MANY else "")
     if (cause.what, cause.part) == ("tutorial", "all"):
         return "the tutorial's numbers were used, not your own"
     part = cause.part if isinstance(cause.part, tuple) else (cause.part,)

@@ -10,13 +10,14 @@ from helpers import formula, miswritten, sheets, worksheet
 from helpers.arguments import Refused, RefusedType, closest
 from helpers.check import names, rounds
 from helpers.check.done import asking, done, question
-from helpers.check.kinds import kind, leading_to, lesson, stand_ins
+from helpers.check.kinds import kind, lesson, stand_ins
 from helpers.check.marking import worked
 from helpers.check.mistakes import KNOWN, known
 from helpers.check.slips import Cause
 from helpers.check.values import FACTORS
 from helpers.check.words import Result, unanswered
 from helpers.formula import names_in
+from helpers.worksheet import leading_to
 
 NUMBER = re.compile(r"(?<![\w.])\d+\.?\d*|(?<![\w.])\.\d+")
 PLACES = 24  # where two formulas that agree, with all the digits of a float, are taken for the same

@@ -5,8 +5,9 @@ from contextlib import suppress
 
 from helpers import worksheet
 from helpers.arguments import Refused
+from helpers.check import answers as handed_in
 from helpers.check import marking, rounds, words
-from helpers.check.kinds import leading_to, lesson, net_of
+from helpers.check.kinds import lesson, net_of
 from helpers.check.mistakes import KNOWN
 from helpers.check.mistakes import sheet as mistakes_sheet
 from helpers.check.slips import explain, offered
@@ -14,11 +15,10 @@ from helpers.check.words import Result
 from helpers.example import GIVEN
 from helpers.formula import names_in, renamed_name
 from helpers.published import EXPLAINED, PUBLISHED
-from helpers.worksheet import ROWS
+from helpers.worksheet import ROWS, leading_to
 
 OLDER_EDITION = {"E_total_after_10000": 0.000035085}
 LATER = 10  # updates: numbers of later rounds are recognised so far
-NAMES_OF_ROUNDS = {"E_total_after_1": 1, "E_total_after_2": 2}
 
 
 def judge(answers, given=GIVEN, rows=None):
@@ -38,9 +38,10 @@ def judge(answers, given=GIVEN, rows=None):
 
 
 def _marked(answers, given, base):
-    """The sheet, how the answers are written, their marks, and the answers, read as of half precision or as cut off
-    where this leaves few slips or none."""
-    shown = max((NAMES_OF_ROUNDS.get(name, 0) for name in answers), default=0)
+    """The sheet, how the answers are written, their marks, and the answers, read as of half precision, as cut off or as
+    filled up with zeros where this leaves few slips or none."""
+    after = [int(name.rpartition("_after_")[2]) for name in answers if "_after_" in name]
+    shown = max((count for count in after if count <= rounds.SHOWN), default=0)
     sheet = rounds.unrolled(tuple(given.items()), tuple(base.items()), shown)
     if without := [name for name in answers if not math.isfinite(sheet.value(name))]:
         raise Refused(f"{without[0]} has no value here: these numbers to start from lead to numbers without bound, or "
@@ -63,7 +64,17 @@ def _marked(answers, given, base):
     mixed = marking.Writing(own.values(), False, "mixed", rounded)
     if slips and writing.several and not (again := marking.mark(sheet, answers, mixed)).slips():
         return sheet, mixed, again, answers
+    if slips and (filled := _without_last_zeros(own)):
+        again = _marked(answers | filled, given, base)
+        if 3 * len(again[2].slips()) < len(slips):
+            return again
     return sheet, writing, marks, answers
+
+
+def _without_last_zeros(answers):
+    """The answers that end in zeros, without these: a wider column or a longer format filled up what was rounded."""
+    short = {name: handed_in.answer(name, answer.value)._replace(text=answer.text) for name, answer in answers.items()}
+    return {name: answer for name, answer in short.items() if answer.digits < answers[name].digits}
 
 
 def _judged(sheet, writing, marks, answers):

@@ -78,17 +78,6 @@ class Net:
         return {old: new for old, new in places if old != new}
 
 
-def leading_to(names, rows, stop=()):
-    """These rows and those that lead to them, in order; nothing that leads there only by way of `stop`."""
-    found, waiting = set(), [*names]
-    while waiting:
-        name = waiting.pop()
-        if name in rows and name not in found and (name in names or name not in stop):
-            found.add(name)
-            waiting += names_in(rows[name])
-    return [name for name in rows if name in found]
-
-
 def kind(name):
     """What kind of quantity a name is: w# for w5, dE_total_dout_# for dE_total_dout_o1."""
     return re.sub(r"(?<![A-Za-z])[hio]\d+|(?<=[wb])\d+", "#", name)

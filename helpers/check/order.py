@@ -13,12 +13,13 @@ from helpers import worksheet
 from helpers.arguments import Refused, RefusedType, closest
 from helpers.check import mistakes
 from helpers.check.done import DONE
-from helpers.check.kinds import leading_to, stand_ins
+from helpers.check.kinds import stand_ins
 from helpers.check.marking import worked
 from helpers.check.words import Result, unanswered
 from helpers.formula import calls_in, names_in
 from helpers.miswritten import slips
 from helpers.sheets import draw
+from helpers.worksheet import leading_to
 
 FALSE = 2
 

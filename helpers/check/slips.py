@@ -6,7 +6,7 @@ are all offered. A slip of the pen needs no formula, and is told where what come
 import re
 
 from helpers.check.candidates import Cause, candidates, in_rows
-from helpers.check.kinds import kind, leading_to, lesson
+from helpers.check.kinds import kind, lesson
 from helpers.check.marking import MOST, mark
 from helpers.check.mistakes import KNOWN, known
 from helpers.check.pen import LAST_DIGIT, pen
@@ -14,6 +14,7 @@ from helpers.check.rounds import training
 from helpers.example import GIVEN
 from helpers.formula import names_in
 from helpers.published import EXPLAINED, PUBLISHED
+from helpers.worksheet import leading_to
 
 MOST_SLIPS, HOPELESS = 5, 2  # at once in one calculation; so many without a cause, and no more are looked for
 MOST_UNSEEN = 16  # rows: a mistake made in more of them is not cut back
@@ -110,9 +111,10 @@ def _splits(kept, edits, answers):
 
 
 def _where(name, edits, sheet, answers, marks):
-    """The rows in which something was done, of those that lead to a slip and that this row's lesson has met."""
-    return tuple(row for row in leading_to(marks.slips(), sheet.rows, answers)
-                 if row in edits and row in sheet.base and lesson(row, sheet.base) <= lesson(name, sheet.base))
+    """The rows in which something was done, of those that lead to a slip and that were handed in or that this row's
+    lesson has met."""
+    return tuple(row for row in leading_to(marks.slips(), sheet.rows, answers) if row in edits and row in sheet.base
+                 and (row in answers or lesson(row, sheet.base) <= lesson(name, sheet.base)))
 
 
 def _once(causes, name, sheet):
@@ -180,7 +182,7 @@ def _far_fetched(cause, name, answers):
         least = 3
     else:
         least = 6 if cause.rank else 4
-    return (max(answer.digits, 4) if exact else answer.digits) < least
+    return (max(answer.digits, 6 if answer.digits > 3 else 4) if exact else answer.digits) < least
 
 
 def _pen(name, sheet, answers, marks):

@@ -7,9 +7,10 @@ from typing import NamedTuple
 from helpers.arguments import listed
 from helpers.check import marking
 from helpers.check.done import asking, done, question
-from helpers.check.kinds import kind, leading_to, lesson, net_of
+from helpers.check.kinds import kind, lesson, net_of
 from helpers.check.mistakes import KNOWN
 from helpers.formula import names_in
+from helpers.worksheet import leading_to
 
 MORE = "at least five significant digits"
 
@@ -164,7 +165,8 @@ def _telling_apart(first, causes, answers, sheet):
     """The one question: which row on the way here differs between the explanations."""
     for name in reversed(leading_to([first], sheet.rows, answers)):
         values = {f"{cause.marks.own[name]:.7g}" for cause in causes if cause.marks}
-        if name not in answers and len(values) > 1 and lesson(name, sheet.base) <= lesson(first, sheet.base):
+        met = lesson(name, sheet.base) <= lesson(first, sheet.base) and "_after_" not in name
+        if name not in answers and len(values) > 1 and met:
             return f"What is your {name}?"
     return "Which of them did you do?"
 
@@ -179,9 +181,10 @@ def _idea(cause, name, sheet):
 def _others(first, found, answers, sheet, marks):
     """The sentences on further slips: those that are the same one, and how many others there are, told or not."""
     told, *said = [[_idea(cause, name, sheet) for cause in causes] for name, causes in (first, *found)]
-    same = [name for (name, _), words in zip(found, said, strict=True) if told and told[0] in words[:1]]
-    same += [row for cause in first[1][:1] if told and cause.what not in (None, "interchanged") for row in cause.edits
-             if marks.get(row) == "slip" and row not in (first[0], *same)]
+    alike = [first, *(each for each, words in zip(found, said, strict=True) if told and told[0] in words[:1])]
+    rows = {row for name, causes in alike for row in (name, *(
+        causes[0].edits if told and causes[0].what not in (None, "interchanged") else ()))}
+    same = [row for row in answers if row in rows and marks[row] == "slip" and row != first[0]]
     explained = {row for _, causes in (first, *found) for cause in causes[:1] for row in cause.edits}
     found = [(name, causes) for name, causes in found if name not in same]
     slips = [name for name, _ in found if marks[name] == "slip"]
@@ -222,7 +225,9 @@ def _rest(name, causes, answers, sheet, marks, choice):
 def _described(name, answers, sheet):
     """How a number that nothing explains differs, what the row is worked out from, and a question."""
     off = size(name, answers[name], sheet.value(name), sheet.given.get(name.removesuffix("_new"), 0))
-    if name not in sheet.rows or name == "rounds" or "_after_" in name:
+    if name == "rounds":
+        return f"{off} How often does the tutorial repeat its update?"
+    if name not in sheet.rows or "_after_" in name:
         return f"{off} It comes from repeating the updates: check every row of the first round as well."
     if not (used := names_in(sheet.rows[name])):
         return f"{off} Its formula names no quantity. What stays when everything else changes?"

@@ -105,11 +105,11 @@ PARTLY = {
     "output weights by columns": ({f"net_{o}": written_out(ROWS[f"net_{o}"], BY_START) for o in ("o1", "o2")},
                                   "output weights alone"),
     "squashed twice in the hidden layer": ({f"out_{h}": f"1/(1 + exp(-(1/(1 + exp(-net_{h})))))" for h in (
-        "h1", "h2")}, "squash twice, in out_h1 and out_h2 only"),
+        "h1", "h2")}, "squash twice, in out_h1 and out_h2"),
     "targets swapped in the slope": ({"dE_total_dout_o1": "-(target_o2 - out_o1)", "dE_total_dout_o2":
-        "-(target_o1 - out_o2)"}, "the targets changed places, in dE_total_dout_o1 and dE_total_dout_o2 only"),
+        "-(target_o1 - out_o2)"}, "the targets changed places, in dE_total_dout_o1 and dE_total_dout_o2"),
     "cross-entropy in the slope": ({f"dE_total_dout_{o}": f"-(target_{o} - out_{o})/(out_{o}*(1 - out_{o}))" for o in (
-        "o1", "o2")}, "logarithms (the binary cross-entropy), in dE_total_dout_o1 and dE_total_dout_o2 only"),
+        "o1", "o2")}, "logarithms (the binary cross-entropy), in dE_total_dout_o1 and dE_total_dout_o2"),
 }
 SHOWN = [name for name in ROWS if not name.startswith(("dnet", "dE_o1_dn", "dE_o2_dn"))]
 
