@@ -16,8 +16,8 @@ class Mistake(NamedTuple):
     """One misconception.
 
     short: a few words that name it. title: what happened, to be read after "it looks as if". hint: a question that
-    leads there and never gives a value. edits: the network's rows (Net) -> {row: formula in its place}. also: another
-    way to make the same mistake. loop: None, or what is wrong with the repetition (late, reset, gathered, stale).
+    leads there and never gives a value. edits: the network's rows (Net) -> {row: formula in its place}. also: other
+    ways to make the same mistake. loop: None, or what is wrong with the repetition (late, reset, gathered, stale).
     variant: a legitimate choice, only not the tutorial's. like: the id of the same idea in another layer.
     """
 
@@ -26,7 +26,7 @@ class Mistake(NamedTuple):
     title: str
     hint: str
     edits: Callable = lambda net: {}
-    also: Callable = lambda net: {}
+    also: list = []
     loop: str | None = None
     variant: bool = False
     like: str | None = None
@@ -38,7 +38,7 @@ MISCONCEPTIONS = [
             "w2 and w3 changed places on the way into the hidden layer",
             "Follow the lines that arrive at h1 in the drawing. Which weights stand on them? (Some people number "
             "weights by where their lines start. That is no mistake, but it is another network.)",
-            ways.read_by_source("h"), variant=True, also=both(ways.read_by_source("h"), ways.crossed("h"))),
+            ways.read_by_source("h"), variant=True, also=[both(ways.read_by_source("h"), ways.crossed("h"))]),
     Mistake("F3", "weight matrices filled by rows, read by columns",
             "the weights were numbered by where they start, not by where they arrive, in both layers",
             "Which weights stand on the lines that arrive at h1 in the drawing?",
@@ -70,14 +70,14 @@ MISCONCEPTIONS = [
     Mistake("F13", "tanh for the logistic function", "tanh stands in place of the logistic function",
             "Try your squashing function on 0. Where should its middle be?",
             both(on("out_@", "n", ways.if_logistic(lambda n, row: f"tanh(net_{n})")), on("dout_@_dnet_@", "n",
-                ways.slope_of_tanh)), also=both(on("out_@", "h", ways.if_logistic(lambda n, row: f"tanh(net_{n})")),
-                on("dout_@_dnet_@", "h", ways.slope_of_tanh))),
+                ways.slope_of_tanh)), also=[both(on("out_@", "h", ways.if_logistic(lambda n, row: f"tanh(net_{n})")),
+                on("dout_@_dnet_@", "h", ways.slope_of_tanh))]),
     Mistake("F14", "squashed twice", "neurons squash twice",
             "How many times does one neuron apply the logistic function?",
             on("out_@", "n", lambda net, n, row: put(row, f"net_{n}", row) if len(names_in(row)) == 1 else None)),
     Mistake("F15", "rounded to four decimals on the way", "every result on the way was rounded to four decimals",
             "Your first digits are right. Where did you round, and need you round before the last line?",
-            ways.half_rounded, also=ways.rounded),
+            ways.half_rounded, also=[ways.rounded]),
     Mistake("F18", "the weights of h1 used for h2", "h2 was worked with the weights of h1",
             "Which weights stand on the lines that arrive at h2?",
             on("net_@", "h", lambda net, h, row: net.rows[f"net_{net.hid[0]}"])),
@@ -97,7 +97,7 @@ MISCONCEPTIONS = [
     Mistake("E7", "one error added twice", "one error was added twice",
             "How often does each error stand in your sum?",
             only_if(ways.two_outs, lambda net: {"E_total": f"{net.rows['E_total']} + E_{net.out[-1]}"}),
-                also=only_if(ways.two_outs, lambda net: {"E_total": f"{net.rows['E_total']} + E_{net.out[0]}"})),
+                also=[only_if(ways.two_outs, lambda net: {"E_total": f"{net.rows['E_total']} + E_{net.out[0]}"})]),
     Mistake("E8", "targets interchanged", "the targets changed places",
             "Which of the outputs should come near 0, and which near 1?",
             ways.targets_swapped),
@@ -116,18 +116,19 @@ MISCONCEPTIONS = [
             on("dout_@_dnet_@", "n", lambda net, n, row: put(row, f"out_{n}", f"net_{n}"))),
     Mistake("O5", "error*(1 - error) for the slope", "delta was taken as error*(1 - error)",
             "The slope belongs to the neuron. Which number says how far up its curve the neuron is?",
-            on("dout_@_dnet_@", "o", "1 - dE_total_dout_@"), also=on("dout_@_dnet_@", "o", lambda net, o,
-                row: put(row, f"out_{o}", f"dE_total_dout_{o}"))),
+            on("dout_@_dnet_@", "o", "1 - dE_total_dout_@"), also=[on("dout_@_dnet_@", "o", lambda net, o,
+                row: put(row, f"out_{o}", f"dE_total_dout_{o}")), on("dout_@_dnet_@", "o", "E_@*(1 - E_@)")]),
     Mistake("O8", "last factor missing at the output weights",
             "the last factor is missing: the gradient is the delta alone",
             "The delta is about the net input. How does the net input of o1 depend on this weight?",
-            ways.last_factor("wo", lambda net, w: None)),
+            ways.last_factor("wo", lambda net, w: None), also=[ways.carried("wo", lambda net, w: "1")]),
     Mistake("O9", "the weight itself as last factor", "the last factor is the weight itself",
             "Differentiate weight*signal with respect to the weight. Which of the two is left?",
-            ways.last_factor("wo", lambda net, w: w)),
+            ways.last_factor("wo", lambda net, w: w), also=[ways.carried("wo", lambda net, w: w)]),
     Mistake("O11", "a network input as last factor", "the last factor is a network input",
             "Where does the line of this weight start?",
-            only_if(lambda net: net.hid, ways.last_factor("wo", ways.an_input))),
+            only_if(lambda net: net.hid, ways.last_factor("wo", ways.an_input)),
+            also=[only_if(lambda net: net.hid, ways.carried("wo", ways.an_input))]),
     Mistake("O13", "an error without 1/2, and its slope", "the error has no 1/2, and its slope is doubled to match",
             "Your error and your slopes fit together, for another error function. What is the 1/2 there to cancel?",
             both(ways.NO_HALF, ways.DOUBLED), variant=True),
@@ -155,7 +156,7 @@ MISCONCEPTIONS = [
     Mistake("H3", "paths added without their signs", "the paths were added without their signs, or subtracted",
             "One output may want h1 lower and the other higher. Should the two paths then reinforce each other?",
             ways.paths(lambda shares: sum_of([f"abs({share})" for share in shares])),
-                also=ways.paths(lambda shares: sum_of([shares[0], *(f"-{share}" for share in shares[1:])]))),
+                also=[ways.paths(lambda shares: sum_of([shares[0], *(f"-{share}" for share in shares[1:])]))]),
     Mistake("H4", "paths multiplied", "the paths were multiplied",
             "Along one path you multiply. What do you do with different paths?",
             ways.paths(product_of)),
@@ -164,7 +165,7 @@ MISCONCEPTIONS = [
             ways.paths(lambda shares: product_of([sum_of(shares), f"1/{len(shares)}"]))),
     Mistake("H7", "slope missing at the hidden neurons", "the slope out*(1 - out) is missing at the hidden neurons",
             "Between a hidden output and its net input lies a curve. Did you pass through it on the way back?",
-            on("delta_@", "h", ways.without_slope), also=on("dout_@_dnet_@", "h", "1"), like="O2"),
+            on("delta_@", "h", ways.without_slope), also=[on("dout_@_dnet_@", "h", "1")], like="O2"),
     Mistake("H8", "an output's slope in the hidden layer", "the output neurons' slopes were used in the hidden layer",
             "Whose slope do you need: which neuron's curve lies between out_h1 and net_h1?",
             on("delta_@", "h", lambda net, h, row: put(row, f"dout_{h}_dnet_{h}",
@@ -174,16 +175,17 @@ MISCONCEPTIONS = [
             on("dE_@_dnet_@", "o", ways.without_slope)),
     Mistake("H12", "input missing at the hidden weights", "the input is missing: the gradient is the delta alone",
             "The delta is about the net input. How does the net input of h1 depend on this weight?",
-            ways.last_factor("wh", lambda net, w: None), like="O8"),
+            ways.last_factor("wh", lambda net, w: None), also=[ways.carried("wh", lambda net, w: "1")], like="O8"),
     Mistake("H13", "the weight itself for its input", "the last factor is the weight itself, in the hidden layer",
             "Differentiate w1*i1 with respect to w1. Which of the two is left?",
-            ways.last_factor("wh", lambda net, w: w), like="O9"),
+            ways.last_factor("wh", lambda net, w: w), also=[ways.carried("wh", lambda net, w: w)], like="O9"),
     Mistake("H14", "the hidden output for the input", "the last factor is the hidden neuron's output, not the input",
             "Where does the line of this weight start, and which number stands there?",
-            ways.last_factor("wh", lambda net, w: f"out_{net.weights[w]}")),
+            ways.last_factor("wh", lambda net, w: f"out_{net.weights[w]}"),
+            also=[ways.carried("wh", lambda net, w: f"out_{net.weights[w]}")]),
     Mistake("H15", "gradients of w2 and w3 interchanged", "the gradients of w2 and w3 were mixed up",
             "From which input, and into which hidden neuron, does w2 go?",
-            ways.crossed("h"), also=ways.deltas_crossed),
+            ways.crossed("h"), also=[ways.deltas_crossed]),
     Mistake("H16", "squashed again before the hidden slope",
             "the hidden outputs were squashed once more before taking out*(1 - out)",
             "out*(1 - out) already knows about the logistic function. Did you apply it again in the hidden layer?",
@@ -198,7 +200,7 @@ MISCONCEPTIONS = [
     Mistake("U4", "weight replaced by its step", "the weight was replaced by its step",
             "Should a new weight be a small change of the old one?",
             on("@_new", "l", ways.stepped(lambda old, step: f"-{product_of(step)}")),
-                also=on("@_new", "l", ways.stepped(lambda old, step: product_of(step)))),
+                also=[on("@_new", "l", ways.stepped(lambda old, step: product_of(step)))]),
     Mistake("U5", "hidden weights not updated", "only the output weights were updated",
             "How many weights does the network have, and how many did you change?",
             on("@_new", "wh", "@")),
@@ -245,19 +247,19 @@ MISCONCEPTIONS = [
     Mistake("V1", "cross-entropy for the error", "the error uses logarithms (the binary cross-entropy)",
             "Your outputs are as they should be. Which error function did you use?",
             both(on("E_@", "o", ways.entropy), on("dE_total_dout_@", "o", ways.entropy_slope)), variant=True,
-                also=only_if(ways.two_outs, both(on("E_@", "o", ways.entropy), ways.averaged, on(
-                "dE_total_dout_@", "o", lambda net, o, row: ways.mean(net, ways.entropy_slope(net, o, row)))))),
+                also=[only_if(ways.two_outs, both(on("E_@", "o", ways.entropy), ways.averaged, on(
+                "dE_total_dout_@", "o", lambda net, o, row: ways.mean(net, ways.entropy_slope(net, o, row)))))]),
     Mistake("V2", "softmax outputs", "the outputs are a softmax, which shares 1 out among them",
             "Your outputs add up to 1. Must they, in this network?",
             only_if(ways.without_shares, both(*ways.SOFTMAX, on("dout_@_dnet_@", "o", "1"))), variant=True,
-                also=only_if(ways.without_shares, both(*ways.SOFTMAX, on("dE_total_dout_@", "o", "-target_@/out_@"), on(
-                "delta_@", "o", ways.softmax_delta)))),
+                also=[only_if(ways.without_shares, both(*ways.SOFTMAX, on("dE_total_dout_@", "o", "-target_@/out_@"),
+                on("delta_@", "o", ways.softmax_delta)))]),
     Mistake("V3", "mean of the squares", "the error is the mean of the squares, without 1/2",
             "The mean of two squares is their sum times 1/2. What would it be with three outputs?",
             only_if(ways.two_outs, only_if(ways.NO_HALF, both(ways.NO_HALF, ways.averaged))), variant=True,
-                also=only_if(ways.two_outs, only_if(ways.NO_HALF, both(
+                also=[only_if(ways.two_outs, only_if(ways.NO_HALF, both(
                 ways.NO_HALF, ways.averaged, on("dE_@_dout_@", "o", "2*dE_total_dout_@"),
-                on("dE_total_dout_@", "h", lambda net, h, row: ways.mean(net, row)))))),
+                on("dE_total_dout_@", "h", lambda net, h, row: ways.mean(net, row)))))]),
     # Another quantity by the name of delta
     Mistake("D1", "delta is minus this delta", "delta has the other sign, and the gradients do not",
             "Which two factors make this tutorial's delta?",
@@ -277,7 +279,7 @@ MISCONCEPTIONS = [
     Mistake("P1", "output weights read by columns",
             "the output weights alone were numbered by where they start (w6 and w7 changed places)",
             "Which weights stand on the lines that arrive at o1 in the drawing?",
-            both(ways.read_by_source("o"), ways.crossed("o"), ways.back_by_source), also=ways.read_by_source("o")),
+            both(ways.read_by_source("o"), ways.crossed("o"), ways.back_by_source), also=[ways.read_by_source("o")]),
     Mistake("P2", "output weights not transposed on the way back",
             "the output weights were not transposed on the way back (w6 and w7 changed places)",
             "Which weights stand on the lines that leave h1 in the drawing?",
@@ -291,10 +293,10 @@ MISCONCEPTIONS = [
     # On sheets with other functions than the tutorial's
     Mistake("A1", "the logistic function for another", "the logistic function stands in place of another",
             "Which function squashes in this network?",
-            lambda net: ways.logistic("h")(net) or ways.logistic("o")(net), also=ways.logistic("o")),
+            lambda net: ways.logistic("h")(net) or ways.logistic("o")(net), also=[ways.logistic("o")]),
     Mistake("A3", "the slope of another function", "the slope is that of another function",
             "Which function squashes in this neuron? What is the slope of that one?",
-            on("dout_@_dnet_@", "n", lambda net, n, row: ways.slope_of_tanh(net, n, row) or f"out_{n}*(1 - out_{n})")),
+            on("dout_@_dnet_@", "n", ways.another_slope), also=[on("dout_@_dnet_@", "h", ways.another_slope)]),
     Mistake("A2", "squares for the cross-entropy", "the error was worked with squares",
             "Which error function does this network have?",
             both(on("E_@", "o", ways.if_entropy("1/2*(target_@ - out_@)**2")), on("dE_total_dout_@", "o",

@@ -24,7 +24,7 @@ def known(base, shown):
     for mistake in KNOWN.values():
         first = {name: row for name, row in mistake.edits(net).items() if name in rows}
         if first or mistake.loop:
-            every = [rounds.in_every_round(edits, sheet) for edits in (first, mistake.also(net))]
+            every = [rounds.in_every_round(edits, sheet) for edits in (first, *(way(net) for way in mistake.also))]
             every.append(_carried_on(every[0], rows))
             once = [rounds.in_order(first, rows)] if shown and every[0] != first else []
             found[mistake.id] = every[0], [edits for edits in [*every[1:], *once] if edits]

@@ -87,6 +87,12 @@ def last_factor(group, new):
     return on("dE_total_d@", group, change)
 
 
+def carried(group, new):
+    """Another quantity, which new(net, weight) gives, for what the line of a weight carries."""
+    return lambda net: {name: new(net, weight) for weight in net.members(group)
+                        if (name := f"dnet_{net.weights[weight]}_d{weight}") in net.rows}
+
+
 def an_input(net, weight):
     """The input that stands where the hidden neuron belongs: i1 for out_h1."""
     place = [f"out_{h}" for h in net.hid].index(net.signal(weight)) if net.hid else 0
@@ -227,6 +233,10 @@ def if_logistic(change):
 
 def slope_of_tanh(net, n, row):
     return f"1 - out_{n}**2" if "exp" in calls_in(net.rows[f"out_{n}"]) else None
+
+
+def another_slope(net, n, row):
+    return slope_of_tanh(net, n, row) or f"out_{n}*(1 - out_{n})"
 
 
 def logistic(layer):

@@ -106,6 +106,18 @@ def test_rows_rounded_each_as_it_pleases_are_not_accused_with_all_rows_or_some(s
             assert "slip" not in check_all(answers, given).marks.values(), check_all(answers, given)
 
 
+@anybody
+@pytest.mark.parametrize("places", [6, 7, 9, 10])
+def test_zeros_that_fill_up_a_rounded_number_say_nothing_against_it(given, places):
+    """With all rows, a third or one, rounded when written or on the way as well."""
+    dice, right = random.Random(places), worksheet.evaluate(given)
+    for rounded in (right, carried(given, lambda value: round(value, places))):
+        filled = {name: f"{rounded[name]:.{places}f}000" for name in ROWS}
+        for shown in (list(ROWS), dice.sample(list(ROWS), 20), dice.sample(list(ROWS), 1)):
+            found = check_all({name: filled[name] for name in ROWS if name in shown}, given)
+            assert found if places >= 7 else "slip" not in found.marks.values()
+
+
 def cut_off(value, places):
     return float(Decimal(f"{value:.13f}").quantize(Decimal(1).scaleb(-places), ROUND_DOWN))
 
@@ -603,6 +615,26 @@ def test_the_same_slip_with_what_the_lines_of_both_layers_carry_is_one(seed):
     theirs = worksheet.evaluate(given, edits=slopes)
     found = check_all({name: written(theirs[name]) for name in ROWS}, given)
     assert "out_h1 went in twice" in found.message and "another slip" not in found.message
+
+
+@anybody
+def test_outputs_after_a_round_are_numbers_like_any_other(given):
+    out = worksheet.train(1, given)["out_o1"]
+    assert check("out_o1_after_1", out, given) and not check("out_o1_after_1", out + 1e-4, given)
+
+
+def test_the_rows_of_a_mistake_in_both_layers_are_named_from_both():
+    """The biases are right, so it was not made in all rows that learn."""
+    rows = sheets.write_out(2, 2, 2, biases="neuron")
+    given = sheets.draw(3, rows)
+    theirs = worksheet.evaluate(given, rows=rows, edits={
+        row: rows[row].replace(" - ", " + ") for row in rows if re.fullmatch(r"w\d_new", row)})
+    found = check_all({name: written(theirs[name]) for name in rows}, given, rows)
+    assert found.mistake == "U1" and "only" not in found.message
+    slopes = {row: rows[row].split("*")[0] for row in rows if re.fullmatch(r"dout_\w+", row)}
+    theirs = worksheet.evaluate(given, edits=slopes, rows=rows)
+    found = check_all({name: written(theirs[name]) for name in rows}, given, rows)
+    assert "The same was done at dout_o2_dnet_o2, dout_h1_dnet_h1 and dout_h2_dnet_h2." in found.message
 
 
 def test_what_is_not_answered_yet_is_named_beside_what_is_right():

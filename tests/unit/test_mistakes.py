@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from helpers import sheets, worksheet
-from helpers.check import check_all, check_formula, kinds, mistakes
+from helpers.check import check_all, check_formula, kinds, mistakes, rounds
 from helpers.check.mistakes import KNOWN, MISTAKES
 from helpers.example import GIVEN
 from helpers.formula import written_out
 from helpers.worksheet import ROWS
-from tests.support.marking import known_by_name
+from tests.support.marking import known_by_name, written
 
 with open(Path(__file__).with_name("misconceptions.csv"), encoding="utf-8") as file:
     TABLE = {row.pop("id"): row for row in csv.DictReader(file)}
@@ -70,6 +70,19 @@ SHEETS = {"2-2-2": ROWS, "1-1-1": sheets.write_out(1, 1, 1), "2-5-1": sheets.wri
 @pytest.mark.parametrize("rows", SHEETS.values(), ids=SHEETS)
 def test_patterns_hold_for_other_sheets_from_the_whole_and_from_the_first_wrong_number_alone(rows):
     assert not [id for id, _, found in known_by_name(sheets.draw(5, rows), rows) if id not in found.candidates]
+
+
+@pytest.mark.parametrize("rows", SHEETS.values(), ids=SHEETS)
+def test_every_other_way_to_make_a_mistake_has_its_name_too(rows):
+    given, net = sheets.draw(2, rows), kinds.Net(rows)
+    right = worksheet.evaluate(given, rows=rows)
+    for id, mistake in KNOWN.items():
+        for way in mistake.also:
+            edits = rounds.in_order({name: row for name, row in way(net).items() if name in rows}, rows)
+            theirs = worksheet.evaluate(given, edits=edits, rows=rows)
+            if any(abs(theirs[name] - right[name]) > 2e-8 for name in rows):
+                found = check_all({name: written(theirs[name]) for name in rows}, given, rows)
+                assert id in found.candidates, (id, found)
 
 
 def test_a_mistake_made_in_one_row_only_or_with_the_factor_written_right_is_recognised_too():
