@@ -2,11 +2,19 @@
 import struct
 from collections import Counter
 
-from helpers import formula, miswritten, worksheet
+from helpers import formula, miswritten, sheets, worksheet
 from helpers.check import check_all, mistakes
 from helpers.check.kinds import stand_ins
 from helpers.worksheet import ROWS
 
+SHEETS = {
+    "2-2-2": ROWS, "1-1-1": sheets.write_out(1, 1, 1), "2-5-1": sheets.write_out(2, 5, 1),
+    "3-2-3": sheets.write_out(3, 2, 3), "no hidden layer": sheets.write_out(2, 0, 2),
+    "tanh": sheets.write_out(2, 2, 2, hidden_activation="tanh"),
+    "softmax": sheets.write_out(2, 2, 2, output_activation="softmax", error="cross_entropy"),
+    "relu": sheets.write_out(2, 3, 2, "relu", "identity", "mean_squared", None),
+    "own biases": sheets.write_out(2, 2, 1, biases="neuron"), "trained biases": sheets.with_biases(),
+}
 
 def written(value):
     """Nine decimals, or nine digits where that shows more."""
