@@ -2,9 +2,12 @@
 import struct
 from collections import Counter
 
+import pytest
+
 from helpers import formula, miswritten, sheets, worksheet
 from helpers.check import check_all, mistakes
 from helpers.check.kinds import stand_ins
+from helpers.example import GIVEN
 from helpers.worksheet import ROWS
 
 SHEETS = {
@@ -15,6 +18,18 @@ SHEETS = {
     "relu": sheets.write_out(2, 3, 2, "relu", "identity", "mean_squared", None),
     "own biases": sheets.write_out(2, 2, 1, biases="neuron"), "trained biases": sheets.with_biases(),
 }
+ANYBODY = [GIVEN, *(sheets.draw(seed) for seed in range(3))]
+anybody = pytest.mark.parametrize("given", ANYBODY, ids=["tutorial", *map(str, range(3))])
+any_sheet = pytest.mark.parametrize("rows", SHEETS.values(), ids=SHEETS)
+anybody_on_any_sheet = pytest.mark.parametrize(
+    "given, rows", [*((given, ROWS) for given in ANYBODY), *((sheets.draw(3, rows), rows) for rows in SHEETS.values())],
+    ids=["tutorial", *map(str, range(3)), *SHEETS])
+
+
+def digits(value, count):
+    """A number written with so many significant digits, its zeros kept."""
+    return f"{value:.{count - 1}e}"
+
 
 def written(value):
     """Nine decimals, or nine digits where that shows more."""

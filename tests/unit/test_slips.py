@@ -1,12 +1,18 @@
 """What was done in a wrong row, in some rows or in all of a kind is told as it was done, and once."""
+import math
+import random
 import re
 
 import pytest
 
 from helpers import sheets, worksheet
-from helpers.check import check_all
+from helpers.check import (
+    check,
+    check_all,
+)
+from helpers.example import GIVEN
 from helpers.worksheet import ROWS
-from tests.support.marking import SHEETS
+from tests.support.marking import SHEETS, anybody, anybody_on_any_sheet, single_slips, two_slips, written
 
 ALL = "(?!dnet|dE_o._dn).*"  # without what makes no number of its own
 NEW = r"w\d+_new"
@@ -111,3 +117,101 @@ def test_what_was_done_is_told_once_as_it_was_done_and_no_right_number_is_blamed
     assert found.message.startswith("Not yet") and all(words in found.message for words in said.split(" ... "))
     assert not any(words in found.message for words in ("more slip", "another slip", *not_said))
     assert not [name for name in found.marks if found.marks[name] == "slip" and abs(theirs[name] - right[name]) < 1e-8]
+
+
+@anybody_on_any_sheet
+def test_made_slips_are_found_at_their_row_and_told_as_they_were_made(given, rows):
+    """A share of all ways to write one row wrong. `python -m tests.proof.marking` tries them all."""
+    found = single_slips(given, random.Random(str(given)), 0.01, rows)
+    assert found["whole", "all"]
+    for way in ("whole", "third", "alone", "new weight"):
+        there = found[way, "all"]
+        assert not found[way, "accepted"]
+        assert found[way, "rounding"] <= 0.05 * there  # a slip may move a number no more than rounding does
+        assert found[way, "again"] >= 0.9 * there - 1  # two slips may give one number; of few, any may be such a one
+        assert found[way, "first"] == there or way in ("alone", "new weight")
+
+
+@anybody
+def test_two_slips_are_marked_at_their_two_rows(given):
+    found = two_slips(given, random.Random(8), 6, share=0.1)
+    assert found["both"] == found["all"] > 3
+
+
+def test_a_slope_of_1_that_stands_in_a_product_is_left_out_and_no_other_quantity():
+    rows = sheets.write_out(2, 3, 1, output_activation="identity")
+    given = sheets.draw(7, rows)
+    theirs = worksheet.evaluate(given, edits={"delta_h1": "dE_total_dout_h1"}, rows=rows)
+    assert "dout_h1_dnet_h1 was left out" in check_all({name: theirs[name] for name in rows}, given, rows).message
+
+
+@pytest.mark.parametrize("one, two", [("w7_new", "w8_new"), ("out_h1", "out_h2"), ("E_o1", "E_o2")])
+@anybody
+def test_two_numbers_that_changed_places_are_one_slip(one, two, given):
+    right = worksheet.evaluate(given)
+    found = check_all({name: right[name] for name in ROWS} | {one: right[two], two: right[one]}, given)
+    assert f"{one} and {two} changed places" in found.message and "another" not in found.message
+
+
+@anybody
+def test_a_sign_that_is_lost_in_writing_is_a_slip_of_the_pen_where_the_rest_is_right(given):
+    right = worksheet.evaluate(given)
+    lost = {"dE_total_dout_o1": f"{-right['dE_total_dout_o1']:.9f}"}
+    assert "its sign is wrong" in check_all({name: right[name] for name in ROWS} | lost, given).message
+
+
+def logistic(net):
+    return 1 / (1 + math.exp(-net))
+
+
+RIGHT = worksheet.evaluate()
+OFF = (GIVEN["target_o1"] - RIGHT["out_o1"]) / 2
+
+
+@pytest.mark.parametrize("name, value, said", [
+    *(("out_h1", few, f"out_h1 = {few} is too coarse to say anything. Give") for few in ("0.6", 0.6, "0.59", 0.59)),
+    *(("net_h1", few, "If it is rounded") for few in ("0.4", 0.4, "0.38", 0.38)),
+    ("out_h1", logistic(0.38), "rounded to 2 decimals"), ("out_h1", logistic(0.37), "cut off to 2 decimals"),
+    ("E_o1", 0.5 * 0.74 ** 2, "rounded to 2 decimals"), ("E_o2", 0.5 * 0.217 ** 2, "rounded to 3 decimals"),
+    ("out_h2", 0.5 + RIGHT["net_h2"] / 4, "this is the estimate"),
+    ("out_h1", RIGHT["out_o1"], "it is the value of out_o1. Which quantity is asked for?"),
+    ("out_h1", math.exp(-RIGHT["net_h1"]), "this is e to the minus net input"),
+    ("E_o1", OFF ** 2, "a half was taken of the half"),
+    ("E_o1", 0.005 - RIGHT["out_o1"] ** 2, "An error is never negative"),
+    ("dE_total_dout_h1", (RIGHT["delta_o1"] + RIGHT["delta_o2"]) * 0.9, "through its own weight, and through no other"),
+    ("out_h2", RIGHT["net_h2"] * (1 - RIGHT["net_h2"]), "make its output from its net input"),
+    ("w1_new", "0.14978", "Of the step from the old weight it shows 2 digits."),
+    ("net_h1", "0,3775", "Right: net_h1 = 0,3775. In Python write a point, not a comma.")])
+def test_what_a_reader_did_with_one_number_is_told(name, value, said):
+    assert said in check(name, value).message
+
+
+def test_an_old_weight_of_few_digits_may_be_a_rounded_new_one():
+    found = check("w2_new", 0.75, sheets.draw(1) | {"w2": 0.75})
+    assert "Did it take its step, or were digits dropped?" in found.message
+
+
+def test_the_same_slip_at_both_outputs_is_said_once():
+    theirs = worksheet.evaluate(edits={f"E_{o}": f"(1/2*(target_{o} - out_{o}))**2" for o in ("o1", "o2")})
+    assert "The same was done at E_o2." in check_all(theirs).message
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_slip_made_in_most_rows_is_not_said_of_a_row_that_is_right(seed):
+    """The delta of o1 in all rows: where it belongs nothing is wrong."""
+    rows = sheets.write_out(3, 3, 3)
+    given, gradients = sheets.draw(seed, rows), [name for name in rows if re.fullmatch(r"dE_total_dw1\d", name)]
+    theirs = worksheet.evaluate(given, rows=rows, edits={name: rows[name].replace("delta_o2", "delta_o1").replace(
+        "delta_o3", "delta_o1") for name in gradients})
+    found = check_all({name: written(theirs[name]) for name in ["out_o1", "out_o2", "out_o3", *gradients]}, given, rows)
+    assert [name for name, mark in found.marks.items() if mark == "slip"] == gradients[3:]
+
+
+@pytest.mark.parametrize("value", ["0.1654321", 0.5925])
+def test_a_short_number_that_only_a_far_fetched_slip_gives_is_asked_about_and_not_accused(value):
+    message = check("out_h1", value, GIVEN | {"i1": 0.10, "i2": 0.05}).message
+    assert "worked out from net_h1. What is your net_h1?" in message and "as if" not in message
+
+
+def test_a_mistake_that_cannot_be_made_with_these_numbers_explains_nothing():
+    assert check("out_h1", 0.51234, GIVEN | {"b1": -800.0}).candidates == ()  # 1 + exp(-net) is too large for a float
