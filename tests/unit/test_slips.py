@@ -217,4 +217,4 @@ def test_where_any_results_were_rounded_no_list_of_them_is_told(seed, first):
     given, dice = sheets.draw(seed), random.Random(seed)
     theirs = carried(given, lambda value: round(value, 4) if dice.random() < 0.5 else value)
     found = check_all({name: f"{theirs[name]:.4e}" for name in list(ROWS)[list(ROWS).index(first):]}, given)
-    assert "every result on the way was rounded to four decimals. " in found.message
+    assert not found and len(set(re.findall(r"\w+_\w+", found.message))) < 3
