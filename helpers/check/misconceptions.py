@@ -247,8 +247,9 @@ MISCONCEPTIONS = [
     Mistake("V1", "cross-entropy for the error", "the error uses logarithms (the binary cross-entropy)",
             "Your outputs are as they should be. Which error function did you use?",
             both(on("E_@", "o", ways.entropy), on("dE_total_dout_@", "o", ways.entropy_slope)), variant=True,
-                also=[only_if(ways.two_outs, both(on("E_@", "o", ways.entropy), ways.averaged, on(
-                "dE_total_dout_@", "o", lambda net, o, row: ways.mean(net, ways.entropy_slope(net, o, row)))))]),
+                also=[only_if(ways.two_outs, only_if(on("E_@", "o", ways.entropy), both(
+                on("E_@", "o", ways.entropy), ways.averaged, on("dE_total_dout_@", "o",
+                lambda net, o, row: ways.mean(net, ways.entropy_slope(net, o, row))))))]),
     Mistake("V2", "softmax outputs", "the outputs are a softmax, which shares 1 out among them",
             "Your outputs add up to 1. Must they, in this network?",
             only_if(ways.without_shares, both(*ways.SOFTMAX, on("dout_@_dnet_@", "o", "1"))), variant=True,

@@ -2,10 +2,33 @@
 import struct
 from collections import Counter
 
-from helpers import formula, miswritten, worksheet
+import pytest
+
+from helpers import formula, miswritten, sheets, worksheet
 from helpers.check import check_all, mistakes
 from helpers.check.kinds import stand_ins
+from helpers.example import GIVEN
 from helpers.worksheet import ROWS
+
+SHEETS = {
+    "2-2-2": ROWS, "1-1-1": sheets.write_out(1, 1, 1), "2-5-1": sheets.write_out(2, 5, 1),
+    "3-2-3": sheets.write_out(3, 2, 3), "no hidden layer": sheets.write_out(2, 0, 2),
+    "tanh": sheets.write_out(2, 2, 2, hidden_activation="tanh"),
+    "softmax": sheets.write_out(2, 2, 2, output_activation="softmax", error="cross_entropy"),
+    "relu": sheets.write_out(2, 3, 2, "relu", "identity", "mean_squared", None),
+    "own biases": sheets.write_out(2, 2, 1, biases="neuron"), "trained biases": sheets.with_biases(),
+}
+ANYBODY = [GIVEN, *(sheets.draw(seed) for seed in range(3))]
+anybody = pytest.mark.parametrize("given", ANYBODY, ids=["tutorial", *map(str, range(3))])
+any_sheet = pytest.mark.parametrize("rows", SHEETS.values(), ids=SHEETS)
+anybody_on_any_sheet = pytest.mark.parametrize(
+    "given, rows", [*((given, ROWS) for given in ANYBODY), *((sheets.draw(3, rows), rows) for rows in SHEETS.values())],
+    ids=["tutorial", *map(str, range(3)), *SHEETS])
+
+
+def digits(value, count):
+    """A number written with so many significant digits, its zeros kept."""
+    return f"{value:.{count - 1}e}"
 
 
 def written(value):

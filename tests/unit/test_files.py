@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.check import files, quantities
+from helpers import sheets, worksheet
+from helpers.check import check_file, files, quantities
 from helpers.check.files import LARGEST_FILE, read
 from helpers.example import GIVEN
 from helpers.worksheet import ROWS
@@ -239,3 +240,29 @@ def test_a_file_that_is_not_there_is_said_so(tmp_path):
     for path, why in [(tmp_path / "mine.csv", "No such"), (tmp_path, "directory"), (3, "int"), ("\0", "null")]:
         with pytest.raises(ValueError, match=f"cannot be opened .*{why}"):
             files.content(path)
+
+
+def test_what_cannot_be_read_in_a_file_is_said_and_the_rest_is_judged(tmp_path):
+    (tmp_path / "mine.csv").write_text("net_h1,0.3775\n" + "net_o1,half\n" * 5)
+    half = "net_o1 = 'half' is a word: a number in digits is expected"
+    assert check_file(tmp_path / "mine.csv").message == (
+        f"Right: net_h1 = 0.3775. Not read: line 2, {half}. Not read: line 3, {half}. Not read: line 4, {half}. "
+        "And 2 more lines were not read.")
+
+
+def test_a_file_is_judged_by_the_givens_it_is_about(tmp_path):
+    given = sheets.draw(3)
+    (tmp_path / "mine.csv").write_text(f"net_h1,{worksheet.evaluate(given)['net_h1']:.9f}\n")
+    assert check_file(tmp_path / "mine.csv", given) and not check_file(tmp_path / "mine.csv")
+
+
+def test_a_file_that_is_too_large_is_not_read_to_its_end(tmp_path):
+    with open(tmp_path / "huge.csv", "wb") as file:
+        file.truncate(10**8)
+    tracemalloc.start()
+    try:
+        with pytest.raises(ValueError, match="larger"):
+            check_file(tmp_path / "huge.csv")
+        assert tracemalloc.get_traced_memory()[1] < 10**7
+    finally:
+        tracemalloc.stop()

@@ -111,7 +111,7 @@ SLOW = {check.check_diagnosis, check.quantities, sheets.draw, figure, show.netwo
         watch.learner}
 ANSWER_ANYTHING = {check.quantities, sheets.draw, symbolic.meaning}  # never a ValueError or TypeError
 NOT_CALLED = {
-    "check_file": "opens a file: tests/unit/test_check.py and tests/proof/fuzz.py",
+    "check_file": "opens a file: tests/unit/test_files.py and tests/proof/fuzz.py",
     "error_of": "takes names that its caller has read",
     "in_order": "takes names that its caller has read",
     "leading_to": "takes a sheet that its caller has read",

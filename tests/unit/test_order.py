@@ -8,6 +8,7 @@ from helpers import sheets, worksheet
 from helpers.check import check_order, mistakes, order
 from helpers.formula import names_in
 from helpers.worksheet import ROWS
+from tests.support.marking import SHEETS
 
 KNOWN = ["out_o1", "out_h2"]
 LINES = order.scrambled("w6_new", KNOWN)
@@ -15,11 +16,6 @@ FALSE = {letter: line for letter, line in LINES.items() if line.question}
 TRUE = {line.name: letter for letter, line in LINES.items() if letter not in FALSE}
 RIGHT = "".join(TRUE[name] for name in ROWS if name in TRUE)
 EARLY = TRUE["delta_o1"] + RIGHT.replace(TRUE["delta_o1"], "")
-SHEETS = {"2-2-2": ROWS, "2-5-1": sheets.write_out(2, 5, 1), "no hidden layer": sheets.write_out(3, 0, 2),
-          "trained biases": sheets.with_biases(),
-          "cross-entropy": sheets.write_out(2, 3, 2, error="cross_entropy", hidden_activation="tanh")}
-
-
 def test_the_lines_lead_from_what_is_known_to_the_goal_and_two_are_false():
     assert set(TRUE) == {"dE_total_dout_o1", "dout_o1_dnet_o1", "delta_o1", "dnet_o1_dw6", "dE_total_dw6", "w6_new"}
     assert all(ROWS[name] == LINES[letter].formula for name, letter in TRUE.items())

@@ -1,0 +1,102 @@
+"""A formula of one's own: the same diagnosis as a number's, in any notation, and nothing executed."""
+import pytest
+
+from helpers import sheets
+from helpers.check import (
+    check_formula,
+)
+from helpers.worksheet import ROWS
+from tests.support.marking import SHEETS
+
+FORMULAS = [
+    ("net_o2", "w7*h1_out + w8*out_h2 + b2", True), ("net_o2", "w7*net_h1 + w8*net_h2 + b2", "not squashed"),
+    ("net_o2", "w7*net_h1 + w8*out_h2 + b2", "net_h1 stands where"),
+    ("net_o2", "w7*out_h1 + w6*out_h2 + b2", "w6 stands where"), ("dE_total_dout_o2", "E_o2", "it is E_o2"),
+    ("dE_total_dout_o2", "(target_o2 - out_o2)^2/2", "it is E_o2"), ("dE_total_dout_o2", "target_o2 - out_o2", "sign"),
+    ("dE_total_dout_o2", "-0.21", "is a number"), ("dE_total_dout_o2", "out_o2 - 0.99", "0.99 is a number"),
+    ("net_o2", "w7*i1 + w8*i2 + b2", "only by way of other"),
+    ("net_h1", "w1*i1 + w2*i2 + b1 + w8", "really depend on w8"),
+    ("dE_total_dout_o2", "2*(out_o2 - target_o2)", "2 came down"),
+    ("dE_total_dw5", "(delta_o1 + delta_o2)*out_h1", "deltas of all outputs"),
+    ("dE_total_dw5", "delta_o2*out_h1", "delta_o2 stands where"),
+    ("out_h1", "1/1 + exp(-net_h1)", "brackets under"),
+    ("dE_total_dout_h1", "delta_o1*w5 + delta_o2*w6", "w6 stands where another quantity belongs, in dnet_o2_dout_h1"),
+    ("dE_total_dw1", "delta_h1*i2", "i2 stands where"),
+    ("w5_new", "w5 - eta*delta_o1", "was left out, in dE_total_dw5"),
+    ("delta_o1", "dE_total_dout_o1*out_o1", "half of the slope out_o1*(1 - out_o1) is missing. It has two factors"),
+    ("dE_total_dout_o2", "E_o1 + out_o2 - target_o2", "E_o1 was added to it. Only out_o2 moves. Which error moves"),
+    ("dE_total_dout_o2", "out_o1 - target_o1 + out_o2 - target_o2", "dE_total_dout_o1 was added to it"),
+    ("dE_total_dout_o2", "out_o1 - target_o1", "it is dE_total_dout_o1"), ("E_o1", "target_o1 - out_o1", "**2"),
+    ("dE_total_dout_o2", "(out_o2 - target_o2)**2", "it is twice E_o2"), ("out_h1", "2/(3 + exp(-net_h1))", "neuron"),
+    ("dE_total_dout_o2", "1/2*out_o2 - target_o2", "Only out_o2 moves."), ("dnet_h1_dw2", "i2*i2", "i2 went in twice"),
+    ("dnet_h1_dw2", "i2**3", "Only w2 moves."),
+    ("net_o2", "1/(1 + exp(-(w7*out_h1 + w8*out_h2 + b2)))", "it is out_o2"),
+    ("w5_new", "w5/dE_total_dw5 - eta", "the old w5 in"),
+    ("net_o2", "(w7 + w8)*(out_h1 + out_h2) + b2", "the sums (out_h1 + out_h2)*(w7 + w8) were multiplied"),
+    ("dE_total_dout_h1", "delta_o1*w5_new + delta_o2*w7_new", "through the new output weights"),
+    ("dE_total_dw5", "delta_o1*out_h2", "out_h2"), ("dE_total_dw5", "delta_o1*out_h1 + i1*w1", "depend on i1 and w1"),
+    ("dE_total_dout_o2", "target_o2 - out_o2", "When an output rises past its target"),
+    ("w5_new", "w5 + eta*dE_total_dw5", "step was added"), ("dE_total_dw5", "delta_o1*i1", "is a network input"),
+    ("b1_new", "b1 - eta*(delta_h1 + delta_h2)", "biases were trained"), ("b2_new", "b2", True), ("net_h1", " ", "yet"),
+    ("dE_total_dout_o2", "1/2*(out_o2 - target_o2)", "What became of the 2 from the square?"),
+    ("dE_total_dout_o2", "Out_o2 - target_o2", True), ("net_o2", 1.2249, "Python has worked it out already"),
+    ("out_h1", "1/(1 + exp(net_h1))", "minus in the logistic function"),
+    ("E_total", "1/(E_o1 - E_o1)", "is not the same"), ("E_o1", "E1 = 0.5 * (t1 - a_o1)", "was not squared"),
+    ("out_h1", "a_h1 = 1/(1 + exp(h1)) = σ(h1)", "minus in the logistic function"),
+    ("net_h1", "net_h1 = 0.3775", "It is a number"), ("w5_new", "w₅⁺ = w₅ + α·∂E/∂w₅", "step was added"),
+    *((name, answer, True) for name, answer in [
+        ("net_h1", "w1·i1 + w2×i2 + b1"), ("net_h1", "w1 i1 + w2 i2 + b1"), ("out_h1", "1/(1 + np.exp(-net_h1))"),
+        ("out_h1", "1/(1 + e^(-net_h1))"), ("out_h1", "1/(1 + e**-net_h1)"), ("out_h1", "sigmoid(w1*i1 + w2*i2 + b1)"),
+        ("out_h1", "σ(net_h1)"), ("out_h1", "exp(net_h1)/(1 + exp(net_h1))"), ("dout_o1_dnet_o1", "out_o1(1 - out_o1)"),
+        ("dout_o1_dnet_o1", "exp(-net_o1)/(1 + exp(-net_o1))**2"), ("E_o1", "½(target_o1 \N{MINUS SIGN} out_o1)²"),
+        ("E_o1", "½ · (target_o1 - out_o1)²"), ("E_o1", "(t_o1 - o_o1)^2 / 2"),
+        ("dE_total_dw5", "δ_o1 · out_h1"), ("w5_new", "w5 - η*dE_total_dw5"),
+        ("net_h1", "h1 = w1*i1 + w2*i2 + b1 = 0.15*0.05 + 0.2*0.1 + 0.35 = 0.3775"), ("out_h1", "a_h1 = σ(h1)"),
+        ("E_total", "J = J_o1 + Jo2"), ("dE_total_dw5", "∂E1/∂a_o1 * ∂a_o1/∂o1 * ∂o1/∂w5"), ("b2_new", "b2_new = b2"),
+        ("dE_total_dout_o1", "∂E1/∂a_o1 = (a_o1 – t1)"), ("delta_h1", "dE/dout_h1 · out_h1·(1 − out_h1) ≈ 0.0088"),
+        ("w1_new", "W1 - LR * (∂E/∂W1)"), ("w5_new", "w5 -= ɳ*dE/dw5"), ("E_o1", "1/2|t1 - a_o1|^2"),
+        ("net_h1", "w1*i1 + w2*i2 + b1 = net_h1"), ("dE_o1_dnet_o1", "dE_o1_dout_o1/(1/dout_o1_dnet_o1)")])]
+
+
+@pytest.mark.parametrize("name, answer, said", FORMULAS, ids=[f"{name}-{answer}" for name, answer, _ in FORMULAS])
+def test_a_formula_gets_the_same_diagnosis_as_a_number(name, answer, said):
+    found = check_formula(name, answer)
+    assert found.ok == (said is True) and (found.ok or said in found.message)
+
+
+def test_sympys_own_output_is_accepted_with_its_own_names():
+    import sympy
+
+    net_h1, tanh = sympy.Symbol("net_h1"), sympy.tanh(sympy.Symbol("net"))
+    assert check_formula("dE_total_dw5", sympy.sympify("(out_o1 - target_o1)*out_o1*(1 - out_o1)*out_h1"))
+    assert check_formula("out_h1", sympy.Eq(sympy.Symbol("out_h1"), 1/(1 + sympy.exp(-net_h1))))
+    assert check_formula("dout_dnet", tanh.diff("net"), rows={"out": "tanh(net)", "dout_dnet": "1 - out**2"})
+
+
+ONE_BIAS = {name: formula.replace("b1", "b").replace("b2", "b") for name, formula in ROWS.items()}
+TANH = {"out": "tanh(net)", "dout_dnet": "1 - out**2"}
+SOFTMAX = sheets.write_out(2, 2, 3, output_activation="softmax", error="cross_entropy")  # its targets share 1 out
+
+
+@pytest.mark.parametrize("rows, name, answer, said", [
+    (TANH, "dout_dnet", "1 - tanh(net)**2", "Right"), (TANH, "dout_dnet", "out*(1 - out)", "another curve (logistic)"),
+    (TANH | {"dout_dnet": "1 - tanh(net)**2"}, "dout_dnet", "out*(1 - out)", "another curve (logistic)"),
+    (ONE_BIAS, "dE_total_db", "dE_total_db = delta_h1 + delta_h2 + delta_o1 + delta_o2", "Right"),  # derived
+    (ONE_BIAS, "dE_total_db", "delta_h1 + delta_h2", "Not yet"),
+    (SHEETS["relu"], "out_h1", "max(0, net_h1)", "Right"), (SOFTMAX, "E_o1", "-target_o1 ln(out_o1)", "Right"),
+    (SOFTMAX, "delta_o2", "out_o2 - target_o2", "Right"), (SOFTMAX, "delta_o2", "out_o2 - target_o1", "Not yet"),
+    (ROWS, "E_o2", "E_o2 = (target_o2 - Out_o2)^2 / 2", "Right: E_o2 = (target_o2 - out_o2)^2 / 2.")])
+def test_a_formula_of_any_sheet_is_judged_in_its_own_terms(rows, name, answer, said):
+    assert said in check_formula(name, answer, rows).message
+
+
+@pytest.mark.parametrize("name, answer, error, said", [
+    *(("dE_total_dw5", used, ValueError, used) for used in ("dE_total_dw5", "w5_new", "nonsense")),
+    ("dE_total_dw5", [1], TypeError, "not as list"), ("net_h9", "i1", ValueError, "net_h9"),
+    ("dE_total_dbias", "delta_o1", ValueError, "no row"), ("dE_total_dw5", "a_01", ValueError, "did you mean 'out_o1'"),
+    ("net_o1", "w5*h1 + w6*h2 + b2", ValueError, "'h1' can be net_h1 or out_h1"),
+    ("net_h1", "().__class__", ValueError, "made of"),
+    ("net_h1", "__import__('os').getcwd()", ValueError, "made of"), ("net_h1", "open('x')", ValueError, "made of")])
+def test_what_is_no_formula_or_names_what_comes_later_is_refused_and_never_executed(name, answer, error, said):
+    with pytest.raises(error, match=said):
+        check_formula(name, answer)

@@ -1,0 +1,161 @@
+"""Choices that are no mistakes, other numbers to start from, later rounds, and what strangers worked out."""
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from helpers import sheets, worksheet
+from helpers.check import (
+    check,
+    check_all,
+)
+from helpers.example import GIVEN
+from helpers.worksheet import ROWS
+from tests.support.marking import anybody
+
+with open(Path(__file__).with_name("strangers.json"), encoding="utf-8") as file:
+    STRANGERS = json.load(file)
+
+
+@anybody
+@pytest.mark.parametrize("choice", [
+    {"error": "sum_of_squares"}, {"error": "mean_squared"}, {"error": "cross_entropy"},
+    {"output_activation": "softmax", "error": "cross_entropy"}], ids=lambda choice: choice["error"])
+def test_another_error_function_is_another_choice_in_all_its_rows(given, choice):
+    if "output_activation" in choice:  # its targets share 1 out
+        given = given | {"target_o1": 1 - given["target_o2"]}
+    rows = sheets.write_out(2, 2, 2, **choice)
+    theirs = worksheet.evaluate(given, rows=rows)
+    found = check_all({name: theirs[name] for name in rows if name in ROWS}, given)
+    assert found.message.startswith("No mistake, but another choice") and "slip" not in found.marks.values()
+
+
+@anybody
+@pytest.mark.parametrize("loss, said", [("mse_loss", "Right"), ("binary_cross_entropy", "binary cross-entropy")])
+def test_what_pytorch_finds_with_a_mean_over_the_outputs_is_accepted(given, loss, said):
+    torch = pytest.importorskip("torch", reason="PyTorch is not installed")
+    weights = [torch.tensor([[given[f"w{k}"], given[f"w{k + 1}"]] for k in first], requires_grad=True)
+               for first in ((1, 3), (5, 7))]
+    hidden = torch.sigmoid(weights[0] @ torch.tensor([given["i1"], given["i2"]]) + given["b1"])
+    out = torch.sigmoid(weights[1] @ hidden + given["b2"])
+    error = getattr(torch.nn.functional, loss)(out, torch.tensor([given["target_o1"], given["target_o2"]]))
+    error.backward()
+    found = check_all({"out_h1": hidden[0], "o1_out": out[0], "loss": error} | {
+        f"w{k}.grad": slope for k, slope in enumerate([*weights[0].grad.ravel(), *weights[1].grad.ravel()], 1)}, given)
+    assert said in found.message and "slip" not in found.marks.values()
+
+
+@pytest.mark.parametrize("layers", ["h", "o"])
+def test_a_layer_that_squashes_otherwise_is_said_so_from_a_third_of_the_rows(layers):
+    tanh = dict.fromkeys({"h": ("hidden_activation",), "o": ("hidden_activation", "output_activation")}[layers], "tanh")
+    rows = sheets.write_out(2, 2, 2, **tanh)
+    given = sheets.draw(4, rows)
+    theirs = worksheet.evaluate(given, rows=rows)
+    found = check_all({name: theirs[name] for name in list(ROWS)[1::3]}, given)
+    assert "tanh stands in place" in found.message and "more slip" not in found.message
+    theirs = worksheet.evaluate(given)
+    found = check_all({name: theirs[name] for name in rows}, given, rows)
+    assert "logistic function stands in place" in found.message
+
+
+@anybody
+@pytest.mark.parametrize("name, number", [("eta", 0.07), ("i2", 0.01), ("b2", 0.33), ("target_o1", 0.2), ("w6", 0.99)])
+def test_another_number_to_start_from_is_told_from_what_follows(given, name, number):
+    theirs = worksheet.evaluate(given | {name: number})
+    for places in (".9f", ".5f"):
+        found = check_all({row: f"{theirs[row]:{places}}" for row in ROWS}, given)
+        assert f"another {name} than the one given" in found.message and "slips" not in found.message
+        assert not re.search(rf"\b{number}\b", found.message)
+    assert {row: round(value, 9) for row, value in worksheet.evaluate(given, edits=found.edits).items()
+            if row in ROWS} == {row: round(theirs[row], 9) for row in ROWS}
+
+
+def test_numbers_to_start_from_that_fit_all_the_rest_are_taken_as_theirs_and_that_is_said():
+    for theirs, said in (({"eta": 0.1}, "own eta,"), ({"w1": 0.16, "b2": 0.5}, "own w1 and b2,"),
+                         (sheets.draw(5), "own numbers to start from,")):
+        right = worksheet.evaluate(GIVEN | theirs)
+        found = check_all({**theirs, **{name: right[name] for name in ROWS}})
+        assert found and said in found.message
+        found = check_all({**theirs, **{name: right[name] for name in ROWS}, "net_o1": -1.0})
+        assert found.first_wrong == "net_o1" and said in found.message
+    mistyped = check_all({"eta": 0.05, **{name: worksheet.evaluate()[name] for name in ROWS}})
+    assert mistyped.first_wrong == "eta" and "own eta" not in mistyped.message
+    assert check_all({**sheets.draw(5), "net_h1": 1.0}, sheets.draw(6)).first_wrong == "i1"  # a class has its numbers
+
+
+@anybody
+def test_the_numbers_of_a_later_round_are_recognised(given):
+    later = dict(given)
+    for count in range(1, 4):
+        later |= {f"w{k}": worksheet.evaluate(later)[f"w{k}_new"] for k in range(1, 9)}
+        values = worksheet.evaluate(later)
+        for shown in (ROWS, [name for name in ROWS if name.endswith("_new")]):
+            found = check_all({name: f"{values[name]:.9f}" for name in shown}, given)
+            assert f"updated {'once' if count == 1 else f'{count} times'} before" in found.message and not found
+    few = check("out_o1", f"{values['out_o1']:.5f}", given)  # five digits may be so by chance
+    assert not few and "updated" not in few.message
+    assert "w5_new?" in check("w5", worksheet.evaluate()["w5_new"]).message
+
+
+@anybody
+def test_two_choices_at_once_are_both_said_and_neither_is_a_slip(given):
+    rows = sheets.write_out(2, 2, 2, error="sum_of_squares", biases="neuron")
+    split = sheets.split_biases(given)
+    theirs = worksheet.evaluate(split, rows=rows)
+    names = [name for name in rows if name in ROWS] + [f"b_{n}_new" for n in ("h1", "h2", "o1", "o2")]
+    found = check_all({name: theirs[name] for name in names}, given)
+    assert "another choice at b_h1_new" in found.message and "slip" not in found.marks.values()
+
+
+def test_numbers_of_somebody_else_are_asked_for_what_they_start_from():
+    theirs = worksheet.evaluate(sheets.draw(2))
+    found = check_all({name: f"{theirs[name]:.9f}" for name in ROWS})
+    assert "Which numbers did you start from?" in found.message and "rounded" not in found.message
+
+
+@pytest.mark.parametrize("case", STRANGERS, ids=lambda case: case["id"])
+def test_strangers_calculations_found_in_public_are_judged_as_they_deserve(case):
+    found = check_all(case["numbers"], case["given"] or GIVEN)
+    assert found.first_wrong == case["first_wrong"] and case["said"] in found.message
+    if case["legitimate"]:
+        assert "slip" not in found.marks.values() and (found.ok or "o mistake" in found.message)
+
+
+def test_the_tutorials_number_where_the_exercise_has_another_is_recognised():
+    own = GIVEN | {"w7": -0.50}
+    assert "worked with the tutorial's w7" in check("dE_total_dout_h1", 0.036350306, given=own).message
+    mine = sheets.draw(4)
+    theirs = worksheet.evaluate(mine | {"eta": GIVEN["eta"]})
+    answers = {name: theirs[name] for name in ("delta_o1", "dE_total_dw5", "w5_new")}
+    assert "the tutorial's eta" in check_all(answers, mine).message
+    assert "targets changed places" in check("w5_new", 0.413224204).message  # what another target gives
+    theirs = worksheet.evaluate()
+    assert "the tutorial's numbers were used, not" in check("net_h1", theirs["net_h1"], mine).message
+    swapped = GIVEN | {"target_o1": GIVEN["target_o2"], "target_o2": GIVEN["target_o1"]}
+    assert "tutorial's target_o1 and target_o2. W" in check("E_total", theirs["E_total"], swapped).message
+
+
+@pytest.mark.parametrize("theirs", [("i1", "i2", "b1"), ("i2", "b1"), ("i1", "w1")])
+def test_the_tutorials_numbers_among_ones_own_are_named(theirs):
+    mine = sheets.draw(7)
+    mixed = worksheet.evaluate(mine | {given: GIVEN[given] for given in theirs})
+    words = f"{', '.join(theirs[:-1])} and {theirs[-1]}. Which numbers does this exercise start from?"
+    assert words in check("net_h1", mixed["net_h1"], mine).message
+    assert words in check_all({name: mixed[name] for name in ("net_h1", "net_h2", "out_h1")}, mine).message
+
+
+def test_other_counts_of_rounds_are_a_choice_and_may_be_asked_about():
+    for count in ("1", 1000, "20,000"):
+        assert check_all({"rounds": count, "net_h1": 0.3775}).ok and "No mistake" in check("rounds", count).message
+    assert check("rounds", "10,000") and "is not right" in check("rounds", -1).message
+    train = {count: worksheet.train(count)["E_total"] for count in (3, 100, 500)}
+    assert check_all({f"E after {count} rounds": f"{value:.9f}" for count, value in train.items()})
+    found = check_all({"E_total_after_500": train[500], "E_total_after_100": train[100] * 2})
+    assert found.first_wrong == "E_total_after_100" and found.marks["E_total_after_500"] == "right"
+
+
+@anybody
+def test_outputs_after_a_round_are_numbers_like_any_other(given):
+    out = worksheet.train(1, given)["out_o1"]
+    assert check("out_o1_after_1", out, given) and not check("out_o1_after_1", out + 1e-4, given)

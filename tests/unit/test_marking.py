@@ -1,0 +1,274 @@
+"""Right numbers pass however they are written, and each row is judged from the learner's own numbers."""
+import random
+from decimal import ROUND_DOWN, Decimal
+
+import numpy as np
+import pytest
+
+from helpers import sheets, worksheet
+from helpers.check import (
+    check,
+    check_all,
+    check_value,
+    mistakes,
+)
+from helpers.check.answers import nearest
+from helpers.example import GIVEN
+from helpers.formula import names_in
+from helpers.published import EXPLAINED, PUBLISHED
+from helpers.worksheet import ROWS
+from tests.support.marking import accused, any_sheet, anybody, anybody_on_any_sheet, carried, digits
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_every_number_that_the_tutorial_prints_counts_as_right(name):
+    printed = PUBLISHED[name].printed
+    assert check(name, printed)
+    assert check(name, float(printed.replace(",", "")))
+
+
+def test_the_tutorial_as_a_whole_calculation_is_right_and_the_five_that_differ_point_to_notebook_06():
+    found = check_all({name: entry.printed for name, entry in PUBLISHED.items()})
+    assert found and "notebook 06" in found.message
+    for name in EXPLAINED:  # all but the one that rounding explains, which is right to its digits as it stands
+        assert ("notebook 06" in check(name, PUBLISHED[name].printed).message) == (name != "dE_o2_dout_h1")
+
+
+def test_a_printed_number_is_right_for_the_tutorials_givens_only():
+    assert not check("out_o1_after_10000", PUBLISHED["out_o1_after_10000"].printed, given=sheets.draw(1))
+
+
+@anybody_on_any_sheet
+def test_a_right_calculation_is_never_accused_however_it_is_written(given, rows):
+    """Floats, single precision, three to twelve digits or decimals, carried or only written."""
+    found = accused(given, random.Random(3), rows)
+    assert found["all"] == 57 * 5  # ways to write it; whole, a third, and three alone
+    assert not [what for what in found if "accused" in what] and not found["refused"]
+
+
+@any_sheet
+def test_a_calculation_in_half_precision_is_not_accused(rows):
+    given = sheets.draw(6, rows)
+    for half in (lambda value: float(np.float16(value)), np.float16, lambda value: nearest(value, "b")):
+        found = check_all(carried(given, half, rows), given, rows)
+        assert "right as far as it goes" in found.message and "slip" not in found.marks.values()
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_rows_rounded_each_as_it_pleases_are_not_accused_with_all_rows_or_some(seed):
+    dice, given = random.Random(seed), sheets.draw(seed)
+    for mixed in (carried(given, lambda value: float(f"{value:.{dice.randint(3, 6)}f}")),
+                  {name: digits(value, dice.randint(4, 17)) for name, value in worksheet.evaluate(given).items()}):
+        stepped = {name: mixed[name] for name in ROWS if mixed[name] != given.get(name[:2])}  # it shows, as a float
+        for answers in (stepped, {name: stepped[name] for name in stepped if dice.random() < 0.5}):
+            assert "slip" not in check_all(answers, given).marks.values(), check_all(answers, given)
+
+
+@anybody
+@pytest.mark.parametrize("places", [6, 7, 9, 10])
+def test_zeros_that_fill_up_a_rounded_number_say_nothing_against_it(given, places):
+    """With all rows, a third or one, rounded when written or on the way as well."""
+    dice, right = random.Random(places), worksheet.evaluate(given)
+    for rounded in (right, carried(given, lambda value: round(value, places))):
+        filled = {name: f"{rounded[name]:.{places}f}000" for name in ROWS}
+        for shown in (list(ROWS), dice.sample(list(ROWS), 20), dice.sample(list(ROWS), 1)):
+            found = check_all({name: filled[name] for name in ROWS if name in shown}, given)
+            assert found if places >= 7 else "slip" not in found.marks.values()
+
+
+def cut_off(value, places):
+    return float(Decimal(f"{value:.13f}").quantize(Decimal(1).scaleb(-places), ROUND_DOWN))
+
+
+@anybody
+@pytest.mark.parametrize("places", [7, 8, 9])
+def test_a_calculation_that_is_cut_off_throughout_is_right_and_that_is_said(given, places):
+    """With all rows, some or a few, cut off when it is written or on the way as well."""
+    dice, right = random.Random(places), worksheet.evaluate(given)
+    for cut in ({name: cut_off(right[name], places) for name in ROWS},
+                carried(given, lambda value: cut_off(value, places))):
+        cut = {name: f"{value:.{places}f}" for name, value in cut.items()}
+        found = check_all(cut, given)
+        assert found and ("Last digits are cut off" in found.message or places == 7)  # as good as single precision
+        for count in (3, 10, 30):
+            some = dice.sample(list(cut), count)
+            assert check_all({name: cut[name] for name in cut if name in some}, given)
+
+
+@anybody
+def test_a_digit_that_is_cut_off_among_rounded_ones_is_a_slip(given):
+    right = worksheet.evaluate(given)
+    rounded = {name: f"{right[name]:.8f}" for name in ROWS}
+    name = next(name for name in ROWS if right[name] > float(f"{cut_off(right[name], 8) + 6e-9}"))
+    found = check_all(rounded | {name: f"{cut_off(right[name], 8):.8f}"}, given)
+    assert found.first_wrong == name and "the last digit is cut off" in found.message
+
+
+def test_what_single_precision_cannot_be_off_is_no_rounding_of_it():
+    """It is a number of single precision as it stands, four roundings from the right one; an update has two."""
+    given = sheets.draw(151)
+    assert abs(worksheet.evaluate(given)["w4_new"] - 0.416038573) < 1.3e-7 and not check("w4_new", "0.416038573", given)
+
+
+def test_a_slip_is_told_in_half_precision_too():
+    half = carried(sheets.draw(6), lambda value: float(np.float16(value)))
+    found = check_all(half | {"net_h2": float(np.float16(1.5))}, sheets.draw(6))
+    assert found.first_wrong == "net_h2" and found.marks["out_h1"] != "slip"
+
+
+@anybody
+def test_right_calculations_pass_with_five_to_seventeen_digits_mixed(given):
+    right, dice = mistakes.sheet(given=given), random.Random(5)
+    mixed = {name: digits(value, dice.randint(5, 17)) for name, value in right.items()}
+    assert check_all(mixed, given), check_all(mixed, given)
+
+
+@anybody
+def test_whatever_a_computer_makes_of_printed_numbers_passes_with_all_the_digits_it_shows(given):
+    printed = {name: float(f"{value:.9f}") for name, value in worksheet.evaluate(given).items()}
+    for name, formula in ROWS.items():
+        value = worksheet.evaluate({n: printed[n] for n in names_in(formula)}, rows={name: formula})[name]
+        assert check(name, value, given), check(name, value, given)
+
+
+def test_other_givens_with_a_zero_in_them_are_judged_too():
+    given = GIVEN | {"i1": 0.0}
+    right = worksheet.evaluate(given)
+    assert check("dE_total_dw1", 0, given) and not check("dE_total_dw1", 0.1, given)
+    assert check_all({name: right[name] for name in ROWS}, given)
+
+
+def test_numbers_that_go_not_far_enough_are_no_slip_and_are_asked_for_more_digits():
+    for name, few in [("E_total", 0.2984), ("dE_total_dw1", "0.0004386"), ("w1_new", 0.1498),
+                      ("dE_total_dw5", "0.0822")]:
+        found = check(name, few)
+        assert not found and found.marks == {name: "short"} and found.first_wrong is None
+        assert "right as far as it goes" in found.message and "at least five significant digits" in found.message
+    assert check("dE_total_dw5", "0.082167") and check("b_h1_new", "0.35") and check("net_h1", 0.3775)  # all it has
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4])
+@pytest.mark.parametrize("way", ["f", "g"])
+@anybody
+def test_how_far_few_digits_go_is_said_and_where_nothing_can_be_told_that(given, way, count):
+    right = worksheet.evaluate(given)
+    found = check_all({name: f"{right[name]:.{count}{way}}" for name in ROWS}, given)
+    far = f"{count} {'decimal' if way == 'f' else 'digit'}{'s' * (count > 1)}"
+    assert f"{'as far as it goes, ' if count > 2 else 'with '}{far}" in found.message and not found
+    assert ("hardly a slip would show" in found.message) == (count < 3) and "slip" not in found.marks.values()
+
+
+def test_a_float_that_ends_in_zeros_has_the_digits_that_it_does_not_show():
+    given = GIVEN | {"target_o1": 0.99, "target_o2": 0.01}
+    assert round(worksheet.evaluate(given)["E_total"], 5) == 0.3195
+    assert check("E_total", 0.3195, given) and check("E_total", "0.31950", given)
+    assert "significant" in check("E_total", "0.3195", given).message
+    assert check_value("it", 0.3195, 0.319503237) and not check_value("it", 0.3195, 0.319506)
+
+
+# Sheets that nobody wrote out: the rows, and the numbers to start from.
+ODD_SHEETS = {
+    "updates alone": ({"b1_new": "b1 - eta*g1", "b2_new": "b2 - eta*g2"},
+                      {"b1": 0.3, "b2": 0.4, "eta": 0.5, "g1": 0.11, "g2": 0.22}),
+    "an uneven layer": ({"net_h1": "(w1 + w2)*i1 + b1", "net_h2": "w3*i1 + w4*i2 + b1", "out_h1": "tanh(net_h1)",
+                         "out_h2": "tanh(net_h2)", "dnet_h1_dw1": "i1", "dnet_h2_dw3": "i1"},
+                        {"w1": 0.1, "w2": 0.3, "w3": 0.4, "w4": -0.2, "i1": 0.7, "i2": 0.9, "b1": 0.1}),
+}
+
+
+@pytest.mark.parametrize("rows, given", ODD_SHEETS.values(), ids=ODD_SHEETS)
+def test_a_sheet_without_an_error_or_with_uneven_neurons_is_judged_as_well(rows, given):
+    right = worksheet.evaluate(given, rows=rows)
+    for wrong in rows:
+        theirs = {name: right[name] for name in rows} | {wrong: 1.07 * right[wrong] + 0.01}
+        alone = check(wrong, theirs[wrong], given, rows)
+        assert check_all(theirs, given, rows).first_wrong == alone.first_wrong == wrong
+
+
+@pytest.mark.parametrize("written", ["{:.5g}", "{:.6g}"])
+def test_a_number_that_lost_its_zeros_makes_no_other_coarse(written):
+    """Of few numbers, one of which is 1 % off and carried on: 150 draws, in which one or another ends in zeros."""
+    names = [name for name in ROWS if not name.startswith("dnet")]
+    for seed in range(150):
+        given, dice = sheets.draw(seed), random.Random(seed)
+        wrong, *others = dice.sample(names, 3)
+        theirs = worksheet.evaluate(given, {wrong: f"1.01*({ROWS[wrong]})"})
+        found = check_all({name: written.format(theirs[name]) for name in (wrong, *others)}, given)
+        assert not found.ok, (seed, found.message)
+
+
+def test_a_new_weight_is_judged_by_its_step():
+    assert not check("w1_new", 0.15) and not check("w1_new", "0.15000")  # the old weight
+    assert "slip" in check("w1_new", "0.150000000").marks.values()
+    given = sheets.draw(1) | {"eta": 1e-6}
+    assert check("w1_new", digits(worksheet.evaluate(given)["w1_new"], 5), given).marks == {"w1_new": "short"}
+
+
+@pytest.mark.parametrize("rows", [
+    sheets.write_out(2, 3, 1, hidden_activation="tanh", error="cross_entropy", biases="neuron"),
+    sheets.write_out(3, 2, 2, hidden_activation="identity", output_activation="identity")], ids=["log(0)", "diverging"])
+@pytest.mark.parametrize("seed", range(3))
+def test_numbers_that_grow_without_bound_or_have_no_logarithm_are_judged_or_refused_in_words(rows, seed):
+    """Rounded or wrong numbers may lead there in thousands of rounds, or in one."""
+    given = sheets.draw(seed, rows)
+    given |= {name: float(round(value)) for name, value in given.items() if name.startswith("target")} | {"eta": 1.5}
+    right = worksheet.evaluate(given, rows=rows)
+    short = {"E_total": repr(right["E_total"]), **{name: f"{right[name]:.4g}" for name in ("out_h1", "delta_o1")}}
+    assert "slip" not in check_all(short, given, rows).marks.values()
+    huge = [{"delta_h1": 1e300}, {"w1_new": 1e30}, {"net_h1": 1e308, "w1_new": -1e200}][seed]
+    assert not check_all(huge, given, rows)
+    if "log" not in rows["E_o1"]:
+        with pytest.raises(ValueError, match="E_total_after_10000 has no value here: .* without bound"):
+            check("E_total_after_10000", 0.5, given, rows)
+
+
+@pytest.mark.parametrize("error", ["squared", "mean_squared"])
+@pytest.mark.parametrize("outputs", [2, 3])
+def test_what_follows_from_a_wrong_delta_is_no_further_slip_whatever_the_error_is_divided_by(error, outputs):
+    rows = sheets.write_out(2, 2, outputs, error=error)
+    given = sheets.draw(outputs, rows)
+    edits = {"delta_o1": f"1.07*({rows['delta_o1']})"}
+    edits |= {name: f"1.07*({rows[name]})" for name in ["dE_o1_dnet_o1"] if names_in(rows[name]) != ("delta_o1",)}
+    theirs = worksheet.evaluate(given, edits, rows)
+    found = check_all({name: theirs[name] for name in rows if name.startswith("delta")}, given, rows)
+    assert [name for name, mark in found.marks.items() if mark == "slip"] == ["delta_o1"]
+
+
+@pytest.mark.parametrize("written, shorter, said", [("1.14067", "1.1406", "cut off"), (1.14069, 1.1408, "one off")])
+def test_a_slip_in_the_last_digit_is_nothing_more(written, shorter, said):
+    given = GIVEN | {"i1": 0.5123456, "i2": 0.6123456}
+    value = worksheet.evaluate(given)["net_h2"] - 1.140678
+    assert f"the last digit is {said}" in check("net_h2", written, given | {"b1": GIVEN["b1"] - value}).message
+    assert f"The last digit is {said}" in check_value("it", shorter, 1.140678).message
+
+
+def test_terms_that_were_rounded_are_located_where_the_rounding_was():
+    """Exercise 5.6 with the two terms rounded to three decimals and carried on."""
+    mine = sheets.draw(seed=5)
+    right = worksheet.evaluate(mine)
+    one, two = (round(right[f"dE_{o}_dout_h1"], 3) for o in ("o1", "o2"))
+    delta = (one + two) * right["dout_h1_dnet_h1"]
+    answers = {"dE_o1_dout_h1": one, "dE_o2_dout_h1": two, "dE_total_dout_h1": one + two, "delta_h1": delta,
+               "w1_new": mine["w1"] - mine["eta"] * delta * mine["i1"]}
+    found = check_all(answers, mine)
+    assert "slip" not in found.marks.values() and "dE_o1_dout_h1" in found.message
+    answers |= {f"dE_{o}_dout_h1": right[f"dE_{o}_dout_h1"] for o in ("o1", "o2")}
+    found = check_all(answers, mine)
+    assert "dE_total_dout_h1 = 0.0" in found.message and "slip" not in found.marks.values()  # it goes no farther
+    found = check_all(answers | {"dE_total_dout_h1": f"{one + two:.9f}"}, mine)
+    assert found.first_wrong == "dE_total_dout_h1" and "rounded to 3 decimals" in found.message
+
+
+def test_what_ten_thousand_rounds_give_is_judged_from_the_learners_own_new_weights():
+    theirs = mistakes.sheet("U1")
+    shown = {name: theirs[name] for name in theirs if name.endswith("_new") or "_after_" in name}
+    assert check_all(shown).mistake in ("O1", "U1", None) and "slip" not in [
+        mark for name, mark in check_all(shown).marks.items() if "_after_" in name]
+
+
+@pytest.mark.parametrize("places", [2, 3])
+def test_a_zero_says_nothing_about_a_number_that_the_others_show(places):
+    """Whatever digits a zero lacks."""
+    right = worksheet.evaluate()
+    found = check_all({name: f"{right[name]:.{places}f}" for name in ROWS} | {"dE_total_dout_o2": "-0"})
+    assert found.marks["dE_total_dout_o2"] == "slip"

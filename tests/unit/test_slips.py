@@ -1,0 +1,234 @@
+"""What was done in a wrong row, in some rows or in all of a kind is told as it was done, and once."""
+import math
+import random
+import re
+
+import pytest
+
+from helpers import sheets, worksheet
+from helpers.check import (
+    check,
+    check_all,
+)
+from helpers.example import GIVEN
+from helpers.worksheet import ROWS
+from tests.support.marking import SHEETS, anybody, anybody_on_any_sheet, carried, single_slips, two_slips, written
+
+ALL = "(?!dnet|dE_o._dn).*"  # without what makes no number of its own
+NEW = r"w\d+_new"
+
+
+def edited(edits, rows):
+    """Each row whose whole name fits a pattern, worked as its template says: {0}, {1} are the pattern's groups, {row}
+    the right formula."""
+    return {name: new.format(*found.groups(), row=f"({row})") for pattern, new in edits.items()
+            for name, row in rows.items() if (found := re.fullmatch(pattern, name))}
+
+
+# What was done, in which rows it shows, and what must and must not be said.
+TOLD = {
+    "the path through o2 only": ({"dE_total_dout_h1": "dE_o2_dout_h1"}, "w1_new", "path through o1", "precision"),
+    "w5 and w7 interchanged": ({"dnet_o1_dout_h1": "w7", "dnet_o2_dout_h1": "w5"}, "w1_new", "", "precision"),
+    "the slope taken as out_h1": ({"dout_h1_dnet_h1": "out_h1"}, "w1_new", "half of the slope", "precision"),
+    "the slope taken as 1 - out_o2": ({"dout_o2_dnet_o2": "1 - out_o2"}, "delta_o2", "Which of them did you",
+                                      "was left out"),
+    "sums multiplied": ({"net_h1": "(w1 + w2)*(i1 + i2) + b1"}, "out_h1", "the sums (i1 + i2)*(w1 + w2)", "w6"),
+    "the tutorial's i2 for the signal alone": ({"dnet_h1_dw2": "0.10"}, "dE_total_dw2", "tutorial's i2.", "b2"),
+    "another signal": ({"dnet_h1_dw2": "0.41"}, "dE_total_dw2", "your delta_h1 and your dnet_h1_dw2?", "b2"),
+    "the tutorial's w6 in the step alone": ({"w6_new": "0.45 - eta*dE_total_dw6"}, "w6_new", "tutorial's w6.", "pen"),
+    "the other neuron's blame": ({"dnet_o1_dout_h2": "w5", "dnet_o2_dout_h2": "w7"}, "dE_total_dout_h2",
+                                 "These weights lead away from h1. Which lead away from h2?", "the value of"),
+    "out_h1 for out_h2": ({"dnet_o1_dw6": "out_h1"}, "w6_new", "out_h1 stands where another", "out_h2"),
+    "inputs interchanged": ({"net_h2": "w3*i2 + w4*i1 + b1"}, "net_h2", "i1 and i2 changed places", "precision"),
+    "i1 for i2": ({"dnet_h1_dw2": "i1"}, "w2_new", "i1 stands where another", "i2"),
+    "i2 for i1": ({"dnet_h1_dw1": "i2"}, "dE_total_dw1", "i2 stands where another", "i1"),
+    "w6 for w8": ({"net_o2": "w7*out_h1 + w6*out_h2 + b2"}, "net_o2", "w6 stands where another", "w8"),
+    "E_o1 for its slope": ({"dE_o1_dout_o1": "E_o1"}, "w1_new", "E_o1 stands where another", "eta"),
+    "bias forgotten at h2": ({"net_h2": "w3*i1 + w4*i2"}, "net_h2", "that arrive at h2", "h1"),
+    "one error only": ({"E_total": "E_o2"}, "E_total", "E_o1 was left out", "slope"),
+    "no slope at an output, no error asked": ({"dout_o1_dnet_o1": "1"}, "dE_total_dw5", "is missing at the",
+                                              "logarithms"),
+    "no 1/2, no slope asked": ({"E_o1": "2*{row}"}, "E_o1", "the 1/2 is missing", "slope"),
+    "one sign": ({"dE_total_dout_o1": "-{row}"}, "dE_total_dw6", "lost its sign", "o2"),
+    "one sign in the step": ({"w8_new": "w8 + eta*dE_total_dw8"}, "w8_new", "your dE_total_dw8?", "check_all"),
+    "the other neuron's number": ({"net_h1": "w3*i1 + w4*i2 + b1"}, "net_h1", "the value of net_h2", "w6"),
+    "another neuron's output": ({"net_h1": "w3*i1 + w4*i2 + b1"}, "out_h1",
+                                "weights of h2. Follow the lines that arrive at h1", "w4"),
+    "an estimate": ({"out_h1": "1/2 + net_h1/4"}, "out_h1", "the estimate, a half and a quarter of the net input",
+                    "net_h1"),
+    # alike in all rows of a kind, or in a layer
+    "no slope in the hidden layer": ({"dout_(h.)_dnet_h.": "1"}, ALL, "is missing at the hidden"),
+    "not transposed on the way back": ({"dnet_o1_dout_h2": "w7", "dnet_o2_dout_h1": "w6"}, ALL, "not transposed"),
+    "output weights by columns": ({"net_o1": "w5*out_h1 + w7*out_h2 + b2", "net_o2": "w6*out_h1 + w8*out_h2 + b2"}, ALL,
+                                  "output weights alone"),
+    "squashed twice in the hidden layer": ({"out_(h.)": "1/(1 + exp(-(1/(1 + exp(-net_{0})))))"}, ALL,
+                                           "squash twice, in out_h1 and out_h2"),
+    "targets swapped in the slope": ({"dE_total_dout_o1": "-(target_o2 - out_o1)",
+                                      "dE_total_dout_o2": "-(target_o1 - out_o2)"}, ALL,
+                                     "the targets changed places, in dE_total_dout_o1 and dE_total_dout_o2"),
+    "cross-entropy in the slope": ({"dE_total_dout_(o.)": "-(target_{0} - out_{0})/(out_{0}*(1 - out_{0}))"}, ALL,
+        "logarithms (the binary cross-entropy), in dE_total_dout_o1 and dE_total_dout_o2"),
+    "2.718 for e": ({"out_(..)": "1/(1 + exp(-log(2.718)*net_{0}))"}, ALL, "2.718 stands for the"),
+    "e times": ({"out_(..)": "1/(1 + exp(1)*(-net_{0}))"}, ALL, "e was not raised to the power"),
+    "weights forgotten on the way back": ({"dE_(o.)_dout_h.": "dE_{0}_dnet_{0}"}, NEW,
+        "dnet_o1_dout_h1 was left out, in dE_o1_dout_h1 and the rows like it", "only this line is wrong"),
+    "the slope twice": ({"dE_(o.)_dnet_o.": "delta_{0}*dout_{0}_dnet_{0}"}, NEW,
+        "dout_o1_dnet_o1 went in twice, in dE_o1_dnet_o1 and the rows like it", "only this line is wrong"),
+    "net for out": ({"dnet_o._dw[57]": "net_h1", "dnet_o._dw[68]": "net_h2"}, NEW,
+        "net_h1 stands where another quantity belongs, in dnet_o1_dw5 and the rows like it", "only this line is wrong"),
+    "what the lines carry, squared": ({r"dnet_.._dw.": "{row}**2"}, ".*", "out_h1 went in twice"),
+    "a half inside the square": ({"E_(o.)": "(1/2*(target_{0} - out_{0}))**2"}, ".*", "The same was done at E_o2."),
+    "halved slopes": ({"dE_total_dout_o.": "1/2*{row}"}, ALL, "a factor of 1/2 came in"),
+    "weights of the line before": ({"net_h2": "w2*i1 + w3*i2 + b1"}, ALL, "w2 and w3 stand where other weights"),
+    "a product after its sum": ({"net_o1": "(w5*out_h1 + w6)*out_h2 + b2"}, ALL, "a sum was worked before"),
+    "a point in the wrong place": ({"dE_total_dw5": "0.1*{row}"}, ALL, "its decimal point"),
+    "without a slope, in both layers": ({"delta_(..)": "dE_total_dout_{0}", "dE_(o.)_dnet_o.": "delta_{0}"}, NEW,
+                                        "The same was done at w1_new", "only this line is wrong"),
+}
+# The same on any sheet; an update made otherwise with all weights or with four, shown alone or in all rows.
+UPDATES = {
+    "{0} - eta*eta*dE_total_d{0}": "eta went in twice", "{0} - dE_total_d{0}/eta": "divided by eta",
+    "{0} - 5*eta*dE_total_d{0}": "5 times eta", "{0} - 0.07*dE_total_d{0} + 0*eta": "as if eta were another number",
+    "{0} - eta*E_total": "the error stands", "{0}*dE_total_d{0} + 0*eta": "multiplied",
+    "{0} - eta*(dE_total_d{0} + 0.01*{0})": "weight decay", "0.99*{0} - eta*dE_total_d{0}": "weight decay",
+    "eta*({0} - dE_total_d{0})": "as well", "(1 - eta)*{0} - eta*dE_total_d{0}": "shrunk",
+    "{0} - eta*dE_total_d{0}/abs(dE_total_d{0})": "only the sign", "eta*{0} - dE_total_d{0}": "not the gradient",
+    "{0} - eta*dE_total_d{0}/(abs(dE_total_d{0}) + 0.00000001)": "Adam's",
+    "{0} - eta*(abs(dE_total_d{0} + 0.002) - abs(dE_total_d{0} - 0.002))/2": "clipped",
+}
+TOLD_ON_ANY = {
+    "gradients halved": ({r"dE_total_dw\d+": "1/2*{row}"}, ".*", "a factor of 1/2 came in"),
+    "steps for gradients": ({r"dE_total_dw\d+": "eta*{row}"}, ".*", "a factor of eta came in"),
+    "steps for weights": ({r"(w\d+)_new": "eta*dE_total_d{0}"}, ".*", "weight was replaced by its step"),
+    "the bias twice": ({r"net_h\d": "{row} + b1"}, ".*", "b1 went in twice"),
+    **{f"{way}, {which}, {shown}": (
+        {f"({which})_new": way}, shown, f"{said} ... What is subtracted from the old weight?", "slip")
+       for way, said in UPDATES.items() for which in (r"w\d+", r"w[5-8]") for shown in (NEW, ".*")},
+}
+CASES = [*((what, ROWS, seed) for what in TOLD for seed in (11, 41, 90)),
+         *((what, rows, 8) for what in TOLD_ON_ANY for rows in (ROWS, SHEETS["tanh"], SHEETS["3-2-3"]))]
+
+
+@pytest.mark.parametrize("what, rows, seed", CASES)
+def test_what_was_done_is_told_once_as_it_was_done_and_no_right_number_is_blamed(what, rows, seed):
+    edits, shown, said, *not_said = (TOLD | TOLD_ON_ANY)[what]
+    given = sheets.draw(seed, rows)
+    right, theirs = worksheet.evaluate(given, rows=rows), worksheet.evaluate(given, edited(edits, rows), rows)
+    found = check_all({name: f"{theirs[name]:.9f}" for name in rows if re.fullmatch(shown, name)}, given, rows)
+    assert found.message.startswith("Not yet") and all(words in found.message for words in said.split(" ... "))
+    assert not any(words in found.message for words in ("more slip", "another slip", *not_said))
+    assert not [name for name in found.marks if found.marks[name] == "slip" and abs(theirs[name] - right[name]) < 1e-8]
+
+
+@anybody_on_any_sheet
+def test_made_slips_are_found_at_their_row_and_told_as_they_were_made(given, rows):
+    """A share of all ways to write one row wrong. `python -m tests.proof.marking` tries them all."""
+    found = single_slips(given, random.Random(str(given)), 0.01, rows)
+    assert found["whole", "all"]
+    for way in ("whole", "third", "alone", "new weight"):
+        there = found[way, "all"]
+        assert not found[way, "accepted"]
+        assert found[way, "rounding"] <= 0.05 * there  # a slip may move a number no more than rounding does
+        assert found[way, "again"] >= 0.9 * there - 1  # two slips may give one number; of few, any may be such a one
+        assert found[way, "first"] == there or way in ("alone", "new weight")
+
+
+def test_the_rows_of_a_mistake_in_both_layers_are_named_from_both():
+    """The biases are right, so it was not made in all rows that learn."""
+    rows = sheets.write_out(2, 2, 2, biases="neuron")
+    given = sheets.draw(3, rows)
+    theirs = worksheet.evaluate(given, rows=rows, edits={
+        row: rows[row].replace(" - ", " + ") for row in rows if re.fullmatch(r"w\d_new", row)})
+    found = check_all({name: written(theirs[name]) for name in rows}, given, rows)
+    assert found.mistake == "U1" and "only" not in found.message
+    slopes = {row: rows[row].split("*")[0] for row in rows if re.fullmatch(r"dout_\w+", row)}
+    theirs = worksheet.evaluate(given, edits=slopes, rows=rows)
+    found = check_all({name: written(theirs[name]) for name in rows}, given, rows)
+    assert "The same was done at dout_o2_dnet_o2, dout_h1_dnet_h1 and dout_h2_dnet_h2." in found.message
+
+
+@anybody
+def test_two_slips_are_marked_at_their_two_rows(given):
+    found = two_slips(given, random.Random(8), 6, share=0.1)
+    assert found["both"] == found["all"] > 3
+
+
+def test_a_slope_of_1_that_stands_in_a_product_is_left_out_and_no_other_quantity():
+    rows = sheets.write_out(2, 3, 1, output_activation="identity")
+    given = sheets.draw(7, rows)
+    theirs = worksheet.evaluate(given, edits={"delta_h1": "dE_total_dout_h1"}, rows=rows)
+    assert "dout_h1_dnet_h1 was left out" in check_all({name: theirs[name] for name in rows}, given, rows).message
+
+
+@pytest.mark.parametrize("one, two", [("w7_new", "w8_new"), ("out_h1", "out_h2"), ("E_o1", "E_o2")])
+@anybody
+def test_two_numbers_that_changed_places_are_one_slip(one, two, given):
+    right = worksheet.evaluate(given)
+    found = check_all({name: right[name] for name in ROWS} | {one: right[two], two: right[one]}, given)
+    assert f"{one} and {two} changed places" in found.message and "another" not in found.message
+
+
+@anybody
+def test_a_sign_that_is_lost_in_writing_is_a_slip_of_the_pen_where_the_rest_is_right(given):
+    right = worksheet.evaluate(given)
+    lost = {"dE_total_dout_o1": f"{-right['dE_total_dout_o1']:.9f}"}
+    assert "its sign is wrong" in check_all({name: right[name] for name in ROWS} | lost, given).message
+
+
+def logistic(net):
+    return 1 / (1 + math.exp(-net))
+
+
+RIGHT = worksheet.evaluate()
+OFF = (GIVEN["target_o1"] - RIGHT["out_o1"]) / 2
+
+
+@pytest.mark.parametrize("name, value, said", [
+    *(("out_h1", few, f"out_h1 = {few} is too coarse to say anything. Give") for few in ("0.6", 0.6, "0.59", 0.59)),
+    *(("net_h1", few, "If it is rounded") for few in ("0.4", 0.4, "0.38", 0.38)),
+    ("out_h1", logistic(0.38), "rounded to 2 decimals"), ("out_h1", logistic(0.37), "cut off to 2 decimals"),
+    ("E_o1", 0.5 * 0.74 ** 2, "rounded to 2 decimals"), ("E_o2", 0.5 * 0.217 ** 2, "rounded to 3 decimals"),
+    ("out_h1", RIGHT["out_o1"], "it is the value of out_o1. Which quantity is asked for?"),
+    ("out_h1", math.exp(-RIGHT["net_h1"]), "this is e to the minus net input"),
+    ("E_o1", OFF ** 2, "a half was taken of the half"),
+    ("E_o1", 0.005 - RIGHT["out_o1"] ** 2, "An error is never negative"),
+    ("dE_total_dout_h1", (RIGHT["delta_o1"] + RIGHT["delta_o2"]) * 0.9, "through its own weight, and through no other"),
+    ("out_h2", RIGHT["net_h2"] * (1 - RIGHT["net_h2"]), "make its output from its net input"),
+    ("w1_new", "0.14978", "Of the step from the old weight it shows 2 digits."),
+    ("net_h1", "0,3775", "Right: net_h1 = 0,3775. In Python write a point, not a comma.")])
+def test_what_a_reader_did_with_one_number_is_told(name, value, said):
+    assert said in check(name, value).message
+
+
+def test_an_old_weight_of_few_digits_may_be_a_rounded_new_one():
+    found = check("w2_new", 0.75, sheets.draw(1) | {"w2": 0.75})
+    assert "Did it take its step, or were digits dropped?" in found.message
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_slip_made_in_most_rows_is_not_said_of_a_row_that_is_right(seed):
+    """The delta of o1 in all rows: where it belongs nothing is wrong."""
+    rows = sheets.write_out(3, 3, 3)
+    given, gradients = sheets.draw(seed, rows), [name for name in rows if re.fullmatch(r"dE_total_dw1\d", name)]
+    theirs = worksheet.evaluate(given, rows=rows, edits={name: rows[name].replace("delta_o2", "delta_o1").replace(
+        "delta_o3", "delta_o1") for name in gradients})
+    found = check_all({name: written(theirs[name]) for name in ["out_o1", "out_o2", "out_o3", *gradients]}, given, rows)
+    assert [name for name, mark in found.marks.items() if mark == "slip"] == gradients[3:]
+
+
+@pytest.mark.parametrize("value", ["0.1654321", 0.5925])
+def test_a_short_number_that_only_a_far_fetched_slip_gives_is_asked_about_and_not_accused(value):
+    message = check("out_h1", value, GIVEN | {"i1": 0.10, "i2": 0.05}).message
+    assert "worked out from net_h1. What is your net_h1?" in message and "as if" not in message
+
+
+def test_a_mistake_that_cannot_be_made_with_these_numbers_explains_nothing():
+    assert check("out_h1", 0.51234, GIVEN | {"b1": -800.0}).candidates == ()  # 1 + exp(-net) is too large for a float
+
+
+@pytest.mark.parametrize("seed, first", [(0, "dE_total_dout_h2"), (4, "delta_h1"), (7, "dE_o2_dout_o2")])
+def test_where_any_results_were_rounded_no_list_of_them_is_told(seed, first):
+    given, dice = sheets.draw(seed), random.Random(seed)
+    theirs = carried(given, lambda value: round(value, 4) if dice.random() < 0.5 else value)
+    found = check_all({name: f"{theirs[name]:.4e}" for name in list(ROWS)[list(ROWS).index(first):]}, given)
+    assert not found and len(set(re.findall(r"\w+_\w+", found.message))) < 3

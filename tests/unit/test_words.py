@@ -1,0 +1,94 @@
+"""What is said: in sentences of its own, the right value in none."""
+import math
+import re
+
+import pytest
+
+from helpers import check as checker
+from helpers import sheets, worksheet
+from helpers.check import (
+    check,
+    check_all,
+    mistakes,
+)
+from helpers.check.done import asking
+from helpers.example import GIVEN
+from helpers.worksheet import ROWS
+from tests.support.marking import ANYBODY, any_sheet, digits
+
+
+def gives_nothing_away(found, written, right):
+    """No number stands in the message but the learner's own, nor four digits of the right one in a row."""
+    rest = found.message.replace(str(written), "")
+    return not re.search(r"\d\.\d", rest) and digits(abs(right), 12).replace(".", "")[:4] not in rest
+
+
+@any_sheet
+def test_every_wrong_number_of_every_sheet_gets_a_sentence(rows):
+    given = sheets.draw(1, rows)
+    for name, value in worksheet.evaluate(given, rows=rows).items():
+        assert check(name, f"{value * 1.003 + 0.001:.9f}", given, rows).message.startswith("Not yet")
+
+
+def test_all_further_slips_are_counted():
+    right = worksheet.evaluate(GIVEN)
+    found = check_all({name: f"{right[name] + 0.0137*place:.9f}" for place, name in enumerate(ROWS)}, GIVEN)
+    counted = int(re.search(r"There are (\d+) more slips", found.message)[1])
+    assert 50 < counted < list(found.marks.values()).count("slip")
+
+
+def test_what_is_not_answered_yet_is_named_beside_what_is_right():
+    found = check_all({"net_h1": 0.3775, "net_h2": None})
+    assert found and found.message == "Right: net_h1 = 0.3775. Not answered yet: net_h2."
+
+
+@pytest.mark.parametrize("given", ANYBODY[:2], ids=["tutorial", "0"])
+def test_no_message_contains_a_right_value(given):
+    """What each mistake gives for each row on its own."""
+    right, seen = mistakes.sheet(given=given, train=False), 0
+    for id in list(mistakes.MISTAKES)[::6]:
+        wrong = mistakes.sheet(id, given, train=False)
+        for name in list(ROWS)[::4]:
+            written = digits(wrong[name], 9)
+            if not math.isclose(wrong[name], right[name], rel_tol=1e-6):
+                found = check(name, written, given)
+                seen += 1
+                assert not found and gives_nothing_away(found, written, right[name]), found
+    assert seen > 20
+
+
+SAID = [{"net_h1": 1.5}, {"out_h1": 0.1654321}, {"w1": 0.16}, {"rounds": 9999}, {"b_h1_new": 0.1234567},
+        {"E_total_after_2": 0.1234567}, {"net_h1": "0.38"}, {"net_h1": 0.3925}, {"net_h2": 0.3775},
+        {"net_o1": 1.2345678, "out_h1": 0.593269992}, {"net_o1": 1.2345678, "out_o1": 0.75136507},
+        {"net_o1": 1.2345678, "out_o1": 0.774617046}, {"net_o1": 1.2345678, "out_o1": 0.123456789},
+        {"out_h1": 0.596884378, "out_h2": 0.593269992}, {"out_o2": -0.772928465}, {"out_o2": 7.72928465},
+        {"E_o1": 0.549622166}, {"E_o1": 0.549622166, "E_o2": 0.047120051, "E_total": 0.298371109},
+        {"w5_new": 0.441083520}, {"w1_new": 0.150114914}, {"E_total_after_10000": 0.000035085},
+        {"E_total_after_1": "0.291027924", "out_o1_after_10000": "0.015912196"},
+        {"net_h1": "0.3775", "net_h2": "0.3925"}]
+
+
+@pytest.mark.parametrize("values", SAID, ids=lambda values: "+".join(map("{0[0]}={0[1]}".format, values.items())))
+def test_a_number_gets_this_very_sentence(values, snapshot):
+    assert check_all(values).message == snapshot
+
+
+@pytest.mark.parametrize("id", mistakes.MISTAKES)
+def test_a_known_mistake_gets_this_very_sentence(id, snapshot):
+    shown = {name: f"{value:.9f}" for name, value in mistakes.sheet(id, train=False).items()}
+    assert check_all(shown).message == snapshot
+
+
+def test_a_result_prints_as_text_and_shows_as_escaped_html_with_its_verdict_in_bold():
+    found = check("out_h1", 0.7)
+    assert repr(found) == str(found) == found.message
+    assert checker.Result(False, "x", "Not yet: 1 < 2.")._repr_html_() == (
+        "<p><strong>Not yet</strong>: 1 &lt; 2.</p>")
+    assert checker.Result(True, "x", "Right: Not yet.")._repr_html_() == "<p><strong>Right</strong>: Not yet.</p>"
+
+
+@any_sheet
+def test_every_row_has_a_question_of_its_own(rows):
+    for name in rows:
+        asked = asking(name, rows)
+        assert "How many terms" not in asked and set(re.findall(r"[how]\d", asked)) <= set(re.findall(r"[how]\d", name))
