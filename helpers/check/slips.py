@@ -156,7 +156,8 @@ def offered(name, causes, answers, sheet):
     """The causes that are said of a row: none that few digits may fit by chance, or whose rows nobody has seen."""
     causes = [cause for cause in causes if len(answers) > 2 and (cause.mistake or cause.what in ("given", "step"))
               or not _far_fetched(cause, name, answers)]
-    causes = [cause for cause in causes if cause.what == "tutorial"][:1] or causes
+    if tutorials := [cause for cause in causes if cause.what == "tutorial"]:
+        causes = [tutorials[0], *(cause for cause in causes if cause.mistake)]
     here, seen = leading_to([name], sheet.rows, answers), {kind(row) for row in leading_to(answers, sheet.rows)}
     every = known(tuple(sheet.base.items()), 0)
     unseen = {cause.mistake: len({kind(row) for row in every[cause.mistake][0]} - seen)
