@@ -79,7 +79,7 @@ MISCONCEPTIONS = [
     Mistake("F15", "rounded to four decimals on the way", "every result on the way was rounded to four decimals",
             "Your first digits are right. Where did you round, and need you round before the last line?",
             ways.half_rounded, also=[ways.rounded]),
-    Mistake("F18", "the weights of h1 used for h2", "a hidden neuron was worked with the weights of h1",
+    Mistake("F18", "the weights of h1 used for h2", "the weights of h1 were used again",
             "Which weights stand on the lines that arrive at h2?",
             on("net_@", "h", lambda net, h, row: net.rows[f"net_{net.hid[0]}"])),
     # Calculating the total error
