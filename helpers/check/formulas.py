@@ -2,7 +2,6 @@
 import math
 import random
 import re
-import unicodedata
 from contextlib import suppress
 from itertools import islice
 
@@ -13,6 +12,7 @@ from helpers.check.done import asking, done, question
 from helpers.check.kinds import kind, leading_to, lesson, stand_ins
 from helpers.check.marking import worked
 from helpers.check.mistakes import KNOWN, known
+from helpers.check.notation import plain
 from helpers.check.slips import Cause
 from helpers.check.values import FACTORS
 from helpers.check.words import Result, unanswered
@@ -20,15 +20,6 @@ from helpers.formula import names_in
 
 NUMBER = re.compile(r"(?<![\w.])\d+\.?\d*|(?<![\w.])\.\d+")
 PLACES = 24  # where two formulas that agree, with all the digits of a float, are taken for the same
-_IN = r"\(((?:[^()]|\([^()]*\))*)\)"  # what stands in brackets
-_RATE = r"(d(?!elta)(?:(?!_d)\w)+)"  # either half of dE/dw5
-# As people, SymPy and NumPy write it -> as a row is written; in order. Signs such as η and ² are those of `names`.
-_WAYS = [("[·×∙]", "*"), (r"1\N{FRACTION SLASH}2\s*\*?", "1/2*"), (r"\^", "**"), (r"\|([^|]*)\|", r"abs(\1)"),
-         (r"(?s)^(\w+)\s*([-+])=(.*)", r"\1 \2 (\3)"), (r"\b(?:np|numpy|math|sp|sympy)\.", ""), (r"\bln\(", "log("),
-         (r"\b[eE]\*\*" + _IN, r"exp(\1)"), (r"\be\*\*(-?\w+)", r"exp(\1)"), (rf"\b{_RATE}\s*/\s*{_RATE}\b", r"\1_\2"),
-         (rf"\b(?:sigmoid|logistic){_IN}", r"(1/(1 + exp(-(\1))))"), (r"\bcosh" + _IN, r"((exp(\1) + exp(-(\1)))/2)"),
-         (r"\b(?:Max|max|maximum)\(0, ?", "relu("), (r"\bHeaviside\(", "step("), (r"\bAbs\(", "abs("),
-         (r"(?<=[\w)])\s+(?=[A-Za-z])|(?<=[\d)])\s*(?=\(|abs)", "*")]
 
 
 def check_formula(name, answer, rows=None):
@@ -47,7 +38,7 @@ def check_formula(name, answer, rows=None):
     derived = {} if name in rows else _derived(name, rows)
     rows |= derived
     for step in _steps(name, answer):
-        text = _plain(step)
+        text = plain(step)
         meant = {used: _meant(used, name, rows) for used in names_in(text)}
         theirs = _Theirs(formula.written_out(text, meant), name, rows)
         if not theirs.gives({}):
@@ -71,7 +62,7 @@ def _derived(name, rows):
         raise Refused(f"{name!r} is no row of the worksheet{closest(name, rows)}")
     rates, found = {wrt: "1"}, {}
     for row in leading_to([of], rows, [wrt]):
-        if shares := [f"({_plain(str(symbolic.partial(row, used, rows)))})*{rates[used]}"
+        if shares := [f"({plain(str(symbolic.partial(row, used, rows)))})*{rates[used]}"
                       for used in names_in(rows[row]) if used in rates]:
             rates[row] = name if row == of else f"d{row}_d{wrt}"
             found[rates[row]] = " + ".join(shares)
@@ -84,32 +75,31 @@ def _steps(name, answer):
         answer = getattr(answer, "rhs", answer)  # of a SymPy equation
         if not hasattr(answer, "free_symbols") and not isinstance(answer, (int, float)):
             raise RefusedType(f"{name} is asked for as text or as a SymPy expression, not as {type(answer).__name__}")
-    first, *others = map(str.strip, re.split(r"(?<![-+]):?=+|≈", str(answer)[:formula.LONGEST + 99]))
+    answer = re.sub(r"[\s;,.]+$", "", str(answer)[:formula.LONGEST + 99])
+    first, *others = map(str.strip, re.split(r"(?<![-+]):?=+|≈", answer))
     steps = [other for other in others if other != name and re.search(r"[^\W\d]", other)]
     return steps or [others[-1] if others and first == name else first]
 
 
-def _plain(text):
-    """A formula in the way in which a row is written."""
-    text = unicodedata.normalize("NFKC", text.translate(names.SIGNS))
-    for way, meant in _WAYS:
-        text = re.sub(way, meant, text)
-    return text
-
-
 def _meant(used, name, rows):
-    """The quantity that a formula of `name` means by a name in it: if it can be several, then not `name` itself.
+    """The quantity, or the product of two, that a formula of `name` means by a name in it; if it can be several, then
+    not `name` itself.
 
     Raises ValueError where it is, or comes from, what is asked for.
     """
     later, known = {name}, [*worksheet.givens(rows), *rows]
     for row in rows:
         later |= {row} if later.intersection(names_in(rows[row])) else set()
+    earlier = [other for other in known if other not in later]
     with suppress(names.Unknown):
-        return names.resolve(used, [other for other in known if other not in later])
-    used = names.resolve(used, known)
-    raise Refused(f"{used} {'is' if used == name else 'comes from'} what is asked for; write a formula of what "
-                  f"{name} is worked out from")
+        return names.resolve(used, earlier)
+    text, plainly = used.replace("_", ""), {other.replace("_", ""): other for other in earlier}
+    for end in re.finditer(r"(?<=\d)(?=[a-z])", text):  # w1i1 is a product
+        if {text[:end.start()], text[end.start():]} <= {*plainly}:
+            return f"{plainly[text[:end.start()]]}*{plainly[text[end.start():]]}"
+    found = names.resolve(used, known)
+    raise Refused(f"{used}{'' if found == used else f' ({found})'} {'is' if found == name else 'comes from'} what is "
+                  f"asked for; write a formula of what {name} is worked out from")
 
 
 # --- Compared where numbers are drawn ----------------------------------------------------------------------------

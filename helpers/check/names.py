@@ -14,7 +14,8 @@ LONGEST = 80  # characters of a name
 
 SIGNS = str.maketrans({
     "∂": "d", "δ": "delta", "Δ": "delta", "∆": "delta", "η": "eta", "ɳ": "eta", "α": "alpha", "ε": "epsilon",
-    "σ": "sigmoid", "∇": "grad ", "ŷ": "yhat", "′": "'", "’": "'", "²": "^2", "³": "^3", "¹": "^1", "−": "-", "–": "-"})
+    "σ": "sigmoid", "∇": "grad ", "ŷ": "yhat", "′": "'", "’": "'", "²": "^2", "³": "^3", "¹": "^1",
+    **dict.fromkeys("−–—‐", "-")})
 # What is written in several ways -> one of them, or nothing; in order.
 _WAYS = [
     (r"\\[dt]?frac\s*{(.*)}\s*{(.*)}", r"\1/\2"), (r"\\partial", "d"), (r"\\hat\s*{?([a-z])", r"\1hat"),
