@@ -1,9 +1,9 @@
 """Is this the formula of a row, and if not, what was written instead?"""
+import itertools
 import math
 import random
 import re
 from contextlib import suppress
-from itertools import islice
 
 from helpers import formula, miswritten, sheets, worksheet
 from helpers.arguments import Refused, RefusedType, closest
@@ -118,7 +118,7 @@ class _Theirs:
         self.right, self.way = names_in(rows[name]), leading_to([name], rows, self.used)
         dice = random.Random(name)
         drawn = (_drawn(dice, -(attempt % 2), rows) for attempt in range(20 * PLACES))
-        self.places = [*islice((values for values in drawn if math.isfinite(values[name])
+        self.places = [*itertools.islice((values for values in drawn if math.isfinite(values[name])
                                 and math.isfinite(worked(text, values))), PLACES)]
 
     def gives(self, edits):
@@ -202,6 +202,15 @@ def _general(theirs):
     for factor, words in FACTORS.items():
         if theirs.gives({name: f"{factor}*{name}"}):
             return words + (" What became of the 2 from the square?" if name.startswith("dE_total_dout_o") else "")
+    for wrote in NUMBER.finditer(theirs.text):
+        for number in NUMBER.findall(rows[name]):
+            text = theirs.text[:wrote.start()] + number + theirs.text[wrote.end():]
+            if wrote[0] != number and _Theirs(text, name, rows).gives({}):
+                return f"It looks as if {wrote[0]} stands where another number belongs. Which one, and why?"
+    for one, other in itertools.pairwise(parts := formula.terms(rows[name])):
+        rest = [part for part in parts if part not in (one, other)]
+        if theirs.gives({name: formula.sum_of([formula.product_of([one, other]), *rest])}):
+            return f"It looks as if {one} and {other} were multiplied. What do you do with the two?"
     if numbers := [number for number in NUMBER.findall(theirs.text)
                    if not (number.isdigit() or float(number) == 0.5 and "1/2" in rows[name])]:
         return f"{numbers[0]} is a number. Which quantity is it? Write its name, and the formula holds for any numbers."

@@ -274,7 +274,7 @@ def test_made_slips_are_found_at_their_row_and_told_as_they_were_made(given, row
     assert found["whole", "all"]
     for way in ("whole", "third", "alone", "new weight"):
         there = found[way, "all"]
-        assert not found[way, "accepted"] and found[way, "rounding"] <= 0.05 * there
+        assert not found[way, "accepted"] and found[way, "rounding"] <= 0.05 * there + 1  # of 20, one may be by chance
         assert found[way, "again"] >= 0.9 * there - 1
         assert found[way, "first"] == there or way in ("alone", "new weight")
 
@@ -559,7 +559,7 @@ OFF = (GIVEN["target_o1"] - RIGHT["out_o1"]) / 2
     ("out_h2", 0.5 + RIGHT["net_h2"] / 4, "this is the estimate"),
     ("out_h1", math.exp(-RIGHT["net_h1"]), "this is e to the minus net input"),
     ("E_o1", OFF ** 2, "a half was taken of the half"),
-    ("E_o1", 0.005 - RIGHT["out_o1"] ** 2, "An error is never negative"),
+    ("E_o1", 0.005 - RIGHT["out_o1"] ** 2, "brackets around"), ("E_o1", -0.31234567, "An error is never negative"),
     ("dE_total_dout_h1", (RIGHT["delta_o1"] + RIGHT["delta_o2"]) * 0.9, "through its own weight, and through no other"),
     ("out_h2", RIGHT["net_h2"] * (1 - RIGHT["net_h2"]), "make its output from its net input"),
     ("w1_new", "0.14978", "Of the step from the old weight it shows 2 digits."),
@@ -766,6 +766,14 @@ FORMULAS = [
     ("E_total", "1/(E_o1 - E_o1)", "is not the same"), ("E_o1", "E1 = 0.5 * (t1 - a_o1)", "was not squared"),
     ("out_h1", "a_h1 = 1/(1 + exp(h1)) = σ(h1)", "minus in the logistic function"),
     ("net_h1", "net_h1 = 0.3775", "It is a number"), ("w5_new", "w₅⁺ = w₅ + α·∂E/∂w₅", "step was added"),
+    ("E_o2", "1/2*target_o2 - out_o2**2", "brackets around target_o2 - out_o2 got lost"),
+    ("E_o2", "(target_o2**2 - out_o2**2)/2", "target_o2 - out_o2 was not squared"),
+    ("E_total", "E_o2*E_o1", "E_o1 and E_o2 were multiplied"), ("out_h2", "1/(1 + 10^(-net_h2))", "10 stands"),
+    ("net_o2", "w7*out_h1*w8*out_h2 + b2", "w7*out_h1 and w8*out_h2 were multiplied"),
+    ("net_o2", "w7*(out_h1 + w8)*out_h2 + b2", "sum was worked before the product"),
+    ("E_o2", "1/3*(target_o2 - out_o2)**2", "3 stands where another number"),
+    ("E_o2", "1/2*(target_o2 - out_o2)**3", "3 stands where another number"),
+    ("out_h2", "1/(1 + 2.718^-net_h2)", "2.718 stands for the number e"),
     *((name, answer, True) for name, answer in [
         ("net_h1", "w1·i1 + w2×i2 + b1"), ("net_h1", "w1 i1 + w2 i2 + b1"), ("out_h1", "1/(1 + np.exp(-net_h1))"),
         ("out_h1", "1/(1 + e^(-net_h1))"), ("out_h1", "1/(1 + e**-net_h1)"), ("out_h1", "sigmoid(w1*i1 + w2*i2 + b1)"),
