@@ -65,8 +65,11 @@ def _wrong_here(tree, left, op, right):
     if isinstance(op, ast.Pow):
         yield "square", written(left), left
         yield "square", written(left), ast.BinOp(right, ast.Mult(), left)
+        if _is_sum(left):  # each term was squared instead
+            yield "square", written(left), ast.BinOp(ast.BinOp(left.left, op, right), left.op,
+                                                     ast.BinOp(left.right, op, right))
     else:
-        yield "left out", written(right), left
+        yield "left out", _divisor(op, left, right), left
         if not (_is_sum(tree) and _is_sum(left)):
             alone = {ast.Sub: negative(right), ast.Div: ast.BinOp(ast.Constant(1), op, right)}.get(type(op), right)
             yield "left out", written(left), alone
@@ -78,6 +81,9 @@ def _wrong_here(tree, left, op, right):
         yield "sign", written(left), ast.BinOp(_negative_first(left), op, right)
     if _is_sum(tree) and isinstance(right, ast.BinOp) and isinstance(right.op, ast.Mult):
         yield "order", written(right), ast.BinOp(ast.BinOp(left, op, right.left), ast.Mult(), right.right)
+        if isinstance(left, ast.BinOp) and isinstance(left.op, ast.Mult):
+            inner = ast.BinOp(left.right, op, right.left)
+            yield "order", written(right), ast.BinOp(ast.BinOp(left.left, ast.Mult(), inner), ast.Mult(), right.right)
     if isinstance(op, ast.Sub | ast.Div):
         yield "turned", written(tree), ast.BinOp(right, op, left)
     if isinstance(op, ast.Mult):
@@ -85,8 +91,19 @@ def _wrong_here(tree, left, op, right):
         yield "sign", written(tree), negative(tree)
     if isinstance(op, ast.Mult | ast.Pow) and _is_sum(left):
         yield "bracket", written(left), ast.BinOp(left.left, left.op, ast.BinOp(left.right, op, right))
+    match op, right:
+        case ast.Mult(), ast.BinOp(inner, ast.Pow() as power, count) if _is_sum(inner):
+            yield "bracket", written(inner), ast.BinOp(ast.BinOp(left, op, inner.left), inner.op,
+                                                       ast.BinOp(inner.right, power, count))
     if isinstance(op, ast.Mult | ast.Div) and _is_sum(right):
         yield "bracket", written(right), ast.BinOp(ast.BinOp(left, op, right.left), right.op, right.right)
+
+
+def _divisor(op, left, right):
+    """What is left out without the right side, as it is to be found in the formula: 1/2 or /2, not the 2 of a square."""
+    if not isinstance(op, ast.Div):
+        return written(right)
+    return written(ast.BinOp(left, op, right)) if isinstance(left, ast.Constant) else f"/{written(right)}"
 
 
 def _wrong_call(tree, function, inner):

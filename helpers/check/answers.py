@@ -7,6 +7,7 @@ import math
 import re
 import reprlib
 import struct
+import unicodedata
 from decimal import Decimal, InvalidOperation
 from numbers import Integral, Rational, Real
 from typing import NamedTuple
@@ -16,6 +17,9 @@ from helpers.arguments import Refused, RefusedType
 LONGEST = 1_000  # characters
 _FIGURES = r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eEdD][+-]?\d+)?"  # Fortran writes D
 NUMBER = re.compile(_FIGURES)
+# np.float64(0.5) and tensor(0.5, grad_fn=…), as programs print them: the number is inside.
+PRINTED = re.compile(r"\b(?:\w+\.)?(?:float\d*|tensor|array)\(\s*['\"\[]?([^()\[\],'\"]*)['\"\]]?(?:,[^()]*)?\)")
+_TIMES_TEN = re.compile(r"\s*(?:[·×⋅∙∗*xX]|\\cdot|\\times)\s*10\s*(?:\^|\*\*)\s*[({]?\s*([-+]?\d+)\s*[)}]?")
 # Text that is no number -> what to say about it; the first that fits.
 _REASONS = [
     ("", "is empty: a number is expected"),
@@ -49,12 +53,13 @@ class Answer(NamedTuple):
 def answer(name, value):
     """`value` as an Answer. A float has the digits that `str` prints; text keeps its last zeros.
 
-    A decimal comma and a typographic minus are understood. name: what the sentences call it. Raises ValueError
-    (`Refused`) for text that is no finite number, TypeError (`RefusedType`) for anything else that is none.
+    A decimal comma, a typographic minus and 1.5·10^-3 are understood, and what programs print around a number.
+    name: what the sentences call it. Raises ValueError (`Refused`) for text that is no finite number, TypeError
+    (`RefusedType`) for anything else that is none.
     """
     if isinstance(value, str):
         text, single, binary = value.strip(), False, False
-        number = _decimal(text)
+        number = decimal(text)
         if number is None:
             raise Refused(f"{name} = {reprlib.repr(text)} {_reason(text)}")
     else:
@@ -70,14 +75,16 @@ def answer(name, value):
     return Answer(text, size, len(digits), 10.0 ** max(-300, min(exponent, 300)), single, binary)
 
 
-def _decimal(text):
-    """The text as a Decimal, or None for what is no number."""
-    text = re.sub(r"(?<=\d)[\s'’](?=\d{3}(?!\d))", "", text)  # 10 000, and 0.298 371 109
-    if "_" in text or len(text) > LONGEST:
+def decimal(text):
+    """A text as a Decimal, or None for what is no number."""
+    if len(text) > LONGEST:
         return None
+    text = re.sub("[⁺⁻⁰¹²³⁴-⁹]+", lambda power: "^" + unicodedata.normalize("NFKC", power[0]), text.strip("$"))
+    text = _TIMES_TEN.sub(r"e\1", re.sub("[−–—‐]", "-", PRINTED.sub(r"\1", text)))  # 1.5·10⁻³
+    text = re.sub(r"(?<=\d)[\s'’](?=\d{3}(?!\d))", "", text)  # 10 000, and 0.298 371 109
     text = re.sub(r"(?<=[\d.])[dD](?=[+-]?\d)", "e", text)
     try:
-        return Decimal(text.replace("\N{MINUS SIGN}", "-").replace(",", "."))
+        return None if "_" in text else Decimal(text.replace(",", "."))
     except InvalidOperation:
         return None
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from helpers.arguments import Refused, short
-from helpers.check.answers import NUMBER, answer
+from helpers.check.answers import NUMBER, PRINTED, answer
 from helpers.check.names import resolve
 from helpers.check.pairs import in_section, is_value, of_round, pairs
 
@@ -22,8 +22,6 @@ LARGEST_FILE, UNPACKED = 1_000_000, 20_000_000  # bytes
 LONGEST_LINE, MOST_ROWS, DEEPEST = 10_000, 1_000, 8  # characters, rows of a sheet, keys
 FOREIGN = {b"\xd0\xcf\x11\xe0": "an old Excel file (.xls)", b"%PDF": "a PDF file", b"\x89PNG": "a picture"}
 EXPORT = "export it as CSV, with one name and one number on each line"
-# np.float64(0.5) and tensor(0.5, grad_fn=…), as programs print them: the number is inside.
-_WRAPPED = re.compile(r"\b(?:\w+\.)?(?:float\d*|tensor|array)\(\s*['\"\[]?([^()\[\],'\"]*)['\"\]]?(?:,[^()]*)?\)")
 _REMARK = re.compile(rf"({NUMBER.pattern})\s*(?:[(\[#\\$&].*|//.*|[^\W\d_]+\.?|[,;.])?")
 _ARROW, _DIGIT = "(?:->|=>|→)", r"(?=[-+]?\.?\d)"
 _SIGN = re.compile(rf"\s*(?:(?:{_ARROW}|\b(?:is|equals)\b)\s*{_DIGIT}|[=:≈]|\\approx)\s*")
@@ -116,7 +114,7 @@ def _text(data, is_name):
     """(place, cells) of a text file, in whichever way it is laid out."""
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"  # Excel writes either
     text = re.sub(" {3,}", "  ", data.decode(encoding, errors="replace").replace("\N{MINUS SIGN}", "-"))
-    text = _WRAPPED.sub(r"\1", re.sub(r"&\s*(?==)", "", re.sub("\r\n?", "\n", text)))
+    text = PRINTED.sub(r"\1", re.sub(r"&\s*(?==)", "", re.sub("\r\n?", "\n", text)))
     if text.lstrip()[:1] in ("{", "["):
         try:
             yield from _nested(_literal(text), [], is_name)

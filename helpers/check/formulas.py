@@ -1,10 +1,9 @@
 """Is this the formula of a row, and if not, what was written instead?"""
+import itertools
 import math
 import random
 import re
-import unicodedata
 from contextlib import suppress
-from itertools import islice
 
 from helpers import formula, miswritten, sheets, worksheet
 from helpers.arguments import Refused, RefusedType, closest
@@ -13,6 +12,7 @@ from helpers.check.done import asking, done, question
 from helpers.check.kinds import kind, lesson, stand_ins
 from helpers.check.marking import worked
 from helpers.check.mistakes import KNOWN, known
+from helpers.check.notation import plain
 from helpers.check.slips import Cause
 from helpers.check.values import FACTORS
 from helpers.check.words import Result, unanswered
@@ -21,15 +21,6 @@ from helpers.worksheet import leading_to
 
 NUMBER = re.compile(r"(?<![\w.])\d+\.?\d*|(?<![\w.])\.\d+")
 PLACES = 24  # where two formulas that agree, with all the digits of a float, are taken for the same
-_IN = r"\(((?:[^()]|\([^()]*\))*)\)"  # what stands in brackets
-_RATE = r"(d(?!elta)(?:(?!_d)\w)+)"  # either half of dE/dw5
-# As people, SymPy and NumPy write it -> as a row is written; in order. Signs such as η and ² are those of `names`.
-_WAYS = [("[·×∙]", "*"), (r"1\N{FRACTION SLASH}2\s*\*?", "1/2*"), (r"\^", "**"), (r"\|([^|]*)\|", r"abs(\1)"),
-         (r"(?s)^(\w+)\s*([-+])=(.*)", r"\1 \2 (\3)"), (r"\b(?:np|numpy|math|sp|sympy)\.", ""), (r"\bln\(", "log("),
-         (r"\b[eE]\*\*" + _IN, r"exp(\1)"), (r"\be\*\*(-?\w+)", r"exp(\1)"), (rf"\b{_RATE}\s*/\s*{_RATE}\b", r"\1_\2"),
-         (rf"\b(?:sigmoid|logistic){_IN}", r"(1/(1 + exp(-(\1))))"), (r"\bcosh" + _IN, r"((exp(\1) + exp(-(\1)))/2)"),
-         (r"\b(?:Max|max|maximum)\(0, ?", "relu("), (r"\bHeaviside\(", "step("), (r"\bAbs\(", "abs("),
-         (r"(?<=[\w)])\s+(?=[A-Za-z])|(?<=[\d)])\s*(?=\(|abs)", "*")]
 
 
 def check_formula(name, answer, rows=None):
@@ -48,7 +39,7 @@ def check_formula(name, answer, rows=None):
     derived = {} if name in rows else _derived(name, rows)
     rows |= derived
     for step in _steps(name, answer):
-        text = _plain(step)
+        text = plain(step)
         meant = {used: _meant(used, name, rows) for used in names_in(text)}
         theirs = _Theirs(formula.written_out(text, meant), name, rows)
         if not theirs.gives({}):
@@ -72,7 +63,7 @@ def _derived(name, rows):
         raise Refused(f"{name!r} is no row of the worksheet{closest(name, rows)}")
     rates, found = {wrt: "1"}, {}
     for row in leading_to([of], rows, [wrt]):
-        if shares := [f"({_plain(str(symbolic.partial(row, used, rows)))})*{rates[used]}"
+        if shares := [f"({plain(str(symbolic.partial(row, used, rows)))})*{rates[used]}"
                       for used in names_in(rows[row]) if used in rates]:
             rates[row] = name if row == of else f"d{row}_d{wrt}"
             found[rates[row]] = " + ".join(shares)
@@ -85,32 +76,31 @@ def _steps(name, answer):
         answer = getattr(answer, "rhs", answer)  # of a SymPy equation
         if not hasattr(answer, "free_symbols") and not isinstance(answer, (int, float)):
             raise RefusedType(f"{name} is asked for as text or as a SymPy expression, not as {type(answer).__name__}")
-    first, *others = map(str.strip, re.split(r"(?<![-+]):?=+|≈", str(answer)[:formula.LONGEST + 99]))
+    answer = re.sub(r"[\s;,.]+$", "", str(answer)[:formula.LONGEST + 99])
+    first, *others = map(str.strip, re.split(r"(?<![-+]):?=+|≈", answer))
     steps = [other for other in others if other != name and re.search(r"[^\W\d]", other)]
     return steps or [others[-1] if others and first == name else first]
 
 
-def _plain(text):
-    """A formula in the way in which a row is written."""
-    text = unicodedata.normalize("NFKC", text.translate(names.SIGNS))
-    for way, meant in _WAYS:
-        text = re.sub(way, meant, text)
-    return text
-
-
 def _meant(used, name, rows):
-    """The quantity that a formula of `name` means by a name in it: if it can be several, then not `name` itself.
+    """The quantity, or the product of two, that a formula of `name` means by a name in it; if it can be several, then
+    not `name` itself.
 
     Raises ValueError where it is, or comes from, what is asked for.
     """
     later, known = {name}, [*worksheet.givens(rows), *rows]
     for row in rows:
         later |= {row} if later.intersection(names_in(rows[row])) else set()
+    earlier = [other for other in known if other not in later]
     with suppress(names.Unknown):
-        return names.resolve(used, [other for other in known if other not in later])
-    used = names.resolve(used, known)
-    raise Refused(f"{used} {'is' if used == name else 'comes from'} what is asked for; write a formula of what "
-                  f"{name} is worked out from")
+        return names.resolve(used, earlier)
+    text, plainly = used.replace("_", ""), {other.replace("_", ""): other for other in earlier}
+    for end in re.finditer(r"(?<=\d)(?=[a-z])", text):  # w1i1 is a product
+        if {text[:end.start()], text[end.start():]} <= {*plainly}:
+            return f"{plainly[text[:end.start()]]}*{plainly[text[end.start():]]}"
+    found = names.resolve(used, known)
+    raise Refused(f"{used}{'' if found == used else f' ({found})'} {'is' if found == name else 'comes from'} what is "
+                  f"asked for; write a formula of what {name} is worked out from")
 
 
 # --- Compared where numbers are drawn ----------------------------------------------------------------------------
@@ -129,7 +119,7 @@ class _Theirs:
         self.right, self.way = names_in(rows[name]), leading_to([name], rows, self.used)
         dice = random.Random(name)
         drawn = (_drawn(dice, -(attempt % 2), rows) for attempt in range(20 * PLACES))
-        self.places = [*islice((values for values in drawn if math.isfinite(values[name])
+        self.places = [*itertools.islice((values for values in drawn if math.isfinite(values[name])
                                 and math.isfinite(worked(text, values))), PLACES)]
 
     def gives(self, edits):
@@ -213,6 +203,15 @@ def _general(theirs):
     for factor, words in FACTORS.items():
         if theirs.gives({name: f"{factor}*{name}"}):
             return words + (" What became of the 2 from the square?" if name.startswith("dE_total_dout_o") else "")
+    for wrote in NUMBER.finditer(theirs.text):
+        for number in NUMBER.findall(rows[name]):
+            text = theirs.text[:wrote.start()] + number + theirs.text[wrote.end():]
+            if wrote[0] != number and _Theirs(text, name, rows).gives({}):
+                return f"It looks as if {wrote[0]} stands where another number belongs. Which one, and why?"
+    for one, other in itertools.pairwise(parts := formula.terms(rows[name])):
+        rest = [part for part in parts if part not in (one, other)]
+        if theirs.gives({name: formula.sum_of([formula.product_of([one, other]), *rest])}):
+            return f"It looks as if {one} and {other} were multiplied. What do you do with the two?"
     if numbers := [number for number in NUMBER.findall(theirs.text)
                    if not (number.isdigit() or float(number) == 0.5 and "1/2" in rows[name])]:
         return f"{numbers[0]} is a number. Which quantity is it? Write its name, and the formula holds for any numbers."

@@ -41,8 +41,8 @@ MISCONCEPTIONS = [
             ways.read_by_source("h"), variant=True, also=[both(ways.read_by_source("h"), ways.crossed("h"))]),
     Mistake("F3", "weight matrices filled by rows, read by columns",
             "the weights were numbered by where they start, not by where they arrive, in both layers",
-            "Which weights stand on the lines that arrive at h1 in the drawing? (If you number them so on purpose, it is "
-            "another network.)",
+            "Which weights stand on the lines that arrive at h1 in the drawing? (If you number them so on purpose, it "
+            "is another network.)",
             both(ways.read_by_source("h"), ways.read_by_source("o"), ways.crossed("h"), ways.crossed("o"),
                 ways.back_by_source), variant=True),
     Mistake("F4", "bias forgotten in the hidden layer", "the bias was left out of the hidden layer",

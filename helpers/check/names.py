@@ -14,12 +14,13 @@ LONGEST = 80  # characters of a name
 
 SIGNS = str.maketrans({
     "∂": "d", "δ": "delta", "Δ": "delta", "∆": "delta", "η": "eta", "ɳ": "eta", "α": "alpha", "ε": "epsilon",
-    "σ": "sigmoid", "∇": "grad ", "ŷ": "yhat", "′": "'", "’": "'", "²": "^2", "³": "^3", "¹": "^1", "−": "-", "–": "-"})
+    "σ": "sigmoid", "∇": "grad ", "ŷ": "yhat", "′": "'", "’": "'", "²": "^2", "³": "^3", "¹": "^1",
+    **dict.fromkeys("−–—‐", "-")})
 # What is written in several ways -> one of them, or nothing; in order.
 _WAYS = [
     (r"\\[dt]?frac\s*{(.*)}\s*{(.*)}", r"\1/\2"), (r"\\partial", "d"), (r"\\hat\s*{?([a-z])", r"\1hat"),
     (r"\\(text|math[a-z]+|left|right)\b|\*\*|`", ""), (r"\bhidden[ _]?(?=\d)", "h"), (r"\b(w_?\d+)_+$", r"\1*"),
-    (r"[(\[{]t[+]1[)\]}]", "new"), (r"^\s*[-*•>]+\s+|\b(of|the|for|at|wrt|with respect to|neuron|value)\b", ""),
+    (r"[(\[{]t[+]1[)\]}]", "new"), (r"^\s*[-*•>]+\s+|\b(of|the|for|at|wrt|with respect to|neuron|node|value)\b", ""),
     (r"\b(gradient|error|output|delta|weight|target|input|activation)s\b", r"\1"), (r"(?<=\d),(?=\d{3}\b)", ""),
     (r"\bweight\W*(?=w)", ""), (r"\bd_(?=[ho]_?\d)", "delta"), (r"[^a-z0-9+'/^*-]+", "_"),
     (r"(?<!\d)_|_(?!\d)|(?<=[a-z\d])-(?=[a-z])", "")]

@@ -11,14 +11,15 @@ from helpers.check.pen import LAST_DIGIT, pen
 from helpers.check.words import Result, not_far_enough, size, unanswered
 from helpers.example import GIVEN
 
-FACTORS = {-1: "Its sign is wrong.", 2: "It is twice what it should be.", 0.5: "It is half of what it should be."}
+FACTORS = {-1: "Its sign is wrong.", 2: "It is twice what it should be.", 0.5: "It is half of what it should be.",
+           100: "It is a hundred times what it should be. Is it a percentage?"}
 
 
 def check_value(what, answer, right, wrong=None):
     """Judge a number that is no row of the worksheet: a count, an accuracy, an error of another network.
 
     what: its name in words, for the message. right: the number it should be, which the message never shows; a whole
-    number is asked for exactly ("101,770" may have its comma), any other by the digits of the answer, as in `check`.
+    number is asked for exactly ("101,770" or "101.770"), any other by the digits of the answer, as in `check`.
     wrong: {reason: the value that somebody gets for this reason}; a reason is a sentence that asks.
     Raises ValueError or TypeError where `answer`, `right` or a wrong value is no finite number.
     """
@@ -28,7 +29,9 @@ def check_value(what, answer, right, wrong=None):
     if answer is None:
         return unanswered(what)
     whole = isinstance(right, Integral)
-    given = handed_in.answer(what, answer.replace(",", "") if whole and isinstance(answer, str) else answer)
+    if whole and isinstance(answer, str):
+        answer = re.sub(r"[.,](?=\d{3}\b)" if right >= 1000 else ",", "", answer)
+    given = handed_in.answer(what, answer)
 
     def near(value, digits):
         """Whether the answer is a value as far as it goes, or agrees with so many of its digits."""
@@ -57,8 +60,9 @@ def check_choice(answer, **options):
     """Is `answer` the name of the one true option? Example: check_choice(answer, above=x > 0.25, below=x <= 0.25).
 
     An option may bring its reason: above=(x > 0.25, "the curve is still rising there"). The reason of the chosen one is
-    shown: why it is right, or why it fails. Capital letters, spaces and underscores do not matter, and 15 is understood
-    where "15" is meant. Raises ValueError where `answer` is none of the options, or not exactly one of them is true.
+    shown: why it is right, or why it fails. Capital letters, spaces, underscores and quotation marks do not matter, and
+    15.0 is understood where "15" is meant. Raises ValueError where `answer` is none of the options, or not exactly one
+    of them is true.
     """
     options = {name: option if isinstance(option, tuple) else (option, "") for name, option in options.items()}
     if sum(bool(holds) for holds, _ in options.values()) != 1:
@@ -76,11 +80,17 @@ def check_choice(answer, **options):
 
 def _chosen(answer, options):
     """The option that is meant, or None: what does not matter is left out only where this makes no two alike."""
-    for plain in (str, str.lower, lambda text: re.sub(r"[\s_]", "", text.lower())):
-        meant = [option for option in options if plain(option.strip()) == plain(str(answer).strip())]
+    for plain in (str.strip, str.lower, lambda text: re.sub(r"[\s_'\"]", "", text.lower()), _number):
+        meant = [option for option in options if plain(option) == plain(str(answer))]
         if len(meant) == 1:
             return meant[0]
     return None
+
+
+def _number(text):
+    """The number that a text is, or else the text."""
+    found = handed_in.decimal(text.strip())
+    return text if found is None else found
 
 
 def check_diagnosis(sheet, row, mistake, given=GIVEN, rows=None):

@@ -43,6 +43,11 @@ class Tensor:
     (0.0, Answer("0.0", 0.0, 1, 0.1, binary=True)), *((third, Answer("0.33333334", 0.33333334, 8, 1e-8, True, True))
                                             for third in (THIRD, np.float32(THIRD), Tensor(THIRD))),
     (np.float32(0.5), Answer("0.5", 0.5, 1, 0.1, True, True)),
+    *((text, Answer(text, -0.0015, 2, 1e-4)) for text in (
+        "-1.5·10^-3", "−1.5 × 10⁻³", "-1,5×10^(-3)", "-1.5 * 10**-3", r"$-1.5 \cdot 10^{-3}$", "-1.5 x 10^-03",
+        r"-1.5\times10^{-03}", "–1.5e-3",        "tensor(-0.0015)", "np.float64(-0.0015)",
+        "tensor([-0.0015], grad_fn=<SigmoidBackward0>)")),
+    ("1.5·10²", Answer("1.5·10²", 150.0, 2, 10.0)),
     ("1e-400", Answer("1e-400", 0.0, 1, 1e-300)), ("1e305", Answer("1e305", 1e305, 1, 1e300)),
     ("0." + "1" * 998, Answer("0." + "1" * 998, 1 / 9, 998, 1e-300))])
 def test_a_number_has_the_digits_it_was_given_with(value, expected):
@@ -57,7 +62,8 @@ WORD, YES_OR_NO = "is a word: a number in digits is expected", "is a yes or a no
 TEXTS = [
     ("37%", "is a percentage: write the plain number, which is a hundredth of it"), ("3/8", WORK_IT_OUT),
     ("0.20*0.10+0.35", WORK_IT_OUT), ("1/(1 + exp(-0.2))", WORK_IT_OUT), ("exp(-0.2)", WORK_IT_OUT),
-    ("w1*i1", WORK_IT_OUT), ("1.5·10^-3", WORK_IT_OUT), ("=A1*B1", WORK_IT_OUT), ("0.5 -", WORK_IT_OUT),
+    ("w1*i1", WORK_IT_OUT), ("1.5·10-3", WORK_IT_OUT),
+    ("5·10^0.5", WORK_IT_OUT), ("exp(0.5)", WORK_IT_OUT), ("=A1*B1", WORK_IT_OUT), ("0.5 -", WORK_IT_OUT),
     ("1,000.5", ONE_POINT), ("0.3.7", ONE_POINT), ("10 00", ONE_POINT), ("1_0", ONE_POINT),
     ("", "is empty: a number is expected"), ("half", WORD), ("?", WORD), ("0.2 V", BEHIND), ("0.2 (h1)", BEHIND),
     ("≈ 0.2", BEFORE), ("net_h1 = 0.2", BEFORE),

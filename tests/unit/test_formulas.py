@@ -44,6 +44,14 @@ FORMULAS = [
     ("E_total", "1/(E_o1 - E_o1)", "is not the same"), ("E_o1", "E1 = 0.5 * (t1 - a_o1)", "was not squared"),
     ("out_h1", "a_h1 = 1/(1 + exp(h1)) = σ(h1)", "minus in the logistic function"),
     ("net_h1", "net_h1 = 0.3775", "It is a number"), ("w5_new", "w₅⁺ = w₅ + α·∂E/∂w₅", "step was added"),
+    ("E_o2", "1/2*target_o2 - out_o2**2", "brackets around target_o2 - out_o2 got lost"),
+    ("E_o2", "(target_o2**2 - out_o2**2)/2", "target_o2 - out_o2 was not squared"),
+    ("E_total", "E_o2*E_o1", "E_o1 and E_o2 were multiplied"), ("out_h2", "1/(1 + 10^(-net_h2))", "10 stands"),
+    ("net_o2", "w7*out_h1*w8*out_h2 + b2", "w7*out_h1 and w8*out_h2 were multiplied"),
+    ("net_o2", "w7*(out_h1 + w8)*out_h2 + b2", "sum was worked before the product"),
+    ("E_o2", "1/3*(target_o2 - out_o2)**2", "3 stands where another number"),
+    ("E_o2", "1/2*(target_o2 - out_o2)**3", "3 stands where another number"),
+    ("out_h2", "1/(1 + 2.718^-net_h2)", "2.718 stands for the number e"),
     *((name, answer, True) for name, answer in [
         ("net_h1", "w1·i1 + w2×i2 + b1"), ("net_h1", "w1 i1 + w2 i2 + b1"), ("out_h1", "1/(1 + np.exp(-net_h1))"),
         ("out_h1", "1/(1 + e^(-net_h1))"), ("out_h1", "1/(1 + e**-net_h1)"), ("out_h1", "sigmoid(w1*i1 + w2*i2 + b1)"),
@@ -96,7 +104,7 @@ def test_a_formula_of_any_sheet_is_judged_in_its_own_terms(rows, name, answer, s
     ("dE_total_dbias", "delta_o1", ValueError, "no row"), ("dE_total_dw5", "a_01", ValueError, "did you mean 'out_o1'"),
     ("net_o1", "w5*h1 + w6*h2 + b2", ValueError, "'h1' can be net_h1 or out_h1"),
     ("net_h1", "().__class__", ValueError, "made of"),
-    ("net_h1", "__import__('os').getcwd()", ValueError, "made of"), ("net_h1", "open('x')", ValueError, "made of")])
+    ("net_h1", "__import__('os').getcwd()", ValueError, "may call"), ("net_h1", "open('x')", ValueError, "may call")])
 def test_what_is_no_formula_or_names_what_comes_later_is_refused_and_never_executed(name, answer, error, said):
     with pytest.raises(error, match=said):
         check_formula(name, answer)

@@ -128,7 +128,7 @@ def test_made_slips_are_found_at_their_row_and_told_as_they_were_made(given, row
     for way in ("whole", "third", "alone", "new weight"):
         there = found[way, "all"]
         assert not found[way, "accepted"]
-        assert found[way, "rounding"] <= 0.05 * there  # a slip may move a number no more than rounding does
+        assert found[way, "rounding"] <= 0.05 * there + 1  # a slip may move a number no more than rounding does
         assert found[way, "again"] >= 0.9 * there - 1  # two slips may give one number; of few, any may be such a one
         assert found[way, "first"] == there or way in ("alone", "new weight")
 
@@ -191,7 +191,7 @@ OFF = (GIVEN["target_o1"] - RIGHT["out_o1"]) / 2
     ("out_h1", RIGHT["out_o1"], "it is the value of out_o1. Which quantity is asked for?"),
     ("out_h1", math.exp(-RIGHT["net_h1"]), "this is e to the minus net input"),
     ("E_o1", OFF ** 2, "a half was taken of the half"),
-    ("E_o1", 0.005 - RIGHT["out_o1"] ** 2, "An error is never negative"),
+    ("E_o1", 0.005 - RIGHT["out_o1"] ** 2, "brackets around"), ("E_o1", -0.31234567, "An error is never negative"),
     ("dE_total_dout_h1", (RIGHT["delta_o1"] + RIGHT["delta_o2"]) * 0.9, "through its own weight, and through no other"),
     ("out_h2", RIGHT["net_h2"] * (1 - RIGHT["net_h2"]), "make its output from its net input"),
     ("w1_new", "0.14978", "Of the step from the old weight it shows 2 digits."),

@@ -1,0 +1,62 @@
+"""Formulas as people write them are read as rows are written, or refused in the words in which they were written."""
+import pytest
+
+from helpers import sheets, show, symbolic, worksheet
+from helpers.check import check_formula
+from helpers.formula import names_in
+
+SHEETS = [worksheet.ROWS, sheets.write_out(3, 2, 2, hidden_activation="relu", error="mean_squared"),
+          sheets.write_out(2, 3, 1, hidden_activation="tanh", error="cross_entropy", biases="neuron"),
+          sheets.write_out(2, 2, 2, output_activation="softmax", error="cross_entropy")]
+
+
+@pytest.mark.parametrize("rows", SHEETS)
+def test_a_row_is_read_in_the_latex_in_which_the_course_shows_it(rows):
+    for name, row in rows.items():
+        if names_in(row):  # else it is a number
+            shown = f"${show.latex(name)} = {show.formula(symbolic.expression(row))}$"
+            assert check_formula(name, shown, rows) or name.endswith("_new"), shown
+
+
+@pytest.mark.parametrize(("name", "answer"), [
+    *(("net_h2", f"w3 {sign} i1 + w4{sign}i2 + b1") for sign in "·×∙⋅∗•"), ("net_h2", "w3 x i1 + w4 X i2 + b1"),
+    *(("dE_total_dout_o1", f"out_o1 {sign} target_o1") for sign in "−–—‐－"), ("out_h2", "1 ÷ (1 + exp(-net_h2))"),
+    ("net_h2", "w3*i1\n + w4*i2 +\n b1;"), ("net_h2", "w3i1 + w_4i_2 + b1"),
+    ("delta_o2", "dE_total_dout_o2(1-out_o2)out_o2"),
+    *(("out_o2", f"{way}sigmoid(w7*out_h1 + (w8*out_h2 + b2))") for way in ("F.", "tf.", "torch.nn.functional.")),
+    *(("out_h2", f"1/(1 + {power})") for power in (
+        "2.71828^(-net_h2)", "2.718281828459**-net_h2", "math.e**(-net_h2)", "EXP(-net_h2)", "np.exp (-net_h2)",
+        "e^{-(w_3 i_1 + w_4 i_2 + b_1)}", r"\mathrm{e}^{-\text{net}_{h2}}")),
+    *(("E_o2", half) for half in (
+        "0,5*(target_o2 - out_o2)²", "(target_o2 - out_o2)^2·½", "np.square(target_o2 - out_o2)/2",
+        "pow(target_o2 - out_o2, 2)/2", "0.5*[target_o2 - out_o2]**2.0", "0.5np.power(target_o2-out_o2, 2)",
+        r"\tfrac{1}{2} \left|target_{o2} - out_{o2}\right|^{2}", r"\frac{1}{2}\,(\text{target}_{o2} - o_{o2})^2")),
+    ("dE_total_dout_o2", "2*1/2*(target_o2 - out_o2)**(2 - 1)*-1"), ("w6_new", "w6 - lr*w6.grad"),
+    ("w6_new", r"w_6 - \eta\frac{\partial E_{total}}{\partial w_6}"), ("dE_total_dw6", r"\delta_{o1} \cdot out_{h2}")])
+def test_a_right_formula_is_right_in_any_usual_notation(name, answer):
+    assert check_formula(name, answer)
+
+
+def test_a_maximum_is_read_whichever_way_it_is_written():
+    for answer in ("max(0, net_h2)", "np.maximum(net_h2, 0)", "Max(0, net_h2)"):
+        assert check_formula("out_h2", answer, SHEETS[1])
+
+
+@pytest.mark.parametrize(("name", "answer", "said"), [
+    ("out_o1", "sigmoid(net_o1))", "cannot be read"), ("out_o1", "1/(1 + sigmoid(-net_o1)", "cannot be read"),
+    ("out_o1", "torch.special.expit(net_o1)", "write out what others give"), ("out_o1", "σ net_o1", "in brackets"),
+    ("out_h1", "1/(1 + exp -net_h1)", "exp takes a number in brackets"), ("out_o1", "sigmoid.net_o1", "in brackets"),
+    ("net_h1", "np.dot([w1, w2], [i1, i2]) + b1", "write out what others give"), ("net_h1", "I don't know", "made of"),
+    ("net_h1", r"w_1 \cdot i_1 + \vec{w}", "write out"), ("E_o1", "(target_o1 - out_o1)**(1/2)", "whole number"),
+    ("net_h1", "net_h1 = w1*i1\nnet_h2 = w3*i1", "cannot be read")])
+def test_what_is_refused_is_quoted_as_it_was_written(name, answer, said):
+    with pytest.raises(ValueError, match=said) as refused:
+        check_formula(name, answer)
+    quoted = answer.removeprefix(f"{name} = ").partition(" = ")[0]
+    assert str(refused.value).endswith(f": {quoted}")
+    assert "1/(1 + exp(-" not in str(refused.value) or "1/(1 + exp(-" in answer
+
+
+def test_a_name_that_comes_later_is_quoted_as_it_was_written():
+    with pytest.raises(ValueError, match=r"^C1 \(E_o1\) comes from what is asked for"):  # cells of a spreadsheet
+        check_formula("net_h1", "=B1*C1 + B2*C2 + D1")
