@@ -100,10 +100,11 @@ def _wrong_here(tree, left, op, right):
 
 
 def _divisor(op, left, right):
-    """What is left out without the right side, as it is to be found in the formula: 1/2 or /2, not the 2 of a square."""
-    if not isinstance(op, ast.Div):
-        return written(right)
-    return written(ast.BinOp(left, op, right)) if isinstance(left, ast.Constant) else f"/{written(right)}"
+    """What is left out without the right side, so that it is found in the formula: 1/2, not the 2 of a square."""
+    if isinstance(op, ast.Div) and isinstance(right, ast.Constant):
+        whole = isinstance(left, ast.Constant)
+        return written(ast.BinOp(left, op, right)) if whole else f"the division by {right.value}"
+    return written(right)
 
 
 def _wrong_call(tree, function, inner):

@@ -45,6 +45,7 @@ TOLD = {
     "w6 for w8": ({"net_o2": "w7*out_h1 + w6*out_h2 + b2"}, "net_o2", "w6 stands where another", "w8"),
     "E_o1 for its slope": ({"dE_o1_dout_o1": "E_o1"}, "w1_new", "E_o1 stands where another", "eta"),
     "bias forgotten at h2": ({"net_h2": "w3*i1 + w4*i2"}, "net_h2", "that arrive at h2", "h1"),
+    "one error without its half": ({"E_o2": "(target_o2 - out_o2)**2"}, "E_o.|E_total", "1/2 was left out", "if 2"),
     "one error only": ({"E_total": "E_o2"}, "E_total", "E_o1 was left out", "slope"),
     "no slope at an output, no error asked": ({"dout_o1_dnet_o1": "1"}, "dE_total_dw5", "is missing at the",
                                               "logarithms"),
