@@ -188,11 +188,9 @@ def _slips(row, alike):
 
 
 def _times(case):
-    """The row twice, halved, shared out among the outputs, or a gradient with eta in it; or with its decimal point in
+    """The row twice, halved, or a gradient with eta in it; or with its decimal point in
     another place: {formula: what was done}."""
-    outs = sum(row.startswith("out_o") for row in case.sheet.base)
-    shared, stepped = outs > 2, case.name.startswith("dE_total_dw")
-    factors = ["2", "1/2", *([f"1/{outs}"] * shared), *(["eta"] * stepped)]
+    factors = ["2", "1/2", *(["eta"] if case.name.startswith("dE_total_dw") else [])]
     return {f"{factor}*({case.row})": ("factor", factor) for factor in factors} | {
         f"{point}*({case.row})": ("point", point) for point in ("10", "0.1", "100", "0.01")}
 

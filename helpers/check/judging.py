@@ -206,7 +206,7 @@ def _wrong(first, answers, sheet, writing, marks):
     for _, causes in found:
         edits |= causes[0].edits if causes else {}
     choices = {name for row, causes in said for cause in causes[:1]
-               if cause.mistake and not cause.what and _is_a_choice(cause, answers, sheet)
+               if cause.mistake and _is_a_choice(cause, answers, sheet)
                for name in (row, *cause.edits) if after.marks.get(name) != "slip"}
     slipped = {row for row, _ in found} | {name for name in marks.slips() if name in edits}
     final = {name: "slip" if name in slipped - choices else "follows" if name in choices & slipped

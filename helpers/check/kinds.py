@@ -120,7 +120,7 @@ def stand_ins(base):
             found[used[0]].append(name)
     for weight in net.weights:
         signal = net.signal(weight)
-        found[weight] += [signal, *([f"{weight}_new"] if f"{weight}_new" in rows else [])]
+        found[weight] += [signal]
         found[signal] += [weight]
         found.setdefault(f"dnet_{net.weights[weight]}_d{weight}", []).append(weight)
     for o in net.out:
