@@ -12,13 +12,13 @@ from typing import NamedTuple
 
 from helpers import miswritten, worksheet
 from helpers.arguments import listed
-from helpers.check import rounds
+from helpers.check import kinds, rounds
 from helpers.check.kinds import kind, lesson, net_of, stand_ins
 from helpers.check.marking import COARSE, MOST, last_place
 from helpers.check.mistakes import KNOWN, known
 from helpers.check.new_weights import made_otherwise
 from helpers.example import GIVEN
-from helpers.formula import calls_in, names_in, written_out
+from helpers.formula import calls_in, names_in, renamed, written_out
 from helpers.worksheet import leading_to
 
 
@@ -137,7 +137,8 @@ def _copied_or_made(case):
         alike = _alike(base, cause.row)
         moves_it = not alike.isdisjoint(case.between)  # the number at hand depends on the others as well
         if len(cause.edits) == 1 and not wrong.isdisjoint(alike) and (moves_it or case.fits(cause.edits)):
-            moved = {other: _moved(base, cause.edits[cause.row], cause.row, other) for other in alike}
+            moved = {other: renamed(cause.edits[cause.row], places) for other in alike
+                     if (places := kinds.moved(base, cause.row, other))}
             copied = {other: cause.part for other in alike if cause.what == "copied" and other != cause.part}
             for others in (copied, moved) if cause.part not in alike else (copied,):  # else they changed places
                 if others := {other: made for other, made in others.items() if made}:
@@ -160,11 +161,6 @@ def _made(case):
 def _alike(base, row):
     """The other rows of this kind, in order."""
     return dict.fromkeys(other for other, _ in base if kind(other) == kind(row) and other != row).keys()
-
-
-@lru_cache(maxsize=8192)
-def _moved(base, formula, here, there):
-    return net_of(base).moved(formula, here, there)
 
 
 def _updated(case):

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from helpers import worksheet
 from helpers.check import rounds
-from helpers.formula import factors, is_name, names_in, parse, renamed, terms, written
+from helpers.formula import factors, is_name, names_in, parse, terms, written
 
 MANY = 12  # of one kind
 
@@ -45,21 +45,6 @@ class Net:
             if token in self.weights:
                 yield self.signal(token).removeprefix("out_")
             yield self.weights.get(token, token)
-
-    def moved(self, formula, here, there):
-        """The formula that does at the row `there` what this one does at the row `here`: neurons change places. None
-        where the two rows are not alike."""
-        places, old_ends, new_ends = {}, list(self.ends(here)), list(self.ends(there))
-        if not old_ends or len(old_ends) != len(new_ends):
-            return None
-        for old, new in zip(old_ends, new_ends, strict=True):
-            if old[0] != new[0] or places.setdefault(old, new) != new or places.setdefault(new, old) != old:
-                return None
-        by_ends = {tuple(self.ends(weight)): weight for weight in self.weights}
-        for weight in self.weights:
-            ends = tuple(places.get(end, end) for end in self.ends(weight))
-            places[weight] = by_ends.get(ends, weight)
-        return renamed(formula, places)
 
     def in_its_names(self, text):
         """A text about the tutorial's weights, with the names of those that stand in their places here."""
@@ -129,6 +114,24 @@ def stand_ins(base):
     for i in net.ins:
         found[i] += [f"out_{h}" for h in net.hid]
     return {name: tuple(dict.fromkeys(other for other in others if other != name)) for name, others in found.items()}
+
+
+@lru_cache(maxsize=4096)
+def moved(base, here, there):
+    """name -> the name in its place where the row `there` does what the row `here` does: neurons change places. None
+    where the two rows are not alike."""
+    net, places = net_of(base), {}
+    old_ends, new_ends = list(net.ends(here)), list(net.ends(there))
+    if not old_ends or len(old_ends) != len(new_ends):
+        return None
+    for old, new in zip(old_ends, new_ends, strict=True):
+        if old[0] != new[0] or places.setdefault(old, new) != new or places.setdefault(new, old) != old:
+            return None
+    by_ends = {tuple(net.ends(weight)): weight for weight in net.weights}
+    for weight in net.weights:
+        ends = tuple(places.get(end, end) for end in net.ends(weight))
+        places[weight] = by_ends.get(ends, weight)
+    return places
 
 
 @lru_cache(maxsize=64)
