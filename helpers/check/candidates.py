@@ -18,7 +18,7 @@ from helpers.check.marking import COARSE, MOST, last_place
 from helpers.check.mistakes import KNOWN, known
 from helpers.check.new_weights import made_otherwise
 from helpers.example import GIVEN
-from helpers.formula import calls_in, names_in, renamed, written_out
+from helpers.formula import calls_in, names_in, written_out
 from helpers.worksheet import leading_to
 
 
@@ -137,8 +137,7 @@ def _copied_or_made(case):
         alike = _alike(base, cause.row)
         moves_it = not alike.isdisjoint(case.between)  # the number at hand depends on the others as well
         if len(cause.edits) == 1 and not wrong.isdisjoint(alike) and (moves_it or case.fits(cause.edits)):
-            moved = {other: renamed(cause.edits[cause.row], places) for other in alike
-                     if (places := kinds.moved(base, cause.row, other))}
+            moved = {other: kinds.moved(base, cause.edits[cause.row], cause.row, other) for other in alike}
             copied = {other: cause.part for other in alike if cause.what == "copied" and other != cause.part}
             for others in (copied, moved) if cause.part not in alike else (copied,):  # else they changed places
                 if others := {other: made for other, made in others.items() if made}:

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from helpers import worksheet
 from helpers.check import rounds
-from helpers.formula import factors, is_name, names_in, parse, terms, written
+from helpers.formula import factors, is_name, names_in, parse, renamed, terms, written
 
 MANY = 12  # of one kind
 
@@ -116,10 +116,17 @@ def stand_ins(base):
     return {name: tuple(dict.fromkeys(other for other in others if other != name)) for name, others in found.items()}
 
 
+@lru_cache(maxsize=32768)
+def moved(base, formula, here, there):
+    """The formula that does at the row `there` what this one does at the row `here`: neurons change places. None where
+    the two rows are not alike."""
+    places = _places(base, here, there)
+    return renamed(formula, places) if places else None
+
+
 @lru_cache(maxsize=4096)
-def moved(base, here, there):
-    """name -> the name in its place where the row `there` does what the row `here` does: neurons change places. None
-    where the two rows are not alike."""
+def _places(base, here, there):
+    """name -> the name in its place where neurons change places, so that one row becomes the other."""
     net, places = net_of(base), {}
     old_ends, new_ends = list(net.ends(here)), list(net.ends(there))
     if not old_ends or len(old_ends) != len(new_ends):
