@@ -117,7 +117,7 @@ def _started_from(numbers, sheet, rows):
 def _known(case):
     """The known misconceptions, made everywhere or, if they are no choices, only in the rows that lead here and in
     those that do not follow."""
-    shown = max((int(row.rpartition("_after_")[2]) for row in case.sheet.rows if "_after_" in row), default=0)
+    shown = max(map(rounds.updates_before, case.sheet.rows), default=0)
     for id, (edits, others) in known(tuple(case.sheet.base.items()), shown).items():
         loop = KNOWN[id].loop
         for way in (*reversed(others), edits) if case.between else (edits,):  # to train takes long

@@ -18,6 +18,7 @@ from helpers.published import EXPLAINED, PUBLISHED
 from helpers.worksheet import ROWS, leading_to
 
 OLDER_EDITION = {"E_total_after_10000": 0.000035085}
+FILLED = 1.01e-7, 1.01e-5  # units: of one number, of several; coarser ones were not filled up
 LATER = 10  # updates: numbers of later rounds are recognised so far
 
 
@@ -40,8 +41,7 @@ def judge(answers, given=GIVEN, rows=None):
 def _marked(answers, given, base):
     """The sheet, how the answers are written, their marks, and the answers, read as of half precision, as cut off or as
     filled up with zeros where this leaves few slips or none."""
-    after = [int(name.rpartition("_after_")[2]) for name in answers if "_after_" in name]
-    shown = max((count for count in after if count <= rounds.SHOWN), default=0)
+    shown = max((count for count in map(rounds.updates_before, answers) if count <= rounds.SHOWN), default=0)
     sheet = rounds.unrolled(tuple(given.items()), tuple(base.items()), shown)
     if without := [name for name in answers if not math.isfinite(sheet.value(name))]:
         raise Refused(f"{without[0]} has no value here: these numbers to start from lead to numbers without bound, or "
@@ -78,7 +78,7 @@ def _without_last_zeros(answers):
     filled = [name for name, answer in short.items() if answer.digits < answers[name].digits - 1]
     finest = min((short[name].unit for name in filled), default=1.0)
     return {name: answers[name]._replace(unit=finest, digits=answers[name].digits - round(math.log10(finest / unit)))
-            for name in filled if (unit := answers[name].unit) < finest < (1.01e-5 if len(answers) > 2 else 1.01e-7)}
+            for name in filled if (unit := answers[name].unit) < finest < FILLED[len(answers) > 2]}
 
 
 def _judged(sheet, writing, marks, answers):

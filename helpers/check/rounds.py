@@ -152,6 +152,12 @@ def in_order(edits, rows):
 # --- Training ----------------------------------------------------------------------------------------------------
 
 
+def updates_before(name):
+    """How many updates come before a quantity such as E_total_after_2; 0 where its name speaks of none."""
+    found = re.fullmatch(r"\w+_after_(\d+)", name)
+    return int(found[1]) if found else 0
+
+
 def training(name):
     """(row, rounds) of a quantity such as out_o1_after_10000, or None."""
     found = re.fullmatch(r"(\w+)_after_(\d+)", name)

@@ -173,11 +173,13 @@ ODD_SHEETS = {
     "an uneven layer": ({"net_h1": "(w1 + w2)*i1 + b1", "net_h2": "w3*i1 + w4*i2 + b1", "out_h1": "tanh(net_h1)",
                          "out_h2": "tanh(net_h2)", "dnet_h1_dw1": "i1", "dnet_h2_dw3": "i1"},
                         {"w1": 0.1, "w2": 0.3, "w3": 0.4, "w4": -0.2, "i1": 0.7, "i2": 0.9, "b1": 0.1}),
+    "a name that only looks like a later round": ({"net_h1": "w1*i1", "out_h1": "tanh(net_h1)",
+                                                   "out_after_all": "2*out_h1"}, {"w1": 0.3, "i1": 0.7}),
 }
 
 
 @pytest.mark.parametrize("rows, given", ODD_SHEETS.values(), ids=ODD_SHEETS)
-def test_a_sheet_without_an_error_or_with_uneven_neurons_is_judged_as_well(rows, given):
+def test_a_sheet_without_an_error_or_with_other_neurons_and_names_is_judged_as_well(rows, given):
     right = worksheet.evaluate(given, rows=rows)
     for wrong in rows:
         theirs = {name: right[name] for name in rows} | {wrong: 1.07 * right[wrong] + 0.01}
