@@ -10,8 +10,8 @@ BASES = 2, 10, 2.7, 2.72, 2.718  # that stand for e
 def slips(formula, stand_ins):
     """Every way to write a formula wrong in one place: {wrong formula: (what was done, to which part)}.
 
-    stand_ins: {name: names that may be written in its place}. What was done is one of: instead (the part is the name
-    that was written, and the name that belongs there), left out, twice, sign, turned (a difference or a quotient),
+    stand_ins: {name: names that may be written in its place}. What was done is one of: instead (the part is what
+    was written, and what belongs there), left out, twice, sign, turned (a difference or a quotient),
     added, square, bracket, order (of a sum and a product), function, base and power (of e), factor (in a function),
     only (of the whole formula this name alone was taken), interchanged (two names), sums (multiplied, of products that
     should be added).
@@ -25,9 +25,15 @@ def slips(formula, stand_ins):
         found.setdefault(product_of([formula, formula]), ("twice", formula))
     for name in names:
         found.setdefault(name, ("only", name))
+        for other in stand_ins.get(name, ()):  # wherever it stands
+            found.setdefault(written_out(formula, {name: other}), ("instead", (other, name)))
     for name, other in itertools.combinations(names, 2):
         found.setdefault(written_out(formula, {name: other, other: name}), ("interchanged", (name, other)))
     pairs = [factors(term) for term in terms(formula)]
+    parts, joined = (terms(formula), sum_of) if len(pairs) > 1 else (pairs[0], product_of)
+    for part, other in itertools.permutations(filter(names_in, parts), 2):
+        if len(factors(part)) == len(factors(other)):
+            found.setdefault(joined([other if here == part else here for here in parts]), ("instead", (other, part)))
     if len(products := [pair for pair in pairs if len(pair) == 2]) > 1:
         sums = product_of(map(sum_of, zip(*map(sorted, products), strict=True)))
         found.setdefault(sum_of([sums, *(product_of(pair) for pair in pairs if len(pair) != 2)]), ("sums", sums))
@@ -65,6 +71,7 @@ def _wrong_here(tree, left, op, right):
     if isinstance(op, ast.Pow):
         yield "square", written(left), left
         yield "square", written(left), ast.BinOp(right, ast.Mult(), left)
+        yield "square", written(left), ast.Call(ast.Name("abs"), [left], [])
         if _is_sum(left):  # each term was squared instead
             yield "square", written(left), ast.BinOp(ast.BinOp(left.left, op, right), left.op,
                                                      ast.BinOp(left.right, op, right))

@@ -152,7 +152,8 @@ def _made(case):
         stands = tuple((used, alike.get(used, ())) for used in names_in(case.sheet.rows[row]))
         wrongs = (_times(case) if row == name else {}) | _slips(case.sheet.rows[row], stands)
         for wrong, (what, part) in reversed(wrongs.items()):
-            if what != "instead" or lesson(part[0], case.sheet.base) <= lesson(name, case.sheet.base):
+            used = names_in(part[0]) if what == "instead" else ()
+            if all(lesson(other, case.sheet.base) <= lesson(name, case.sheet.base) for other in used):
                 yield Cause({row: wrong}, None, row, what, part, rank=_rank(row, what, part, nearby, layers))
 
 

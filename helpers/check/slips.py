@@ -119,11 +119,11 @@ def _where(name, edits, sheet, answers, marks):
 
 def _once(causes, name, sheet):
     """One cause for each known mistake and for each number, or the same would be said twice: the one that says most,
-    and of equals what was done furthest up."""
+    and of equals what was done furthest up, and the whole of what was left out."""
     said, place = {}, {row: count for count, row in enumerate(sheet.rows)}
     for cause in causes:
         key = cause.mistake or f"{cause.marks.follows[name]:.11g}"
-        order = _says_less(cause), place.get(cause.row)
+        order = _says_less(cause), place.get(cause.row), -len(cause.part) if cause.what == "left out" else 0
         if key not in said or order < said[key][0]:
             said[key] = order, cause
     return [cause for _, cause in said.values()]
