@@ -35,8 +35,14 @@ def slips(formula, stand_ins):
         if len(factors(part)) == len(factors(other)):
             found.setdefault(joined([other if here == part else here for here in parts]), ("instead", (other, part)))
     if len(products := [pair for pair in pairs if len(pair) == 2]) > 1:
-        sums = product_of(map(sum_of, zip(*map(sorted, products), strict=True)))
-        found.setdefault(sum_of([sums, *(product_of(pair) for pair in pairs if len(pair) != 2)]), ("sums", sums))
+        alike = [*zip(*map(sorted, products), strict=True)]  # what the lines carry, and their weights
+        rest = [product_of(pair) for pair in pairs if len(pair) != 2]
+        sums = product_of(map(sum_of, alike))
+        found.setdefault(sum_of([sums, *rest]), ("sums", sums))
+        for kept, other in (alike, alike[::-1]):
+            part, over = f"each factor like {other[0]}", map("/".join, zip(kept, other, strict=True))
+            found.setdefault(sum_of([*kept, *rest]), ("left out", part))
+            found.setdefault(sum_of([*over, *rest]), ("divided", part))
     found.pop(written(tree), None)
     return found
 
@@ -86,6 +92,7 @@ def _wrong_here(tree, left, op, right):
     if _is_sum(tree):
         yield "sign", written(right), ast.BinOp(left, ast.Sub() if isinstance(op, ast.Add) else ast.Add(), right)
         yield "sign", written(left), ast.BinOp(_negative_first(left), op, right)
+        yield "sign", written(left), ast.BinOp(negative(left), op, right)
     if _is_sum(tree) and isinstance(right, ast.BinOp) and isinstance(right.op, ast.Mult):
         yield "order", written(right), ast.BinOp(ast.BinOp(left, op, right.left), ast.Mult(), right.right)
         if isinstance(left, ast.BinOp) and isinstance(left.op, ast.Mult):
@@ -93,7 +100,11 @@ def _wrong_here(tree, left, op, right):
             yield "order", written(right), ast.BinOp(ast.BinOp(left.left, ast.Mult(), inner), ast.Mult(), right.right)
     if isinstance(op, ast.Sub | ast.Div):
         yield "turned", written(tree), ast.BinOp(right, op, left)
+    if isinstance(op, ast.Div):
+        yield "multiplied", written(right), ast.BinOp(left, ast.Mult(), right)
     if isinstance(op, ast.Mult):
+        yield "divided", written(right), ast.BinOp(left, ast.Div(), right)
+        yield "divided", written(left), ast.BinOp(right, ast.Div(), left)
         yield "added", written(tree), ast.BinOp(left, ast.Add(), right)
         yield "sign", written(tree), negative(tree)
     if isinstance(op, ast.Mult | ast.Pow) and _is_sum(left):

@@ -18,7 +18,7 @@ from helpers.check.marking import COARSE, MOST, last_place
 from helpers.check.mistakes import KNOWN, known
 from helpers.check.new_weights import made_otherwise
 from helpers.example import GIVEN
-from helpers.formula import calls_in, names_in, written_out
+from helpers.formula import calls_in, factors, names_in, product_of, written_out
 from helpers.worksheet import leading_to
 
 
@@ -145,16 +145,26 @@ def _copied_or_made(case):
 
 
 def _made(case):
-    """The slips made from this row, and from those that lead here."""
+    """The slips made from this row, also written in one line, and from those that lead here."""
     name, nearby, base = case.name, case.nearby, tuple(case.sheet.base.items())
     alike, layers = stand_ins(base), net_of(base).layers
-    for row in reversed(case.between):
-        stands = tuple((used, alike.get(used, ())) for used in names_in(case.sheet.rows[row]))
-        wrongs = (_times(case) if row == name else {}) | _slips(case.sheet.rows[row], stands)
+    for row, formula in [*((row, case.sheet.rows[row]) for row in reversed(case.between)), (name, _in_one_line(case))]:
+        stands = tuple((used, alike.get(used, (used.partition("_after_")[0],)))  # of the first round
+                       for used in names_in(formula))
+        wrongs = (_times(case) if row == name else {}) | _slips(formula, stands)
         for wrong, (what, part) in reversed(wrongs.items()):
             used = names_in(part[0]) if what == "instead" else ()
             if all(lesson(other, case.sheet.base) <= lesson(name, case.sheet.base) for other in used):
                 yield Cause({row: wrong}, None, row, what, part, rank=_rank(row, what, part, nearby, layers))
+
+
+def _in_one_line(case):
+    """The row as programs have it: with the formulas of the rates that nobody saw, down to outputs and net inputs."""
+    row = case.row
+    while unseen := {used: case.sheet.rows[used] for used in names_in(row) if used in case.between
+                     and used not in case.answers and not used.startswith(("out_", "net_", "E_"))}:
+        row = product_of(factors(written_out(row, unseen)))
+    return row if not case.name.endswith("_new") else case.row
 
 
 @lru_cache(maxsize=512)
@@ -184,8 +194,10 @@ def _slips(row, alike):
 
 
 def _times(case):
-    """The row twice, halved, or a gradient with eta in it; or with its decimal point in
-    another place: {formula: what was done}."""
+    """The row twice, halved, none of it, or a gradient with eta in it; or with its decimal point in another place:
+    {formula: what was done}."""
+    if not case.answers[case.name].value:
+        return {f"0*({case.row})": ("nothing", "0")}
     factors = ["2", "1/2", *(["eta"] if case.name.startswith("dE_total_dw") else [])]
     return {f"{factor}*({case.row})": ("factor", factor) for factor in factors} | {
         f"{point}*({case.row})": ("point", point) for point in ("10", "0.1", "100", "0.01")}
@@ -252,7 +264,9 @@ def _another(case):
         for digits in (1, 2, 3) if math.isfinite(number) else ():
             short = round(float(f"{number:.{digits}g}"), 3)
             if short not in (given[used], 2 * given[used]) and abs(off(short)) <= 2 * case.marks.reach[name]:
-                yield Cause({used: short}, None, name, "given", used, rank=4)
+                others = [other for other in given if given[other] == short]
+                what = ("instead", (others[0], used)) if len(others) == 1 else ("given", used)
+                yield Cause({used: short}, None, name, *what, rank=4)
                 break
 
 

@@ -4,6 +4,7 @@ import re
 from helpers.arguments import listed
 from helpers.check.kinds import net_of
 from helpers.check.mistakes import KNOWN
+from helpers.formula import is_name
 
 MANY = 4  # rows: more are not listed
 # What was done (see miswritten.slips), in words, and a question that does not ask what these name.
@@ -23,7 +24,11 @@ DONE = {
     "order": ("a sum was worked before the product {0}", "Which is worked first, a product or a sum?"),
     "point": ("its decimal point is in the wrong place", "Where does it stand in your own calculation?"),
     "factor": ("a factor of {0} came in", "Does the formula of this row have that factor?"),
+    "nothing": ("a factor of {0} came in", "Was it worked out before it was used? In a program, did a // or a "
+                "number that was never set make it 0?"),
     "itself": ("{0} went through its own formula once more", "How often does the formula belong there?"),
+    "divided": ("{0} divides, where it should multiply", "Is it one of the factors?"),
+    "multiplied": ("{0} multiplies, where it should divide", "What stands under the fraction bar?"),
     "added": ("the factors of {0} were added", "What do you do with factors?"),
     "square": ("{0} was not squared", "What does the square, **2, ask you to do?"),
     "sums": ("the sums {0} were multiplied", "What does each line bring?"),
@@ -106,6 +111,8 @@ def question(cause, rows):
     if neuron := _neighbour(cause):
         return arriving(row, rows) if row.startswith(("net_", "out_")) else (
             f"These weights lead away from {neuron}. Which lead away from {row.rpartition('_')[2]}?")
+    if "_after_" in row and cause.what == "instead":
+        return "With which numbers does the next round begin?"
     if _half_slope(cause):
         return "It has two factors. Which of them did you multiply by?"
     if cause.what == "instead" and cause.part[0].startswith("net_") and cause.part[1].startswith("out_"):
@@ -118,6 +125,8 @@ def question(cause, rows):
         return f"How many lines leave {row.rpartition('_')[2]}?"
     if cause.what == "more":
         return asking(row, rows)
+    if cause.what == "sign" and not is_name(cause.part):
+        return "Which sign stands before it in the formula of this row?"
     return DONE[_what(cause)][1]
 
 

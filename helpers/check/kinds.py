@@ -105,8 +105,9 @@ def stand_ins(base):
             found[used[0]].append(name)
     for weight in net.weights:
         signal = net.signal(weight)
-        found[weight] += [signal]
+        found[weight] += [signal, *([f"{weight}_new"] if f"{weight}_new" in rows else [])]
         found[signal] += [weight]
+        found.get(f"{weight}_new", []).append(weight)
         found.setdefault(f"dnet_{net.weights[weight]}_d{weight}", []).append(weight)
     for o in net.out:
         found.get(f"target_{o}", []).append(f"out_{o}")

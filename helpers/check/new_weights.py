@@ -3,6 +3,8 @@
 A new weight is tried as the old weight and its gradient put together in all the ways people do, with the number that
 some of them need (how far weights shrink, where steps are clipped) fitted to one new weight: the others confirm it.
 """
+import math
+
 from helpers.check.kinds import net_of
 from helpers.check.marking import worked
 from helpers.check.ways import stepped
@@ -18,6 +20,8 @@ STEPS = {
     "{w} - eta/10*({g})": "a tenth of eta stands where eta belongs",
     "{w} - eta/100*({g})": "a hundredth of eta stands where eta belongs",
     **{f"{{w}} - {times}*eta*({{g}})": f"{times} times eta stands where eta belongs" for times in (2, 3, 5, 10)},
+    "-{w} - eta*({g})": "the old weight changed its sign",
+    "-({w} - eta*({g}))": "the new weight has the other sign",
     "{w}*({g})": "the weight was multiplied by its gradient",
     "{w}*eta*({g})": "the weight was multiplied by its step",
     "eta*{w} - ({g})": "eta multiplies the weight, not the gradient",
@@ -53,7 +57,8 @@ def made_otherwise(case):
         if not case.marks.own.keys() >= {*names_in(edits[case.name])}:  # a sheet without an error
             continue
         fit = [row for row in wrong if _fits(case, row, edits[row])]
-        if case.name in fit and (len(fit) > 1 or alone or not fitted):
+        neurons = {net.weights.get(row[:-4], row) for row in fit}  # of one, a wrong delta does what another eta would
+        if case.name in fit and (len(neurons) > 1 or alone or not fitted):
             layers = {net.layers.get(row[:-4]) for row in fit}
             unseen = [row for row in parts if row not in case.answers and net.layers.get(row[:-4]) in layers]
             yield {row: edits[row] for row in [*fit, *unseen]}, words, (1 if len(fit) > 1 else 2) + fitted
@@ -67,9 +72,12 @@ def _fits(case, row, edit):
 
 
 def _fitted(case, parts):
-    """(way, words, 1) with a number of few digits that makes this new weight."""
+    """(way, words, 1) with a number that makes this new weight, of fewer digits than its step shows."""
+    answer = case.answers[case.name]
+    step = abs(answer.value - case.marks.own[parts["w"]])
+    most = min(3, round(math.log10(step / answer.unit)) - 1) if step else 0
     for number, (way, words) in FITTED.items():
-        fitted = worked(number.format(**parts, n=repr(case.answers[case.name].value)), case.marks.own)
-        for short in dict.fromkeys(float(f"{fitted:.{digits}g}") for digits in (1, 2, 3)):
+        fitted = worked(number.format(**parts, n=repr(answer.value)), case.marks.own)
+        for short in dict.fromkeys(float(f"{fitted:.{digits}g}") for digits in range(1, most + 1)):
             if 1e-6 < abs(short) < 100:
                 yield way.replace("{c}", f"({short:.9f})"), words, 1

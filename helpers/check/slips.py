@@ -134,7 +134,7 @@ def _says_less(cause):
     the numbers to start from, then a whole row."""
     if cause.what == "copied":
         return 1 if cause.part.startswith(("net_", "out_")) else 3
-    if cause.mistake or cause.what in ("tutorial", "rounded", "step"):
+    if cause.mistake or cause.what in ("tutorial", "rounded", "step", "nothing"):
         return 0
     return 2 if cause.what == "interchanged" or re.match(r"[iw]\d", "".join(cause.part)) else 4
 
@@ -145,7 +145,9 @@ def _in_this_place(causes):
     causes = [cause for cause in causes if cause.mistake or cause.what == "tutorial"
               or not any(other.edits.get(cause.row) == cause.edits[cause.row] or cause.rank + (cause.what == "copied")
                          and cause.row in other.edits for other in whole)]
-    partly = {cause.mistake for cause in causes if cause.mistake and cause.rank}
+    partly = {cause.mistake: cause.edits.keys() for cause in causes if cause.mistake and cause.rank}
+    causes = [cause for cause in causes if cause.mistake or len(cause.edits) < 2
+              or cause.edits.keys() not in partly.values()]
     made = [cause for cause in causes if not cause.mistake and cause.rank and not (partly and len(cause.edits) > 1)]
     if made:
         return [cause._replace(mistake=next(iter(partly)) if len(partly) == 1 else None) for cause in made]
@@ -175,7 +177,7 @@ def _far_fetched(cause, name, answers):
     answer = answers[name]
     exact = cause.marks and abs(cause.marks.follows[name] - answer.value) <= 1e-12
     here = cause.row == name and (cause.what or name in cause.edits)
-    if cause.confirmed:
+    if cause.confirmed or cause.what == "nothing":
         return False
     if cause.rank > 1 and not (cause.what == "only" and exact):
         least = 6

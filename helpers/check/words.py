@@ -10,7 +10,7 @@ from helpers.check.done import asking, done, question
 from helpers.check.kinds import kind, lesson, net_of
 from helpers.check.mistakes import KNOWN
 from helpers.formula import names_in
-from helpers.worksheet import leading_to
+from helpers.worksheet import leading_to, learned
 
 MORE = "at least five significant digits"
 
@@ -193,8 +193,10 @@ def _others(first, found, answers, sheet, marks):
     parts = [f"The same was done at {listed(same)}."] if same else []
     several = len(slips) + len(rest) > 1
     if slips and several:
-        where = [*slips, *["further down"] * bool(rest)]
-        parts.append(f"There are {len(slips) + len(rest)} more slips, at {listed(where)}.")
+        where = listed([*slips, *["further down"] * bool(rest)])
+        count = len(slips) + len(rest)
+        parts.append(f"There are {count} more slips, at {where}." if told else
+                     f"{count} more numbers do not follow, at {where}; they may have the same reason.")
     for name, causes in found:
         if name not in slips or not several:
             because = f": it looks as if {done(causes[0], name, sheet.base)}" if causes else ""
@@ -228,6 +230,9 @@ def _described(name, answers, sheet):
     if name == "rounds":
         return f"{off} How often does the tutorial repeat its update?"
     if name not in sheet.rows or "_after_" in name:
+        if all(f"{weight}_new" in answers for weight in learned(sheet.base)):
+            return ("It comes from repeating the updates. Does the next round start from every one of your new weights, "
+                    "and from no number of the first round?")
         return f"{off} It comes from repeating the updates: check every row of the first round as well."
     if not (used := names_in(sheet.rows[name])):
         return f"{off} Its formula names no quantity. What stays when everything else changes?"
