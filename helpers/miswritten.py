@@ -10,41 +10,63 @@ BASES = 2, 10, 2.7, 2.72, 2.718  # that stand for e
 def slips(formula, stand_ins):
     """Every way to write a formula wrong in one place: {wrong formula: (what was done, to which part)}.
 
-    stand_ins: {name: names that may be written in its place}. What was done is one of: instead (the part is what
-    was written, and what belongs there), left out, twice, sign, turned (a difference or a quotient),
-    added, square, bracket, order (of a sum and a product), function, base and power (of e), factor (in a function),
-    only (of the whole formula this name alone was taken), interchanged (two names), sums (multiplied, of products that
-    should be added).
+    stand_ins: {name: names that may be written in its place}. What was done is one of: instead (the part is what was
+    written, and what belongs there), left out, twice, sign, plus and minus (the other was meant), opposite (the whole
+    has the other sign), turned (a difference or a quotient), added, divided, multiplied, square, bracket, order (of a
+    sum and a product), function, base and power (of e), factor (in a function), only (of the whole formula this name
+    alone was taken), interchanged (two names), sums (multiplied, of products that should be added).
     """
-    tree, names = parse(formula), names_in(formula)
-    found = {}
-    for what, part, wrong in _wrong(tree, stand_ins):
-        found.setdefault(written(wrong), (what, part))
-    found.setdefault(written(ast.UnaryOp(ast.USub(), tree)), ("sign", formula))
-    if isinstance(tree, ast.Name):
-        found.setdefault(product_of([formula, formula]), ("twice", formula))
-    for name in names:
-        found.setdefault(name, ("only", name))
-        for other in stand_ins.get(name, ()):  # wherever it stands
-            found.setdefault(written_out(formula, {name: other}), ("instead", (other, name)))
+    tree, found = parse(formula), {}
+    if not (isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Sub)):  # which is turned round
+        found = {written(wrong): ("opposite", formula) for wrong in (ast.UnaryOp(ast.USub(), tree), negative(tree))}
+    in_the_tree = ((what, part, written(wrong)) for what, part, wrong in _wrong(tree, stand_ins))
+    for what, part, wrong in itertools.chain(in_the_tree, _wrong_names(formula, stand_ins), _wrong_parts(formula)):
+        found.setdefault(wrong, (what, part))
+    found.pop(written(tree), None)
+    return found
+
+
+def _wrong_names(formula, stand_ins):
+    """(what, part, wrong formula) for each name, wherever it stands."""
+    for name in (names := names_in(formula)):
+        yield "only", name, name
+        if name == formula:
+            yield "twice", name, product_of([name, name])
+        for other in stand_ins.get(name, ()):
+            yield "instead", (other, name), written_out(formula, {name: other})
     for name, other in itertools.combinations(names, 2):
-        found.setdefault(written_out(formula, {name: other, other: name}), ("interchanged", (name, other)))
+        yield "interchanged", (name, other), written_out(formula, {name: other, other: name})
+
+
+def _wrong_parts(formula):
+    """(what, part, wrong formula) for the terms of a sum and the factors of a product."""
     pairs = [factors(term) for term in terms(formula)]
     parts, joined = (terms(formula), sum_of) if len(pairs) > 1 else (pairs[0], product_of)
     for part, other in itertools.permutations(filter(names_in, parts), 2):
         if len(factors(part)) == len(factors(other)):
-            found.setdefault(joined([other if here == part else here for here in parts]), ("instead", (other, part)))
+            yield "instead", (other, part), joined([other if here == part else here for here in parts])
+    if len(pairs) == 1:
+        yield from _brackets_lost(parts)
     if len(products := [pair for pair in pairs if len(pair) == 2]) > 1:
         alike = [*zip(*map(sorted, products), strict=True)]  # what the lines carry, and their weights
         rest = [product_of(pair) for pair in pairs if len(pair) != 2]
         sums = product_of(map(sum_of, alike))
-        found.setdefault(sum_of([sums, *rest]), ("sums", sums))
+        yield "sums", sums, sum_of([sums, *rest])
         for kept, other in (alike, alike[::-1]):
-            part, over = f"each factor like {other[0]}", map("/".join, zip(kept, other, strict=True))
-            found.setdefault(sum_of([*kept, *rest]), ("left out", part))
-            found.setdefault(sum_of([*over, *rest]), ("divided", part))
-    found.pop(written(tree), None)
-    return found
+            part, quotients = f"each factor like {other[0]}", map("/".join, zip(kept, other, strict=True))
+            yield "left out", part, sum_of([*kept, *rest])
+            yield "divided", part, sum_of([*quotients, *rest])
+
+
+def _brackets_lost(factors):
+    """(what, part, wrong formula): a product in one line without the brackets around a sum; -(target - out) is written
+    out - target there."""
+    if len(factors) > 2 and factors[0] == "-1" and len(terms(factors[1])) == 2:
+        factors = [sum_of([written(negative(parse(term))) for term in terms(factors[1])[::-1]]), *factors[2:]]
+    sums = [factor for factor in factors if len(terms(factor)) > 1]
+    for bare in sums if len(factors) > 1 else ():
+        line = "*".join(f"({factor})" if factor in sums and factor != bare else factor for factor in factors)
+        yield "bracket", bare, written(parse(line))
 
 
 def _wrong(tree, stand_ins):
@@ -64,6 +86,8 @@ def _wrong(tree, stand_ins):
                 yield "bracket", written(inner), _negative_first(inner)
             for what, part, wrong in _wrong(inner, stand_ins):
                 yield what, part, ast.UnaryOp(minus, wrong)
+            if _is_sum(inner) and isinstance(inner.op, ast.Sub):
+                yield "plus", written(inner.left), ast.BinOp(inner.right, ast.Add(), inner.left)
         case ast.BinOp(left, op, right):
             yield from _wrong_here(tree, left, op, right)
             for what, part, wrong in _wrong(left, stand_ins):
@@ -90,9 +114,10 @@ def _wrong_here(tree, left, op, right):
     if isinstance(op, ast.Add | ast.Mult):
         yield "twice", written(left), ast.BinOp(left, op, tree)
     if _is_sum(tree):
-        yield "sign", written(right), ast.BinOp(left, ast.Sub() if isinstance(op, ast.Add) else ast.Add(), right)
         yield "sign", written(left), ast.BinOp(_negative_first(left), op, right)
         yield "sign", written(left), ast.BinOp(negative(left), op, right)
+        what, other = ("minus", ast.Sub()) if isinstance(op, ast.Add) else ("plus", ast.Add())
+        yield what, written(right), ast.BinOp(left, other, right)
     if _is_sum(tree) and isinstance(right, ast.BinOp) and isinstance(right.op, ast.Mult):
         yield "order", written(right), ast.BinOp(ast.BinOp(left, op, right.left), ast.Mult(), right.right)
         if isinstance(left, ast.BinOp) and isinstance(left.op, ast.Mult):

@@ -7,7 +7,8 @@ not given, it may have been done in any of them. Only what nearly gives the lear
 import itertools
 import math
 import re
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 from helpers import miswritten, worksheet
@@ -20,6 +21,9 @@ from helpers.check.new_weights import made_otherwise
 from helpers.example import GIVEN
 from helpers.formula import calls_in, factors, names_in, product_of, written_out
 from helpers.worksheet import leading_to
+
+EASY = "left out", "sign", "plus", "minus", "opposite", "square", "sums"  # to do by mistake
+EASY_CURVE = "estimate", "no fraction", "base"
 
 
 class Cause(NamedTuple):
@@ -38,7 +42,8 @@ class Cause(NamedTuple):
     confirmed: bool = False
 
 
-class Case(NamedTuple):
+@dataclass
+class Case:
     """A row that does not follow, with the calculation that it stands in. between: the rows it may have come from."""
 
     name: str
@@ -51,19 +56,32 @@ class Case(NamedTuple):
     def row(self):
         return self.sheet.rows[self.name]
 
-    @property
+    @cached_property
+    def after(self):
+        """name -> the rows, of those between, that come from it; a row comes from itself."""
+        found = {}
+        for row in reversed(self.between):
+            found.setdefault(row, set()).add(row)
+            for used in names_in(self.sheet.rows[row]):
+                found.setdefault(used, set()).update(found[row])
+        return found
+
+    @cached_property
     def nearby(self):
         """The row, what it uses, and what this uses."""
         used = {self.name, *names_in(self.row)}
         return used | {name for row in used for name in names_in(self.sheet.rows.get(row, "0"))}
 
     def worked(self, edits, own=None):
-        """The row's value with these edits, from the learner's own numbers; not a number where there is none."""
+        """The row's value with these edits (formulas, or numbers), from the learner's own numbers; not a number where
+        there is none."""
+        again = {self.name}.union(*(self.after.get(name, ()) for name in edits))
         values = (own or self.marks.own) | {given: float(edits[given]) for given in edits if given in self.sheet.given}
-        first = next((place for place, row in enumerate(self.between) if row in edits), 0)
         try:
-            for row in self.between[first:]:
-                values[row] = worksheet.worked(edits.get(row, self.sheet.rows[row]), values)
+            for row in self.between:
+                if row in again:
+                    edit = edits.get(row, self.sheet.rows[row])
+                    values[row] = edit if isinstance(edit, float) else worksheet.worked(edit, values)
         except (ArithmeticError, ValueError):
             return math.nan
         return values.get(self.name, math.nan)
@@ -147,24 +165,26 @@ def _copied_or_made(case):
 def _made(case):
     """The slips made from this row, also written in one line, and from those that lead here."""
     name, nearby, base = case.name, case.nearby, tuple(case.sheet.base.items())
-    alike, layers = stand_ins(base), net_of(base).layers
-    for row, formula in [*((row, case.sheet.rows[row]) for row in reversed(case.between)), (name, _in_one_line(case))]:
+    alike, layers, lesson_here = stand_ins(base), net_of(base).layers, lesson(name, case.sheet.base)
+    met = cache(lambda other: other in case.answers or lesson(other, case.sheet.base) <= lesson_here)
+    lines = [(row, _in_one_line(case, row)) for row in case.between if row == name or row.startswith("delta_")]
+    for row, formula in [*((row, case.sheet.rows[row]) for row in reversed(case.between)), *lines]:
         stands = tuple((used, alike.get(used, (used.partition("_after_")[0],)))  # of the first round
                        for used in names_in(formula))
         wrongs = (_times(case) if row == name else {}) | _slips(formula, stands)
         for wrong, (what, part) in reversed(wrongs.items()):
-            used = names_in(part[0]) if what == "instead" else ()
-            if all(lesson(other, case.sheet.base) <= lesson(name, case.sheet.base) for other in used):
+            if what != "instead" or all(map(met, names_in(part[0]))):
                 yield Cause({row: wrong}, None, row, what, part, rank=_rank(row, what, part, nearby, layers))
 
 
-def _in_one_line(case):
-    """The row as programs have it: with the formulas of the rates that nobody saw, down to outputs and net inputs."""
-    row = case.row
-    while unseen := {used: case.sheet.rows[used] for used in names_in(row) if used in case.between
-                     and used not in case.answers and not used.startswith(("out_", "net_", "E_"))}:
+def _in_one_line(case, name):
+    """A row as programs have it: with the formulas of the rates that nobody saw, down to outputs and net inputs."""
+    row, twins = case.sheet.rows[name], case.sheet.twins
+    while unseen := {used: twins[used] if twins.get(used) in case.answers else case.sheet.rows[used]
+                     for used in names_in(row) if used in case.between and used not in case.answers
+                     and not used.startswith(("out_", "net_", "E_"))}:
         row = product_of(factors(written_out(row, unseen)))
-    return row if not case.name.endswith("_new") else case.row
+    return row if not name.endswith("_new") else case.row
 
 
 @lru_cache(maxsize=512)
@@ -208,8 +228,7 @@ def _rank(row, what, part, nearby, layers):
     if what in ("instead", "interchanged"):
         alike = kind(part[0]) == kind(part[1]) and layers.get(part[0]) == layers.get(part[1])
         return 0 if alike and row in nearby else 1 if alike else 2
-    easily = ("estimate", "no fraction", "base") if row.startswith("out_") else ("left out", "sign", "square", "sums")
-    return 1 if what in easily else 2
+    return 1 if what in (EASY_CURVE if row.startswith("out_") else EASY) else 2
 
 
 def _copied(case):
@@ -249,32 +268,44 @@ def _tutorials(case):
 
 
 def _another(case):
-    """One number to start from that stands near this row is another, of few digits and decimals, throughout."""
-    name, given = case.name, case.sheet.given
-    nearby = case.nearby
+    """One number to start from that stands near this row is another, of few digits and decimals, throughout; or a delta
+    that was not handed in is another, from which others follow as well."""
+    name, given, nearby = case.name, case.sheet.given, case.nearby
     for used in dict.fromkeys(used for row in case.between if row in nearby for used in names_in(case.sheet.rows[row])
                               if used in given):
-        def off(number, used=used):
-            return case.worked({used: number}) - case.answers[name].value
-
-        number = given[used]
-        for _ in range(6):  # Newton's steps
-            slope = (off(number + 1e-6) - off(number)) / 1e-6
-            number -= off(number) / slope if slope else 0
-        for digits in (1, 2, 3) if math.isfinite(number) else ():
+        number = _solved(case, used)
+        for digits in (1, 2) if 0.05 < abs(number / (given[used] or 1)) < 20 else ():
             short = round(float(f"{number:.{digits}g}"), 3)
-            if short not in (given[used], 2 * given[used]) and abs(off(short)) <= 2 * case.marks.reach[name]:
+            off = abs(case.worked({used: short}) - case.answers[name].value)
+            if short not in (given[used], 2 * given[used]) and off <= 2 * case.marks.reach[name]:
                 others = [other for other in given if given[other] == short]
                 what = ("instead", (others[0], used)) if len(others) == 1 else ("given", used)
                 yield Cause({used: short}, None, name, *what, rank=4)
                 break
+    for row in case.between[:-1] if len(case.answers) > 1 else ():
+        if row.startswith("delta_") and math.isfinite(number := _solved(case, row)):
+            yield Cause({row: repr(number)}, None, row, "unseen", row, rank=4)
+
+
+def _solved(case, name):
+    """The number in place of a quantity that makes this row what it is; not a number where none is found."""
+    def off(number):
+        return case.worked({name: number}) - case.answers[case.name].value
+
+    number = case.marks.own[name]
+    for _ in range(6):  # Newton's steps
+        slope = (off(number + 1e-6) - off(number)) / 1e-6
+        if not slope:
+            return math.nan
+        number -= off(number) / slope
+    return number
 
 
 def _rounded(case):
     """Rounded on the way, or cut off: each number when it was used in this row, or every result that was not given."""
-    own = {used: case.marks.own[used] for used in {*names_in(case.row), *case.between}
+    own = {used: case.marks.own[used] for used in {*names_in(case.row), *case.between} - case.sheet.given.keys()
            if math.isfinite(case.marks.own[used]) and case.answers[case.name].value}  # of a 0 any rounding makes one
-    just_here = case._replace(between=[case.name])
+    just_here = replace(case, between=[case.name])
     for count, unit, cut in itertools.product(range(1, 8), ("decimals", "digits"), (False, True)):
         places = {used: count if unit == "decimals" else max(0, count - 1 - math.floor(math.log10(abs(value) or 1)))
                   for used, value in own.items()}

@@ -15,6 +15,9 @@ DONE = {
     "left out": ("{0} was left out", "Where does it come in?"),
     "twice": ("{0} went in twice", "How often does it belong there?"),
     "sign": ("the sign of {0} was changed", "As it grows, should the whole grow or fall?"),
+    "plus": ("{0} was added, not subtracted", "Which sign stands before it in the formula?"),
+    "minus": ("{0} was subtracted, not added", "Which sign stands before it in the formula?"),
+    "opposite": ("it has the other sign", "Should this number be above or below 0?"),
     "turned": ("{0} was turned round", "Which of the two comes first?"),
     "half": ("a half was taken of the half, too", "What does the square reach: the difference, or the 1/2 as well?"),
     "estimate": ("this is the estimate, a half and a quarter of the net input", "What does the exact formula need?"),
@@ -24,8 +27,8 @@ DONE = {
     "order": ("a sum was worked before the product {0}", "Which is worked first, a product or a sum?"),
     "point": ("its decimal point is in the wrong place", "Where does it stand in your own calculation?"),
     "factor": ("a factor of {0} came in", "Does the formula of this row have that factor?"),
-    "nothing": ("a factor of {0} came in", "Was it worked out before it was used? In a program, did a // or a "
-                "number that was never set make it 0?"),
+    "nothing": ("it stayed 0, or was set back to 0", "Was it worked out before it was used or printed? (In Python 1//2 "
+                "is 0 as well.)"),
     "itself": ("{0} went through its own formula once more", "How often does the formula belong there?"),
     "divided": ("{0} divides, where it should multiply", "Is it one of the factors?"),
     "multiplied": ("{0} multiplies, where it should divide", "What stands under the fraction bar?"),
@@ -41,6 +44,7 @@ DONE = {
     "given": ("it was worked with another {0} than the one given", "Which numbers does this exercise start from?"),
     "other row": ("it is {0}", "Which of the two is asked for?"),
     "other row twice": ("it is twice {0}", "Which of the two is asked for?"),
+    "unseen": ("{0} is not right, which you have not shown", "What is it, and how did you work it out?"),
     "more": ("{0} was added to it", "Does it belong there?"),
     "step": ("{0}", "What is subtracted from the old weight?"),
     "rounded": ("numbers were {0} before they were used", "Need you round before the last line?"),
@@ -80,7 +84,7 @@ def done(cause, name, rows):
         return f"it is {'the blame' if blame else f'the value of {part[0]}, worked with the weights'} of {neuron}"
     said = (f"the path through {path[1] or path[2]} is missing" if path and what == "left out" and
             cause.row.startswith("dE_total_dout_h") else DONE[what][0].format(*part))
-    if cause.row == name or what == "itself":
+    if cause.row == name or what in ("itself", "unseen"):
         return said
     return f"{said}, in {cause.row}{' and the rows like it' * (len(cause.edits) > 1)}"
 
@@ -126,7 +130,7 @@ def question(cause, rows):
     if cause.what == "more":
         return asking(row, rows)
     if cause.what == "sign" and not is_name(cause.part):
-        return "Which sign stands before it in the formula of this row?"
+        return DONE["plus"][1]
     return DONE[_what(cause)][1]
 
 

@@ -152,7 +152,8 @@ def _drawn(dice, lowest, rows):
 def _slip(theirs):
     """What was written instead: one slip, another row's formula, a known mistake, or the slope of another curve."""
     causes = _made(theirs) or _other_rows(theirs)
-    surely = causes and causes[0].what not in ("turned", "sign", "more") and not _unnamed(causes[0], theirs)
+    vague = "turned", "sign", "plus", "minus", "opposite", "more"
+    surely = causes and causes[0].what not in vague and not _unnamed(causes[0], theirs)
     if not surely and (mistake := _mistake(theirs)):
         return f"It looks as if {mistake.title}. {mistake.hint}"
     if causes:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from helpers.check import ways
 from helpers.check.ways import both, on, only_if, put
-from helpers.formula import factors, names_in, product_of, sum_of
+from helpers.formula import factors, product_of, sum_of
 
 
 class Mistake(NamedTuple):
@@ -71,11 +71,11 @@ MISCONCEPTIONS = [
     Mistake("F13", "tanh for the logistic function", "tanh stands in place of the logistic function",
             "Try your squashing function on 0. Where should its middle be?",
             both(on("out_@", "n", ways.if_logistic(lambda n, row: f"tanh(net_{n})")), on("dout_@_dnet_@", "n",
-                ways.slope_of_tanh)), also=[both(on("out_@", "h", ways.if_logistic(lambda n, row: f"tanh(net_{n})")),
-                on("dout_@_dnet_@", "h", ways.slope_of_tanh))]),
+                ways.slope_of_tanh)), also=[both(on("out_@", layer, ways.if_logistic(lambda n, row: f"tanh(net_{n})")),
+                on("dout_@_dnet_@", layer, ways.slope_of_tanh)) for layer in "ho"]),
     Mistake("F14", "squashed twice", "neurons squash twice",
             "How many times does one neuron squash its net input?",
-            on("out_@", "n", lambda net, n, row: put(row, f"net_{n}", row) if len(names_in(row)) == 1 else None)),
+            ways.squashed_twice, also=[both(ways.squashed_twice, ways.slope_of_both)]),
     Mistake("F15", "rounded to four decimals on the way", "every result on the way was rounded to four decimals",
             "Your first digits are right. Where did you round, and need you round before the last line?",
             ways.half_rounded, also=[ways.rounded]),
@@ -88,13 +88,14 @@ MISCONCEPTIONS = [
             ways.NO_HALF),
     Mistake("E2", "errors averaged", "the errors were averaged instead of added",
             "You are off by one constant factor. Is a total a sum or a mean, and what does each square reach?",
-            only_if(ways.two_outs, ways.averaged)),
+            only_if(ways.two_outs, ways.averaged), also=[only_if(ways.two_outs, both(ways.averaged, ways.mean_slope))]),
     Mistake("E3", "differences not squared", "the differences were added without squaring them",
             "One difference is positive and one negative. What would a total of zero tell you then?",
             on("E_@", "o", "target_@ - out_@")),
     Mistake("E5", "only the first output's error counted", "only the first output's error was counted",
             "How many outputs can be wrong? (With one output alone this would be right.)",
-            only_if(ways.two_outs, lambda net: {"E_total": f"E_{net.out[0]}"})),
+            only_if(ways.two_outs, ways.first_error), also=[only_if(ways.two_outs, both(ways.first_error, lambda net: {
+                f"dE_total_dout_{o}": f"0*out_{o}" for o in net.out[1:]}))]),
     Mistake("E7", "one error added twice", "one error was added twice",
             "How often does each error stand in your sum?",
             only_if(ways.two_outs, lambda net: {"E_total": f"{net.rows['E_total']} + E_{net.out[-1]}"}),
@@ -183,7 +184,7 @@ MISCONCEPTIONS = [
     Mistake("H14", "the hidden output for the input", "the last factor is the hidden neuron's output, not the input",
             "Where does the line of this weight start, and which number stands there?",
             ways.last_factor("wh", lambda net, w: f"out_{net.weights[w]}"),
-            also=[ways.carried("wh", lambda net, w: f"out_{net.weights[w]}")]),
+            also=[ways.carried("wh", lambda net, w: f"out_{net.weights[w]}"), ways.last_factor("wh", ways.a_hidden)]),
     Mistake("H15", "gradients of w2 and w3 interchanged", "the gradients of w2 and w3 were mixed up",
             "From which input, and into which hidden neuron, does w2 go?",
             ways.crossed("h"), also=[ways.deltas_crossed]),
@@ -255,7 +256,8 @@ MISCONCEPTIONS = [
             "Your outputs add up to 1. Must they, in this network?",
             only_if(ways.without_shares, both(*ways.SOFTMAX, on("dout_@_dnet_@", "o", "1"))), variant=True,
                 also=[only_if(ways.without_shares, both(*ways.SOFTMAX, on("dE_total_dout_@", "o", "-target_@/out_@"),
-                on("delta_@", "o", ways.softmax_delta)))]),
+                on("delta_@", "o", ways.softmax_delta))), only_if(ways.without_shares, both(
+                ways.SOFTMAX[0], on("delta_@", "o", ways.softmax_of_squares)))]),
     Mistake("V3", "mean of the squares", "the error is the mean of the squares, without 1/2",
             "The mean of two squares is their sum times 1/2. What would it be with three outputs?",
             only_if(ways.two_outs, only_if(ways.NO_HALF, both(ways.NO_HALF, ways.averaged))), variant=True,

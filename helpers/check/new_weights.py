@@ -21,7 +21,8 @@ STEPS = {
     "{w} - eta/100*({g})": "a hundredth of eta stands where eta belongs",
     **{f"{{w}} - {times}*eta*({{g}})": f"{times} times eta stands where eta belongs" for times in (2, 3, 5, 10)},
     "-{w} - eta*({g})": "the old weight changed its sign",
-    "-({w} - eta*({g}))": "the new weight has the other sign",
+    "-({w} - eta*({g}))": "the difference was turned round (the step minus the weight)",
+    "{w} - eta": "the gradient was left out, and eta alone was subtracted",
     "{w}*({g})": "the weight was multiplied by its gradient",
     "{w}*eta*({g})": "the weight was multiplied by its step",
     "eta*{w} - ({g})": "eta multiplies the weight, not the gradient",
@@ -54,11 +55,12 @@ def made_otherwise(case):
     wrong = [row for row in parts if case.marks.marks.get(row) == "slip"]
     for way, words, fitted in [*((way, words, 0) for way, words in STEPS.items()), *_fitted(case, parts[case.name])]:
         edits = {row: way.format(**parts[row]) for row in parts}
-        if not case.marks.own.keys() >= {*names_in(edits[case.name])}:  # a sheet without an error
+        known = case.marks.own.keys() >= {*names_in(edits[case.name])}  # a sheet may have no error
+        if not known or not _fits(case, case.name, edits[case.name]):
             continue
         fit = [row for row in wrong if _fits(case, row, edits[row])]
         neurons = {net.weights.get(row[:-4], row) for row in fit}  # of one, a wrong delta does what another eta would
-        if case.name in fit and (len(neurons) > 1 or alone or not fitted):
+        if len(neurons) > 1 or alone or not fitted:
             layers = {net.layers.get(row[:-4]) for row in fit}
             unseen = [row for row in parts if row not in case.answers and net.layers.get(row[:-4]) in layers]
             yield {row: edits[row] for row in [*fit, *unseen]}, words, (1 if len(fit) > 1 else 2) + fitted

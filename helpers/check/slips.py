@@ -73,6 +73,10 @@ def _judged(name, sheet, answers, writing, marks, before):
                 continue
             if any(row in kept and marks.marks[row] != "slip" for row in after.slips()):  # it is right as it stands
                 continue
+            if cause.what == "unseen" and len(after.slips()) > len(marks.slips()) - 2:  # any number has such a reason
+                continue
+            if cause.what == "given" and not kept.keys().isdisjoint(after.slips()):  # one number for all rows
+                continue
             if len(kept) < len(edits):
                 cause = cause._replace(rank=max(cause.rank, 1), part=_where(name, kept, sheet, answers, marks))
             left = (len(after.slips()), len(after.odd(answers)), cause.rank)
@@ -119,11 +123,13 @@ def _where(name, edits, sheet, answers, marks):
 
 def _once(causes, name, sheet):
     """One cause for each known mistake and for each number, or the same would be said twice: the one that says most,
-    and of equals what was done furthest up, and the whole of what was left out."""
+    and of equals what was done furthest up (a sign, and what was not shown: nearest), and the whole of what was left
+    out."""
     said, place = {}, {row: count for count, row in enumerate(sheet.rows)}
     for cause in causes:
-        key = cause.mistake or f"{cause.marks.follows[name]:.11g}"
-        order = _says_less(cause), place.get(cause.row), -len(cause.part) if cause.what == "left out" else 0
+        key = cause.mistake or f"{cause.marks.follows[name] + 0.0:.11g}"
+        near = -1 if cause.what in ("opposite", "unseen") else 1
+        order = _says_less(cause), near * place.get(cause.row, 0), -len(cause.part) if cause.what == "left out" else 0
         if key not in said or order < said[key][0]:
             said[key] = order, cause
     return [cause for _, cause in said.values()]
@@ -132,6 +138,8 @@ def _once(causes, name, sheet):
 def _says_less(cause):
     """The order in which ways to say the same are kept: a whole neuron first, then what changed places or goes down to
     the numbers to start from, then a whole row."""
+    if cause.what == "opposite":
+        return 1
     if cause.what == "copied":
         return 1 if cause.part.startswith(("net_", "out_")) else 3
     if cause.mistake or cause.what in ("tutorial", "rounded", "step", "nothing"):
@@ -184,7 +192,7 @@ def _far_fetched(cause, name, answers):
     elif here:
         least = 3
     else:
-        least = 6 if cause.rank else 4
+        least = 5 if cause.rank else 4
     return (max(answer.digits, 6 if answer.digits > 3 else 4) if exact else answer.digits) < least
 
 

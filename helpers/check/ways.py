@@ -99,6 +99,11 @@ def an_input(net, weight):
     return net.ins[min(place, len(net.ins) - 1)]
 
 
+def a_hidden(net, weight):
+    """The hidden neuron's output that stands where the input belongs: out_h1 for i1."""
+    return f"out_{net.hid[min(net.ins.index(net.signal(weight)), len(net.hid) - 1)]}"
+
+
 def deltas_crossed(net):
     """Each gradient keeps its input, and its delta goes by where the weight starts."""
     if len(net.hid) != len(net.ins):
@@ -118,6 +123,10 @@ def mean(net, row):
 
 def averaged(net):
     return {"E_total": mean(net, net.rows["E_total"])}
+
+
+def first_error(net):
+    return {"E_total": f"E_{net.out[0]}"}
 
 
 def paths(change):
@@ -226,6 +235,12 @@ def updated_first(net):
             if name.startswith("dnet_o") and "_dout_h" in name and f"{row}_new" in net.rows}
 
 
+def softmax_of_squares(net, o, row):
+    """The delta of a softmax with any error: each output moves all others."""
+    shares = " + ".join(f"dE_total_dout_{other}*out_{other}" for other in net.out)
+    return f"out_{o}*(dE_total_dout_{o} - ({shares}))"
+
+
 def if_logistic(change):
     """A change of an output that is 1/(1 + exp(-net))."""
     return lambda net, n, row: change(n, row) if "exp" in calls_in(row) and names_in(row) == (f"net_{n}",) else None
@@ -248,6 +263,12 @@ def logistic(layer):
                  on("dout_@_dnet_@", layer, other("out_@*(1 - out_@)")))
 
 
+def _slope_of_both(net, n, row):
+    """The slope of a curve that is taken twice, from the output of the second."""
+    first = {f"out_{n}": net.rows[f"out_{n}"]}
+    return product_of([row, written_out(row, first)]) if f"out_{n}" in names_in(row) else None
+
+
 def squashed_again(net, n, row):
     return put(row, f"out_{n}", written_out(net.rows[f"out_{n}"], {f"net_{n}": f"out_{n}"}))
 
@@ -266,4 +287,7 @@ NO_HALF = on("E_@", "o", lambda net, o, row: without(row, "1/2") if "1/2" in fac
 DOUBLED = on("dE_total_dout_@", "o", lambda net, o, row: (
     product_of(["2", row]) if "1/2" in factors(net.rows[f"E_{o}"]) else None))
 TRAINED = bias_step("delta_@")
+squashed_twice = on("out_@", "n", lambda net, n, row: put(row, f"net_{n}", row) if len(names_in(row)) == 1 else None)
+slope_of_both = on("dout_@_dnet_@", "n", _slope_of_both)
+mean_slope = on("dE_total_dout_@", "o", lambda net, o, row: mean(net, row))
 SOFTMAX = (on("out_@", "o", softmax), on("E_@", "o", "-target_@*log(out_@)"))

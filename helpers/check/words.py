@@ -231,8 +231,8 @@ def _described(name, answers, sheet):
         return f"{off} How often does the tutorial repeat its update?"
     if name not in sheet.rows or "_after_" in name:
         if all(f"{weight}_new" in answers for weight in learned(sheet.base)):
-            return ("It comes from repeating the updates. Does the next round start from every one of your new weights, "
-                    "and from no number of the first round?")
+            return ("It comes from repeating the updates. Does the next round start from all of your new weights, and "
+                    "from no number of the first round?")
         return f"{off} It comes from repeating the updates: check every row of the first round as well."
     if not (used := names_in(sheet.rows[name])):
         return f"{off} Its formula names no quantity. What stays when everything else changes?"
