@@ -16,7 +16,7 @@ from helpers.arguments import listed
 from helpers.check import kinds, rounds
 from helpers.check.kinds import kind, lesson, net_of, stand_ins
 from helpers.check.marking import COARSE, MOST, last_place
-from helpers.check.mistakes import KNOWN, known
+from helpers.check.mistakes import KNOWN, is_another, known
 from helpers.check.new_weights import made_otherwise
 from helpers.example import GIVEN
 from helpers.formula import calls_in, factors, names_in, product_of, written_out
@@ -102,7 +102,7 @@ def candidates(name, sheet, answers, marks):
     if not case.between:  # a number after many rounds: to work it is to mark it
         yield from itertools.chain(_tutorials(case), _known(case))
         return
-    for causes in (_tutorials, _known, _copied_or_made, _updated, _rounded, _another):
+    for causes in (_tutorials, _known, _copied_or_made, _updated, _rounded, _another, _unseen):
         for cause in causes(case):
             if case.fits(cause.edits):
                 yield cause
@@ -142,7 +142,7 @@ def _known(case):
             yield Cause(way, id, case.name, loop=loop)
             here = {row: new for row, new in way.items()
                     if row in case.between or case.marks.marks.get(row) == "slip"}
-            if here and here != way and not loop and not KNOWN[id].variant:
+            if here and here != way and not (loop or KNOWN[id].variant or is_another(id, here, way, case.sheet.base)):
                 yield Cause(here, id, case.name, rank=1)
 
 
@@ -268,23 +268,31 @@ def _tutorials(case):
 
 
 def _another(case):
-    """One number to start from that stands near this row is another, of few digits and decimals, throughout; or a delta
-    that was not handed in is another, from which others follow as well."""
+    """One number to start from that stands near this row is another, of few digits and decimals, throughout."""
     name, given, nearby = case.name, case.sheet.given, case.nearby
     for used in dict.fromkeys(used for row in case.between if row in nearby for used in names_in(case.sheet.rows[row])
                               if used in given):
         number = _solved(case, used)
-        for digits in (1, 2) if 0.05 < abs(number / (given[used] or 1)) < 20 else ():
+        users = [row for row in case.answers if used in names_in(case.sheet.rows.get(row, "0"))]
+        for digits in (1, 2) if abs(number) < 20 * abs(given[used] or 1) else ():
             short = round(float(f"{number:.{digits}g}"), 3)
             off = abs(case.worked({used: short}) - case.answers[name].value)
             if short not in (given[used], 2 * given[used]) and off <= 2 * case.marks.reach[name]:
                 others = [other for other in given if given[other] == short]
-                what = ("instead", (others[0], used)) if len(others) == 1 else ("given", used)
+                what = ("given", used) if len(others) != 1 or len(users) > 1 else ("instead", (others[0], used))
                 yield Cause({used: short}, None, name, *what, rank=4)
                 break
+
+
+def _unseen(case):
+    """A delta that was not handed in is another, from which others follow as well: another neuron's, or any."""
     for row in case.between[:-1] if len(case.answers) > 1 else ():
-        if row.startswith("delta_") and math.isfinite(number := _solved(case, row)):
-            yield Cause({row: repr(number)}, None, row, "unseen", row, rank=4)
+        if row.startswith("delta_"):
+            for other in case.sheet.base:
+                if kind(other) == kind(row) and other != row:
+                    yield Cause({row: other}, None, row, "copied", other, rank=1)
+            if math.isfinite(number := _solved(case, row)):
+                yield Cause({row: repr(number)}, None, row, "unseen", row, rank=4)
 
 
 def _solved(case, name):

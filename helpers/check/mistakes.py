@@ -4,7 +4,7 @@ from functools import lru_cache
 from helpers import worksheet
 from helpers.arguments import Refused, closest
 from helpers.check import rounds
-from helpers.check.kinds import Net
+from helpers.check.kinds import Net, kind
 from helpers.check.misconceptions import MISCONCEPTIONS
 from helpers.check.ways import negative
 from helpers.example import GIVEN
@@ -29,6 +29,12 @@ def known(base, shown):
             once = [rounds.in_order(first, rows)] if shown and every[0] != first else []
             found[mistake.id] = every[0], [edits for edits in [*every[1:], *once] if edits]
     return found
+
+
+def is_another(id, kept, edits, base):
+    """Whether nothing is left, of a way to make a mistake, in the rows that make it this one."""
+    its_own = {kind(row) for row in known(tuple(base.items()), 0)[id][0]}
+    return not its_own.isdisjoint(map(kind, edits)) and its_own.isdisjoint(map(kind, kept))
 
 
 def _carried_on(edits, rows):

@@ -22,7 +22,7 @@ STEPS = {
     **{f"{{w}} - {times}*eta*({{g}})": f"{times} times eta stands where eta belongs" for times in (2, 3, 5, 10)},
     "-{w} - eta*({g})": "the old weight changed its sign",
     "-({w} - eta*({g}))": "the difference was turned round (the step minus the weight)",
-    "{w} - eta": "the gradient was left out, and eta alone was subtracted",
+    "{w} - eta": "the gradient was left out: every step has the size of eta",
     "{w}*({g})": "the weight was multiplied by its gradient",
     "{w}*eta*({g})": "the weight was multiplied by its step",
     "eta*{w} - ({g})": "eta multiplies the weight, not the gradient",

@@ -8,7 +8,7 @@ import re
 from helpers.check.candidates import Cause, candidates, in_rows
 from helpers.check.kinds import kind, lesson
 from helpers.check.marking import MOST, mark
-from helpers.check.mistakes import KNOWN, known
+from helpers.check.mistakes import KNOWN, is_another, known
 from helpers.check.pen import LAST_DIGIT, pen
 from helpers.check.rounds import training
 from helpers.example import GIVEN
@@ -78,6 +78,8 @@ def _judged(name, sheet, answers, writing, marks, before):
             if cause.what == "given" and not kept.keys().isdisjoint(after.slips()):  # one number for all rows
                 continue
             if len(kept) < len(edits):
+                if is_another(cause.mistake, kept, cause.edits, sheet.base):
+                    continue
                 cause = cause._replace(rank=max(cause.rank, 1), part=_where(name, kept, sheet, answers, marks))
             left = (len(after.slips()), len(after.odd(answers)), cause.rank)
             if after.marks.get(name, "slip") != "slip" and left <= least:
