@@ -14,7 +14,8 @@ def slips(formula, stand_ins):
     written, and what belongs there), left out, twice, sign, plus and minus (the other was meant), opposite (the whole
     has the other sign), turned (a difference or a quotient), added, divided, multiplied, square, bracket, order (of a
     sum and a product), function, base and power (of e), factor (in a function), only (of the whole formula this name
-    alone was taken), interchanged (two names), sums (multiplied, of products that should be added).
+    alone was taken), interchanged (two names), product (of two terms), sums (multiplied, of products that should be
+    added).
     """
     tree, found = parse(formula), {}
     if not (isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Sub)):  # which is turned round
@@ -47,6 +48,9 @@ def _wrong_parts(formula):
             yield "instead", (other, part), joined([other if here == part else here for here in parts])
     if len(pairs) == 1:
         yield from _brackets_lost(parts)
+    for one, other in itertools.pairwise(parts) if len(pairs) > 1 else ():
+        rest = [part for part in parts if part not in (one, other)]
+        yield "product", f"{one} and {other}", sum_of([product_of([one, other]), *rest])
     if len(products := [pair for pair in pairs if len(pair) == 2]) > 1:
         alike = [*zip(*map(sorted, products), strict=True)]  # what the lines carry, and their weights
         rest = [product_of(pair) for pair in pairs if len(pair) != 2]

@@ -34,6 +34,7 @@ DONE = {
     "multiplied": ("{0} multiplies, where it should divide", "What stands under the fraction bar?"),
     "added": ("the factors of {0} were added", "What do you do with factors?"),
     "square": ("{0} was not squared", "What does the square, **2, ask you to do?"),
+    "product": ("{0} were multiplied", "What do you do with the two?"),
     "sums": ("the sums {0} were multiplied", "What does each line bring?"),
     "bracket": ("the brackets around {0} got lost", "What do they hold together?"),
     "function": ("{0} was not worked out before going on", "What stands in place of it?"),

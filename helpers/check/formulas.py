@@ -209,10 +209,6 @@ def _general(theirs):
             text = theirs.text[:wrote.start()] + number + theirs.text[wrote.end():]
             if wrote[0] != number and _Theirs(text, name, rows).gives({}):
                 return f"It looks as if {wrote[0]} stands where another number belongs. Which one, and why?"
-    for one, other in itertools.pairwise(parts := formula.terms(rows[name])):
-        rest = [part for part in parts if part not in (one, other)]
-        if theirs.gives({name: formula.sum_of([formula.product_of([one, other]), *rest])}):
-            return f"It looks as if {one} and {other} were multiplied. What do you do with the two?"
     if numbers := [number for number in NUMBER.findall(theirs.text)
                    if not (number.isdigit() or float(number) == 0.5 and "1/2" in rows[name])]:
         return f"{numbers[0]} is a number. Which quantity is it? Write its name, and the formula holds for any numbers."

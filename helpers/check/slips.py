@@ -40,7 +40,7 @@ def _causes(name, sheet, answers, writing, marks, before):
     slip = _pen(name, sheet, answers, marks)
     if slip and slip[0].what == "last digit":
         return slip
-    causes = _in_this_place(_once(_judged(name, sheet, answers, writing, marks, before), name, sheet))
+    causes = _in_this_place(_once(_judged(name, sheet, answers, writing, marks, before), name, sheet), name)
     used_right = any(name in names_in(sheet.rows.get(row, "0")) for row in marks.odd(answers))
     if used_right and not slip and not causes:
         return [Cause({}, None, name, "pen", "what comes after it was worked from another number")]
@@ -129,7 +129,7 @@ def _once(causes, name, sheet):
     out."""
     said, place = {}, {row: count for count, row in enumerate(sheet.rows)}
     for cause in causes:
-        key = cause.mistake or f"{cause.marks.follows[name] + 0.0:.11g}"
+        key = cause.mistake or _number(cause, name)
         near = -1 if cause.what in ("opposite", "unseen") else 1
         order = _says_less(cause), near * place.get(cause.row, 0), -len(cause.part) if cause.what == "left out" else 0
         if key not in said or order < said[key][0]:
@@ -149,12 +149,19 @@ def _says_less(cause):
     return 2 if cause.what == "interchanged" or re.match(r"[iw]\d", "".join(cause.part)) else 4
 
 
-def _in_this_place(causes):
-    """A known mistake made in one place only is said of this place; one made throughout goes before its own parts."""
+def _number(cause, name):
+    """What a cause makes of a row, to be compared."""
+    return f"{cause.marks.follows[name] + 0.0:.11g}"
+
+
+def _in_this_place(causes, name):
+    """A known mistake made in one place only is said of this place; one made throughout goes before its own parts, and
+    before what gives the same number and is more far-fetched."""
     whole = [cause for cause in causes if cause.mistake and not cause.rank]
     causes = [cause for cause in causes if cause.mistake or cause.what == "tutorial"
               or not any(other.edits.get(cause.row) == cause.edits[cause.row] or cause.rank + (cause.what == "copied")
-                         and cause.row in other.edits for other in whole)]
+                         and (cause.row in other.edits or _number(cause, name) == _number(other, name))
+                         for other in whole)]
     partly = {cause.mistake: cause.edits.keys() for cause in causes if cause.mistake and cause.rank}
     causes = [cause for cause in causes if cause.mistake or len(cause.edits) < 2
               or cause.edits.keys() not in partly.values()]
