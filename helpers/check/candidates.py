@@ -135,14 +135,16 @@ def _started_from(numbers, sheet, rows):
 def _known(case):
     """The known misconceptions, made everywhere or, if they are no choices, only in the rows that lead here and in
     those that do not follow."""
-    shown = max(map(rounds.updates_before, case.sheet.rows), default=0)
+    shown, base = max(map(rounds.updates_before, case.sheet.rows), default=0), case.sheet.base
+    seen = {*leading_to(case.answers, case.sheet.rows)}
     for id, (edits, others) in known(tuple(case.sheet.base.items()), shown).items():
         loop = KNOWN[id].loop
-        for way in (*reversed(others), edits) if case.between else (edits,):  # to train takes long
+        others = [way for way in reversed(others) if case.between and not is_another(id, seen & way.keys(), way, base)]
+        for way in (*others, edits):  # to train takes long
             yield Cause(way, id, case.name, loop=loop)
             here = {row: new for row, new in way.items()
                     if row in case.between or case.marks.marks.get(row) == "slip"}
-            if here and here != way and not (loop or KNOWN[id].variant or is_another(id, here, way, case.sheet.base)):
+            if here and here != way and not (loop or KNOWN[id].variant or is_another(id, here, way, base)):
                 yield Cause(here, id, case.name, rank=1)
 
 
@@ -228,6 +230,8 @@ def _rank(row, what, part, nearby, layers):
     if what in ("instead", "interchanged"):
         alike = kind(part[0]) == kind(part[1]) and layers.get(part[0]) == layers.get(part[1])
         return 0 if alike and row in nearby else 1 if alike else 2
+    if what == "nothing":
+        return 0
     return 1 if what in (EASY_CURVE if row.startswith("out_") else EASY) else 2
 
 

@@ -106,8 +106,8 @@ def mark(sheet, answers, writing, edits=None, loop=None):
             moved[name] += writing.unseen(exact)
             continue
         finest = [(follows[name], carried), (exact, moved[name]), (pure[name], moved[name])]
-        if not answer.value and writing.coarsest:
-            answer = answer._replace(unit=min(answer.unit, writing.coarsest))
+        if not answer.value and writing.several:  # a 0 does not show how far it goes
+            answer = answer._replace(unit=min(answer.unit, writing.coarsest or 2 * writing.half(0)))
         copied = not writing.coarse(answer) and answer.value in [own.get(used) for used in names_in(row)]
         if copied or any(abs(answer.value - value) <= by + writing.half(value) for value, by in finest):
             answer = answer._replace(unit=min(answer.unit, 2 * writing.half(follows[name])))

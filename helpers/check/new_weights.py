@@ -77,7 +77,7 @@ def _fitted(case, parts):
     """(way, words, 1) with a number that makes this new weight, of fewer digits than its step shows."""
     answer = case.answers[case.name]
     step = abs(answer.value - case.marks.own[parts["w"]])
-    most = min(3, round(math.log10(step / answer.unit)) - 1) if step else 0
+    most = 3 if answer.binary else min(3, round(math.log10(step / answer.unit)) - 1) if step else 0
     for number, (way, words) in FITTED.items():
         fitted = worked(number.format(**parts, n=repr(answer.value)), case.marks.own)
         for short in dict.fromkeys(float(f"{fitted:.{digits}g}") for digits in range(1, most + 1)):
