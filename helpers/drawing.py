@@ -28,8 +28,8 @@ def network(rows, layout, values=None, marks=None, words=None):
     places = places_of(wires, boxes, layout, named)
     return _svg(layout, size_of(boxes, layout, named), [
         *(f'<text class="caption" x="{x:g}" y="12">{text}</text>' for text, x in _captions(boxes, layout)),
-        *('<rect class="neuron" x="{:g}" y="{:g}" width="{:g}" height="{:g}"/>'.format(*_outline(*pair))
-          for pair in _neurons(boxes, layout)),
+        *('<rect class="neuron" x="{:g}" y="{:g}" width="{:g}" height="{:g}"/>'.format(*outline)
+          for outline in _neurons(boxes, layout)),
         *(_line(wire, ends_of(wire, boxes), values, marks, largest) for wire in wires),
         *(_box(name, box, layout, values, marks.get(name, "")) for name, box in boxes.items()
           if not (layout.compact and name.startswith("net_"))),
@@ -104,11 +104,6 @@ def signed(value, room):
     return text if text == "\u22480" else ("\u2212" if value < 0 else "+") + text
 
 
-def width_of(size, largest):
-    """How wide a line is, in pixels, for a weight of this size among others up to `largest`."""
-    return 1 + (WIDEST - 1) * min(1, abs(size) / largest)
-
-
 def told_width(size):
     """How wide the line is of what is told back: by the cube root, so that a thousandth can still be seen."""
     return 1 + 9 * min(1, abs(size)) ** (1 / 3)
@@ -118,8 +113,11 @@ def told_width(size):
 
 
 def _neurons(boxes, layout):
-    return [(boxes[name], boxes[name.replace("net", "out")]) for name in boxes
-            if name.startswith("net_") and not layout.compact]
+    """(x, y, width, height) of what makes net and out one neuron; x and y are its corner."""
+    for name in () if layout.compact else boxes:
+        if name.startswith("net_"):
+            (x1, y1, width, height), (x2, y2, *_) = boxes[name], boxes[name.replace("net", "out")]
+            yield x1 - width / 2 - 5, y1 - height / 2 - 5, x2 - x1 + width + 10, y2 - y1 + height + 10
 
 
 def _captions(boxes, layout):
@@ -128,12 +126,6 @@ def _captions(boxes, layout):
         across = [box[0] for name, box in boxes.items() if re.match(rf"(net_|out_)?{text[0]}[\d_]", name)]
         if across:
             yield text.lower(), (min(across) + max(across)) / 2
-
-
-def _outline(net, out):
-    """(x, y, width, height) of what makes net and out one neuron; x and y are its corner."""
-    (x1, y1, width, height), (x2, y2, *_) = net, out
-    return x1 - width / 2 - 5, y1 - height / 2 - 5, x2 - x1 + width + 10, y2 - y1 + height + 10
 
 
 def _line(wire, ends, values, marks, largest):
@@ -145,7 +137,7 @@ def _line(wire, ends, values, marks, largest):
     classes, style = "line", ""
     if wire.weight in values:
         classes += " minus" if values[wire.weight] < 0 else " plus"
-        style = f"--w:{width_of(values[wire.weight], largest):.2f}"
+        style = f"--w:{1 + (WIDEST - 1) * (abs(values[wire.weight]) / largest):.2f}"
     mark = marks.get((wire.row, wire.used)) or marks.get((wire.row, wire.weight)) or ""
     if isinstance(mark, tuple):
         mark, style = mark[0], f"--told:{mark[1]:.2f}"

@@ -179,7 +179,7 @@ def places_of(wires, boxes, layout, named=()):
 
 
 def _free(spots, size, own, taken, lines, rivals):
-    """The first spot at which nothing stands and no line runs, or that at which there is least of it.
+    """The first spot at which least stands and runs.
 
     Words of a weight that are nearer to a rival, another weight's line, would be taken for that weight's.
     """
@@ -187,7 +187,7 @@ def _free(spots, size, own, taken, lines, rivals):
         misread = MISREAD * any(_away(spot, line) < _away(spot, own) for line in rivals)
         return round(misread + _covered((*spot, *size), taken) + _crossed((*spot, *size), lines), 6)
 
-    return next((spot for spot in spots if not cost(spot)), None) or min(spots, key=cost)
+    return min(spots, key=cost)
 
 
 def _bears_words(wire, weights):

@@ -40,15 +40,11 @@ def fill(path, results, points, column=None):
     tables.replace({path: table.data()})
     if words is None:
         notes.add("It has no column for feedback; that stands in class.csv")
-    missing = [person.name or person.id or person.email for person in results if person not in done]
+    if missing := [person.name or person.id or person.email for person in results if person not in done]:
+        more = "…" if len(missing) > 5 else ""
+        notes.add(f"{len(missing)} of the class have no line in it: {', '.join(missing[:5])}{more}")
     return ". ".join([f"In {path}, {filled} of the class have their points under {headers[grade]!r}",
-                      *_absent(missing), *sorted(notes)]) + "."
-
-
-def _absent(names):
-    """What to say of those in the class who have no line in the gradebook."""
-    more = "…" if len(names) > 5 else ""
-    return [f"{len(names)} of the class have no line in it: {', '.join(names[:5])}{more}"] if names else []
+                      *sorted(notes)]) + "."
 
 
 def _points_column(headers, column, path):

@@ -154,11 +154,6 @@ def _known(what, name, known):
         raise Refused(f"{what} = {name!r} is not on the worksheet{closest(name, known)}")
 
 
-def _reader(name, rows):
-    """The row that uses a given first: net_o1 for w5."""
-    return next(row for row, formula in rows.items() if name in names_in(formula))
-
-
 def _updated_first(rows):
     """The slip of notebook 06 on any sheet: the hidden layer reads weights that are updated already."""
     order = list(rows)
@@ -167,12 +162,11 @@ def _updated_first(rows):
 
 
 def _own_biases(rows):
-    """The sheet with a bias for each neuron, or as it is where its neurons do not share the biases of their layer."""
+    """The sheet with a bias for each neuron that learns, or as it is where a neuron has no bias."""
     try:
-        own = sheets.with_biases(rows)
-    except ValueError:  # a changed row leaves a neuron without a bias
+        return sheets.with_biases(rows)
+    except ValueError:
         return rows
-    return own if not any(name.startswith("b_") for name in worksheet.givens(rows)) else rows
 
 
 def _split(rows, own):
@@ -194,5 +188,6 @@ def _lit(name, rows):
         return dict.fromkeys([*(step for path in symbolic.paths(*meaning, rows) for step in path), *meaning], "back")
     if name.endswith("_new"):
         weight = name.removesuffix("_new")
-        return {(_reader(weight, rows), weight): "back"}
+        reader = next(row for row, formula in rows.items() if weight in names_in(formula))  # net_o1 for w5
+        return {(reader, weight): "back"}
     return dict.fromkeys([*((name, used) for used in names_in(rows[name])), name], "fwd")
