@@ -10,7 +10,7 @@ import reprlib
 from html import escape
 
 from helpers import drawing, places, symbolic, worksheet
-from helpers.arguments import Refused, RefusedType, closest, counted, mapping, number
+from helpers.arguments import Refused, closest, counted, mapping, number
 from helpers.published import EXPLAINED, PUBLISHED, agrees, rounded
 from helpers.shown import Shown
 from helpers.symbolic import sp
@@ -18,39 +18,10 @@ from helpers.symbolic import sp
 # Okabe-Ito colours, told apart by dash and marker as well. What flows forward is blue, what flows back vermilion.
 INK, GREY, FORWARD, BACK = "#222222", "#8a8a8a", "#0072B2", "#D55E00"
 SERIES = [(FORWARD, "-", "o"), (BACK, "--", "s"), ("#009E73", "-.", "^"), ("#CC79A7", ":", "D"), ("#E69F00", "-", "v")]
-LONGEST_NAME = 50  # characters
 MOST = 1e100  # on an axis
 
 
-# --- Names and tables --------------------------------------------------------------------------------------------
-
-
-def latex(name):
-    """A worksheet name in LaTeX: dE_total_dw5 becomes a fraction of partials, w5_new becomes w_5 with a plus.
-
-    Raises ValueError for text that is no such name, TypeError for what is no text.
-    """
-    if not isinstance(name, str):
-        raise RefusedType(f"a name such as 'net_h1' is expected, not {reprlib.repr(name)}")
-
-    def word(text):
-        return rf"\mathit{{{text}}}" if len(text) > 2 else text
-
-    def symbol(part):
-        if part.endswith("_new") and len(part) < LONGEST_NAME:
-            return symbol(part.removesuffix("_new")) + "^{+}"
-        if part in ("eta", "rounds"):
-            return r"\eta" if part == "eta" else word(part)
-        found = re.fullmatch(r"([A-Za-z]+?)_?([a-z]*\d+|total)", part) if len(part) < LONGEST_NAME else None
-        if not found:
-            raise Refused(f"{reprlib.repr(name)} is no name that a worksheet could have, such as net_h1")
-        stem, index = found.groups()
-        return (r"\delta" if stem == "delta" else word(stem)) + f"_{{{word(index)}}}"
-
-    if partial := re.fullmatch("d(.+)_d(.+)", name):
-        of, wrt = map(symbol, partial.groups())
-        return rf"\frac{{\partial {of}}}{{\partial {wrt}}}"
-    return symbol(name)
+# --- Tables and formulas ------------------------------------------------------------------------------------------
 
 
 def table(headers, rows, caption=None):
@@ -102,24 +73,36 @@ def derivation(of, wrt):
         f"their difference, simplified: {left}",
     ])
     steps = {
-        f"the row, {of}": f"{latex(of)} = {formula(symbolic.expression(worksheet.ROWS[of]))}",
-        "SymPy differentiates it": f"{latex(claim)} = {formula(found)}",
-        "the worksheet's short form": f"{latex(claim)} = {formula(symbolic.expression(row))}",
-        "their difference, simplified": formula(left),
+        f"the row, {of}": f"{_latex(of)} = {_formula(symbolic.expression(worksheet.ROWS[of]))}",
+        "SymPy differentiates it": f"{_latex(claim)} = {_formula(found)}",
+        "the worksheet's short form": f"{_latex(claim)} = {_formula(symbolic.expression(row))}",
+        "their difference, simplified": _formula(left),
     }
     rows = "".join(f'<tr><th scope="row" style="text-align:left">{escape(what)}</th>'
                    f'<td style="text-align:left">${mathematics}$</td></tr>' for what, mathematics in steps.items())
     return Shown(text, f"<table><tbody>{rows}</tbody></table>")
 
 
-def formula(expr):
-    """A SymPy expression in LaTeX, with the worksheet's names written as the course writes them.
+def _latex(name):
+    """A worksheet name in LaTeX: dE_total_dw5 becomes a fraction of partials, w5_new becomes w_5 with a plus."""
+    if partial := re.fullmatch("d(.+)_d(.+)", name):
+        of, wrt = map(_latex, partial.groups())
+        return rf"\frac{{\partial {of}}}{{\partial {wrt}}}"
+    if name.endswith("_new"):
+        return _latex(name.removesuffix("_new")) + "^{+}"
+    if name == "eta":
+        return r"\eta"
+    stem, index = re.fullmatch(r"([A-Za-z]+?)_?([a-z]*\d+|total)", name).groups()
+    return (r"\delta" if stem == "delta" else _word(stem)) + f"_{{{_word(index)}}}"
 
-    Raises TypeError where `expr` is no SymPy expression, ValueError for names that no worksheet could have.
-    """
-    if not isinstance(expr, sp.Basic):
-        raise RefusedType(f"a SymPy expression is expected, not {reprlib.repr(expr)}")
-    return sp.latex(expr, symbol_names={symbol: latex(symbol.name) for symbol in expr.free_symbols})
+
+def _word(text):
+    return rf"\mathit{{{text}}}" if len(text) > 2 else text
+
+
+def _formula(expr):
+    """A SymPy expression in LaTeX, with the worksheet's names written as the course writes them."""
+    return sp.latex(expr, symbol_names={symbol: _latex(symbol.name) for symbol in expr.free_symbols})
 
 
 # --- Figures -----------------------------------------------------------------------------------------------------

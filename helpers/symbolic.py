@@ -5,14 +5,13 @@ Expressions are in the worksheet's own names. No other module needs SymPy, which
 """
 import importlib.util
 import re
-import reprlib
 import sys
 from functools import lru_cache
 from math import prod
 
 from helpers import formula as formulas
 from helpers import worksheet
-from helpers.arguments import Refused, RefusedType, closest
+from helpers.arguments import Refused, closest
 from helpers.formula import names_in
 
 
@@ -126,18 +125,13 @@ def remainder(name, rows=None):
         right = derivative(*meaning(name, rows), rows)
     else:
         raise Refused(f"{name!r} is no row of the backwards pass, so there is nothing to prove")
-    difference = _in_outputs(in_net_inputs(expression(rows[name]) - right, rows), rows)
+    difference = _in_outputs(_in_net_inputs(expression(rows[name]) - right, rows), rows)
     return sp.simplify(sp.cancel(difference))  # mostly 0 after the first, which is quick
 
 
-def in_net_inputs(expr, rows=None):
-    """The expression with every backward row and every out_… written out, until only net inputs and givens are left.
-
-    Raises TypeError where `expr` is no SymPy expression.
-    """
-    if not isinstance(expr, sp.Expr):
-        raise RefusedType(f"a SymPy expression is expected, not {reprlib.repr(expr)}")
-    rows = {name: row for name, row in worksheet.edited(rows=rows).items() if not name.startswith("net_")}
+def _in_net_inputs(expr, rows):
+    """The expression with every backward row and every out_… written out, until only net inputs and givens are left."""
+    rows = {name: row for name, row in rows.items() if not name.startswith("net_")}
     while names := [symbol for symbol in expr.free_symbols if symbol.name in rows]:
         expr = expr.xreplace({symbol: expression(rows[symbol.name]) for symbol in names})
     return expr

@@ -14,7 +14,7 @@ SHEETS = [worksheet.ROWS, sheets.write_out(3, 2, 2, hidden_activation="relu", er
 def test_a_row_is_read_in_the_latex_in_which_the_course_shows_it(rows):
     for name, row in rows.items():
         if names_in(row):  # else it is a number
-            shown = f"${show.latex(name)} = {show.formula(symbolic.expression(row))}$"
+            shown = f"${show._latex(name)} = {show._formula(symbolic.expression(row))}$"
             assert check_formula(name, shown, rows) or name.endswith("_new"), shown
 
 
