@@ -206,7 +206,7 @@ def network(values=None, *, forward=(), paths=(), alt, rows=None):
     """A sheet's network, inputs left and errors right, as a drawing with alt text; on a phone, a narrow one.
 
     values: name -> number; those of the drawn quantities are written on it, and a weight's line is as wide as it is
-    large. forward: weights, inputs, neurons, errors and biases (those of the neurons named) to draw in blue, solid.
+    large. forward: boxes, such as net_h1, to draw in blue and solid with the lines that lead into them.
     paths: chain-rule paths as `symbolic.paths` gives them, drawn back and dashed. Each step bears its partial; with
     `values` its number, and what every quantity is told. rows: another sheet, such as `sheets.write_out(2, 3, 1)`.
     Raises ValueError or TypeError for a value that is no finite number, for a name or step that is not drawn, and for
@@ -232,22 +232,12 @@ def network(values=None, *, forward=(), paths=(), alt, rows=None):
 
 
 def _forward(names, wires):
-    """Marks for what is named: a neuron's two boxes, an error with what leads to it, a weight's line, a bias's."""
-    weights = {wire.weight for wire in wires if wire.weight}
-    inputs = {wire.used for wire in wires if wire.used[0] == "i"}
-    errors = {wire.row for wire in wires if wire.row[0] == "E"}
-    neurons = {wire.row[4:] for wire in wires if wire.row.startswith("net_")}
-    known = sorted(weights | inputs | errors | neurons)
+    """Marks for the boxes that are named, and for all lines that lead into them."""
+    known = {wire.row for wire in wires} | {wire.used for wire in wires if not wire.is_bias}
     for name in names:
         if name not in known:
-            raise Refused(f"{reprlib.repr(name)} is not on the drawing{closest(name, known)}")
-    marks = dict.fromkeys([*names, *(f"{kind}_{name}" for name in names for kind in ("net", "out"))], "fwd")
-    for wire in wires:
-        neuron = wire.row.partition("_")[2]
-        if wire.weight in names and (neuron in names or not wire.is_bias) or not wire.weight and (
-                wire.row in names or neuron in names and wire.row.startswith("out")):
-            marks[wire.row, wire.used] = "fwd"
-    return marks
+            raise Refused(f"{reprlib.repr(name)} is not on the drawing{closest(name, sorted(known))}")
+    return dict.fromkeys([*names, *((wire.row, wire.used) for wire in wires if wire.row in names)], "fwd")
 
 
 def _written_on_it(values, wires, steps, words):

@@ -52,7 +52,7 @@ def everything():
                      for id in mistakes.MISTAKES},
         "check": [check_all({name: f"{slip[name]:.9f}" for name in rows}, given).message,
                   check_all({name: f"{sheet[name]:.9f}" for name in rows}, given).message],
-        "drawing": show.network(given, forward=["w1", "w2", "b1", "h1"], alt="The network.")._repr_html_(),
+        "drawing": show.network(given, forward=["i1", "net_h1", "out_h1"], alt="The network.")._repr_html_(),
         "path drawing": show.network(sheet, paths=symbolic.paths("E_total", "w1"), alt="Two paths.")._repr_html_(),
         "explorer": repr(explorer),
     }

@@ -82,7 +82,7 @@ CALLS = {
     show.compare: right({"net_h1": 0.3775}),
     show.derivation: right("out_o1", "net_o1"),
     figure: right("An empty drawing without anything on it."),
-    show.network: right(worksheet.evaluate(), forward=["w1", "h1"], alt="The network.",
+    show.network: right(worksheet.evaluate(), forward=["i1", "net_h1"], alt="The network.",
                         paths=[[("E_o1", "out_o1"), ("out_o1", "net_o1")]]),
     show.plot: right({"E_total": ([1, 2, 3], [0.3, 0.2, 0.1])}, {"start": (1, 0.3)},
                      xlabel="rounds", ylabel="error", log="y", alt="It falls."),

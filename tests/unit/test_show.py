@@ -23,9 +23,7 @@ CALLS = {
     "with all numbers": dict(values=worksheet.evaluate()),
     "w8, the lower edge": dict(paths=symbolic.paths("E_total", "w8")),
     "w4, two paths with numbers": dict(values=worksheet.evaluate(), paths=symbolic.paths("E_total", "w4")),
-    "wide and thin": dict(values={"w1": 2.0, "w2": -0.01, "w7": 1e-12}, forward=["w3", "w7", "h1", "b1"]),
-    "a bias without its neuron": dict(forward=["b1"]),
-    "a neuron without its bias": dict(forward=["h1"]),
+    "wide and thin": dict(values={"w1": 2.0, "w2": -0.01, "w7": 1e-12}, forward=["i1", "net_h2", "out_h1", "E_total"]),
 }
 
 
@@ -40,7 +38,7 @@ def test_what_is_lit_and_written_on_a_drawing(call, snapshot):
 
 def test_a_drawing_of_another_sheet():
     rows = sheets.write_out(1, 3, 1)
-    shown = show.network({"w6": -0.5}, paths=[[("net_o1", "out_h3")]], forward=["w1", "h2"], rows=rows, alt="A")
+    shown = show.network({"w6": -0.5}, paths=[[("net_o1", "out_h3")]], forward=["net_h1"], rows=rows, alt="A")
     assert repr(shown).splitlines()[1:] == ["  written on it: ∂net_o1/∂out_h3 = -0.5"]
     classes = {part.get("data-w"): part.get("class") for part in drawing(shown).iter(f"{SVG}g") if part.get("data-w")}
     assert "fwd" in classes["w1"] and "told back way1 less" in classes["w6"] and len(classes) == 8
@@ -119,7 +117,7 @@ def test_what_can_just_be_shown_is_shown():
     assert repr(plot(five, five)).count("2 points") == 10
     assert "first (0, 1e-300)" in repr(plot({"E": ([0], [1e-300])}, log="y"))
     assert "first (1e-300, 0)" in repr(plot({"E": ([1e-300], [0])}, log="x"))
-    for name in ["w1", "i2", "h1", "b1", "b2", "E_o1", "E_total"]:
+    for name in ["i2", "net_h1", "out_o1", "target_o1", "E_o1", "E_total"]:
         assert show.network(forward=[name], alt="A")
 
 
