@@ -10,6 +10,7 @@ from typing import NamedTuple
 from helpers import sheets, worksheet
 from helpers.arguments import counted
 from helpers.check import rounds
+from helpers.check.answers import answer
 from helpers.formula import names_in
 from helpers.handout import tables
 from helpers.handout.people import Person, unaccented
@@ -175,20 +176,11 @@ def chosen(kind, students, path, people=None):
         sets = [dict(line[:2] for line in [header, *lines] if len(line) > 1)] * (students or 1)
     if students is not None and len(sets) < students:
         raise ValueError(f"{path} has numbers for {counted(len(sets), 'student')}, and there are {students}")
-    given = {k: _numbers(texts, wanted, path) for k, texts in enumerate(sets[:students or MOST], start=1)}
+    given = {k: {name: answer(name, texts[name]).value for name in wanted if texts.get(name)}
+             for k, texts in enumerate(sets[:students or MOST], start=1)}
     for numbers in given.values():
         worksheet.evaluate(numbers, rows=rows)
     return Assignment(kind, given, people)
-
-
-def _numbers(texts, wanted, path):
-    """A set of givens, as numbers."""
-    for name in wanted:
-        if name not in texts:
-            raise ValueError(f"{path}: the given {name} is missing; a number is expected")
-        if tables.number(texts[name]) is None:
-            raise ValueError(f"{path}: {name} = {texts[name][:60]!r} is not a number")
-    return {name: tables.number(texts[name]) for name in wanted}
 
 
 def from_key(path):

@@ -75,9 +75,10 @@ def test_numbers_of_your_own_are_the_same_for_all_or_one_line_for_each(tmp_path)
     assert [drawn[k]["w1"] for k in (1, 2, 3)] == [given["w1"] + k for k in range(3)]
     with pytest.raises(ValueError, match="numbers for 3 students, and there are 4"):
         assignment.chosen(OTHERS[0], 4, each)
-    one.write_text("w1,0.5\nw2,none\n")
-    with pytest.raises(ValueError, match="the given i1 is missing"):
-        assignment.chosen(OTHERS[0], 1, one)
+    for text, words in (("w1,0.5\ni1,\n", "the given i1 is missing"), ("w1,0.5\nw2,none\n", "w2 = 'none' is a word")):
+        one.write_text(text)
+        with pytest.raises(ValueError, match=words):
+            assignment.chosen(OTHERS[0], 1, one)
 
 
 # --- A notebook --------------------------------------------------------------------------------------------------
