@@ -12,7 +12,7 @@ from functools import lru_cache
 from types import CodeType
 from typing import NamedTuple
 
-from helpers.arguments import Refused, RefusedType, mapping, short
+from helpers.arguments import Refused, RefusedType, short
 
 FUNCTIONS = ("exp", "log", "tanh", "relu", "step", "abs", "round")
 LONGEST = 2_000  # characters: enough for a neuron with a hundred inputs, too few to exhaust Python's or SymPy's stack
@@ -246,11 +246,7 @@ def renamed_name(name, names):
 
 
 def written_out(formula, rows):
-    """The formula with the names of these rows replaced by what they stand for.
-
-    Raises TypeError where the formula is no text or `rows` no mapping.
-    """
-    rows = mapping("rows", rows, "{'net_h1': 'w1*i1 + w2*i2 + b1'}")
+    """The formula with the names of these rows replaced by what they stand for."""
     return written(_Replaced({name: rows[name] for name in names_in(formula) if name in rows}).visit(parse(formula)))
 
 

@@ -13,7 +13,7 @@ def sheet(rows, weights, updated_first):
     weights: what always learns; other numbers that the rows update learn where `learn` is true. updated_first: row name
     -> the formula that holds where `first` is true.
     """
-    given, others = worksheet.givens(rows), _without(worksheet.learned(rows), weights)
+    given, others = worksheet.givens(rows), [name for name in worksheet.learned(rows) if name not in weights]
     values = {name: in_javascript(formula) for name, formula in rows.items()}
     for name, formula in updated_first.items():
         values[name] = f"first?{in_javascript(formula)}:{values[name]}"
@@ -47,9 +47,9 @@ def outputs(rows, inputs, wanted):
     """(values, inputs) -> the wanted quantities, by the rows that they need."""
     needed = worksheet.leading_to(wanted, rows)
     used = dict.fromkeys(name for row in needed for name in names_in(rows[row]))
+    weights = _list(name for name in used if name not in rows and name not in inputs)
     lines = _list(f"{name}={in_javascript(rows[name])}" for name in needed)
-    return (f"({{{_list(_without(used, [*rows, *inputs]))}}},[{_list(inputs)}])=>"
-            f"{{var {lines};return [{_list(wanted)}]}}")
+    return f"({{{weights}}},[{_list(inputs)}])=>{{var {lines};return [{_list(wanted)}]}}"
 
 
 def named(formulas):
@@ -61,10 +61,6 @@ def named(formulas):
 
 def _updated(names):
     return "".join(f"{name}={name}_new;" for name in names)
-
-
-def _without(names, others):
-    return [name for name in names if name not in others]
 
 
 def _list(names):
