@@ -87,18 +87,15 @@ class Network:
     weights: one array (n_out, n_in) for each layer; biases: one array (n_out,) for each layer. Both are copied.
     activations: one name of ACTIVATIONS for all layers, or one for each; softmax as the last one only.
     The error, added up: cross-entropy where the last activation is softmax, otherwise 1/2*(target - out)**2.
-    dtype: float64 or float32, the type of everything inside.
     Raises ValueError or TypeError that names what is wrong: shapes that do not fit, NaN or infinity, unknown names.
     """
 
-    def __init__(self, weights, biases, activations="logistic", dtype=np.float64):
-        if np.dtype(dtype) not in (np.float64, np.float32):
-            raise Refused(f"dtype = {np.dtype(dtype)}; float64 or float32 is expected")
+    def __init__(self, weights, biases, activations="logistic"):
         if not len(weights) or len(weights) != len(biases):
             raise Refused(f"weights has {counted(len(weights), 'array')}, and biases has {len(biases)}; one of each is "
                           "expected for every layer, and at least one layer")
-        weights = [_array(f"weights[{k}]", array, dtype, 2) for k, array in enumerate(weights)]
-        biases = [_array(f"biases[{k}]", array, dtype, 1) for k, array in enumerate(biases)]
+        weights = [_array(f"weights[{k}]", array, 2) for k, array in enumerate(weights)]
+        biases = [_array(f"biases[{k}]", array, 1) for k, array in enumerate(biases)]
         self.sizes = [weights[0].shape[1], *(len(W) for W in weights)]
         for k, (n_in, n_out) in enumerate(pairwise(self.sizes)):
             if weights[k].shape != (n_out, n_in):
@@ -111,7 +108,7 @@ class Network:
         self._parameters = np.concatenate([np.append(W, b) for W, b in zip(weights, biases, strict=True)])
 
     @classmethod
-    def random(cls, sizes, activations="logistic", *, seed, dtype=np.float64):
+    def random(cls, sizes, activations="logistic", *, seed):
         """A network with layers of these sizes, as in [64, 32, 10], ready to train.
 
         Weights are uniform with variance 1/n_in, so that net inputs start as large as inputs; biases are 0.
@@ -119,7 +116,7 @@ class Network:
         sizes = [whole("a layer's size", size, least=1) for size in sizes]
         rng = np.random.default_rng(seed)
         weights = [rng.uniform(-1, 1, (n_out, n_in)) * math.sqrt(3 / n_in) for n_in, n_out in pairwise(sizes)]
-        return cls(weights, [np.zeros(n_out) for n_out in sizes[1:]], activations, dtype)
+        return cls(weights, [np.zeros(n_out) for n_out in sizes[1:]], activations)
 
     @property
     def weights(self):
@@ -165,7 +162,7 @@ class Network:
         cases, targets = self._examples(X, Y)
         rounds = whole("rounds", rounds, least=0, most=MOST_ROUNDS)
         size = len(cases) if batch is None else whole("batch", batch, least=1, most=len(cases))
-        eta, rng, history = _positive("eta", eta, cases.dtype), np.random.default_rng(seed), []
+        eta, rng, history = _positive("eta", eta), np.random.default_rng(seed), []
         step = np.zeros_like(self._parameters)  # eta times the gradient; for biases that are fixed it stays 0
         layers, gradient = self._layers(self._parameters), self._layers(step)
         try:
@@ -189,9 +186,9 @@ class Network:
         """The worst relative error of `gradients` against central differences, over all layers. A float.
 
         A layer's error is the largest difference in it, divided by its largest central difference: single slopes that
-        are nearly 0 say more about rounding than about the formula. The differences are worked in float64.
+        are nearly 0 say more about rounding than about the formula.
         """
-        nudge = _positive("nudge", nudge, np.float64)
+        nudge = _positive("nudge", nudge)
         twin = Network(self.weights, self.biases, self.activations)
         differences = np.zeros_like(twin._parameters)
         for k, value in enumerate(twin._parameters):
@@ -219,13 +216,13 @@ class Network:
     def _error(self, out, Y):
         """The total error of outputs (batch, n_out). `np.vdot` multiplies number by number and adds everything up."""
         if self.activations[-1] == "softmax":  # a share may have been rounded to 0, whose log is infinite
-            return -float(np.vdot(Y, np.log(np.maximum(out, np.finfo(out.dtype).tiny))))
+            return -float(np.vdot(Y, np.log(np.maximum(out, np.finfo(float).tiny))))
         difference = out - Y
         return 0.5 * float(np.vdot(difference, difference))
 
     def _cases(self, X):
         """X as an array (batch, n_in)."""
-        X = _array("X", X, self._parameters.dtype, 1, 2)
+        X = _array("X", X, 1, 2)
         if X.shape[-1] != self.sizes[0]:
             raise Refused(f"X has shape {X.shape}; (batch, {self.sizes[0]}) is expected, one column for each input")
         return np.atleast_2d(X)
@@ -233,7 +230,7 @@ class Network:
     def _examples(self, X, Y):
         """X and Y as arrays (batch, n_in) and (batch, n_out)."""
         cases = self._cases(X)
-        Y = _array("Y", Y, self._parameters.dtype, 1, 2)
+        Y = _array("Y", Y, 1, 2)
         expected = (self.sizes[-1],) if np.ndim(X) == 1 else (len(X), self.sizes[-1])
         if Y.shape != expected:
             raise Refused(f"Y has shape {Y.shape}; {expected} is expected, "
@@ -261,7 +258,7 @@ def _bar(rounds):
     return trange(rounds, unit="round")
 
 
-def _array(name, values, dtype, *dimensions):
+def _array(name, values, *dimensions):
     """`values` as an array of finite numbers with one of these numbers of dimensions, or a ValueError."""
     expected = f"an array of numbers with {' or '.join(map(str, dimensions))} dimensions"
     try:
@@ -270,8 +267,8 @@ def _array(name, values, dtype, *dimensions):
         raise Refused(f"{name} is not {expected}: its rows have different lengths, or too many brackets") from None
     if array.dtype.kind not in "biuf":
         raise Refused(f"{name} is not {expected}: what stands in it is of type {array.dtype}")
-    with np.errstate(over="ignore"):  # too large for float32: comes out as infinite, and is refused below
-        array = array.astype(dtype, copy=False)
+    with np.errstate(over="ignore"):  # a long double may be too large: infinite
+        array = array.astype(float, copy=False)
     if array.ndim not in dimensions or not array.size:
         raise Refused(f"{name} has shape {array.shape}; {expected} is expected, and at least one number in it")
     if not np.all(np.isfinite(array)):
@@ -292,9 +289,8 @@ def _activation_names(names, layers):
     return names
 
 
-def _positive(name, value, dtype):
-    """`value` as a float above 0 that is neither too large nor too small for `dtype`."""
-    value, kind = number(name, value), np.finfo(dtype)
-    if np.ndim(value) or not float(kind.tiny) <= value <= float(kind.max):
-        raise Refused(f"{name} = {value}; one number above 0 is expected, of a size that {np.dtype(dtype)} can hold")
+def _positive(name, value):
+    value = number(name, value)
+    if np.ndim(value) or value <= 0:
+        raise Refused(f"{name} = {value}; one number above 0 is expected")
     return value

@@ -65,7 +65,7 @@ CALLS = {
     check.check_question: right("5.7", 0.01872561, GIVEN),
     check.check_value: right("weights", 8, 8),
     check.quantities: right(GIVEN),
-    Network: right(WEIGHTS, BIASES, "logistic", "float64"),
+    Network: right(WEIGHTS, BIASES, "logistic"),
     NETWORK.forward: right(XOR[0]),
     NETWORK.gradient_check: right(*XOR, 1e-5),
     NETWORK.gradients: right(*XOR),

@@ -91,7 +91,7 @@ def test_an_activation_is_its_formula(name):
     np.testing.assert_allclose(found, [[float(FUNCTIONS[name](net, NETS)) for net in NETS]], rtol=1e-14)
 
 
-def some_network(layers, hidden, last, dtype=np.float64):
+def some_network(layers, hidden, last):
     """Random layer sizes, weights large enough that slopes reach the first layer, and targets that fit the output."""
     rng = np.random.default_rng(layers)
     sizes = [int(n) for n in rng.integers(2, 6, layers + 1)]
@@ -100,7 +100,7 @@ def some_network(layers, hidden, last, dtype=np.float64):
     X, Y = rng.normal(size=(6, sizes[0])), rng.uniform(0.1, 0.9, (6, sizes[-1]))
     if last == "softmax":
         Y /= Y.sum(axis=1, keepdims=True)
-    return Network(weights, biases, [hidden] * (layers - 1) + [last], dtype), X, Y
+    return Network(weights, biases, [hidden] * (layers - 1) + [last]), X, Y
 
 
 @pytest.mark.parametrize(("layers", "hidden", "last"), CASES)
@@ -122,11 +122,6 @@ def test_the_gradient_check_notices_a_wrong_slope_and_leaves_the_network_as_it_i
     give_slope_of(monkeypatch, "tanh", "logistic")
     assert network.gradient_check(X, Y) > 0.01
     np.testing.assert_array_equal(network.weights[0], before[0])
-
-
-def test_the_gradient_check_of_a_float32_network_sees_only_the_gradients_rounding():
-    network, X, Y = some_network(2, "tanh", "tanh", np.float32)
-    assert network.gradient_check(X, Y) < 1e-5  # some 50 times float32's rounding; differences in float32 reach 0.01
 
 
 def test_the_gradient_check_is_relative_to_the_layers_largest_difference_if_there_is_one(monkeypatch):
@@ -169,14 +164,6 @@ def test_each_batch_is_one_step_down_its_own_gradient_from_where_the_last_one_en
 # --- What it is made of ------------------------------------------------------------------------------------------
 
 
-def test_float32_stays_float32_and_agrees_to_its_own_rounding():
-    double, single = (Network.random([2, 5, 1], "tanh", seed=2, dtype=kind) for kind in (np.float64, np.float32))
-    for network in (double, single):
-        assert network.train(np.eye(2), [[0], [1]], rounds=10, eta=0.1).dtype == np.float64
-    assert single.weights[0].dtype == single.forward(np.eye(2)).dtype == np.float32
-    np.testing.assert_allclose(single.weights[0], double.weights[0], rtol=1e-4)
-
-
 def test_the_largest_and_smallest_learning_rates_and_batches_are_taken():
     for eta in (np.finfo(float).tiny, np.finfo(float).max):
         network = Network([[[0.0]]], [[0.0]], "identity")
@@ -209,11 +196,10 @@ def test_saturated_neurons_overflow_without_a_warning():
         assert np.isfinite(shares.total_error([1.0], [0.0, 1.0]))
 
 
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("names", ["identity", ["relu", "identity"]])
-def test_training_that_diverges_says_when_and_keeps_the_last_finite_weights(names, dtype):
+def test_training_that_diverges_says_when_and_keeps_the_last_finite_weights(names):
     def train_for(rounds):
-        network = Network.random([3, 4, 2], names, seed=4, dtype=dtype)
+        network = Network.random([3, 4, 2], names, seed=4)
         try:
             network.train(np.ones((5, 3)), np.full((5, 2), 0.5), rounds=rounds, eta=30, batch=2, seed=0)
         finally:
