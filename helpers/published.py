@@ -83,15 +83,12 @@ EXPLAINED = {
 }
 
 
-def exact(name, edits=None, rounds=None):
-    """Our own value for a published id, by the tutorial's method; `edits` and `rounds` change the method.
-
-    Raises ValueError for an id the tutorial does not print.
-    """
+def exact(name):
+    """Our own value for a published id, by the tutorial's method. Raises ValueError for an id it does not print."""
     entry = _entry(name)
     if name == "rounds":
         return PUBLISHED["E_total_after_10000"].rounds
-    return worksheet.train(entry.rounds if rounds is None else rounds, edits=edits)[entry.row or name]
+    return worksheet.train(entry.rounds)[entry.row or name]
 
 
 def rounded(value, printed):
