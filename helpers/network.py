@@ -162,7 +162,9 @@ class Network:
         cases, targets = self._examples(X, Y)
         rounds = whole("rounds", rounds, least=0, most=MOST_ROUNDS)
         size = len(cases) if batch is None else whole("batch", batch, least=1, most=len(cases))
-        eta, rng, history = _positive("eta", eta), np.random.default_rng(seed), []
+        eta, rng, history = number("eta", eta), np.random.default_rng(seed), []
+        if np.ndim(eta) or eta <= 0:
+            raise Refused(f"eta = {eta}; one number above 0 is expected")
         step = np.zeros_like(self._parameters)  # eta times the gradient; for biases that are fixed it stays 0
         layers, gradient = self._layers(self._parameters), self._layers(step)
         try:
@@ -182,14 +184,13 @@ class Network:
         return np.array(history, float)
 
     @_quietly
-    def gradient_check(self, X, Y, nudge=1e-5):
+    def gradient_check(self, X, Y):
         """The worst relative error of `gradients` against central differences, over all layers. A float.
 
         A layer's error is the largest difference in it, divided by its largest central difference: single slopes that
         are nearly 0 say more about rounding than about the formula.
         """
-        nudge = _positive("nudge", nudge)
-        twin = Network(self.weights, self.biases, self.activations)
+        twin, nudge = Network(self.weights, self.biases, self.activations), 1e-5
         differences = np.zeros_like(twin._parameters)
         for k, value in enumerate(twin._parameters):
             for sign in (1, -1):
@@ -287,10 +288,3 @@ def _activation_names(names, layers):
     if "softmax" in names[:-1]:
         raise Refused(f"activations[{names.index('softmax')}] = 'softmax'; softmax is expected at the last layer only")
     return names
-
-
-def _positive(name, value):
-    value = number(name, value)
-    if np.ndim(value) or value <= 0:
-        raise Refused(f"{name} = {value}; one number above 0 is expected")
-    return value
