@@ -30,6 +30,7 @@ def _when_first_used(name):
 sp = _when_first_used("sympy")
 
 
+@lru_cache(maxsize=2048)  # a proof reads each row many times
 def expression(formula):
     """A formula as a SymPy expression in the worksheet's names.
 
@@ -37,15 +38,10 @@ def expression(formula):
     """
     if "round" in formulas.calls_in(formula):
         raise Refused(f"rounding has no derivative, so SymPy is not asked about: {formula}")
-    return _expression(str(formula))
-
-
-@lru_cache(maxsize=2048)  # a proof reads each row many times
-def _expression(formula):
     names = {name: sp.Symbol(name) for name in names_in(formula)}  # checked here, so that sympify may read it
     functions = {"exp": sp.exp, "log": sp.log, "tanh": sp.tanh, "abs": sp.Abs, "relu": lambda x: sp.Max(x, 0),
                  "step": sp.Heaviside}
-    return sp.sympify(formula, locals=names | functions)
+    return sp.sympify(str(formula), locals=names | functions)
 
 
 def partial(of, wrt, rows=None):
