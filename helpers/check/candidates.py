@@ -216,12 +216,15 @@ def _slips(row, alike):
 
 
 def _times(case):
-    """The row twice, halved, none of it, or a gradient with eta in it; or with its decimal point in another place:
-    {formula: what was done}."""
+    """The row twice, halved, none of it, or a gradient with eta in it; with its decimal point in another place, or with
+    another of its kind in it, as where a sum is not set back: {formula: what was done}."""
     if not case.answers[case.name].value:
         return {f"0*({case.row})": ("nothing", "0")}
     factors = ["2", "1/2", *(["eta"] if case.name.startswith("dE_total_dw") else [])]
-    return {f"{factor}*({case.row})": ("factor", factor) for factor in factors} | {
+    rows = list(case.sheet.base)
+    others = [row for row in rows[:rows.index(case.name)] if kind(row) == kind(case.name)] if case.name in rows else []
+    return {f"{other} + {case.row}": ("more", other) for other in others} | {
+        f"{factor}*({case.row})": ("factor", factor) for factor in factors} | {
         f"{point}*({case.row})": ("point", point) for point in ("10", "0.1", "100", "0.01")}
 
 

@@ -294,6 +294,10 @@ MISCONCEPTIONS = [
     Mistake("P4", "output weights not updated", "only the hidden weights were updated",
             "How many weights does the network have, and how many did you change?",
             only_if(lambda net: net.hid, on("@_new", "wo", "@"))),
+    Mistake("P5", "slopes of all outputs added", "the differences of all outputs were added",
+            "One output moves. Which error moves with it?",
+            only_if(ways.two_outs, on("dE_total_dout_@", "o", lambda net, o, row: sum_of(
+                [net.rows[f"dE_total_dout_{other}"] for other in net.out])))),
     # On sheets with other functions than the tutorial's
     Mistake("A1", "the logistic function for another", "the logistic function stands in place of another",
             "Which function squashes in this network?",
