@@ -5,20 +5,18 @@ itself, other numbers to start from, another quantity's number, numbers rounded 
 not given, it may have been done in any of them. Only what nearly gives the learner's number comes through.
 """
 import itertools
-import math
 import re
-from dataclasses import dataclass, replace
-from functools import cache, cached_property, lru_cache
-from typing import NamedTuple
+from functools import cache, lru_cache
 
-from helpers import miswritten, worksheet
+from helpers import miswritten
 from helpers.arguments import listed
 from helpers.check import kinds, rounds
+from helpers.check.case import Case, Cause
 from helpers.check.kinds import kind, lesson, net_of, stand_ins
-from helpers.check.marking import COARSE, MOST, last_place
+from helpers.check.marking import MOST, last_place
 from helpers.check.mistakes import KNOWN, is_another, known
 from helpers.check.new_weights import made_otherwise
-from helpers.example import GIVEN
+from helpers.check.other_numbers import another, rounded, started_from, tutorials, unseen
 from helpers.formula import calls_in, factors, names_in, product_of, written_out
 from helpers.worksheet import leading_to
 
@@ -26,83 +24,13 @@ EASY = "left out", "sign", "plus", "minus", "opposite", "square", "sums"  # to d
 EASY_CURVE = "estimate", "no fraction", "base"
 
 
-class Cause(NamedTuple):
-    """One explanation: edits of rows, or numbers in place of givens (and loop, see `mistakes`), the id of a known
-    mistake or else the row, what was done there and to which part (see `miswritten`), how far-fetched it is (-1 to 4),
-    the marks that are left, and whether it explains more than two slips, so that it is none by chance."""
-
-    edits: dict
-    mistake: str | None = None
-    row: str | None = None
-    what: str | None = None
-    part: object = None
-    loop: str | None = None
-    rank: int = 0
-    marks: object = None
-    confirmed: bool = False
-
-
-@dataclass
-class Case:
-    """A row that does not follow, with the calculation that it stands in. between: the rows it may have come from."""
-
-    name: str
-    between: list
-    sheet: rounds.Unrolled
-    answers: dict
-    marks: NamedTuple
-
-    @property
-    def row(self):
-        return self.sheet.rows[self.name]
-
-    @cached_property
-    def after(self):
-        """name -> the rows, of those between, that come from it; a row comes from itself."""
-        found = {}
-        for row in reversed(self.between):
-            found.setdefault(row, set()).add(row)
-            for used in names_in(self.sheet.rows[row]):
-                found.setdefault(used, set()).update(found[row])
-        return found
-
-    @cached_property
-    def nearby(self):
-        """The row, what it uses, and what this uses."""
-        used = {self.name, *names_in(self.row)}
-        return used | {name for row in used for name in names_in(self.sheet.rows.get(row, "0"))}
-
-    def worked(self, edits, own=None):
-        """The row's value with these edits (formulas, or numbers), from the learner's own numbers; not a number where
-        there is none."""
-        again = {self.name}.union(*(self.after.get(name, ()) for name in edits))
-        values = (own or self.marks.own) | {given: float(edits[given]) for given in edits if given in self.sheet.given}
-        try:
-            for row in self.between:
-                if row in again:
-                    edit = edits.get(row, self.sheet.rows[row])
-                    values[row] = edit if isinstance(edit, float) else worksheet.worked(edit, values)
-        except (ArithmeticError, ValueError):
-            return math.nan
-        return values.get(self.name, math.nan)
-
-    def fits(self, edits, own=None):
-        """Whether the row's value with these edits nearly fills the gap between the number that was given and what
-        follows: rounding may move it farther than it moves the row, and how far is not known before it is marked."""
-        value, answer, follows = self.worked(edits, own), self.answers[self.name], self.marks.follows[self.name]
-        near = 0.02 * abs(answer.value - follows) + 4 * self.marks.reach[self.name]
-        if len(self.answers) < 3 and answer.digits < COARSE:
-            near = 1e-9  # nearly every slip would give so few digits
-        return abs(value - answer.value) <= near
-
-
 def candidates(name, sheet, answers, marks):
     """The causes that nearly give the number of this row."""
     case = Case(name, leading_to([name], sheet.rows, answers), sheet, answers, marks)
     if not case.between:  # a number after many rounds: to work it is to mark it
-        yield from itertools.chain(_tutorials(case), _known(case))
+        yield from itertools.chain(tutorials(case), _known(case))
         return
-    for causes in (_tutorials, _known, _copied_or_made, _updated, _rounded, _another, _unseen):
+    for causes in (tutorials, _known, _copied_or_made, _updated, rounded, another, unseen):
         for cause in causes(case):
             if case.fits(cause.edits):
                 yield cause
@@ -112,7 +40,7 @@ def in_rows(edits, sheet, answers=()):
     """The edits, all of rows and none with a name that comes later, made in every round and made once; nothing where
     this makes them too long."""
     numbers = {given: number for given, number in edits.items() if given in sheet.given}
-    edits = _started_from(numbers, sheet, sheet.rows) if numbers else edits
+    edits = started_from(numbers, sheet, sheet.rows) if numbers else edits
     try:
         once = rounds.in_order(edits, sheet.rows)
         if any("_after_" in name for name in answers) and (always := rounds.in_every_round(edits, sheet)) != once:
@@ -120,13 +48,6 @@ def in_rows(edits, sheet, answers=()):
         yield once
     except ValueError:
         return
-
-
-def _started_from(numbers, sheet, rows):
-    """Edits that work these rows with these numbers for givens, which the formulas still name."""
-    instead = {given: f"0*{given} + {number!r}" for given, number in numbers.items()}
-    return {row: written_out(sheet.rows[row], instead) for row in rows
-            if not instead.keys().isdisjoint(names_in(sheet.rows[row]))}
 
 
 # --- Known and made ----------------------------------------------------------------------------------------------
@@ -252,92 +173,3 @@ def _copied(case):
             if alike and case.marks.marks.get(other) == "slip":
                 both = {name: sheet.rows[other], other: case.row}
                 yield Cause(both, None, name, "interchanged", (name, other), rank=1)
-
-
-# --- Other numbers -----------------------------------------------------------------------------------------------
-
-
-def _tutorials(case):
-    """The tutorial's number was used where somebody's own has another: one of them, all, or some of those that lead
-    here; where these are many, all of some kinds."""
-    other = {given: GIVEN[given] for given, value in case.sheet.given.items() if GIVEN.get(given, value) != value}
-    here = [given for given in other if any(given in names_in(case.sheet.rows[row]) for row in case.between)]
-    each = [[given] for given in here]
-    parts = each if len(here) < 7 else [[*alike] for _, alike in itertools.groupby(sorted(here, key=kind), kind)]
-    some = [sum(chosen, []) for count in range(1, len(parts)) for chosen in itertools.combinations(parts, count)]
-    for used in filter(None, [*each, list(other), *some]):
-        words = listed(used) if len(used) < 6 else "all"
-        numbers = {given: other[given] for given in used}
-        yield Cause(numbers, None, case.name, "tutorial", words, rank=int(used in some and used not in each))
-    for given in here:  # only where it is used last: the exercise has shown what comes before
-        last = [row for row in case.between if given in names_in(case.sheet.rows[row])][-1]
-        yield Cause(_started_from({given: other[given]}, case.sheet, [last]), None, case.name, "tutorial", given)
-
-
-def _another(case):
-    """One number to start from that stands near this row is another, of few digits and decimals, throughout."""
-    name, given, nearby = case.name, case.sheet.given, case.nearby
-    for used in dict.fromkeys(used for row in case.between if row in nearby for used in names_in(case.sheet.rows[row])
-                              if used in given):
-        number = _solved(case, used)
-        users = [row for row in case.answers if used in names_in(case.sheet.rows.get(row, "0"))]
-        for digits in (1, 2) if abs(number) < 20 * abs(given[used] or 1) else ():
-            short = round(float(f"{number:.{digits}g}"), 3)
-            off = abs(case.worked({used: short}) - case.answers[name].value)
-            if short not in (given[used], 2 * given[used]) and off <= 2 * case.marks.reach[name]:
-                others = [other for other in given if given[other] == short]
-                what = ("given", used) if len(others) != 1 or len(users) > 1 else ("instead", (others[0], used))
-                yield Cause({used: short}, None, name, *what, rank=4)
-                break
-
-
-def _unseen(case):
-    """A delta that was not handed in is another, from which others follow as well: another neuron's, or any."""
-    for row in case.between[:-1] if len(case.answers) > 1 else ():
-        if row.startswith("delta_"):
-            for other in case.sheet.base:
-                if kind(other) == kind(row) and other != row:
-                    yield Cause({row: other}, None, row, "copied", other, rank=1)
-            if math.isfinite(number := _solved(case, row)):
-                yield Cause({row: repr(number)}, None, row, "unseen", row, rank=4)
-
-
-def _solved(case, name):
-    """The number in place of a quantity that makes this row what it is; not a number where none is found."""
-    def off(number):
-        return case.worked({name: number}) - case.answers[case.name].value
-
-    number = case.marks.own[name]
-    for _ in range(6):  # Newton's steps
-        slope = (off(number + 1e-6) - off(number)) / 1e-6
-        if not slope:
-            return math.nan
-        number -= off(number) / slope
-    return number
-
-
-def _rounded(case):
-    """Rounded on the way, or cut off: each number when it was used in this row, or every result that was not given."""
-    own = {used: case.marks.own[used] for used in {*names_in(case.row), *case.between} - case.sheet.given.keys()
-           if math.isfinite(case.marks.own[used]) and case.answers[case.name].value}  # of a 0 any rounding makes one
-    just_here = replace(case, between=[case.name])
-    for count, unit, cut in itertools.product(range(1, 8), ("decimals", "digits"), (False, True)):
-        places = {used: count if unit == "decimals" else max(0, count - 1 - math.floor(math.log10(abs(value) or 1)))
-                  for used, value in own.items()}
-        in_row = {used: f"round({used}{_half_below(own[used], place) if cut else ''}, {place})"
-                  for used, place in places.items() if used in names_in(case.row)
-                  and abs(round(own[used], place) - own[used]) >= 1e-12}
-        short = {used: worksheet.worked(rounding, own) for used, rounding in in_row.items()}
-        words = f"{'cut off' if cut else 'rounded'} to {count} {unit if count > 1 else unit[:-1]}"
-        often = unit == "decimals" and count < 4 and not case.name.endswith("_new")
-        if just_here.fits({}, case.marks.own | short):
-            yield Cause({case.name: written_out(case.row, in_row)}, None, case.name, "rounded", words,
-                        rank=-1 if often else 3)
-        if not cut:
-            yield Cause({row: f"round({case.sheet.rows[row]}, {places[row]})" for row in case.between[:-1]
-                         if row in own}, None, case.name, "rounded", words, rank=3)
-
-
-def _half_below(value, place):
-    """What to take from a number before it is rounded, as text, so that it is cut off."""
-    return f" {'+' if value < 0 else '-'} {0.5 * 10.0 ** -place:.9f}" if 0 < place < 9 else ""

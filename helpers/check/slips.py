@@ -5,7 +5,8 @@ are all offered. A slip of the pen needs no formula, and is told where what come
 """
 import re
 
-from helpers.check.candidates import Cause, candidates, in_rows
+from helpers.check.candidates import candidates, in_rows
+from helpers.check.case import Cause
 from helpers.check.kinds import kind, lesson
 from helpers.check.marking import MOST, mark
 from helpers.check.mistakes import KNOWN, is_another, known
@@ -62,24 +63,14 @@ def _judged(name, sheet, answers, writing, marks, before):
                 return mark(sheet, answers, writing, before[0] | edits, loop)
 
             try:
-                kept, after = _cut_back(name, edits, shown, marks, work) if cause.mistake else (edits, work(edits))
-                if len(kept) < len(edits) and KNOWN[cause.mistake].variant and _splits(kept, edits, answers):
-                    kept, after = edits, work(edits)
+                kept, after = _cut_back(cause, edits, shown, marks, work) if cause.mistake else (edits, work(edits))
                 if len(shown) < len(answers) and after.marks.get(name) != "slip" and len(after.slips()) <= least[0]:
                     after = work(kept, answers)  # thousands of rounds take long
             except (ArithmeticError, ValueError):
                 continue
-            if cause.mistake and KNOWN[cause.mistake].variant and after.against(answers, sheet.exact):
-                continue
-            if any(row in kept and marks.marks[row] != "slip" for row in after.slips()):  # it is right as it stands
-                continue
-            if cause.what == "unseen" and len(after.slips()) > len(marks.slips()) - 2:  # any number has such a reason
-                continue
-            if cause.what == "given" and not kept.keys().isdisjoint(after.slips()):  # one number for all rows
+            if _contradicted(cause, kept, after, answers, sheet, marks):
                 continue
             if len(kept) < len(edits):
-                if is_another(cause.mistake, kept, cause.edits, sheet.base):
-                    continue
                 cause = cause._replace(rank=max(cause.rank, 1), part=_where(name, kept, sheet, answers, marks))
             left = (len(after.slips()), len(after.odd(answers)), cause.rank)
             if after.marks.get(name, "slip") != "slip" and left <= least:
@@ -89,26 +80,41 @@ def _judged(name, sheet, answers, writing, marks, before):
     return best
 
 
-def _cut_back(name, edits, answers, marks, work):
+def _contradicted(cause, kept, after, answers, sheet, marks):
+    """Whether the numbers speak against a cause, although it gives the number of its row."""
+    left = after.slips()
+    if cause.mistake and KNOWN[cause.mistake].variant and after.against(answers, sheet.exact):
+        return True
+    if cause.mistake and is_another(cause.mistake, kept, cause.edits, sheet.base):
+        return True
+    if cause.what == "given" and not kept.keys().isdisjoint(left):  # one number for all rows
+        return True
+    if cause.what == "unseen" and len(left) > len(marks.slips()) - 2:  # any number has such a reason
+        return True
+    return any(row in kept and marks.marks[row] != "slip" for row in left)  # it is right as it stands
+
+
+def _cut_back(cause, edits, answers, marks, work):
     """The edits of a known mistake without those that its rows, or what they lead to, contradict; and the marks."""
     def without(rows):
-        return {row: new for row, new in edits.items() if rows.isdisjoint((row, row.partition("_after_")[0]))}
+        return {row: new for row, new in kept.items() if rows.isdisjoint((row, row.partition("_after_")[0]))}
 
-    after = work(edits)
-    if against := {row for row in after.slips() if row in edits and row != name}:
-        edits = without(against)
-        after = work(edits)
-    unseen = {row.partition("_after_")[0]: None for row in edits}.keys() - answers.keys()
-    if after.marks.get(name) == "slip" or len(unseen) > MOST_UNSEEN:
-        return edits, after
-    for row in sorted(unseen) if len(unseen) > 1 else ():
-        wrong = len(after.slips()), len(after.odd(answers))
-        if wrong == (0, 0):
-            break
-        again = work(without({row}))
-        if (len(again.slips()), len(again.odd(answers))) < wrong:
-            edits, after = without({row}), again
-    return edits, after
+    kept, after = edits, work(edits)
+    if against := {row for row in after.slips() if row in edits and row != cause.row}:
+        kept = without(against)
+        after = work(kept)
+    unseen = {row.partition("_after_")[0]: None for row in kept}.keys() - answers.keys()
+    if after.marks.get(cause.row) != "slip" and 1 < len(unseen) <= MOST_UNSEEN:
+        for row in sorted(unseen):
+            wrong = len(after.slips()), len(after.odd(answers))
+            if wrong == (0, 0):
+                break
+            again = work(without({row}))
+            if (len(again.slips()), len(again.odd(answers))) < wrong:
+                kept, after = without({row}), again
+    if len(kept) < len(edits) and KNOWN[cause.mistake].variant and _splits(kept, edits, answers):
+        return edits, work(edits)
+    return kept, after
 
 
 def _splits(kept, edits, answers):

@@ -1,0 +1,80 @@
+"""A row that does not follow, and one explanation of it."""
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from helpers import worksheet
+from helpers.check import rounds
+from helpers.check.marking import COARSE
+from helpers.formula import names_in
+
+
+class Cause(NamedTuple):
+    """One explanation: edits of rows, or numbers in place of givens (and loop, see `mistakes`), the id of a known
+    mistake or else the row, what was done there and to which part (see `miswritten`), how far-fetched it is (-1 to 4),
+    the marks that are left, and whether it explains more than two slips, so that it is none by chance."""
+
+    edits: dict
+    mistake: str | None = None
+    row: str | None = None
+    what: str | None = None
+    part: object = None
+    loop: str | None = None
+    rank: int = 0
+    marks: object = None
+    confirmed: bool = False
+
+
+@dataclass
+class Case:
+    """A row that does not follow, with the calculation that it stands in. between: the rows it may have come from."""
+
+    name: str
+    between: list
+    sheet: rounds.Unrolled
+    answers: dict
+    marks: NamedTuple
+
+    @property
+    def row(self):
+        return self.sheet.rows[self.name]
+
+    @cached_property
+    def after(self):
+        """name -> the rows, of those between, that come from it; a row comes from itself."""
+        found = {}
+        for row in reversed(self.between):
+            found.setdefault(row, set()).add(row)
+            for used in names_in(self.sheet.rows[row]):
+                found.setdefault(used, set()).update(found[row])
+        return found
+
+    @cached_property
+    def nearby(self):
+        """The row, what it uses, and what this uses."""
+        used = {self.name, *names_in(self.row)}
+        return used | {name for row in used for name in names_in(self.sheet.rows.get(row, "0"))}
+
+    def worked(self, edits, own=None):
+        """The row's value with these edits (formulas, or numbers), from the learner's own numbers; not a number where
+        there is none."""
+        again = {self.name}.union(*(self.after.get(name, ()) for name in edits))
+        values = (own or self.marks.own) | {given: float(edits[given]) for given in edits if given in self.sheet.given}
+        try:
+            for row in self.between:
+                if row in again:
+                    edit = edits.get(row, self.sheet.rows[row])
+                    values[row] = edit if isinstance(edit, float) else worksheet.worked(edit, values)
+        except (ArithmeticError, ValueError):
+            return math.nan
+        return values.get(self.name, math.nan)
+
+    def fits(self, edits, own=None):
+        """Whether the row's value with these edits nearly fills the gap between the number that was given and what
+        follows: rounding may move it farther than it moves the row, and how far is not known before it is marked."""
+        value, answer, follows = self.worked(edits, own), self.answers[self.name], self.marks.follows[self.name]
+        near = 0.02 * abs(answer.value - follows) + 4 * self.marks.reach[self.name]
+        if len(self.answers) < 3 and answer.digits < COARSE:
+            near = 1e-9  # nearly every slip would give so few digits
+        return abs(value - answer.value) <= near

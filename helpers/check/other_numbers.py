@@ -1,0 +1,105 @@
+"""Other numbers than those that belong in a row: the tutorial's, another one to start from, rounded ones, and a delta
+that nobody saw. Each function gives causes for a case (see `candidates`)."""
+import itertools
+import math
+from dataclasses import replace
+
+from helpers import worksheet
+from helpers.arguments import listed
+from helpers.check.case import Cause
+from helpers.check.kinds import kind
+from helpers.example import GIVEN
+from helpers.formula import names_in, written_out
+
+
+def started_from(numbers, sheet, rows):
+    """Edits that work these rows with these numbers for givens, which the formulas still name."""
+    instead = {given: f"0*{given} + {number!r}" for given, number in numbers.items()}
+    return {row: written_out(sheet.rows[row], instead) for row in rows
+            if not instead.keys().isdisjoint(names_in(sheet.rows[row]))}
+
+
+def tutorials(case):
+    """The tutorial's number was used where somebody's own has another: one of them, all, or some of those that lead
+    here; where these are many, all of some kinds."""
+    other = {given: GIVEN[given] for given, value in case.sheet.given.items() if GIVEN.get(given, value) != value}
+    here = [given for given in other if any(given in names_in(case.sheet.rows[row]) for row in case.between)]
+    each = [[given] for given in here]
+    parts = each if len(here) < 7 else [[*alike] for _, alike in itertools.groupby(sorted(here, key=kind), kind)]
+    some = [sum(chosen, []) for count in range(1, len(parts)) for chosen in itertools.combinations(parts, count)]
+    for used in filter(None, [*each, list(other), *some]):
+        words = listed(used) if len(used) < 6 else "all"
+        numbers = {given: other[given] for given in used}
+        yield Cause(numbers, None, case.name, "tutorial", words, rank=int(used in some and used not in each))
+    for given in here:  # only where it is used last: the exercise has shown what comes before
+        last = [row for row in case.between if given in names_in(case.sheet.rows[row])][-1]
+        yield Cause(started_from({given: other[given]}, case.sheet, [last]), None, case.name, "tutorial", given)
+
+
+def another(case):
+    """One number to start from that stands near this row is another, of few digits and decimals, throughout."""
+    name, given, nearby = case.name, case.sheet.given, case.nearby
+    for used in dict.fromkeys(used for row in case.between if row in nearby for used in names_in(case.sheet.rows[row])
+                              if used in given):
+        number = _solved(case, used)
+        users = [row for row in case.answers if used in names_in(case.sheet.rows.get(row, "0"))]
+        for digits in (1, 2) if abs(number) < 20 * abs(given[used] or 1) else ():
+            short = round(float(f"{number:.{digits}g}"), 3)
+            off = abs(case.worked({used: short}) - case.answers[name].value)
+            if short not in (given[used], 2 * given[used]) and off <= 2 * case.marks.reach[name]:
+                others = [other for other in given if given[other] == short]
+                what = ("given", used) if len(others) != 1 or len(users) > 1 else ("instead", (others[0], used))
+                yield Cause({used: short}, None, name, *what, rank=4)
+                break
+
+
+def unseen(case):
+    """A delta that was not handed in is another, from which others follow as well: another neuron's, or any."""
+    for row in case.between[:-1] if len(case.answers) > 1 else ():
+        if row.startswith("delta_"):
+            for other in case.sheet.base:
+                if kind(other) == kind(row) and other != row:
+                    yield Cause({row: other}, None, row, "copied", other, rank=1)
+            if math.isfinite(number := _solved(case, row)):
+                yield Cause({row: repr(number)}, None, row, "unseen", row, rank=4)
+
+
+def _solved(case, name):
+    """The number in place of a quantity that makes this row what it is; not a number where none is found."""
+    def off(number):
+        return case.worked({name: number}) - case.answers[case.name].value
+
+    number = case.marks.own[name]
+    for _ in range(6):  # Newton's steps
+        slope = (off(number + 1e-6) - off(number)) / 1e-6
+        if not slope:
+            return math.nan
+        number -= off(number) / slope
+    return number
+
+
+def rounded(case):
+    """Rounded on the way, or cut off: each number when it was used in this row, or every result that was not given."""
+    own = {used: case.marks.own[used] for used in {*names_in(case.row), *case.between} - case.sheet.given.keys()
+           if math.isfinite(case.marks.own[used]) and case.answers[case.name].value}  # of a 0 any rounding makes one
+    just_here = replace(case, between=[case.name])
+    for count, unit, cut in itertools.product(range(1, 8), ("decimals", "digits"), (False, True)):
+        places = {used: count if unit == "decimals" else max(0, count - 1 - math.floor(math.log10(abs(value) or 1)))
+                  for used, value in own.items()}
+        in_row = {used: f"round({used}{_half_below(own[used], place) if cut else ''}, {place})"
+                  for used, place in places.items() if used in names_in(case.row)
+                  and abs(round(own[used], place) - own[used]) >= 1e-12}
+        short = {used: worksheet.worked(rounding, own) for used, rounding in in_row.items()}
+        words = f"{'cut off' if cut else 'rounded'} to {count} {unit if count > 1 else unit[:-1]}"
+        often = unit == "decimals" and count < 4 and not case.name.endswith("_new")
+        if just_here.fits({}, case.marks.own | short):
+            yield Cause({case.name: written_out(case.row, in_row)}, None, case.name, "rounded", words,
+                        rank=-1 if often else 3)
+        if not cut:
+            yield Cause({row: f"round({case.sheet.rows[row]}, {places[row]})" for row in case.between[:-1]
+                         if row in own}, None, case.name, "rounded", words, rank=3)
+
+
+def _half_below(value, place):
+    """What to take from a number before it is rounded, as text, so that it is cut off."""
+    return f" {'+' if value < 0 else '-'} {0.5 * 10.0 ** -place:.9f}" if 0 < place < 9 else ""
