@@ -25,7 +25,7 @@ FORMULAS = [
     ("w5_new", "w5 - eta*delta_o1", "was left out, in dE_total_dw5"),
     ("delta_o1", "dE_total_dout_o1*out_o1", "half of the slope out_o1*(1 - out_o1) is missing. It has two factors"),
     ("dE_total_dout_o2", "E_o1 + out_o2 - target_o2", "E_o1 was added to it. Only out_o2 moves. Which error moves"),
-    ("dE_total_dout_o2", "out_o1 - target_o1 + out_o2 - target_o2", "dE_total_dout_o1 was added to it"),
+    ("dE_total_dout_o2", "out_o1 - target_o1 + out_o2 - target_o2", "the differences of all outputs were added"),
     ("dE_total_dout_o2", "out_o1 - target_o1", "it is dE_total_dout_o1"), ("E_o1", "target_o1 - out_o1", "**2"),
     ("dE_total_dout_o2", "(out_o2 - target_o2)**2", "it is twice E_o2"), ("out_h1", "2/(3 + exp(-net_h1))", "neuron"),
     ("dE_total_dout_o2", "1/2*out_o2 - target_o2", "Only out_o2 moves."), ("dnet_h1_dw2", "i2*i2", "i2 went in twice"),
