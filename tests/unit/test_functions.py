@@ -401,10 +401,8 @@ def of_its_own(weights, biases, X):
     assert check_function(names["elsewhere"])
 
 
-def test_one_network_is_one_network_and_none_is_refused():
+def test_one_network_is_one_network():
     assert str(check_function(gradients, layers=1)) == "Right: gradients, on 1 network."
-    with pytest.raises(ValueError, match="layers = 5; a whole number from 1 to 4 is expected"):
-        check_function(gradients, layers=5)
 
 
 # --- What is no number -------------------------------------------------------------------------------------------
@@ -422,14 +420,6 @@ def open_in_two_lines(weights, biases, X, Y):
     (open_in_two_lines, "open_in_two_lines: not answered yet (there is still an `...` in line 3 and in line 4).")])
 def test_a_body_that_is_still_open_is_not_answered_yet(f, said):
     assert str(check_function(f)) == said
-
-
-@pytest.mark.parametrize("f", [
-    3, None, "forward", lambda: 1, lambda weights, biases: 1, lambda *arguments: 1, OfAnObject.gradients,
-    lambda weights, biases, X, Y, eta, rounds, size: 1])
-def test_what_cannot_be_checked_is_refused_with_what_can(f):
-    with pytest.raises(TypeError, match="forward"):
-        check_function(f)
 
 
 untraced = pytest.mark.skipif(sys.gettrace() is not None, reason="a coverage tool or a debugger traces already: then "

@@ -185,14 +185,6 @@ def test_legitimate_choices_are_said_to_be_no_mistake():
     assert "No mistake" in found.message and "slip" not in found.marks.values()
 
 
-def test_an_unknown_mistake_or_one_that_a_sheet_cannot_have_is_refused():
-    with pytest.raises(ValueError, match="'H22'; did you mean"):
-        mistakes.sheet("H22")
-    rows = sheets.write_out(2, 2, 1)
-    with pytest.raises(ValueError, match="'E2' cannot be made"):
-        mistakes.sheet("E2", sheets.draw(1, rows), rows)
-
-
 @pytest.mark.parametrize("given", [GIVEN, sheets.draw(1), sheets.draw(2)], ids=["tutorial", "1", "2"])
 def test_a_choice_that_the_next_neuron_contradicts_is_none(given):
     right = mistakes.sheet(given=given, train=False)

@@ -235,10 +235,3 @@ def test_a_bar_that_cannot_be_drawn_says_what_to_install(monkeypatch):
     with pytest.raises(ImportError) as refused:
         tutorial().train(*TUTORIAL, rounds=1, eta=0.5, progress=True)
     assert str(refused.value) == "progress=True draws its bar with tqdm, which is not installed: pip install tqdm"
-
-
-def test_an_unknown_activation_is_told_which_there_are():
-    with pytest.raises(ValueError) as refused:
-        Network([[[1]]], [[0]], "logistik")
-    assert str(refused.value) == (f"activations[0] = 'logistik'; one of {', '.join(ACTIVATIONS)} is expected; "
-                                  "did you mean 'logistic'?")
