@@ -6,10 +6,7 @@ from pathlib import Path
 import pytest
 
 from helpers import sheets, worksheet
-from helpers.check import (
-    check,
-    check_all,
-)
+from helpers.check import check, check_all
 from helpers.example import GIVEN
 from helpers.worksheet import ROWS
 from tests.support.marking import anybody

@@ -6,12 +6,7 @@ import numpy as np
 import pytest
 
 from helpers import sheets, worksheet
-from helpers.check import (
-    check,
-    check_all,
-    check_value,
-    mistakes,
-)
+from helpers.check import check, check_all, check_value, mistakes
 from helpers.check.answers import nearest
 from helpers.example import GIVEN
 from helpers.formula import names_in

@@ -6,10 +6,7 @@ import re
 import pytest
 
 from helpers import sheets, worksheet
-from helpers.check import (
-    check,
-    check_all,
-)
+from helpers.check import check, check_all
 from helpers.example import GIVEN
 from helpers.worksheet import ROWS
 from tests.support.marking import SHEETS, anybody, anybody_on_any_sheet, carried, single_slips, two_slips, written

@@ -6,11 +6,7 @@ import pytest
 
 from helpers import check as checker
 from helpers import sheets, worksheet
-from helpers.check import (
-    check,
-    check_all,
-    mistakes,
-)
+from helpers.check import check, check_all, mistakes
 from helpers.check.done import asking
 from helpers.example import GIVEN
 from helpers.worksheet import ROWS
