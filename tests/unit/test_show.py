@@ -24,6 +24,8 @@ CALLS = {
     "w8, the lower edge": dict(paths=symbolic.paths("E_total", "w8")),
     "w4, two paths with numbers": dict(values=worksheet.evaluate(), paths=symbolic.paths("E_total", "w4")),
     "wide and thin": dict(values={"w1": 2.0, "w2": -0.01, "w7": 1e-12}, forward=["i1", "net_h2", "out_h1", "E_total"]),
+    "another sheet": dict(values={"w6": -0.5}, paths=[[("net_o1", "out_h3")]], forward=["net_h1"],
+                          rows=sheets.write_out(1, 3, 1)),
 }
 
 
@@ -34,14 +36,6 @@ def test_what_is_lit_and_written_on_a_drawing(call, snapshot):
     lit = [f"{part.get('data-s') or part.get('data-q')}: {part.get('class')}" for part in drawing(shown).iter(f"{SVG}g")
            if re.search("fwd|back|minus", part.get("class"))]
     assert [*repr(shown).splitlines(), *lit] == snapshot
-
-
-def test_a_drawing_of_another_sheet():
-    rows = sheets.write_out(1, 3, 1)
-    shown = show.network({"w6": -0.5}, paths=[[("net_o1", "out_h3")]], forward=["net_h1"], rows=rows, alt="A")
-    assert repr(shown).splitlines()[1:] == ["  written on it: ∂net_o1/∂out_h3 = -0.5"]
-    classes = {part.get("data-w"): part.get("class") for part in drawing(shown).iter(f"{SVG}g") if part.get("data-w")}
-    assert "fwd" in classes["w1"] and "told back way1 less" in classes["w6"] and len(classes) == 8
 
 
 def test_axes_have_their_scales_and_what_is_drawn_differs_by_more_than_colour(monkeypatch):
