@@ -4,7 +4,6 @@ import io
 import re
 import xml.etree.ElementTree as ElementTree
 
-import numpy as np
 import pytest
 from matplotlib.figure import Figure
 from PIL import Image
@@ -55,15 +54,9 @@ def test_a_figures_image_is_small_white_and_says_nothing_of_its_maker():
     shown = plot({"E": ([1, 2], [3, 4])})._repr_html_()
     data = base64.b64decode(re.search(r"image/png;base64,([^\"]+)", shown)[1])
     image = Image.open(io.BytesIO(data))
-    assert image.format == "PNG" and image.size == (840, 456) and "width:672px" in shown
+    assert 'alt="A line."' in shown and image.format == "PNG" and image.size == (840, 456) and "width:672px" in shown
     assert len(image.getcolors()) <= 64 and image.convert("RGB").getpixel((0, 0)) == (255, 255, 255)
     assert not {"Software", "software"} & set(image.info) and len(data) < 9_000
-
-
-def test_a_figure_tells_its_data_in_text_so_that_other_data_cannot_hide():
-    shown, other = (plot({"a line": (np.arange(3), np.array([5, y, 7]))}) for y in (6, 6.01))
-    assert "a line: 3 points, first (0, 5), last (2, 7), sum 21" in repr(shown) != repr(other)
-    assert 'alt="A line."' in shown._repr_html_()
 
 
 def test_every_line_and_image_is_summed_up():
