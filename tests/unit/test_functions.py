@@ -453,7 +453,7 @@ def test_what_a_function_of_the_givens_returns_is_refused_in_a_sentence(numbers,
 
 
 def test_matrix_slips_are_told_and_right_programs_are_right():
-    shares, _, failures = figures(2, per_network=10, pairs=3)
+    shares, failures = figures(2, per_network=10, pairs=3)
     assert shares["right programs"] == 1
     assert min(shares["one slip, told"], shares["one slip, at the right array"]) >= 0.97, failures
     assert shares["two slips, at the right array"] >= 0.90, failures

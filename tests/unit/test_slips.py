@@ -182,14 +182,6 @@ def test_a_slope_of_1_that_stands_in_a_product_is_left_out_and_no_other_quantity
     assert "dout_h1_dnet_h1 was left out" in found.message
 
 
-@pytest.mark.parametrize("one, two", [("w7_new", "w8_new"), ("out_h1", "out_h2"), ("E_o1", "E_o2")])
-@anybody
-def test_two_numbers_that_changed_places_are_one_slip(one, two, given):
-    right = worksheet.evaluate(given)
-    found = check_all({name: right[name] for name in ROWS} | {one: right[two], two: right[one]}, given)
-    assert f"{one} and {two} changed places" in found.message and "another" not in found.message
-
-
 @anybody
 def test_a_sign_that_is_lost_in_writing_is_a_slip_of_the_pen_where_the_rest_is_right(given):
     right = worksheet.evaluate(given)
