@@ -12,9 +12,7 @@ import shutil
 import stat
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import nbformat
 import numpy as np
@@ -30,18 +28,6 @@ BLAS = [str(path) for path in Path(np.__path__[0] + ".libs").glob("*openblas*")]
 NEHALEM = (f"import ctypes, numpy; name = ctypes.CDLL(*{BLAS}).scipy_openblas_get_corename64_; "
            "name.restype = ctypes.c_char_p; assert name() == b'Nehalem'; "
            "assert not numpy._core._multiarray_umath.__cpu_features__.get('X86_V3')")
-
-
-class Condition(NamedTuple):
-    """What holds around a copy of the course.
-
-    holds: code that fails in a kernel where it does not hold. under: a function of the copy's folder that gives the
-    command to run something under it, or skips the test with the reason. folder: where the copy lies.
-    """
-
-    holds: str
-    under: Callable = lambda copy: []
-    folder: str = "."
 
 
 def in_german(copy):
@@ -73,38 +59,17 @@ def older_processor(copy):
     return ["env", "OPENBLAS_CORETYPE=Nehalem", "NPY_DISABLE_CPU_FEATURES=X86_V3 X86_V4 AVX512_ICL"]
 
 
+# What fails in a kernel where a condition does not hold; a function of the course's copy that gives the command to run
+# something under it, or skips the test with the reason; and the folder in which the copy lies.
 CONDITIONS = {
-    "in German": Condition("import locale; assert locale.localeconv()['decimal_point'] == ','", in_german),
-    "in ASCII": Condition("import locale; assert 'utf' not in locale.getpreferredencoding(False).lower()",
-                          lambda copy: ["env", "LC_ALL=C", "PYTHONUTF8=0"]),
-    "a folder with spaces and other letters": Condition("import os; assert 'Übung 1 – ζ 数/my course' in os.getcwd()",
-                                                        folder="Übung 1 – ζ 数/my course"),
-    "a read-only checkout": Condition("import os; assert not os.access('.', os.W_OK)", read_only),
-    "another processor": Condition(NEHALEM, older_processor),
+    "in German": ("import locale; assert locale.localeconv()['decimal_point'] == ','", in_german, "."),
+    "in ASCII": ("import locale; assert 'utf' not in locale.getpreferredencoding(False).lower()",
+                 lambda copy: ["env", "LC_ALL=C", "PYTHONUTF8=0"], "."),
+    "a folder with spaces and other letters": ("import os; assert 'Übung 1 – ζ 数/my course' in os.getcwd()",
+                                               lambda copy: [], "Übung 1 – ζ 数/my course"),
+    "a read-only checkout": ("import os; assert not os.access('.', os.W_OK)", read_only, "."),
+    "another processor": (NEHALEM, older_processor, "."),
 }
-
-
-def run(conditions, notebooks, folder):
-    """The test command on these notebooks, under these conditions at once, in a copy of the course in this folder."""
-    copy = folder.joinpath(*(condition.folder for condition in conditions), "course")
-    for part in ("helpers", "notebooks"):
-        shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"))
-    (copy / "tests" / "support").mkdir(parents=True)
-    for file in ("pyproject.toml", "tests/support/nbval_sanitize.cfg"):
-        shutil.copy(ROOT / file, copy / file)
-    files = [copy / path.relative_to(ROOT) for path in notebooks]
-    for path in files:
-        notebook = nbformat.read(path, as_version=4)
-        for holds in (f"import helpers; assert helpers.__file__.startswith({str(copy)!r})",
-                      *(condition.holds for condition in conditions)):
-            notebook.cells.append(nbformat.v4.new_code_cell(holds))
-        nbformat.write(notebook, path)
-    (folder / "site").mkdir()
-    (folder / "site" / "sitecustomize.py").write_text(LOCALE)
-    under = [word for condition in conditions for word in condition.under(copy)]
-    return subprocess.run([*under, sys.executable, "-m", "pytest", "-q", *files], cwd=copy, capture_output=True,
-                          env=os.environ | {"PYTHONPATH": os.pathsep.join([str(copy), str(folder / "site")])},
-                          text=True, errors="replace")
 
 
 ONE_LESSON = [
@@ -117,5 +82,24 @@ EVERY_NOTEBOOK = [([name], ALL) for name in CONDITIONS]
 @pytest.mark.parametrize(("conditions", "notebooks"), EVERY_NOTEBOOK if "COURSE_TIMES" in os.environ else ONE_LESSON,
                          ids=lambda value: " and ".join(value) if isinstance(value[0], str) else "")
 def test_notebooks_give_the_same_outputs(conditions, notebooks, tmp_path):
-    done = run([CONDITIONS[name] for name in conditions], notebooks, tmp_path)
+    """The test command on these notebooks, under these conditions at once, in a copy of the course."""
+    held, under, folders = zip(*(CONDITIONS[name] for name in conditions), strict=True)
+    copy = tmp_path.joinpath(*folders, "course")
+    for part in ("helpers", "notebooks"):
+        shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"))
+    (copy / "tests" / "support").mkdir(parents=True)
+    for file in ("pyproject.toml", "tests/support/nbval_sanitize.cfg"):
+        shutil.copy(ROOT / file, copy / file)
+    files = [copy / path.relative_to(ROOT) for path in notebooks]
+    for path in files:
+        notebook = nbformat.read(path, as_version=4)
+        for holds in (f"import helpers; assert helpers.__file__.startswith({str(copy)!r})", *held):
+            notebook.cells.append(nbformat.v4.new_code_cell(holds))
+        nbformat.write(notebook, path)
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "sitecustomize.py").write_text(LOCALE)
+    command = [word for puts_under in under for word in puts_under(copy)]
+    done = subprocess.run([*command, sys.executable, "-m", "pytest", "-q", *files], cwd=copy, capture_output=True,
+                          env=os.environ | {"PYTHONPATH": os.pathsep.join([str(copy), str(tmp_path / "site")])},
+                          text=True, errors="replace")
     assert done.returncode == 0, done.stdout + done.stderr
