@@ -64,6 +64,7 @@ def gives(layout):
 RIGHT = {f.__name__: f for f in (total_error, step, gradients_by_trying)} | {
     "of any names": lambda a, c, p, q, verbose=False: gradients(a, c, p, q),
     "by keyword": lambda weights, biases, *, X, Y, lr=0.1: step(weights, biases, X, Y, lr),
+    "a list for each case": lambda weights, biases, X: forward(weights, biases, X).tolist(),
     "numbers that are no array of NumPy": lambda weights, biases, X: memoryview(forward(weights, biases, X)),
     "in another order": lambda x_in, Ws, bs: forward(Ws, bs, x_in),
     "a method": OfAnObject().gradients,
@@ -306,7 +307,8 @@ UPDATES = [
     (wrong(train, "range(rounds)", "range(rounds + 1)"),
      "With 3 rounds, it makes one update too many"),
     (wrong(train, "biases = [", "biases = (", "strict=True)]\n    return", "strict=True))\n    return"),
-     "One round is right. With 3 rounds, on the tutorial's network (2-2-2, one case), it stops with ValueError")]
+     "One round is right. With 3 rounds, on the tutorial's network (2-2-2, one case), it stops with ValueError"),
+    (wrong(train, "    return", "        return"), "the `return` wait for the end of the loop")]
 
 
 @pytest.mark.parametrize(("f", "words"), [*STRANGERS, *FORWARD, *ERROR, *GRADIENTS, *TWO_LAYERS, *UPDATES])
