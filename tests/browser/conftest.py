@@ -1,7 +1,24 @@
-"""Explorers opened in a browser, in pages without a server."""
+"""Explorers opened in a browser, in pages without a server, and pages of the site."""
+from contextlib import ExitStack
+
 import pytest
 
 from tests.support.explorers import SIZE, page_of
+from tests.support.site import DESKTOP, visited
+
+
+@pytest.fixture(scope="module")
+def context(browser):
+    """One for all pages of the site: what they share is loaded once."""
+    with browser.new_context() as context:
+        yield context
+
+
+@pytest.fixture
+def visit(context, site):
+    """Opens a page of the site; in the end nothing may have gone wrong on it."""
+    with ExitStack() as stack:
+        yield lambda name, size=DESKTOP: stack.enter_context(visited(context, site, name, size))
 
 
 @pytest.fixture(scope="module")

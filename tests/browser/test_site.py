@@ -4,40 +4,16 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 
 from tests.support import notebooks
-from tests.support.site import complaints_of, violations
+from tests.support.site import DESKTOP, violations
 
 LESSONS = [path.stem for path in notebooks.LESSONS]
 PAGES = ["index", "data/README", *(path.relative_to(notebooks.NOTEBOOKS).with_suffix("").as_posix()
                                    for path in notebooks.ALL)]
-DESKTOP = {"width": 1280, "height": 720}
-
-
-@pytest.fixture(scope="module")
-def context(browser):
-    """One for all pages: what they share is loaded once."""
-    with browser.new_context() as context:
-        yield context
-
-
-@pytest.fixture
-def opened(context, site):
-    """Opens a page of the site; in the end nothing may have gone wrong on it."""
-    page = context.new_page()
-    page.set_viewport_size(DESKTOP)
-    wrong = complaints_of(page, site)
-
-    def open_it(name):
-        page.goto(site + name, wait_until="load")
-        return page
-
-    yield open_it
-    page.close()
-    assert not wrong
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_accessible_in_light_and_dark_fits_a_telephone_and_asks_nobody_else(opened, name):
-    page = opened(f"{name}.html")
+def test_a_page_is_accessible_in_light_and_dark_fits_a_telephone_and_asks_nobody_else(visit, name):
+    page = visit(f"{name}.html")
     page.wait_for_function("!window.MathJax || !MathJax.Hub || MathJax.Hub.queue.pending === 0")
     silent = "article img:not([alt], .cards *), article img[alt='']:not(.cards *), img[alt*='No description']"
     assert page.locator(silent).count() == 0
@@ -64,8 +40,8 @@ def test_a_lesson_leads_to_its_neighbours_and_to_binder(site_folder, name):
     assert len(page.select(f"a[href*='mybinder.org'][href*='notebooks/{name}.ipynb']")) == 1
 
 
-def test_the_network_of_the_front_page_learns_once_and_asks_who_is_right(opened):
-    page = opened("index.html")
+def test_the_network_of_the_front_page_learns_once_and_asks_who_is_right(visit):
+    page = visit("index.html")
     page.get_by_role("button", name="Learn once").click()
     expect(page.locator(".hero .bpn .head").first).to_contain_text("0.291027774")  # as in misconceptions.csv, row REF
     expect(page.locator("#learned")).to_contain_text("0.291027924")  # the tutorial's
@@ -73,7 +49,7 @@ def test_the_network_of_the_front_page_learns_once_and_asks_who_is_right(opened)
     expect(page.locator("article")).to_contain_text("0.291027924")
 
 
-def test_the_search_finds_a_lesson(opened):
-    page = opened("search.html?q=logistic")
+def test_the_search_finds_a_lesson(visit):
+    page = visit("search.html?q=logistic")
     page.wait_for_selector("#search-results li")
     assert page.locator("#search-results li a[href*='02_forward_pass']").count()

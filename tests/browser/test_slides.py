@@ -1,14 +1,13 @@
 """The decks, as somebody presents them: by key presses alone, on a wide screen and on an older projector's."""
 import re
-from contextlib import ExitStack, contextmanager
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.support.notebooks import LESSONS, TAUGHT, Notebook, name_of
-from tests.support.site import complaints_of, violations
+from tests.support.site import DESKTOP, violations, visited
 
-SIZES = WIDE, PROJECTOR = [{"width": 1280, "height": 720}, {"width": 1024, "height": 768}]
+SIZES = [DESKTOP, {"width": 1024, "height": 768}]  # the second is an older projector's
 PROSE, CODE = 24, 20  # pixels, the smallest type that is read in the last row
 
 # The slide that is shown: where one stands, what is outside the window, what is too small, formulas that are not set.
@@ -37,62 +36,32 @@ MEASURE = """([prose, code]) => {
                  slide.querySelectorAll('.MathJax_SVG > svg').length}; }"""
 
 
-@pytest.fixture(scope="module")
-def context(browser):
-    """One for all decks: what they share is loaded once."""
-    with browser.new_context() as context:
-        yield context
-
-
-@contextmanager
-def opened(context, site, name, size=WIDE):
-    """A deck in a window of a size; in the end nothing may have gone wrong on it."""
-    page = context.new_page()
-    wrong = complaints_of(page, site)
-    page.set_viewport_size(size)
-    page.goto(f"{site}slides/{name}.html", wait_until="load")
-    page.wait_for_selector(".reveal.ready")
-    yield page
-    page.close()
-    assert not wrong
-
-
-@pytest.fixture
-def open_deck(context, site):
-    """Opens a deck for one test alone."""
-    with ExitStack() as stack:
-        yield lambda *asked: stack.enter_context(opened(context, site, *asked))
-
-
 @pytest.fixture(scope="module", params=[(path, size) for size in SIZES for path in LESSONS],
                 ids=lambda deck: f"{deck[0].stem}-{deck[1]['width']}x{deck[1]['height']}")
 def deck(request, context, site):
     """(lesson, page): each deck in each size is opened once, for all tests that look at every deck."""
     path, size = request.param
-    with opened(context, site, path.stem, size) as page:
+    with visited(context, site, f"slides/{path.stem}.html", size) as page:
+        page.wait_for_selector(".reveal.ready")
         yield path, page
 
 
-def shown_by(page, key):
-    """What each press of a key shows, from the first slide on, until nothing changes."""
+def shown_in_turn(page):
+    """What each press of the right arrow shows, from the first slide on, until nothing changes."""
     shown = [page.evaluate(MEASURE, [PROSE, CODE])]
     while len(shown) < 2 or shown[-1]["state"] != shown[-2]["state"]:
-        page.keyboard.press(key)
+        page.keyboard.press("ArrowRight")
         shown.append(page.evaluate(MEASURE, [PROSE, CODE]))
     return shown[:-1]
 
 
-def steps_of(page):
-    """The slide that is shown after each key press: a slide once, and once more for each step on it."""
+def test_the_right_arrow_alone_shows_every_slide_whole_and_in_type_that_can_be_read(deck):
+    """Each press shows the next slide, or the next step on it."""
+    _, page = deck
     steps = page.evaluate("""Reveal.getSlides().map(slide =>
         new Set([...slide.querySelectorAll('.fragment')].map(part => part.dataset.fragmentIndex)).size)""")
-    return [slide for slide, more in enumerate(steps) for _ in range(1 + more)]
-
-
-def test_the_right_arrow_alone_shows_every_slide_whole_and_in_type_that_can_be_read(deck):
-    _, page = deck
-    shown = shown_by(page, "ArrowRight")
-    assert [step["slide"] for step in shown] == steps_of(page)
+    shown = shown_in_turn(page)
+    assert [step["slide"] for step in shown] == [slide for slide, more in enumerate(steps) for _ in range(1 + more)]
     assert not page.locator(".slides section section").count()
     assert [step for step in shown if step["outside"] or step["small"] or step["unset"]] == []
 
@@ -122,15 +91,10 @@ def test_every_explorer_has_a_slide_with_its_network_and_controls_in_view_while_
             expect(part).to_be_in_viewport(ratio=0.99)
 
 
-@pytest.mark.parametrize("key", ["Space", "PageDown"])
-def test_space_and_a_presenters_clicker_show_the_same(open_deck, key):
-    page = open_deck("04_output_layer")
-    assert [step["slide"] for step in shown_by(page, key)] == steps_of(page)
-
-
-@pytest.mark.parametrize("size", [WIDE, PROJECTOR], ids=["1280x720", "1024x768"])
-def test_a_line_of_code_that_is_too_long_goes_on_deeper_than_a_line_could_begin(open_deck, size):
-    page = open_deck("12_visualization", size)
+@pytest.mark.parametrize("size", SIZES, ids=["1280x720", "1024x768"])
+def test_a_line_of_code_that_is_too_long_goes_on_deeper_than_a_line_could_begin(visit, size):
+    page = visit("slides/12_visualization.html", size)
+    page.wait_for_selector(".reveal.ready")
     page.evaluate("""Reveal.slide(Reveal.getSlides().findLastIndex(slide =>
         slide.querySelector('.highlight')?.textContent.includes('for name, table, moved')))""")
     lefts = page.evaluate("""() => {
@@ -147,18 +111,16 @@ def test_a_line_of_code_that_is_too_long_goes_on_deeper_than_a_line_could_begin(
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=name_of)
-def test_slides_are_accessible(context, site, path):
-    page = context.new_page()
-    page.set_viewport_size(WIDE)
-    page.goto(f"{site}slides/{path.stem}.html?print-pdf")  # all slides at once
+def test_slides_are_accessible(visit, path):
+    page = visit(f"slides/{path.stem}.html?print-pdf")  # all slides at once
     page.wait_for_selector(".paper")
     assert "show." not in "".join(page.locator(".highlight").all_inner_texts())
     assert not violations(page, ".slides", iframes=False)
-    page.close()
 
 
-def test_an_explorer_gives_the_keys_back(open_deck):
-    page = open_deck("12_visualization")
+def test_an_explorer_gives_the_keys_back(visit):
+    page = visit("slides/12_visualization.html")
+    page.wait_for_selector(".reveal.ready")
     place = page.locator("section.explorer").first.get_attribute("id")
     number = page.evaluate(f"location.hash = '/{place}', Reveal.getSlides().findIndex(slide => slide.id === '{place}')")
     explorer = page.frame_locator(f"#{place} iframe")

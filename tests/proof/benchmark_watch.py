@@ -1,4 +1,4 @@
-"""How fast and how large the explorers are, in a real browser: `python tests/proof/benchmark_watch.py`.
+"""How fast the explorers are, in a real browser: `python tests/proof/benchmark_watch.py`.
 
 Each figure is the best of some tries, because other programs on the machine can only slow it down. What it may be at
 most stands beside it. Exit code 1 says that something is more.
@@ -7,11 +7,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-import nbformat
 from playwright.sync_api import sync_playwright
 
 from tests.support.course import chromium
-from tests.support.explorers import notebook, page_of
+from tests.support.explorers import page_of
 
 TRIES = 5
 # A ping comes back as soon as the page is free to answer: the longest wait for one is the longest stretch it blocks.
@@ -52,7 +51,7 @@ PULLING = """root => {
 
 
 def main():
-    figures = list(sizes())
+    figures = []
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
         browser = chromium(driver)
         for measure, call in ((rounds, "watch.explorer()"), (hands, "watch.explorer(weight='w1')"),
@@ -66,12 +65,6 @@ def main():
     for what, figure, most, unit in figures:
         print(f"{what:56} {figure:7.1f} {unit:2}   at most {most:3} {unit:2}   {'yes' if figure <= most else 'NO'}")
     return any(figure > most for _, figure, most, _ in figures)
-
-
-def sizes():
-    empty = len(nbformat.writes(notebook()).encode())
-    for call in ("watch.explorer()", "watch.explorer(weight='w1')", "watch.learner()"):
-        yield f"{call} in a notebook", (len(nbformat.writes(notebook(call)).encode()) - empty) / 1000, 90, "kB"
 
 
 def rounds(page):

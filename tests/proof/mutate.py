@@ -57,7 +57,8 @@ def verdicts(module):
     names = {"refused", *(part.removesuffix(".py") for part in path.parts[1:])}
     tests = [f"tests/unit/test_{name}.py" for name in names if (ROOT / f"tests/unit/test_{name}.py").exists()]
     (folder / "conftest.py").write_text(FORGET)
-    (folder / "pyproject.toml").write_text(SETTINGS.format(path=path.as_posix(), tests=tests))
+    project = (ROOT / "pyproject.toml").read_text("utf-8").partition("[tool.")[0]  # what the site is built from
+    (folder / "pyproject.toml").write_text(project + SETTINGS.format(path=path.as_posix(), tests=tests), "utf-8")
 
     def mutmut(*arguments):
         done = subprocess.run([sys.executable, "-m", "mutmut", *arguments], cwd=folder, capture_output=True, text=True,

@@ -36,6 +36,17 @@ def written(value):
     return max(f"{value:.9f}", f"{value:.8e}", key=lambda text: -abs(float(text) - value))
 
 
+def told(given, edits=None, rows=ROWS, shown=None):
+    """What the check says of a sheet that is worked with these edits, where some of its rows are handed in, or all."""
+    theirs = worksheet.evaluate(given, edits, rows)
+    return check_all({name: written(theirs[name]) for name in (rows if shown is None else shown)}, given, rows)
+
+
+def slips(found):
+    """The rows that are marked as slips."""
+    return [name for name, mark in found.marks.items() if mark == "slip"]
+
+
 def made_slips(given, dice, share=1.0, rows=ROWS):
     """(row, formula, sheet with that slip): every slip that shows in nine digits of its row, or a share of them."""
     alike, right = stand_ins(tuple(rows.items())), worksheet.evaluate(given, rows=rows)

@@ -13,6 +13,8 @@ from axe_playwright_python.sync_playwright import Axe
 from tests.support.course import copy_course
 from tests.support.pyodide import pure_pyodide
 
+DESKTOP = {"width": 1280, "height": 720}
+
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *args):
@@ -71,6 +73,18 @@ def complaints_of(page, address):
     page.on("request", lambda request: wrong.append(f"asks for {request.url}")
             if not request.url.startswith((address, "data:", "blob:")) else None)
     return wrong
+
+
+@contextmanager
+def visited(context, address, name, size):
+    """A page of the site in a window of this size; in the end nothing may have gone wrong on it."""
+    page = context.new_page()
+    wrong = complaints_of(page, address)
+    page.set_viewport_size(size)
+    page.goto(address + name, wait_until="load")
+    yield page
+    page.close()
+    assert not wrong
 
 
 # Of code that is coloured alike and stands in the same kind of place, only the first piece.

@@ -46,11 +46,6 @@ def test_a_notebook_shows_a_refusal_as_its_sentence_and_the_learners_own_line(tm
     nbformat.validate(notebook)
 
 
-def test_for_code_a_refusal_stays_a_value_error_or_a_type_error_that_needs_no_notebook():
-    assert issubclass(arguments.Refused, ValueError) and issubclass(arguments.RefusedType, TypeError)
-    assert arguments.Refused("no number")._render_traceback_() == ["no number"]  # as when it was never raised
-
-
 @pytest.mark.parametrize("path", [path for path in sorted((ROOT / "helpers").rglob("*.py"))
                                   if path.parent.name != "handout"], ids=lambda path: path.stem)
 def test_every_refusal_of_a_helper_is_a_plain_one(path):

@@ -165,26 +165,22 @@ def test_which_column_is_asked_where_several_fit(tmp_path):
             filled(tmp_path, export, {}, *column)
 
 
-def test_in_moodles_whole_gradebook_the_feedback_is_that_of_the_same_assignment(tmp_path):
-    _, text = filled(tmp_path, MOODLES, {ROSTER[1]: Marks(9.5, feedback="one slip")}, "Sheet (Real)")
-    assert text.endswith("\nAda,Lovelace,3.00,good,9.5,one slip,3.00\n")
+RESULTS = {ROSTER[k]: Marks(9.78, feedback="=1+1; so") for k in (1, 2, 3)}
+EXPORTS = [  # its text, the column that is named, its last line when it is filled, and what is said
+    (MOODLES, ["Sheet (Real)"], "Ada,Lovelace,3.00,good,9.78,'=1+1; so,3.00", "2 of the class have no line in it: Zoë"),
+    ('Vollständiger Name;Bewertung;Bestwertung;Feedback als Kommentar\nAda Lovelace;;"20,00";\n', [],
+     'Ada Lovelace;9,78;"20,00";"\'=1+1; so"',  # a German Moodle's
+     "maximum is 20,00, and these points are out of 10; --points 20 gives others"),
+    ('Student,ID,Sheet (12)\n    Points Possible,,20.00\n"Lovelace, Ada",1,\n', [], '"Lovelace, Ada",1,9.78',
+     "maximum is 20.00"),
+    ("Full name,Grade\nAda Lovelace,\nZoe Bronte,\n", [], "Zoe Bronte,9.78", "have no line in it: Grace Hopper.")]
 
 
-def test_another_maximum_is_said_and_a_decimal_comma_is_kept(tmp_path):
-    header = "Vollständiger Name;Bewertung;Bestwertung;Feedback als Kommentar"  # a German Moodle's
-    results = {ROSTER[1]: Marks(9.78, feedback="=1+1; so")}
-    told, text = filled(tmp_path, f'{header}\r\nAda Lovelace;;"20,00";\r\n', results)
-    assert text == f'{header}\r\nAda Lovelace;9,78;"20,00";"\'=1+1; so"\r\n'
-    assert "Its maximum is 20,00, and these points are out of 10; --points 20 gives others" in told
-    canvas = "Student,ID,Sheet (12)\n    Points Possible,,20.00\n\"Lovelace, Ada\",1,\n"
-    told, _ = filled(tmp_path, canvas, results)
-    assert "Its maximum is 20.00" in told and ", 1 of the class" in told
-
-
-def test_who_is_in_the_class_and_not_in_the_gradebook_is_named(tmp_path):
-    results = {ROSTER[k]: Marks(1.0) for k in (1, 2, 3)}
-    told, _ = filled(tmp_path, "Full name,Grade\nAda Lovelace,\nZoe Bronte,\n", results)
-    assert ", 2 of the class" in told and "1 of the class have no line in it: Grace Hopper." in told  # but for accents
+@pytest.mark.parametrize(("export", "column", "line", "words"), EXPORTS)
+def test_another_column_a_maximum_a_decimal_comma_or_a_missing_student_is_minded_and_said(
+        tmp_path, export, column, line, words):
+    told, text = filled(tmp_path, export, RESULTS, *column)
+    assert text.splitlines()[-1] == line and words in told
 
 
 # --- Whose is it? ------------------------------------------------------------------------------------------------
@@ -297,17 +293,15 @@ def test_a_class_without_a_slip_has_no_chart_not_even_an_old_one_and_an_empty_fo
 
 @pytest.mark.parametrize("fails", ["class.csv", "class.png"])
 def test_a_full_disk_keeps_the_earlier_report_and_leaves_no_half_written_one(tmp_path, monkeypatch, fails):
-    before = dict.fromkeys(("class.csv", "class.png"), "last week's")
-    for name, text in before.items():
-        (tmp_path / name).write_text(text)
-    written = Path.write_bytes
-
     def full(path, data):
-        written(path, data[:100])
+        path.write_text("half")
         if fails in path.name:
             raise OSError(28, "No space left on device")
 
+    for name in ("class.csv", "class.png"):
+        (tmp_path / name).write_text("last week's")
     monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(OSError, match="No space left"):
         collect.report(tmp_path, [Line(1, ROSTER[1], "a.csv", Marks(1.0, slips=["net_h2"]))])
-    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == before
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {
+        "class.csv": "last week's", "class.png": "last week's"}

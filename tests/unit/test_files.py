@@ -4,6 +4,7 @@ import json
 import sys
 import tracemalloc
 import zipfile
+from contextlib import contextmanager
 
 import numpy as np
 import openpyxl
@@ -60,6 +61,9 @@ LAYOUTS = {
                   out_{h1} & 0.593269992 \\
                   \end{align}
                   $$ w_5^{+} = w_5 - \eta * \frac{\partial E_{total}}{\partial w_5} = -0.35 $$""",
+    "formulas in a text": rb"""\[ net_{h_1} &= 0.3775 \]
+                               $out_{h1} = {0.5}^2 + 0.3=0.593269992$,
+                               | w_5^{(t+1)} | -0.35 |""",
     "two in a line, and as a sentence": "net_h1: 0.3775 → out_h1: 0.593269992\nThe new w5 is -0.35.".encode(),
     "a list of names": b"[net_h1, out_h1, w_5^+] = [0.3775, 0.593269992, -0.35]",
     "a neuron in a row": b"|   | net    | out         |\n|---|--------|-------------|\n| h1 | 0.3775 | 0.593269992 |\n"
@@ -107,18 +111,6 @@ def test_a_programs_line_says_of_which_round_its_error_is(line):
                                                      "E_total_after_2": "0.283547133"}
     with pytest.raises(ValueError, match="of round 1' can be E_total or E_total_after_1; write which of them is meant"):
         read(printed.partition("\n")[2].encode(), KNOWN)
-
-
-@pytest.mark.parametrize(("name", "latex"), [
-    ("dE_total_dout_h1", r"\frac{\partial E_{total}}{\partial out_{h1}}"), ("E_o1", "Jo1"),
-    ("delta_o1", r"\delta_{o1}"), ("dE_o2_dout_h2", r"\dfrac{\partial E_{o2}}{\partial out_{h2}}"),
-    ("out_o2", r"\hat{y}_2"), ("net_h2", "net_{h_2}"), ("w8_new", "w_8^{(t+1)}"),
-    ("dout_o1_dnet_o1", r"\frac{\mathrm{d}out_{o1}}{\mathrm{d}net_{o1}}")])
-@pytest.mark.parametrize("line", ["$$ {} = 0.055399425 - 0.019049119 = 0.36350306 $$", r"\[ {} &= 0.36350306 \]",
-                                  "${}={{0.4}}^2 + 1=0.36350306$,", "{}: 0.36350306", "| {} | 0.36350306 |"])
-def test_of_a_chain_of_equals_signs_the_last_number_counts(line, name, latex):
-    found = read(line.format(latex).encode(), KNOWN)
-    assert found.numbers == {name: "0.36350306"} and not found.notes
 
 
 @pytest.mark.parametrize(("line", "said"), [
@@ -224,16 +216,21 @@ def test_a_file_that_cannot_be_read_is_refused_in_a_sentence(data, words):
     assert words in str(refused.value)
 
 
-def test_a_spreadsheet_that_unpacks_to_very_much_is_not_unpacked():
-    with zipfile.ZipFile(data := io.BytesIO(), "w", zipfile.ZIP_DEFLATED) as bomb:
-        bomb.writestr("xl/sharedStrings.xml", bytes(200_000_000))
+@contextmanager
+def in_little_memory():
     tracemalloc.start()
     try:
-        with pytest.raises(ValueError, match="unpacks to more than 20,000,000 bytes"):
-            read(data.getvalue(), KNOWN)
+        yield
         assert tracemalloc.get_traced_memory()[1] < 10**7
     finally:
         tracemalloc.stop()
+
+
+def test_a_spreadsheet_that_unpacks_to_very_much_is_not_unpacked():
+    with zipfile.ZipFile(data := io.BytesIO(), "w", zipfile.ZIP_DEFLATED) as bomb:
+        bomb.writestr("xl/sharedStrings.xml", bytes(200_000_000))
+    with in_little_memory(), pytest.raises(ValueError, match="unpacks to more than 20,000,000 bytes"):
+        read(data.getvalue(), KNOWN)
 
 
 def test_a_file_that_is_not_there_is_said_so(tmp_path):
@@ -259,10 +256,5 @@ def test_a_file_is_judged_by_the_givens_it_is_about(tmp_path):
 def test_a_file_that_is_too_large_is_not_read_to_its_end(tmp_path):
     with open(tmp_path / "huge.csv", "wb") as file:
         file.truncate(10**8)
-    tracemalloc.start()
-    try:
-        with pytest.raises(ValueError, match="larger"):
-            check_file(tmp_path / "huge.csv")
-        assert tracemalloc.get_traced_memory()[1] < 10**7
-    finally:
-        tracemalloc.stop()
+    with in_little_memory(), pytest.raises(ValueError, match="larger"):
+        check_file(tmp_path / "huge.csv")

@@ -2,9 +2,7 @@
 import pytest
 
 from helpers import sheets
-from helpers.check import (
-    check_formula,
-)
+from helpers.check import check_formula
 from helpers.worksheet import ROWS
 from tests.support.marking import SHEETS
 

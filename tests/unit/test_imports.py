@@ -41,6 +41,7 @@ def test_no_flat_module_uses_a_package(module):
 
 @pytest.mark.parametrize(("code", "absent"), [
     ("from helpers import sheets, worksheet; worksheet.train(2)", ["numpy", "sympy.core", "matplotlib", "nbformat"]),
+    ("from helpers import check; check.check('w5_new', 0.4)", ["numpy", "sympy.core", "matplotlib"]),
     ("from helpers import check, published, show, symbolic", ["sympy.core", "matplotlib"])])
 def test_what_is_large_loads_when_it_is_first_needed(code, absent):
     code = f"{code}; import sys; print([name for name in {absent} if name in sys.modules])"

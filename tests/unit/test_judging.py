@@ -6,10 +6,7 @@ from pathlib import Path
 import pytest
 
 from helpers import sheets, worksheet
-from helpers.check import (
-    check,
-    check_all,
-)
+from helpers.check import check, check_all
 from helpers.example import GIVEN
 from helpers.worksheet import ROWS
 from tests.support.marking import anybody
@@ -54,8 +51,8 @@ def test_a_layer_that_squashes_otherwise_is_said_so_from_a_third_of_the_rows(lay
     theirs = worksheet.evaluate(given, rows=rows)
     found = check_all({name: theirs[name] for name in list(ROWS)[1::3]}, given)
     assert "tanh stands in place" in found.message and "more slip" not in found.message
-    theirs = worksheet.evaluate(given)
-    found = check_all({name: theirs[name] for name in rows}, given, rows)
+    logistic = worksheet.evaluate(given)
+    found = check_all({name: logistic[name] for name in rows}, given, rows)
     assert "logistic function stands in place" in found.message
 
 
@@ -86,10 +83,8 @@ def test_numbers_to_start_from_that_fit_all_the_rest_are_taken_as_theirs_and_tha
 
 @anybody
 def test_the_numbers_of_a_later_round_are_recognised(given):
-    later = dict(given)
     for count in range(1, 4):
-        later |= {f"w{k}": worksheet.evaluate(later)[f"w{k}_new"] for k in range(1, 9)}
-        values = worksheet.evaluate(later)
+        values = worksheet.train(count, given)
         for shown in (ROWS, [name for name in ROWS if name.endswith("_new")]):
             found = check_all({name: f"{values[name]:.9f}" for name in shown}, given)
             assert f"updated {'once' if count == 1 else f'{count} times'} before" in found.message and not found

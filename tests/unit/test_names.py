@@ -9,7 +9,7 @@ from helpers.check import names, quantities
 KNOWN = quantities()
 SPELLINGS = {
     "net_h1": ["net_h1", "h1_net", "net h1", "net_h_1", "z_h1", "zh1", "neth1", "Net-H1", "netH1", "net(h1)",
-               "h1 net input", "net input of h1", "in_h1", " - net_h1", "net_h1 (the sum)", "hidden1_net"],
+               "h1 net input", "net input of h1", "in_h1", " - net_h1", "net_h1 (the sum)", "hidden1_net", "net_{h_1}"],
     "out_o1": ["a_o1", "outo1", "out(o1)", "o1_out", "output 1", "output o1", "ŷ1", "activation o1", "prediction_1",
                "σ(net_o1)", "sigmoid(o1)", r"\hat{y}_1"],
     "E_o1": ["E1", "E_1", "Eo1", "error1", "error o1", "err_1", "loss1", "o1_error", "Jo1", "J_o1",
@@ -27,8 +27,9 @@ SPELLINGS = {
                      "dL/dw_5", "gradient of w5", "d(E)/d(w5)", r"\frac{\partial E_{total}}{\partial w_5}",
                      "dEtotal/dw5", "w5_grad"],
     "dE_total_dout_o1": ["dE/dout_o1", "∂E_total/∂out_o1", "dE / da_o1"],
-    "dE_o1_dout_h1": ["dE1/dout_h1", "∂E_o1/∂a_h1"],
+    "dE_o1_dout_h1": [r"\dfrac{\partial E_{o1}}{\partial out_{h1}}", "dE1/dout_h1", "∂E_o1/∂a_h1"],
     "dout_o1_dnet_o1": ["dout_o1/dnet_o1", "∂out_o1/∂net_o1", "da_o1/dz_o1", "do1/dneto1", "sigmoid'(net_o1)",
+                        r"\frac{\mathrm{d}out_{o1}}{\mathrm{d}net_{o1}}",
                         "slope_o1"],
     "dnet_o1_dw5": ["dnet_o1/dw5", "∂z_o1/∂w5", "dzo1dw5"],
     "delta_o1": ["δ_o1", r"\delta_{o1}", r"\frac{\partial E}{\mathrm{d}net_{o1}}",

@@ -74,16 +74,3 @@ def test_an_order_is_told_what_it_lacks_and_may_be_written_in_several_ways(answe
 def test_the_same_seed_gives_the_same_lines_and_nothing_shows_which_are_false():
     assert repr(order.scrambled("w6_new", KNOWN)) == repr(LINES) != repr(order.scrambled("w6_new", KNOWN, seed=6))
     assert all(re.fullmatch(r"[A-H]   \w+ = \S.*", line) for line in repr(LINES).splitlines())
-
-
-@pytest.mark.parametrize(("call", "words"), [
-    (lambda: order.scrambled("w9_new"), "'w9_new' is no row"),
-    (lambda: order.scrambled("w6_new", ["out_o3"]), "'out_o3' is no row"),
-    (lambda: order.scrambled("w6_new", ["w6_new"]), "known already"),
-    (lambda: order.scrambled("w1_new", rows=sheets.write_out(2, 8, 8)), "say what is known"),
-    (lambda: check_order("AZ", LINES), "no line has the letter Z"),
-    (lambda: check_order(7, LINES), "an order is text"),
-    (lambda: check_order("AB", {"A": "w6_new"}), "lines are what")])
-def test_what_cannot_be_put_in_order_is_refused(call, words):
-    with pytest.raises((ValueError, TypeError), match=words):
-        call()

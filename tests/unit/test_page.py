@@ -5,7 +5,7 @@ import re
 import pytest
 
 from helpers import sheets, watch
-from helpers.watch import javascript, page
+from helpers.watch import page
 
 SCRIPTS = sorted({name for names in page.FILES.values() for name in names if name.endswith(".js")})
 
@@ -29,14 +29,6 @@ def test_what_an_image_address_cannot_hold_is_written_otherwise():
     drawing = "<svg><text fill='#222'>50 %25 &lt; 1</text></svg>"
     still = page.still(drawing, "A", ["a"], [["1"]])
     assert 'src="data:image/svg+xml,<svg><text fill=\'%23222\'>50 %2525 &amp;lt; 1</text></svg>"' in still
-
-
-def test_rows_are_printed_as_one_assignment_each(snapshot):
-    rows = sheets.write_out(1, 1, 1)
-    own = sheets.with_biases(rows)
-    assert javascript.sheet(own, ["w1", "w2"], {"dnet_o1_dout_h1": "w2_new"}) == snapshot
-    assert javascript.epochs(own, ["i1", "target_o1"]) == snapshot
-    assert javascript.outputs(own, ["i1"], ["out_h1", "out_o1"]) == snapshot
 
 
 def test_tables_are_rows_of_givens():

@@ -10,11 +10,14 @@ import numpy as np
 import pytest
 
 from helpers import check, drawing, formula, places, published, sheets, show, symbolic, watch, worksheet
+from helpers.check import check_function, mistakes, order
 from helpers.example import GIVEN
+from helpers.finished import gradients
 from helpers.network import Network
 
 ROWS = worksheet.ROWS
 CASES = [[0, 0], [0, 1], [1, 0], [1, 1]], [[0], [1], [1], [0]]
+LINES = order.scrambled("w6_new", ["out_o1", "out_h2"])
 SHARES = [[[1.0], [2.0]]], [[0.0, 0.0]], "softmax"
 POINT = ([1], [1])
 
@@ -53,6 +56,34 @@ evaluate(w1=10**400)
 evaluate(w1=np.full(2, np.longdouble("1e4000")))
 evaluate(w1=1e308, i1=1e308)
 worksheet.evaluate(3)
+check.check_all([("net_h1", 1)])
+check.check("net_h1", 1, given={"i1": 1})
+check.check_value("the count", "many", 3)
+check.check_value("the count", [3], 3)
+check.check_value("the count", 3, np.nan)
+check.check_value("the count", None, "3")
+check.check_choice("ab", **{"a b": True, "a_b": False})
+check.check_choice("beside", above=True, below=False)
+check.check_choice("above", above=True, below=True)
+check.check_diagnosis(mistakes.sheet("H2"), "dE_total_dout_h1", "paths averagd")
+check.check_diagnosis(mistakes.sheet("H2"), "dE_total_dout_h3", "H2")
+check.check_question("question 1.6", "two")
+check.check_question("7.2", 0.1)
+mistakes.sheet("H22")
+mistakes.sheet("E2", sheets.draw(1, sheets.write_out(2, 2, 1)), sheets.write_out(2, 2, 1))
+order.scrambled("w9_new")
+order.scrambled("w6_new", ["out_o3"])
+order.scrambled("w6_new", ["w6_new"])
+order.scrambled("w1_new", rows=sheets.write_out(2, 8, 8))
+check.check_order("AZ", LINES)
+check.check_order(7, LINES)
+check.check_order("AB", {"A": "w6_new"})
+check_function(3)
+check_function(lambda weights, biases: 1)
+check_function(lambda *arguments: 1)
+check_function(Network.gradients)
+check_function(lambda weights, biases, X, Y, eta, rounds, size: 1)
+check_function(gradients, layers=5)
 evaluate({"net_h9": "1"})
 row("out_h1")
 row("w1*i9")
@@ -71,6 +102,7 @@ worksheet.evaluate({}, rows={3: "1"})
 worksheet.edited(3)
 worksheet.edited(rows=3)
 worksheet.train(True)
+worksheet.train(5, edits={"net_h1": "1/(w1 - w1)"})
 formula.parse(3)
 formula.parse("exp(w1, 2)")
 formula.parse("round(w1, w1)")
@@ -141,6 +173,7 @@ Network([[[1, np.nan]]], [[0]])
 Network([[[1.0], [1.0, 2.0]]], [[0.0, 0.0]])
 Network([[["one"]]], [[0]])
 Network([[[1]]], [[0]], ["tanh", "tanh"])
+Network([[[1]]], [[0]], "logistik")
 Network([[[1]], [[1]]], [[0], [0]], "softmax")
 Network.random([2, 0], seed=1)
 tutorial().forward([1, 2, 3])

@@ -1,16 +1,9 @@
 """Values that are no rows, choices, and the diagnosis of somebody else's sheet."""
-import math
-
 import pytest
 
 from helpers import check as checker
 from helpers import sheets, worksheet
-from helpers.check import (
-    check_choice,
-    check_diagnosis,
-    check_value,
-    mistakes,
-)
+from helpers.check import check_choice, check_diagnosis, check_value, mistakes
 from tests.support.marking import ANYBODY
 
 
@@ -21,14 +14,6 @@ from tests.support.marking import ANYBODY
     (0.00730777645, 0.0073077765), (0.0073078, 0.0073077765), (0.55346, 0.553456), (1.3e-17, 0.0)])  # five digits agree
 def test_a_number_that_is_no_row_is_judged_by_its_digits_and_a_count_exactly(answer, right):
     assert check_value("the number", answer, right)
-
-
-def test_a_value_without_an_answer_is_not_answered_yet_and_what_is_no_number_is_refused():
-    assert "not answered yet" in check_value("the accuracy", None, 0.9).message
-    for answer, right, error in (("many", 3, ValueError), ([3], 3, TypeError), (3, math.nan, ValueError),
-                                 (None, "3", TypeError)):
-        with pytest.raises(error, match="the count"):
-            check_value("the count", answer, right)
 
 
 def test_a_choice_has_one_right_answer_and_each_may_have_its_reason():
@@ -44,12 +29,6 @@ def test_a_choice_has_one_right_answer_and_each_may_have_its_reason():
     for answer, options in (("w1 AND w3", ["w1_and_w3", "w2 and w4"]), ("(64,128)", ["(64, 128)", "(6, 4128)"]),
                             ("a b", ["a b", "ab"]), ("A", ["A", "a"])):
         assert check_choice(answer, **dict.fromkeys(options[1:], False), **{options[0]: True})
-    with pytest.raises(ValueError, match='"a b", "a_b"'):  # which of them is meant?
-        check_choice("ab", **{"a b": True, "a_b": False})
-    with pytest.raises(ValueError, match='above", "below"'):
-        check_choice("beside", above=True, below=False)
-    with pytest.raises(ValueError, match="^exactly one of the answers to choose from must be true$"):
-        check_choice("above", above=True, below=True)
 
 
 @pytest.mark.parametrize("answer, right, like, said", [
@@ -81,10 +60,6 @@ def test_a_fellow_students_sheet_is_explained_by_its_row_and_the_mistakes_words(
     assert "E_total would be wrong first" in check_diagnosis(theirs, row, "errors averaged").message
     assert check_diagnosis(theirs, None, short).message == "its first wrong row: not answered yet."
     assert check_diagnosis(theirs, row, None).message == "the mistake: not answered yet."
-    with pytest.raises(ValueError, match="'paths averagd' is none of the mistakes: write one as it is offered"):
-        check_diagnosis(theirs, row, "paths averagd")
-    with pytest.raises(ValueError, match="no quantity of this calculation"):
-        check_diagnosis(theirs, "dE_total_dout_h3", short)
 
 
 @pytest.mark.parametrize("given", ANYBODY[:2], ids=["tutorial", "0"])

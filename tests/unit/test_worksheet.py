@@ -98,21 +98,6 @@ def test_a_formula_has_nothing_at_hand_but_its_functions():
         assert at_hand.pop("__builtins__") == {} and set(at_hand) == set(formula.FUNCTIONS)
 
 
-def test_the_most_rounds_are_still_allowed(monkeypatch):
-    monkeypatch.setattr(worksheet, "MOST_ROUNDS", 3)
-    assert worksheet.train(3)
-    with pytest.raises(ValueError, match="from 0 to 3 is expected"):
-        worksheet.train(4)
-
-
-def test_training_uses_the_edited_rows_and_says_how_far_it_could_not_go():
-    forgot = {"dout_o1_dnet_o1": "1"}
-    assert worksheet.train(1, edits=forgot)["w5"] == worksheet.evaluate(edits=forgot)["w5_new"]
-    assert worksheet.train(1, edits=forgot)["w5"] != worksheet.train(1)["w5"]
-    with pytest.raises(ValueError, match="^the sheet cannot be repeated 5 times: .*division by zero"):
-        worksheet.train(5, edits={"net_h1": "1/(w1 - w1)"})
-
-
 IN_PLACE = {"dnet_o1_dout_h1": "w5_new", "dnet_o2_dout_h1": "w7_new"}
 
 
