@@ -152,7 +152,7 @@ def _drawn(dice, lowest, rows):
 def _slip(theirs):
     """What was written instead: one slip, another row's formula, a known mistake, or the slope of another curve."""
     causes = _made(theirs) or _other_rows(theirs)
-    vague = "turned", "sign", "plus", "minus", "opposite", "more"
+    vague = "turned", "sign", "plus", "minus", "opposite", "more", "product"
     surely = causes and causes[0].what not in vague and not _unnamed(causes[0], theirs)
     if not surely and (mistake := _mistake(theirs)):
         return f"It looks as if {mistake.title}. {mistake.hint}"
