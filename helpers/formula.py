@@ -241,8 +241,9 @@ def renamed(formula, names):
 
 def renamed_name(name, names):
     """The name with parts of it replaced: dE_total_dw1 with w1 -> w7 is dE_total_dw7. Parts end at an underscore."""
-    pattern = re.compile(r"(?<![A-Za-z0-9])(d?)(" + "|".join(map(re.escape, names)) + r")(?![A-Za-z0-9])")
-    return pattern.sub(lambda found: found[1] + names[found[2]], name)
+    parts = "|".join(re.escape(part) for part in names if part in name)  # of a large network there are many
+    pattern = rf"(?<![A-Za-z0-9])(d?)({parts})(?![A-Za-z0-9])"
+    return re.sub(pattern, lambda found: found[1] + names[found[2]], name) if parts else name
 
 
 def written_out(formula, rows):

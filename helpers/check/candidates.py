@@ -73,9 +73,10 @@ def _copied_or_made(case):
     """Slips in one row, each also made in all rows like it: with the quantities that belong there, or a copied one with
     the same."""
     base, wrong = tuple(case.sheet.base.items()), {*leading_to(case.marks.slips(), case.sheet.rows, case.answers)}
+    seen = {*leading_to(case.answers, case.sheet.rows)}
     for cause in itertools.chain(_copied(case), _made(case)):
         yield cause
-        alike = _alike(base, cause.row)
+        alike = _alike(base, cause.row) & seen
         moves_it = not alike.isdisjoint(case.between)  # the number at hand depends on the others as well
         if len(cause.edits) == 1 and not wrong.isdisjoint(alike) and (moves_it or case.fits(cause.edits)):
             moved = {other: kinds.moved(base, cause.edits[cause.row], cause.row, other) for other in alike}
