@@ -38,7 +38,7 @@ def judge(answers, given=GIVEN, rows=None):
     return _judged(*marked)
 
 
-def _marked(answers, given, base):
+def _marked(answers, given, base, filled=False):
     """The sheet, how the answers are written, their marks, and the answers, read as of half precision, as cut off or as
     filled up with zeros where this leaves few slips or none."""
     shown = max((count for count in map(rounds.updates_before, answers) if count <= rounds.SHOWN), default=0)
@@ -47,7 +47,7 @@ def _marked(answers, given, base):
         raise Refused(f"{without[0]} has no value here: these numbers to start from lead to numbers without bound, or "
                       "to the logarithm of 0")
     own = {name: answer for name, answer in answers.items() if name not in given}
-    single = bool(own) and all(map(marking.is_single, own.values()))
+    single = bool(own) and not filled and all(map(marking.is_single, own.values()))
     finest, values = marking.Writing(own.values(), single), {0, *given.values()}
     rounded = [answer for name, answer in own.items() if answer.value not in values
                and marking.is_rounded(answer, sheet.exact.get(name, answer.value), finest)]
@@ -64,8 +64,8 @@ def _marked(answers, given, base):
     mixed = marking.Writing(own.values(), False, "mixed", rounded)
     if slips and writing.several and not (again := marking.mark(sheet, answers, mixed)).slips():
         return sheet, mixed, again, answers
-    if slips and (filled := _without_last_zeros(own)):
-        again = _marked(answers | filled, given, base)
+    if slips and not filled and (shorter := _without_last_zeros(own)):  # short enough to look like single precision
+        again = _marked(answers | shorter, given, base, filled=True)
         if 3 * len(again[2].slips()) < len(slips):
             return again
     return sheet, writing, marks, answers

@@ -59,6 +59,11 @@ def test_rows_rounded_each_as_it_pleases_are_not_accused_with_all_rows_or_some(s
             assert "slip" not in check_all(answers, given).marks.values(), check_all(answers, given)
 
 
+def test_zeros_at_the_end_of_a_number_do_not_leave_it_single_precision():
+    """2.718 for e: without the zeros it would be as near as float32 has to be."""
+    assert not check("w3_new", "0.598236200", sheets.draw(122)).ok
+
+
 @anybody
 @pytest.mark.parametrize("places", [6, 7, 9, 10])
 def test_zeros_that_fill_up_a_rounded_number_say_nothing_against_it(given, places):
