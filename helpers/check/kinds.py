@@ -63,6 +63,7 @@ class Net:
         return {old: new for old, new in places if old != new}
 
 
+@lru_cache(maxsize=32768)
 def kind(name):
     """What kind of quantity a name is: w# for w5, dE_total_dout_# for dE_total_dout_o1."""
     return re.sub(r"(?<![A-Za-z])[hio]\d+|(?<=[wb])\d+", "#", name)
