@@ -62,14 +62,14 @@ def _wrong_parts(formula):
             yield "divided", part, sum_of([*quotients, *rest])
 
 
-def _brackets_lost(factors):
+def _brackets_lost(parts):
     """(what, part, wrong formula): a product in one line without the brackets around a sum; -(target - out) is written
     out - target there."""
-    if len(factors) > 2 and factors[0] == "-1" and len(terms(factors[1])) == 2:
-        factors = [sum_of([written(negative(parse(term))) for term in terms(factors[1])[::-1]]), *factors[2:]]
-    sums = [factor for factor in factors if len(terms(factor)) > 1]
-    for bare in sums if len(factors) > 1 else ():
-        line = "*".join(f"({factor})" if factor in sums and factor != bare else factor for factor in factors)
+    if len(parts) > 2 and parts[0] == "-1" and len(terms(parts[1])) == 2:
+        parts = [sum_of([written(negative(parse(term))) for term in terms(parts[1])[::-1]]), *parts[2:]]
+    sums = [part for part in parts if len(terms(part)) > 1]
+    for bare in sums if len(parts) > 1 else ():
+        line = "*".join(f"({part})" if part in sums and part != bare else part for part in parts)
         yield "bracket", bare, written(parse(line))
 
 
@@ -118,15 +118,7 @@ def _wrong_here(tree, left, op, right):
     if isinstance(op, ast.Add | ast.Mult):
         yield "twice", written(left), ast.BinOp(left, op, tree)
     if _is_sum(tree):
-        yield "sign", written(left), ast.BinOp(_negative_first(left), op, right)
-        yield "sign", written(left), ast.BinOp(negative(left), op, right)
-        what, other = ("minus", ast.Sub()) if isinstance(op, ast.Add) else ("plus", ast.Add())
-        yield what, written(right), ast.BinOp(left, other, right)
-    if _is_sum(tree) and isinstance(right, ast.BinOp) and isinstance(right.op, ast.Mult):
-        yield "order", written(right), ast.BinOp(ast.BinOp(left, op, right.left), ast.Mult(), right.right)
-        if isinstance(left, ast.BinOp) and isinstance(left.op, ast.Mult):
-            inner = ast.BinOp(left.right, op, right.left)
-            yield "order", written(right), ast.BinOp(ast.BinOp(left.left, ast.Mult(), inner), ast.Mult(), right.right)
+        yield from _wrong_sum(left, op, right)
     if isinstance(op, ast.Sub | ast.Div):
         yield "turned", written(tree), ast.BinOp(right, op, left)
     if isinstance(op, ast.Div):
@@ -144,6 +136,19 @@ def _wrong_here(tree, left, op, right):
                                                        ast.BinOp(inner.right, power, count))
     if isinstance(op, ast.Mult | ast.Div) and _is_sum(right):
         yield "bracket", written(right), ast.BinOp(ast.BinOp(left, op, right.left), right.op, right.right)
+
+
+def _wrong_sum(left, op, right):
+    """The ways to write this one sum or difference wrong."""
+    yield "sign", written(left), ast.BinOp(_negative_first(left), op, right)
+    yield "sign", written(left), ast.BinOp(negative(left), op, right)
+    what, other = ("minus", ast.Sub()) if isinstance(op, ast.Add) else ("plus", ast.Add())
+    yield what, written(right), ast.BinOp(left, other, right)
+    if isinstance(right, ast.BinOp) and isinstance(right.op, ast.Mult):
+        yield "order", written(right), ast.BinOp(ast.BinOp(left, op, right.left), ast.Mult(), right.right)
+        if isinstance(left, ast.BinOp) and isinstance(left.op, ast.Mult):
+            inner = ast.BinOp(left.right, op, right.left)
+            yield "order", written(right), ast.BinOp(ast.BinOp(left.left, ast.Mult(), inner), ast.Mult(), right.right)
 
 
 def _divisor(op, left, right):

@@ -239,11 +239,12 @@ def with_biases(rows=None, shared=False):
     return rows
 
 
-def split_biases(given):
-    """The tutorial's givens for `with_biases()`: each neuron starts with its layer's bias."""
-    given = worksheet.checked(given)
-    own = {"b_h1": given["b1"], "b_h2": given["b1"], "b_o1": given["b2"], "b_o2": given["b2"]}
-    return {name: value for name, value in given.items() if name not in ("b1", "b2")} | own
+def split_biases(given, rows=None):
+    """The givens for `with_biases(rows)`: each neuron starts with its layer's bias. Raises what `evaluate` raises."""
+    given, rows = worksheet.checked(given, rows), worksheet.edited(rows=rows)
+    common = {name[4:]: _bias(name[4:], rows) for name in rows if name.startswith("net_")}
+    own = {f"b_{neuron}": given[bias] for neuron, bias in common.items()}
+    return {name: value for name, value in given.items() if name not in common.values()} | own
 
 
 def _bias(neuron, rows):

@@ -91,7 +91,8 @@ def _made(case):
     name, nearby, base = case.name, case.nearby, tuple(case.sheet.base.items())
     alike, layers, lesson_here = stand_ins(base), net_of(base).layers, lesson(name, case.sheet.base)
     met = cache(lambda other: other in case.answers or lesson(other, case.sheet.base) <= lesson_here)
-    lines = [(row, _in_one_line(case, row)) for row in case.between if row == name or row.startswith("delta_")]
+    lines = [(row, _in_one_line(case, row)) for row in case.between
+             if row == name and not name.endswith("_new") or row.startswith("delta_")]
     for row, formula in [*((row, case.sheet.rows[row]) for row in reversed(case.between)), *lines]:
         stands = tuple((used, alike.get(used, (used.partition("_after_")[0],)))  # of the first round
                        for used in names_in(formula))
@@ -108,7 +109,7 @@ def _in_one_line(case, name):
                      for used in names_in(row) if used in case.between and used not in case.answers
                      and not used.startswith(("out_", "net_", "E_"))}:
         row = product_of(factors(written_out(row, unseen)))
-    return row if not name.endswith("_new") else case.row
+    return row
 
 
 @lru_cache(maxsize=512)

@@ -132,3 +132,10 @@ def test_what_was_once_drawn_is_drawn_for_ever(seed):
 
 def test_a_sheet_of_ones_own_names_without_any_slope_gets_numbers_too():
     assert list(sheets.draw(1, {"area": "height*w1"})) == ["w1", "height"]
+
+
+def test_any_sheet_s_biases_are_split_among_its_neurons():
+    rows = sheets.write_out(2, 3, 1)
+    given = sheets.draw(2, rows)
+    own = worksheet.evaluate(sheets.split_biases(given, rows), rows=sheets.with_biases(rows))
+    assert own["E_total"] == worksheet.evaluate(given, rows=rows)["E_total"]
