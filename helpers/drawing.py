@@ -6,6 +6,7 @@ on it; data-n and data-f are the places for the words of a line with a weight an
 is told back. No place covers another one or a box, so that whatever is written there can be read.
 """
 import re
+from functools import lru_cache
 from html import escape
 from importlib import resources
 
@@ -22,10 +23,9 @@ def network(rows, layout, values=None, marks=None, words=None):
     Raises ValueError, saying why, for a sheet that is no network of inputs, at most one hidden layer and outputs.
     """
     values, marks, words = values or {}, marks or {}, words or {}
-    wires, boxes = _parts(rows, layout)
+    named = frozenset(step for step, factor in words.items() if isinstance(factor, tuple))
+    wires, boxes, places = parts(tuple(rows.items()), layout, named)
     largest = max([1e-300, *(abs(values[wire.weight]) for wire in wires if wire.weight in values)])
-    named = {step for step, factor in words.items() if isinstance(factor, tuple)}
-    places = places_of(wires, boxes, layout, named)
     return _svg(layout, size_of(boxes, layout, named), [
         *(f'<text class="caption" x="{x:g}" y="12">{text}</text>' for text, x in _captions(boxes, layout)),
         *('<rect class="neuron" x="{:g}" y="{:g}" width="{:g}" height="{:g}"/>'.format(*outline)
@@ -37,11 +37,14 @@ def network(rows, layout, values=None, marks=None, words=None):
           for (kind, of), place in places.items())])
 
 
-def _parts(rows, layout):
-    """The lines that are drawn, and all boxes."""
+@lru_cache(maxsize=64)  # a class has one network
+def parts(rows, layout, named):
+    """The lines that are drawn, all boxes, and the places for words; of rows as a tuple of items."""
+    rows = dict(rows)
     boxes = boxes_of(layers_of(rows), layout)
-    return [wire for wire in wires_of(rows) if wire.row in boxes and (wire.is_bias or wire.used in boxes)
-            and (wire.weight or not layout.compact)], boxes
+    wires = [wire for wire in wires_of(rows) if wire.row in boxes and (wire.is_bias or wire.used in boxes)
+             and (wire.weight or not layout.compact)]
+    return wires, boxes, places_of(wires, boxes, layout, named)
 
 
 # --- The chain rule on it ------------------------------------------------------------------------------------------

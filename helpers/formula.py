@@ -35,8 +35,7 @@ def parse(formula):
     Arithmetic is + - * / ** with a whole exponent, brackets, and the functions exp, log, tanh, relu, step, abs, round.
     Raises TypeError where the formula is no text, ValueError where it is anything but such arithmetic.
     """
-    _read(formula)
-    return ast.parse(formula.strip(), mode="eval").body  # one of its own: reading again is quicker than copying
+    return _read(formula).tree
 
 
 def names_in(formula):
@@ -46,18 +45,13 @@ def names_in(formula):
 
 def calls_in(formula):
     """The functions that a formula calls, a set. Raises what `parse` raises."""
-    return {node.func.id for node in ast.walk(_read(formula).tree) if isinstance(node, ast.Call)}
+    return {*_read(formula).code.co_names} & {*FUNCTIONS}
 
 
 @lru_cache(maxsize=8192)
 def roundings(formula):
     """How often a computer rounds on the way through a formula: once in each operation, three times in a function."""
     return sum({ast.BinOp: 1, ast.Call: 3}.get(type(node), 0) for node in ast.walk(_read(formula).tree))
-
-
-def in_floats(formula):
-    """The formula as Python works it, its whole numbers written as floats: `1.0/(1.0 + exp(-net_h1))`."""
-    return written(_Floats().visit(parse(formula)))
 
 
 @lru_cache(maxsize=8192)  # a row is worked a great many times
@@ -89,10 +83,11 @@ def _read_text(formula):
             tree = ast.parse(formula.strip(), mode="eval")
         if _power(tree.body, formula) > HIGHEST:
             raise Refused(f"the exponents of this formula come to more than {HIGHEST}: {short(formula)}")
-        used = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id not in FUNCTIONS]
-        names = dict.fromkeys(node.id for node in sorted(used, key=lambda node: (node.lineno, node.col_offset)))
-        floats = _Floats().visit(ast.parse(formula.strip(), mode="eval"))
-        return _Formula(tree.body, tuple(names), compile(floats, "<worksheet>", "eval"))
+        compiled = compile(tree, "<worksheet>", "eval")
+        names = tuple(name for name in compiled.co_names if name not in FUNCTIONS)  # in the order of their work
+        if not names:  # a float also where there are only whole numbers
+            compiled = compile(f"1.0*({formula.strip()})", "<worksheet>", "eval")
+        return _Formula(tree.body, names, compiled)
     except (SyntaxError, RecursionError, MemoryError):
         raise Refused(f"this formula cannot be read: {short(formula)}") from None
 
@@ -130,23 +125,6 @@ def _power(tree, formula):
         case _:
             reason = _MADE_OF
     raise Refused(f"{reason}: {short(formula)}")
-
-
-class _Floats(ast.NodeTransformer):
-    """Every whole number as a float, except an exponent and the digits of round(x, digits)."""
-
-    def visit_Constant(self, node):
-        return ast.copy_location(ast.Constant(float(node.value)), node)
-
-    def visit_BinOp(self, node):
-        node.left = self.visit(node.left)
-        if not isinstance(node.op, ast.Pow):
-            node.right = self.visit(node.right)
-        return node
-
-    def visit_Call(self, node):
-        node.args[0] = self.visit(node.args[0])
-        return node
 
 
 # --- Taking apart and putting together ---------------------------------------------------------------------------
@@ -248,17 +226,27 @@ def renamed_name(name, names):
 
 def written_out(formula, rows):
     """The formula with the names of these rows replaced by what they stand for."""
-    return written(_Replaced({name: rows[name] for name in names_in(formula) if name in rows}).visit(parse(formula)))
+    return written(_replaced(_read(formula).tree, {name: _read(rows[name]).tree for name in names_in(formula)
+                                                   if name in rows}))
 
 
-class _Replaced(ast.NodeTransformer):
-    """Formulas in place of names."""
+def _replaced(tree, trees):
+    """The tree with others in place of names."""
+    if isinstance(tree, ast.Name):
+        return trees.get(tree.id, tree)
+    return _rebuilt(tree, lambda part: _replaced(part, trees))
 
-    def __init__(self, formulas):
-        self.formulas = {name: _read(formula).tree for name, formula in formulas.items()}
 
-    def visit_Name(self, node):
-        return self.formulas.get(node.id, node)
+def _rebuilt(tree, change):
+    """A new tree, with what `change` makes of each part of this one."""
+    match tree:
+        case ast.UnaryOp(minus, inner):
+            return ast.UnaryOp(minus, change(inner))
+        case ast.BinOp(left, op, right):
+            return ast.BinOp(change(left), op, change(right))
+        case ast.Call(function, arguments):
+            return ast.Call(function, [*map(change, arguments)], [])
+    return tree
 
 
 def in_javascript(formula):
@@ -266,10 +254,11 @@ def in_javascript(formula):
 
     JavaScript refuses the -a**b that Python allows. Raises what `parse` raises.
     """
-    return written(_Powers().visit(parse(formula)))
+    return written(_powers_called(_read(formula).tree))
 
 
-class _Powers(ast.NodeTransformer):
-    def visit_BinOp(self, node):
-        self.generic_visit(node)
-        return ast.Call(ast.Name("pow"), [node.left, node.right], []) if isinstance(node.op, ast.Pow) else node
+def _powers_called(tree):
+    match tree:
+        case ast.BinOp(base, ast.Pow(), exponent):
+            return ast.Call(ast.Name("pow"), [_powers_called(base), exponent], [])
+    return _rebuilt(tree, _powers_called)

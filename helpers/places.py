@@ -187,7 +187,12 @@ def _free(spots, size, own, taken, lines, rivals):
         misread = MISREAD * any(_away(spot, line) < _away(spot, own) for line in rivals)
         return round(misread + _covered((*spot, *size), taken) + _crossed((*spot, *size), lines), 6)
 
-    return min(spots, key=cost)
+    costs = {}
+    for spot in spots:
+        costs[spot] = cost(spot)
+        if not costs[spot]:
+            break
+    return min(costs, key=costs.get)
 
 
 def _bears_words(wire, weights):

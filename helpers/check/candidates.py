@@ -12,7 +12,7 @@ from helpers import miswritten
 from helpers.arguments import listed
 from helpers.check import kinds, rounds
 from helpers.check.case import Case, Cause
-from helpers.check.kinds import kind, lesson, net_of, stand_ins
+from helpers.check.kinds import kind, lesson, stand_ins
 from helpers.check.marking import MOST, last_place
 from helpers.check.mistakes import KNOWN, is_another, known
 from helpers.check.new_weights import made_otherwise
@@ -72,24 +72,36 @@ def _known(case):
 def _copied_or_made(case):
     """Slips in one row, each also made in all rows like it: with the quantities that belong there, or a copied one with
     the same."""
-    base, wrong = tuple(case.sheet.base.items()), {*leading_to(case.marks.slips(), case.sheet.rows, case.answers)}
+    wrong = {*leading_to(case.marks.slips(), case.sheet.rows, case.answers)}
     seen = {*leading_to(case.answers, case.sheet.rows)}
     for cause in itertools.chain(_copied(case), _made(case)):
         yield cause
-        alike = _alike(base, cause.row) & seen
-        moves_it = not alike.isdisjoint(case.between)  # the number at hand depends on the others as well
-        if len(cause.edits) == 1 and not wrong.isdisjoint(alike) and (moves_it or case.fits(cause.edits)):
-            moved = {other: kinds.moved(base, cause.edits[cause.row], cause.row, other) for other in alike}
+        alike = _alike(case.net, cause.row) & seen
+        if len(cause.edits) == 1 and not wrong.isdisjoint(alike):
             copied = {other: cause.part for other in alike if cause.what == "copied" and other != cause.part}
-            for others in (copied, moved) if cause.part not in alike else (copied,):  # else they changed places
-                if others := {other: made for other, made in others.items() if made}:
-                    yield cause._replace(edits=cause.edits | others, rank=max(cause.rank, 1))
+            moved = _moved(case, cause, alike) if cause.part not in alike else {}  # else they changed places
+            for others in filter(None, (copied, moved)):
+                yield cause._replace(edits=cause.edits | others, rank=max(cause.rank, 1))
+
+
+def _moved(case, cause, alike):
+    """The same done in the rows like it, {row: formula}; none where it does not nearly give the number at hand."""
+    (formula,), numbers = cause.edits.values(), {}
+    if not alike.isdisjoint(case.between):  # the number depends on them as well
+        for other in alike:  # in numbers first: to write so many formulas takes long
+            names = {name: kinds.in_its_place(case.net, name, cause.row, other) for name in names_in(formula)}
+            if all(names.values()):
+                numbers[other] = rounds.worked(formula, {name: case.marks.own[at] for name, at in names.items()})
+    if not case.fits(cause.edits | numbers):
+        return {}
+    moved = {other: kinds.moved(case.net, formula, cause.row, other) for other in alike}
+    return {other: made for other, made in moved.items() if made}
 
 
 def _made(case):
     """The slips made from this row, also written in one line, and from those that lead here."""
-    name, nearby, base = case.name, case.nearby, tuple(case.sheet.base.items())
-    alike, layers, lesson_here = stand_ins(base), net_of(base).layers, lesson(name, case.sheet.base)
+    name, nearby, layers = case.name, case.nearby, case.net.layers
+    alike, lesson_here = stand_ins(tuple(case.sheet.base.items())), lesson(name, case.sheet.base)
     met = cache(lambda other: other in case.answers or lesson(other, case.sheet.base) <= lesson_here)
     lines = [(row, _in_one_line(case, row)) for row in case.between
              if row == name and not name.endswith("_new") or row.startswith("delta_")]
@@ -113,9 +125,9 @@ def _in_one_line(case, name):
 
 
 @lru_cache(maxsize=512)
-def _alike(base, row):
+def _alike(net, row):
     """The other rows of this kind, in order."""
-    return dict.fromkeys(other for other, _ in base if kind(other) == kind(row) and other != row).keys()
+    return dict.fromkeys(other for other in net.rows if kind(other) == kind(row) and other != row).keys()
 
 
 def _updated(case):

@@ -1,11 +1,12 @@
 """A row that does not follow, and one explanation of it."""
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
 from helpers import worksheet
 from helpers.check import rounds
+from helpers.check.kinds import net_of
 from helpers.check.marking import COARSE
 from helpers.formula import names_in
 
@@ -35,13 +36,21 @@ class Case:
     sheet: rounds.Unrolled
     answers: dict
     marks: NamedTuple
+    _worked_again: dict = field(default_factory=dict)
 
     @property
     def row(self):
         return self.sheet.rows[self.name]
 
+    def _again(self, edited):
+        """The rows to work again where these are edited, in order."""
+        if edited not in self._worked_again:
+            again = {self.name}.union(*(self._after.get(name, ()) for name in edited))
+            self._worked_again[edited] = [row for row in self.between if row in again]
+        return self._worked_again[edited]
+
     @cached_property
-    def after(self):
+    def _after(self):
         """name -> the rows, of those between, that come from it; a row comes from itself."""
         found = {}
         for row in reversed(self.between):
@@ -49,6 +58,10 @@ class Case:
             for used in names_in(self.sheet.rows[row]):
                 found.setdefault(used, set()).update(found[row])
         return found
+
+    @cached_property
+    def net(self):
+        return net_of(tuple(self.sheet.base.items()))
 
     @cached_property
     def nearby(self):
@@ -59,13 +72,11 @@ class Case:
     def worked(self, edits, own=None):
         """The row's value with these edits (formulas, or numbers), from the learner's own numbers; not a number where
         there is none."""
-        again = {self.name}.union(*(self.after.get(name, ()) for name in edits))
         values = (own or self.marks.own) | {given: float(edits[given]) for given in edits if given in self.sheet.given}
         try:
-            for row in self.between:
-                if row in again:
-                    edit = edits.get(row, self.sheet.rows[row])
-                    values[row] = edit if isinstance(edit, float) else worksheet.worked(edit, values)
+            for row in self._again(tuple(edits)):
+                edit = edits.get(row, self.sheet.rows[row])
+                values[row] = edit if isinstance(edit, float) else worksheet.worked(edit, values)
         except (ArithmeticError, ValueError):
             return math.nan
         return values.get(self.name, math.nan)

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from helpers import worksheet
 from helpers.check import rounds
-from helpers.formula import factors, is_name, names_in, parse, renamed, terms, written
+from helpers.formula import factors, is_name, names_in, parse, renamed_name, terms, written, written_out
 
 MANY = 12  # of one kind
 
@@ -119,17 +119,24 @@ def stand_ins(base):
 
 
 @lru_cache(maxsize=32768)
-def moved(base, formula, here, there):
+def moved(net, formula, here, there):
     """The formula that does at the row `there` what this one does at the row `here`: neurons change places. None where
     the two rows are not alike."""
-    places = _places(base, here, there)
-    return renamed(formula, places) if places else None
+    names = {name: in_its_place(net, name, here, there) for name in names_in(formula)}
+    return written_out(formula, names) if all(names.values()) else None
+
+
+@lru_cache(maxsize=32768)
+def in_its_place(net, name, here, there):
+    """The name of what is to the row `there` what this is to the row `here`; None where the two are not alike."""
+    places = _places(net, here, there)
+    return renamed_name(name, places) if places else None
 
 
 @lru_cache(maxsize=4096)
-def _places(base, here, there):
+def _places(net, here, there):
     """name -> the name in its place where neurons change places, so that one row becomes the other."""
-    net, places = net_of(base), {}
+    places = {}
     old_ends, new_ends = list(net.ends(here)), list(net.ends(there))
     if not old_ends or len(old_ends) != len(new_ends):
         return None

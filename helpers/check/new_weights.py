@@ -5,7 +5,6 @@ some of them need (how far weights shrink, where steps are clipped) fitted to on
 """
 import math
 
-from helpers.check.kinds import net_of
 from helpers.check.marking import worked
 from helpers.check.ways import stepped
 from helpers.formula import names_in, product_of
@@ -46,7 +45,7 @@ FITTED = {
 
 def made_otherwise(case):
     """(edits, words, how far-fetched) for each way that this new weight, and others that do not follow, may be made."""
-    net = net_of(tuple(case.sheet.base.items()))
+    net = case.net
     parts = {f"{w}_new": {"w": w, "g": gradient} for w in net.learned if (gradient := stepped(
         lambda old, step: product_of(step[1:]) if step[0] == "eta" else None)(net, w, case.sheet.rows[f"{w}_new"]))}
     if case.name not in parts:

@@ -9,7 +9,6 @@ import json
 import sys
 
 from helpers import worksheet
-from helpers.formula import parse
 
 
 class _Turned(ast.NodeTransformer):
@@ -23,7 +22,7 @@ class _Turned(ast.NodeTransformer):
 
 
 WAYS = {
-    "spaced, turned": lambda row: ast.unparse(_Turned().visit(parse(row))),
+    "spaced, turned": lambda row: ast.unparse(_Turned().visit(ast.parse(row))),
     "dense, bracketed": lambda row: f"(({row}))".replace(" ", ""),
 }
 

@@ -39,12 +39,11 @@ def test_every_neuron_weight_and_bias_of_a_sheet_is_drawn(sizes, biases, layout)
 @pytest.mark.parametrize("sizes", [(1, 1, 1), (1, 0, 1), (2, 2, 2), (2, 5, 1)])
 def test_no_place_for_words_covers_the_middle_of_another(sizes, layout):
     rows = sheets.write_out(*sizes, biases="neuron")
-    wires, boxes = drawing._parts(rows, layout)
-    spots = list(places.places_of(wires, boxes, layout).values())
-    for (x1, y1), (x2, y2) in combinations(spots, 2):
+    _, boxes, spots = drawing.parts(tuple(rows.items()), layout, frozenset())
+    for (x1, y1), (x2, y2) in combinations(spots.values(), 2):
         assert abs(x1 - x2) > 20 or abs(y1 - y2) >= 14
     width, height = places.size_of(boxes, layout)
-    assert all(10 < x < width - 10 and 5 < y < height - 5 for x, y in spots)
+    assert all(10 < x < width - 10 and 5 < y < height - 5 for x, y in spots.values())
 
 
 @pytest.mark.parametrize("weight", ["", "w1"])
@@ -53,10 +52,11 @@ def test_no_place_for_words_covers_the_middle_of_another(sizes, layout):
     *((sizes, places.NARROW) for sizes in [(1, 1, 1), (1, 0, 1), (2, 2, 2)])], ids=str)
 def test_a_weight_stands_nearer_to_its_own_line_than_to_any_other(sizes, layout, weight):
     rows = sheets.write_out(*sizes)
-    wires, boxes = drawing._parts(rows, layout)
-    named = weight and {step for path in symbolic.paths("E_total", weight, rows=rows) for step in path}
+    paths = symbolic.paths("E_total", weight, rows=rows) if weight else []
+    named = frozenset(step for path in paths for step in path)
+    wires, boxes, spots = drawing.parts(tuple(rows.items()), layout, named)
     lines = {wire: places.ends_of(wire, boxes) for wire in wires if wire.weight and not wire.is_bias}
-    for (kind, wire), place in places.places_of(wires, boxes, layout, named).items():
+    for (kind, wire), place in spots.items():
         if kind == "n" and wire in lines:
             assert min(lines, key=lambda other: distance(place, lines[other])) == wire
 
