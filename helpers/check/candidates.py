@@ -89,8 +89,8 @@ def _moved(case, cause, alike):
     (formula,), numbers = cause.edits.values(), {}
     if not alike.isdisjoint(case.between):  # the number depends on them as well
         for other in alike:  # in numbers first: to write so many formulas takes long
-            names = {name: kinds.in_its_place(case.net, name, cause.row, other) for name in names_in(formula)}
-            if all(names.values()):
+            if kinds.in_its_place(case.net, cause.row, cause.row, other):
+                names = {name: kinds.in_its_place(case.net, name, cause.row, other) for name in names_in(formula)}
                 numbers[other] = rounds.worked(formula, {name: case.marks.own[at] for name, at in names.items()})
     if not case.fits(cause.edits | numbers):
         return {}

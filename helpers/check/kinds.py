@@ -123,7 +123,7 @@ def moved(net, formula, here, there):
     """The formula that does at the row `there` what this one does at the row `here`: neurons change places. None where
     the two rows are not alike."""
     names = {name: in_its_place(net, name, here, there) for name in names_in(formula)}
-    return written_out(formula, names) if all(names.values()) else None
+    return written_out(formula, names) if in_its_place(net, here, here, there) else None
 
 
 @lru_cache(maxsize=32768)
