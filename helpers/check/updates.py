@@ -27,27 +27,11 @@ def _stepped(trial, gradient=None):
                           biases=[b - trial.eta * gradient["dE_db", k] for k, b in enumerate(trial.biases)])
 
 
-def _biases_later(trial):
-    weights = _stepped(trial).weights
-    return trial._replace(weights=weights, biases=_stepped(trial._replace(weights=weights)).biases)
-
-
 def _case_by_case(trial):
     now = trial
     for k in range(len(trial.X)):
         now = _stepped(now._replace(X=trial.X[k:k + 1], Y=trial.Y[k:k + 1]))
     return now._replace(X=trial.X, Y=trial.Y)
-
-
-def _layer_by_layer(order):
-    """Each layer is updated before the next one's gradients are worked out."""
-    def update(trial):
-        for k in order(range(len(trial.weights))):
-            weights, biases, now = [*trial.weights], [*trial.biases], _stepped(trial)
-            weights[k], biases[k] = now.weights[k], now.biases[k]
-            trial = trial._replace(weights=weights, biases=biases)
-        return trial
-    return update
 
 
 # --- Many of them: a trial and a number of rounds -> the arrays that come out -----------------------------------------
@@ -93,12 +77,7 @@ WHOLE = {
         _by_first_gradients,
     "each round adds its gradients to those of the rounds before. What has to be worked anew in every round?":
         _gathered,
-    "the biases were updated by gradients that were worked out after the weights had changed.":
-        _updates(_biases_later),
     "it makes an update after every case. When must the gradients of all cases be there?": _updates(_case_by_case),
-    **{f"it updates layer after layer, the {first} one at first, and the gradients of the next come from weights that "
-       "are new already. When must all gradients be there?": _updates(_layer_by_layer(order))
-       for first, order in (("first", iter), ("last", reversed))},
     "it gives back the gradients. What does an update make of them?": lambda trial, rounds: {
         (row.replace("dE_d", "") + "_new", k): array for (row, k), array in matrices.work(trial).items()},
     **{f"{arrays} are right, but they come in the wrong order: the last layer's stand first.": _other_way_round(rows)

@@ -192,17 +192,6 @@ def case_by_case(weights, biases, X, Y, eta):
     return weights, biases
 
 
-def layer_after_layer(order):
-    """`step` that works the gradients of the next layer out with weights that are new already."""
-    def f(weights, biases, X, Y, eta):
-        weights, biases = list(weights), list(biases)
-        for k in order(range(len(weights))):
-            dW, db = gradients(weights, biases, X, Y)
-            weights[k], biases[k] = weights[k] - eta * dW[k], biases[k] - eta * db[k]
-        return weights, biases
-    return f
-
-
 HANDED_ON = "        delta = (delta @ weights[k]) * outs[k] * (1 - outs[k])\n"
 SLOPE, SQUARES = "* outs[k] * (1 - outs[k])", "(0.5 * (Y - out) ** 2)"
 FORWARD = [
@@ -296,12 +285,9 @@ UPDATES = [
      "A list of arrays is no array"),
     (wrong(step, " weights = [", " Ws = [", " biases = [", " bs = [", "return weights, biases",
            "return weights[:-1] + Ws[-1:], biases[:-1] + bs[-1:]"), "of the layers before the last"),
-    (wrong(step, "    biases = [", "    dE_dW, dE_db = gradients(weights, biases, X, Y)\n    biases = ["),
-     "after the weights had changed"),
     (wrong(step, "weights = [", "weights[:] = ["), "make new lists instead"),
     (wrong(step, "[W - eta * g", "[np.subtract(W, eta * g, out=W)"), "make new arrays instead"),
     (case_by_case, "an update after every case"),
-    (layer_after_layer(reversed), "layer after layer, the last"), (layer_after_layer(iter), "layer after layer, the f"),
     (wrong(train, "weights = [", "new = [", "biases = [", "new = ["), "nothing was updated"),
     (wrong(train, "range(rounds)", "range(1, rounds)"), "makes one update too few"),
     (wrong(train, "range(rounds)", "range(rounds + 1)"),
