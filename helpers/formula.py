@@ -54,6 +54,11 @@ def roundings(formula):
     return sum({ast.BinOp: 1, ast.Call: 3}.get(type(node), 0) for node in ast.walk(_read(formula).tree))
 
 
+def in_floats(formula):
+    """The formula with its whole numbers written as floats, which Python works sooner: `1.0/(1.0 + exp(-net_h1))`."""
+    return written(_in_floats(_read(formula).tree))
+
+
 @lru_cache(maxsize=8192)  # a row is worked a great many times
 def code(formula):
     """The formula compiled, to be evaluated with its names and the functions it calls. Raises what `parse` raises."""
@@ -86,7 +91,7 @@ def _read_text(formula):
         compiled = compile(tree, "<worksheet>", "eval")
         names = tuple(name for name in compiled.co_names if name not in FUNCTIONS)  # in the order of their work
         if not names:  # a float also where there are only whole numbers
-            compiled = compile(f"1.0*({formula.strip()})", "<worksheet>", "eval")
+            compiled = compile(written(_in_floats(tree.body)), "<worksheet>", "eval")
         return _Formula(tree.body, names, compiled)
     except (SyntaxError, RecursionError, MemoryError):
         raise Refused(f"this formula cannot be read: {short(formula)}") from None
@@ -125,6 +130,17 @@ def _power(tree, formula):
         case _:
             reason = _MADE_OF
     raise Refused(f"{reason}: {short(formula)}")
+
+
+def _in_floats(tree):
+    match tree:
+        case ast.Constant(value):
+            return ast.Constant(float(value))
+        case ast.BinOp(base, ast.Pow() as power, exponent):
+            return ast.BinOp(_in_floats(base), power, exponent)
+        case ast.Call(function, [inner, *digits]):
+            return ast.Call(function, [_in_floats(inner), *digits], [])
+    return _rebuilt(tree, _in_floats)
 
 
 # --- Taking apart and putting together ---------------------------------------------------------------------------
@@ -168,6 +184,18 @@ def product_of(formulas):
             case _:
                 first = ast.BinOp(first, ast.Mult(), factor)
     return written(first)
+
+
+def _rebuilt(tree, change):
+    """A new tree, with what `change` makes of each part of this one."""
+    match tree:
+        case ast.UnaryOp(minus, inner):
+            return ast.UnaryOp(minus, change(inner))
+        case ast.BinOp(left, op, right):
+            return ast.BinOp(change(left), op, change(right))
+        case ast.Call(function, arguments):
+            return ast.Call(function, [*map(change, arguments)], [])
+    return tree
 
 
 def _terms(tree):
@@ -235,18 +263,6 @@ def _replaced(tree, trees):
     if isinstance(tree, ast.Name):
         return trees.get(tree.id, tree)
     return _rebuilt(tree, lambda part: _replaced(part, trees))
-
-
-def _rebuilt(tree, change):
-    """A new tree, with what `change` makes of each part of this one."""
-    match tree:
-        case ast.UnaryOp(minus, inner):
-            return ast.UnaryOp(minus, change(inner))
-        case ast.BinOp(left, op, right):
-            return ast.BinOp(change(left), op, change(right))
-        case ast.Call(function, arguments):
-            return ast.Call(function, [*map(change, arguments)], [])
-    return tree
 
 
 def in_javascript(formula):

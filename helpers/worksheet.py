@@ -268,7 +268,7 @@ def _loop(rows, names):
         *(f"    {name} = _functions[{name!r}]" for name in formula.FUNCTIONS),
         *(f"    {name} = _values[{name!r}]" for name in names),
         "    for _ in _range(_rounds):",
-        *(f"        {name} = {rows[name]}" for name in needed),
+        *(f"        {name} = {formula.in_floats(rows[name])}" for name in needed),
         *(f"        {name} = {name}_new" for name in updated),
         "        pass",
         f"    return {{{', '.join(f'{name!r}: {name}' for name in updated)}}}",
