@@ -37,7 +37,8 @@ class Marks(NamedTuple):
         """Whether no number is larger, its sign apart, than what it is worked from lets it be: so it is where last
         digits are cut off."""
         return all(abs(answer.value) - max(abs(self.follows[name]), abs(exact.get(name, 0)))
-                   <= 2 * (self.reach[name] - answer.unit * AS_ROUNDED) for name, answer in answers.items())
+                   <= max(2 * (self.reach[name] - answer.unit * AS_ROUNDED), last_place(answer.value, 14))
+                   for name, answer in answers.items())
 
     def odd(self, answers):
         """The numbers that are right although they do not follow from those above them."""

@@ -1,6 +1,6 @@
 """Right numbers pass however they are written, and each row is judged from the learner's own numbers."""
 import random
-from decimal import ROUND_DOWN, Decimal
+from decimal import ROUND_DOWN, Context, Decimal
 
 import numpy as np
 import pytest
@@ -93,6 +93,15 @@ def test_a_calculation_that_is_cut_off_throughout_is_right_and_that_is_said(give
         for count in (3, 10, 30):
             some = dice.sample(list(cut), count)
             assert check_all({name: cut[name] for name in cut if name in some}, given)
+
+
+@anybody
+@pytest.mark.parametrize("count", [5, 6, 9])
+def test_a_calculation_is_cut_off_where_some_of_its_numbers_end_sooner(given, count):
+    """As net_h1 = 0.3775 does, whose digits are all there are."""
+    cut = Context(prec=count, rounding=ROUND_DOWN)
+    right = {name: cut.create_decimal(f"{value:.12g}") for name, value in worksheet.evaluate(given).items()}
+    assert check_all({name: str(right[name]) for name in ROWS}, given)
 
 
 @anybody
