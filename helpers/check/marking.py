@@ -114,7 +114,8 @@ def mark(sheet, answers, writing, edits=None, loop=None):
             answer = answer._replace(unit=min(answer.unit, 2 * writing.half(follows[name])))
         half = answer.unit * writing.off
         reach[name] = half + carried
-        marks[name] = _mark(name, answer, sheet, writing, -1 if name in edits else half + moved[name],
+        step_shown = all(used in answers for used in names_in(row) if used in sheet.rows)
+        marks[name] = _mark(name, answer, sheet, writing, step_shown, -1 if name in edits else half + moved[name],
                             (follows[name], half + carried), (pure[name], half + moved[name]))
         near = min((follows[name], exact), key=lambda value: abs(value - answer.value))
         if abs(near - answer.value) <= last_place(near, MOST):  # it lost its zeros, and is as good as any
@@ -145,10 +146,10 @@ def _mark_trained(name, answer, sheet, writing, edits, loop, found):
             ways.append(rounds.trained(sheet, name, start=found.own))
         follows = min(filter(math.isfinite, ways), key=lambda value: abs(answer.value - value), default=math.nan)
     found.follows[name], found.reach[name] = follows, half
-    found.marks[name] = _mark(name, answer, sheet, writing, half, (follows, half))
+    found.marks[name] = _mark(name, answer, sheet, writing, False, half, (follows, half))
 
 
-def _mark(name, answer, sheet, writing, reach, *follows):
+def _mark(name, answer, sheet, writing, step_shown, reach, *follows):
     target = sheet.value(name)
     if abs(answer.value - target) <= reach:
         found = "right"
@@ -159,7 +160,7 @@ def _mark(name, answer, sheet, writing, reach, *follows):
     hollow = answer.unit > max(abs(target) / 0.9, 2.1 * writing.half(target))  # 1 says nothing about 0.5
     if hollow and answer.unit > writing.coarsest and abs(answer.value - target) > last_place(target, MOST):
         return "slip"
-    if _enough(name, answer, target, sheet, writing):
+    if _enough(name, answer, target, sheet, writing) or step_shown and shows(answer, target, FEWEST):
         return found
     return "slip" if not writing.several and is_coarse(answer, target) and is_complete(target) else "short"
 

@@ -104,6 +104,15 @@ def test_a_calculation_is_cut_off_where_some_of_its_numbers_end_sooner(given, co
     assert check_all({name: str(right[name]) for name in ROWS}, given)
 
 
+@pytest.mark.parametrize("seed", [41, 70])
+def test_a_new_weight_has_digits_enough_where_its_step_is_given(seed):
+    """Five digits hardly show a step from 0.47: with its gradient they are right, alone they are not."""
+    given = sheets.draw(seed)
+    five = {name: f"{value:.5g}" for name, value in worksheet.evaluate(given).items() if name in ROWS}
+    assert check_all(five, given)
+    assert not check_all({name: five[name] for name in five if name.endswith("_new")}, given)
+
+
 @anybody
 def test_a_digit_that_is_cut_off_among_rounded_ones_is_a_slip(given):
     right = worksheet.evaluate(given)
