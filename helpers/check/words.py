@@ -90,9 +90,10 @@ def _how_far(answers):
 def short(answers, marks, sheet, mistake=None):
     """The sentence for numbers that are right as far as they go."""
     few = [name for name in answers if marks[name] == "short"]
-    if mistake:
-        return (f"Not yet: {few[0]} = {answers[few[0]].text} is right as far as it goes, and what follows is worked "
-                f"from that. It looks as if {KNOWN[mistake].title}. {KNOWN[mistake].hint}")
+    if first := few[0] if mistake else _worked_from(few, answers, sheet):
+        way = f" It looks as if {KNOWN[mistake].title}." if mistake else ""
+        return (f"Not yet: {first} = {answers[first].text} is right as far as it goes, and what follows is worked from "
+                f"that.{way} {KNOWN['F15'].hint}")
     if len(answers) < 3 or len(few) == 1:
         return not_far_enough(few[0], answers[few[0]], sheet.value(few[0]))
     count, far = _how_far([answers[name] for name in few])
@@ -101,6 +102,16 @@ def short(answers, marks, sheet, mistake=None):
         return f"Not yet: nothing contradicts your numbers, but with {far} hardly a slip would show. {keep}"
     return (f"Not yet: what is there is right as far as it goes, {far}, but from {few[0]} = {answers[few[0]].text} on "
             f"it does not go far enough. {keep}")
+
+
+def _worked_from(few, answers, sheet):
+    """The coarsest of the numbers that one with more digits is worked from, and is off by."""
+    for name, answer in answers.items():
+        above = [row for row in leading_to([name], sheet.rows) if row in few
+                 and answers[row].digits < answer.digits and abs(answers[row].value - sheet.value(row)) > answer.unit]
+        if above and abs(answer.value - sheet.value(name)) > answer.unit:
+            return max(above, key=lambda row: answers[row].unit)
+    return None
 
 
 def wrong(name, answers, found, marks, sheet, choice=False):

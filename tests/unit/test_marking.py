@@ -114,6 +114,17 @@ def test_a_new_weight_has_digits_enough_where_its_step_is_given(seed):
 
 
 @anybody
+@pytest.mark.parametrize("name, places", [("out_h1", 2), ("dout_o1_dnet_o1", 2), ("delta_o1", 3), ("dE_o1_dout_h1", 3)])
+def test_what_was_rounded_and_carried_on_is_named_where_it_was_rounded(given, name, places):
+    """Among numbers with all their digits and among some with five decimals: these are right as far as they go, too."""
+    theirs = worksheet.evaluate(given, {name: f"round({ROWS[name]}, {places})"})
+    coarse = f"{name} = {theirs[name]:.{places}f} is right as far as it goes, and what follows is worked from that"
+    for decimals in (5, 9):
+        numbers = {row: f"{theirs[row]:.{decimals}f}" for row in ROWS} | {name: f"{theirs[name]:.{places}f}"}
+        assert coarse in check_all(numbers, given).message
+
+
+@anybody
 def test_a_digit_that_is_cut_off_among_rounded_ones_is_a_slip(given):
     right = worksheet.evaluate(given)
     rounded = {name: f"{right[name]:.8f}" for name in ROWS}
