@@ -18,7 +18,7 @@ LONGEST = 1_000  # characters
 _FIGURES = r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eEdD][+-]?\d+)?"  # Fortran writes D
 NUMBER = re.compile(_FIGURES)
 # np.float64(0.5) and tensor(0.5, grad_fn=…), as programs print them: the number is inside.
-PRINTED = re.compile(r"\b(?:\w+\.)?(?:float\d*|tensor|array)\(\s*['\"\[]?([^()\[\],'\"]*)['\"\]]?(?:,[^()]*)?\)")
+PRINTED = re.compile(r"\b(?:\w+\.)?(?:float\d*|tensor|array)\(\s*['\"\[]?([^()\[\],'\"]*)['\"\]]?(?:, *[a-z][^()]*)?\)")
 _TIMES_TEN = re.compile(r"\s*(?:[·×⋅∙∗*xX]|\\cdot|\\times)\s*10\s*(?:\^|\*\*)\s*[({]?\s*([-+]?\d+)\s*[)}]?")
 # Text that is no number -> what to say about it; the first that fits.
 _REASONS = [

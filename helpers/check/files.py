@@ -29,6 +29,7 @@ _SIGN = re.compile(rf"\s*(?:(?:{_ARROW}|\b(?:is|equals)\b)\s*{_DIGIT}|[=:≈]|\\
 _NEXT = re.compile(rf"([=:→≈>]\s*\S*\d)[,;]?\s+(?:{_ARROW}\s*)?(?=[^\W\d][^=:,;]*(?:{_ARROW}|[=:≈]))")
 _UPDATE = re.compile(rf"^([^=:]*[^=:\s])\s*[=:]\s*([^\s=:]+)\s*{_ARROW}\s*{_DIGIT}")
 _LIST = re.compile(r"\s*([^\W\d][^=:\[]*?)\s*[=:]?\s*\[([^\[\]]*)\]\s*")  # out_h = [0.5 0.6]
+_ARRAY = re.compile(r"\b(?:\w+\.)?(?:array|tensor)\(\s*\[([^()]*)\)")  # of any shape, over several lines or not
 _GOES_ON = re.compile(r"^(.+)((?:\n[ \t&]*=(?!=).*)+)", re.MULTILINE)  # a line and others that begin with "="
 _ROUND = re.compile(r"^[> \t\[(*-]*(?:round|epoch|iter|iteration)[ :=#\[(]*(\d+)(?: */ *\d+)?[\])]?[\s:,;|-]+"
                     r"(?=[^\W\d].*\d)", re.IGNORECASE | re.MULTILINE)  # "Epoch 3/10: loss …"
@@ -115,6 +116,7 @@ def _text(data, is_name):
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"  # Excel writes either
     text = re.sub(" {3,}", "  ", data.decode(encoding, errors="replace").replace("\N{MINUS SIGN}", "-"))
     text = PRINTED.sub(r"\1", re.sub(r"&\s*(?==)", "", re.sub("\r\n?", "\n", text)))
+    text = _ARRAY.sub(lambda found: str(re.findall(r"[^][,\s]+", found[1].rpartition("]")[0])).replace("'", ""), text)
     if text.lstrip()[:1] in ("{", "["):
         try:
             yield from _nested(_literal(text), [], is_name)

@@ -77,6 +77,18 @@ LAYOUTS = {
     "a spreadsheet": xlsx([["name", "value"], [], ["net_h1", 0.3775], ["out_h1", "0,593269992"], ["w5 new", -0.35]]),
 }
 
+@pytest.mark.parametrize("seed", range(3))
+def test_an_array_is_read_as_a_program_shows_it_and_a_matrix_is_no_weight(seed):
+    values = worksheet.evaluate(sheets.draw(seed))
+    outs = np.array([[values["out_h1"]], [values["out_h2"]]])
+    weights = np.array([[values["w1_new"], values["w2_new"]], [values["w3_new"], values["w4_new"]]])
+    for text in (f"out_h = {outs!r}\nW1_new = {weights!r}", f"out_h: tensor({outs.tolist()}, dtype=torch.float64)",
+                 str({"out_h": outs[:, 0], "W1_new": weights})):
+        numbers = read(text.encode(), KNOWN).numbers
+        assert {name: round(float(number), 6) for name, number in numbers.items()} == {
+            name: round(values[name], 6) for name in ("out_h1", "out_h2")}
+
+
 
 @pytest.mark.parametrize("data", LAYOUTS.values(), ids=LAYOUTS)
 def test_a_file_is_read_as_people_have_it(data):
