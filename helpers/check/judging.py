@@ -175,7 +175,8 @@ def _is_a_choice(cause, answers, sheet):
     if len(answers) == 1 and lesson(*answers, sheet.base) <= 3:  # one number shows no network and no error of one's own
         return False
     outs = {out for name in answers for out in re.findall(r"_o\d+", name)}
-    return KNOWN[cause.mistake].variant or cause.mistake == "E5" and len(outs) == 1
+    return (KNOWN[cause.mistake].variant or cause.mistake == "E5" and len(outs) == 1
+            or cause.mistake == "E2" and "dE_total_dout_o1" in cause.edits)  # whose slopes are averaged as well
 
 
 def _by_source(answers, sheet, writing):

@@ -128,6 +128,16 @@ def test_a_number_copied_wrong_is_told_by_what_comes_after_it(seed, id, name):
     assert "slip of the pen" in found.message and ("another choice" in found.message) == bool(id)
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_averaged_errors_are_a_choice_where_their_slopes_are_averaged_as_well(seed):
+    given, halves = sheets.draw(70 + seed), {"E_total": "(E_o1 + E_o2)/2"}
+    slopes = {name: f"{ROWS[name]}/2" for name in ("dE_total_dout_o1", "dE_total_dout_o2")}
+    chosen = told(given, halves | slopes, shown=SHOWN)
+    assert chosen.message.startswith("No mistake") and not slips(chosen)
+    assert slips(told(given, halves, shown=SHOWN)) == ["E_total"]
+    assert not told(given, slopes, shown=["w5_new", "w1_new"]).message.startswith("No mistake")
+
+
 @pytest.mark.parametrize("id, choice", [("B1", "the biases were trained"), ("O13", "the error has no 1/2")])
 def test_beside_a_choice_a_slip_is_what_is_not_right_first(id, choice):
     given = sheets.draw(50)

@@ -101,8 +101,6 @@ TOLD = {
         "out_(o.)": "1/(1 + exp(-(1/(1 + exp(-net_{0})))))",
         "dout_(o.)_dnet_o.": "out_{0}*(1 - out_{0})*(1/(1 + exp(-net_{0})))*(1 - 1/(1 + exp(-net_{0})))"}, PRINTED,
         "squash twice, in out_o1 and out_o2"),
-    "the mean of the errors, with its slope": ({"E_total": "1/2*({row})", "dE_total_dout_o.": "1/2*{row}"}, PRINTED,
-                                               "errors were averaged"),
     "one new weight too early": ({"dnet_o1_dout_h1": "w5_new"}, PRINTED, "w5_new stands where another", "another slip"),
     "all differences added": ({"dE_total_dout_o.": "out_o1 - target_o1 + out_o2 - target_o2"}, PRINTED,
                               "differences of all outputs were added"),
