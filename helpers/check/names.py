@@ -112,7 +112,7 @@ def _is_known(name, known):
 
 def _plain(text):
     """Small letters and digits, and what marks a power, a quotient or a new value; "_" only between two numbers."""
-    text = unicodedata.normalize("NFKC", text.translate(SIGNS)).lower()
+    text = unicodedata.normalize("NFKC", text.translate(SIGNS)).translate(SIGNS).lower()  # also 𝛿 in italics
     for way, plain in _WAYS:
         text = re.sub(way, plain, text)
     return text
