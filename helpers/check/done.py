@@ -76,6 +76,8 @@ def done(cause, name, rows):
     if (cause.what, cause.part) == ("tutorial", "all"):
         return "the tutorial's numbers were used, not your own"
     part = cause.part if isinstance(cause.part, tuple) else (cause.part,)
+    if cause.what == "left out" and cause.row.startswith("delta_h") and " + " in part[0]:  # all that comes back
+        part = (f"dE_total_dout_{cause.row[6:]}",)
     what = _what(cause)
     path = re.fullmatch(r"dE_(o\d+)_dout_h\d+|delta_(o\d+)\*dnet_o\d+_dout_h\d+", part[0])
     if neuron := _half_slope(cause):

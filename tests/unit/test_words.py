@@ -26,6 +26,13 @@ def test_every_wrong_number_of_every_sheet_gets_a_sentence(rows):
         assert check(name, f"{value * 1.003 + 0.001:.9f}", given, rows).message.startswith("Not yet")
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_what_comes_back_to_a_neuron_is_said_by_its_name(seed):
+    given = sheets.draw(seed)
+    theirs = worksheet.evaluate(given, {"delta_h2": "dout_h2_dnet_h2"})
+    assert "if dE_total_dout_h2 was left out, in delta_h2" in check("w3_new", theirs["w3_new"], given).message
+
+
 def test_all_further_slips_are_counted():
     right = worksheet.evaluate(GIVEN)
     found = check_all({name: f"{right[name] + 0.0137*place:.9f}" for place, name in enumerate(ROWS)}, GIVEN)
