@@ -211,7 +211,8 @@ def _others(first, found, answers, sheet, marks):
     for name, causes in found:
         if name not in slips or not several:
             because = f": it looks as if {done(causes[0], name, sheet.base)}" if causes else ""
-            parts.append(f"There is another {'slip' if name in slips else 'choice'} at {name}{because}.")
+            parts.append(f"There is another {'slip' if name in slips else 'choice'} at {name}{because}."
+                         if told or because else f"{name} does not follow either; it may have the same reason.")
     return " ".join(parts)
 
 
@@ -241,10 +242,12 @@ def _described(name, answers, sheet):
     if name == "rounds":
         return f"{off} How often does the tutorial repeat its update?"
     if name not in sheet.rows or "_after_" in name:
-        if all(f"{weight}_new" in answers for weight in learned(sheet.base)):
+        if {f"{weight}_new" for weight in learned(sheet.base)} <= answers.keys() or (
+                "E_total_after_1" in answers and name != "E_total_after_1"):
             return ("It comes from repeating the updates. Does the next round start from all of your new weights, and "
                     "from no number of the first round?")
-        return f"{off} It comes from repeating the updates: check every row of the first round as well."
+        return (f"{off} It comes from repeating the updates: check every row of the first round as well, and how many "
+                "rounds there were.")
     if not (used := names_in(sheet.rows[name])):
         return f"{off} Its formula names no quantity. What stays when everything else changes?"
     unseen = " and your ".join(row for row in used if row in sheet.rows and row not in answers)

@@ -33,6 +33,21 @@ def test_what_comes_back_to_a_neuron_is_said_by_its_name(seed):
     assert "if dE_total_dout_h2 was left out, in delta_h2" in check("w3_new", theirs["w3_new"], given).message
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_where_the_first_round_is_right_the_next_one_is_asked_about(seed):
+    """As with momentum, whose later rounds have the same reason."""
+    given, velocity, errors = sheets.draw(seed), {}, {}
+    for count in range(4):
+        now = worksheet.evaluate(given)
+        errors[f"E_total_after_{count}" if count else "E_total_before"] = now["E_total"]
+        for name in worksheet.learned():
+            velocity[name] = 0.9*velocity.get(name, 0) + now[f"dE_total_d{name}"]
+            given = given | {name: given[name] - given["eta"]*velocity[name]}
+    found = check_all(errors, sheets.draw(seed))
+    assert found.first_wrong == "E_total_after_2"
+    assert "first round as well" not in found.message and "another slip" not in found.message
+
+
 def test_all_further_slips_are_counted():
     right = worksheet.evaluate(GIVEN)
     found = check_all({name: f"{right[name] + 0.0137*place:.9f}" for place, name in enumerate(ROWS)}, GIVEN)
