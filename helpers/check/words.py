@@ -9,7 +9,7 @@ from helpers.check import marking
 from helpers.check.done import asking, done, question
 from helpers.check.kinds import kind, lesson, net_of
 from helpers.check.mistakes import KNOWN
-from helpers.formula import names_in
+from helpers.formula import is_name, names_in
 from helpers.worksheet import leading_to, learned
 
 MORE = "at least five significant digits"
@@ -250,6 +250,8 @@ def _described(name, answers, sheet):
                 "rounds there were.")
     if not (used := names_in(sheet.rows[name])):
         return f"{off} Its formula names no quantity. What stays when everything else changes?"
+    if name[0] == "d" and is_name(sheet.rows[name]):  # its name would be the answer
+        return f"{off} {asking(name, sheet.rows)}"
     unseen = " and your ".join(row for row in used if row in sheet.rows and row not in answers)
     asked = [f"What {'are' if ' ' in unseen else 'is'} your {unseen}?"] if unseen and name[:4] != "net_" else []
     if re.match("net_|out_|dE_total_dout_h", name):

@@ -9,6 +9,7 @@ from helpers import sheets, worksheet
 from helpers.check import check, check_all, mistakes
 from helpers.check.done import asking
 from helpers.example import GIVEN
+from helpers.formula import is_name
 from helpers.worksheet import ROWS
 from tests.support.marking import ANYBODY, any_sheet, digits
 
@@ -24,6 +25,14 @@ def test_every_wrong_number_of_every_sheet_gets_a_sentence(rows):
     given = sheets.draw(1, rows)
     for name, value in worksheet.evaluate(given, rows=rows).items():
         assert check(name, f"{value * 1.003 + 0.001:.9f}", given, rows).message.startswith("Not yet")
+
+
+@any_sheet
+def test_of_a_row_that_repeats_another_quantity_the_question_does_not_say_which(rows):
+    given = sheets.draw(1, rows)
+    for name, row in rows.items():
+        if is_name(row) and name.startswith("d"):
+            assert not re.search(rf"\b{row}\b", check(name, "0.7391", given, rows).message)
 
 
 @pytest.mark.parametrize("seed", range(3))
