@@ -105,13 +105,12 @@ def short(answers, marks, sheet, mistake=None):
 
 
 def _worked_from(few, answers, sheet):
-    """The coarsest of the numbers that one with more digits is worked from, and is off by."""
-    for name, answer in answers.items():
-        above = [row for row in leading_to([name], sheet.rows) if row in few
-                 and answers[row].digits < answer.digits and abs(answers[row].value - sheet.value(row)) > answer.unit]
-        if above and abs(answer.value - sheet.value(name)) > answer.unit:
-            return max(above, key=lambda row: answers[row].unit)
-    return None
+    """The coarsest number, where one with more digits is worked from it, and off; None where none is."""
+    first = max(few, key=lambda name: answers[name].unit)
+    far, digits = abs(answers[first].value - sheet.value(first)), answers[first].digits
+    off = [name for name, answer in answers.items() if digits < answer.digits
+           and answer.unit < min(far, abs(answer.value - sheet.value(name)))]
+    return first if any(first in leading_to([name], sheet.rows) for name in off) else None
 
 
 def wrong(name, answers, found, marks, sheet, choice=False):
@@ -242,8 +241,7 @@ def _described(name, answers, sheet):
     if name == "rounds":
         return f"{off} How often does the tutorial repeat its update?"
     if name not in sheet.rows or "_after_" in name:
-        if {f"{weight}_new" for weight in learned(sheet.base)} <= answers.keys() or (
-                "E_total_after_1" in answers and name != "E_total_after_1"):
+        if name != "E_total_after_1" in answers or all(f"{weight}_new" in answers for weight in learned(sheet.base)):
             return ("It comes from repeating the updates. Does the next round start from all of your new weights, and "
                     "from no number of the first round?")
         return (f"{off} It comes from repeating the updates: check every row of the first round as well, and how many "
