@@ -170,7 +170,7 @@ def _with_other_numbers(answers, sheet, marks):
 
 def _is_a_choice(cause, answers, sheet):
     """Whether what was done is legitimate: a variant throughout, or the error of a network that has only one output."""
-    if cause.part:
+    if cause.part or cause.mistake in ("F1", "F3") and sheet.given == GIVEN:  # its drawing numbers them
         return False
     if len(answers) == 1 and lesson(*answers, sheet.base) <= 3:  # one number shows no network and no error of one's own
         return False

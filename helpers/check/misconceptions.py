@@ -36,8 +36,8 @@ MISCONCEPTIONS = [
     # The forward pass
     Mistake("F1", "weights read across, in the hidden layer",
             "w2 and w3 changed places on the way into the hidden layer",
-            "Follow the lines that arrive at h1 in the drawing. Which weights stand on them? (Some people number "
-            "weights by where their lines start. That is no mistake, but it is another network.)",
+            "Follow the lines that arrive at h1 in the drawing. Which weights stand on them? (If you number them by "
+            "where they start on purpose, it is another network.)",
             ways.read_by_source("h"), variant=True, also=[both(ways.read_by_source("h"), ways.crossed("h"))]),
     Mistake("F3", "weight matrices filled by rows, read by columns",
             "the weights were numbered by where they start, not by where they arrive, in both layers",
