@@ -53,6 +53,8 @@ PATTERNS = {
     f"{_TOTAL}(before|atstart|start|initial) | initial{_TOTAL}": "E_total_before",
     f"{_TOTAL}(after|new)(oneround|onestep|update|theupdate)? | new{_TOTAL}": "E_total_after_1",
     f"{_TOTAL}after{_ROUNDS}?K{_ROUNDS}? | after{_ROUNDS}?K{_ROUNDS}?{_TOTAL}": "E_total_after_{k}",
+    rf"{_ERROR}tot(al)?(?P<k>[1-9]\d\d+)": "E_total_after_{k}",  # so many can only be rounds
+    r"(out|output|a)N_(?P<k>[1-9]\d\d+)": "out_{n}_after_{k}",
     f"{_TOTAL}round1": "E_total E_total_after_1",  # before or after its update?
     f"{_TOTAL}round2": "E_total_after_1 E_total_after_2",
     f"(out|output|a)?Nafter{_ROUNDS}?K{_ROUNDS}?": "out_{n}_after_{k}",
