@@ -35,7 +35,7 @@ PATTERNS = {
     "N": "net_{n} out_{n}",
     "(net|netinput|z)K": "net_h{k} net_o{k}",
     "(out|a|act|activation)K": "out_h{k} out_o{k}",
-    "(output|yhat|pred|prediction)o?K": "out_o{k}",
+    "(output|yhat|pred|prediction|actual)o?K": "out_o{k}",
     "yo?K": "target_o{k} out_o{k}",
     "(t|target|ideal|desired|label)o?K": "target_o{k}",
     "(i|x|in|input)K": "i{k}",

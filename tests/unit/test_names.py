@@ -11,7 +11,7 @@ SPELLINGS = {
     "net_h1": ["net_h1", "h1_net", "net h1", "net_h_1", "z_h1", "zh1", "neth1", "Net-H1", "netH1", "net(h1)",
                "h1 net input", "net input of h1", "in_h1", " - net_h1", "net_h1 (the sum)", "hidden1_net", "net_{h_1}"],
     "out_o1": ["a_o1", "outo1", "out(o1)", "o1_out", "output 1", "output o1", "ŷ1", "activation o1", "prediction_1",
-               "σ(net_o1)", "sigmoid(o1)", r"\hat{y}_1"],
+               "σ(net_o1)", "sigmoid(o1)", "actual o1", r"\hat{y}_1"],
     "E_o1": ["E1", "E_1", "Eo1", "error1", "error o1", "err_1", "loss1", "o1_error", "Jo1", "J_o1",
              "L_1"],
     "E_total": ["E", "Etotal", "E_tot", "total error", "loss", "cost", "Total Error", "L", "error_total",
