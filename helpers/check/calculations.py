@@ -1,6 +1,7 @@
 """A whole calculation, name by name: what the names mean, and whether the numbers are right."""
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 
 from helpers import worksheet
 from helpers.arguments import Refused, RefusedType
@@ -39,9 +40,12 @@ def check_all(values, given=GIVEN, rows=None):
 def _in_order(values, known):
     """name -> what was handed in for it, in the order in which it is judged: later rounds, which `known` need not
     hold, come last."""
-    handed = {}
+    handed, taken = {}, set()
+    for written in values:
+        with suppress(Refused):
+            taken.add(names.resolve(written, known))
     for written, value in values.items():
-        name = names.resolve(written, known)
+        name = names.resolve(written, known, taken)
         if name in handed:
             raise Refused(f"{name} was given before")
         handed[name] = value

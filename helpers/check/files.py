@@ -73,10 +73,12 @@ def read(data, known):
         except Refused:
             return False
 
-    found = Reading({}, {})
-    for place, name, value in pairs(_workbook(data) if data[:2] == b"PK" else _text(data, is_name), is_name):
+    found, rows = Reading({}, {}), _workbook(data) if data[:2] == b"PK" else _text(data, is_name)
+    named = list(pairs(rows, is_name))
+    taken = {resolve(name, known) for _, name, _ in named if is_name(name)}
+    for place, name, value in named:
         try:
-            _keep(found, name, value, known)
+            _keep(found, name, value, known, taken)
         except (ValueError, TypeError) as reason:
             found.notes.setdefault(place, str(reason))
     if not found.numbers:
@@ -86,13 +88,13 @@ def read(data, known):
     return found
 
 
-def _keep(found, name, values, known):
+def _keep(found, name, values, known, taken):
     """Put a name and what stands beside it where it belongs in the Reading. Raises what is to be noted."""
     values = [value.strip() if isinstance(value, str) else value for value in values]
     values = [_without_remark(value) for value in values if value not in (None, "")]
     if not values:  # not answered yet
         return
-    meant = resolve(name, known)
+    meant = resolve(name, known, taken)
     if len(values) > 1:
         raise Refused(f"{meant}: a name and one number are expected, not {len(values)} numbers (with a decimal comma, "
                       "separate the columns by a semicolon)")

@@ -1,7 +1,7 @@
 """Names as people write them: "h1_net", "z_h1", "w5+", "∂E/∂w5", "learning rate" are names of the worksheet.
 
 `PATTERNS` says what each way of writing can mean; a name that can mean several quantities of the sheet is asked about,
-and never guessed. The indices are read from the text, so it holds for a sheet of any size.
+and never guessed, unless the others stand beside it. The indices are read from the text, so it holds for a sheet of any size.
 """
 import difflib
 import re
@@ -70,8 +70,9 @@ class Unknown(Refused):
     """A name that means nothing here, not even with a slip of the pen."""
 
 
-def resolve(text, known):
-    """The name of the worksheet that `text` stands for. known: the names that may occur.
+def resolve(text, known, taken=()):
+    """The name of the worksheet that `text` stands for. known: the names that may occur. taken: what other names stand
+    for, which leaves the last of several meanings: beside net_h1, h1 is out_h1.
 
     Raises ValueError (`Refused`) for what is none of them (`Unknown`, unless it is like one), or can be several.
     """
@@ -79,8 +80,8 @@ def resolve(text, known):
     if text in known:
         return text
     found = list(dict.fromkeys(_meant(text, known)))
-    if len(found) == 1:
-        return found[0]
+    if len(found) == 1 or found and [name for name in found if name in taken] == found[:-1]:
+        return found[-1]
     quoted = short(repr(text))
     if found:
         some = f"{' or '.join(found[:4])}{' …' if len(found) > 4 else ''}"

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers import sheets, worksheet
-from helpers.check import names, quantities
+from helpers.check import check_all, check_file, names, quantities
 
 KNOWN = quantities()
 SPELLINGS = {
@@ -82,6 +82,20 @@ def test_what_is_no_name_or_can_be_several_is_not_guessed_but_asked_about(writte
 def test_what_cannot_be_meant_on_this_sheet_is_not_asked_about():
     assert names.resolve("h1", ["w1", "out_h1"]) == "out_h1"
     assert names.resolve("b_1", ["w1", "b_h1"]) == "b_h1"
+
+
+@pytest.mark.parametrize(("written", "beside", "meant"), [
+    ("h1", "net_h1", "out_h1"), ("o2", "z_o2", "out_o2"), ("z1", "net_h1", "net_o1"), ("y1", "t1", "out_o1"),
+    ("dE/do1", "δ_o1", "dE_total_dout_o1")])
+def test_beside_the_other_quantity_that_it_can_be_a_name_is_understood(tmp_path, written, beside, meant):
+    values = worksheet.evaluate()
+    first = names.resolve(beside, [*worksheet.givens(), *worksheet.ROWS])
+    calculation = {beside: f"{values[first]:.9f}", written: f"{values[meant]:.9f}"}
+    assert f"{meant} = " in check_all(calculation).message
+    (tmp_path / "mine.txt").write_text("".join(f"{name} = {value}\n" for name, value in calculation.items()))
+    assert f"{meant} = " in check_file(tmp_path / "mine.txt").message
+    with pytest.raises(ValueError, match="which of them is meant"):  # it can be the input, the target, …
+        check_all({meant: f"{values[meant]:.9f}", written: f"{values[meant]:.9f}"})
 
 
 DISGUISES = [str.upper, str.lower, lambda name: name.replace("_", ""), lambda name: name.replace("_", " "),
