@@ -215,10 +215,10 @@ MISCONCEPTIONS = [
     # Biases
     Mistake("B1", "biases trained, one for each neuron", "the biases were trained too, one for each neuron",
             "What else moved in your network that the tutorial keeps still?",
-            ways.TRAINED, variant=True),
+            ways.TRAINED, variant=True, also=[ways.with_put(ways.TRAINED, lambda net: net.rows)]),
     Mistake("B2", "biases trained, one for each layer", "the biases were trained too, one shared by each layer",
             "Right for a shared bias that learns. Which biases does this network have, and do they learn?",
-            ways.shared_biases, variant=True),
+            ways.shared_biases, variant=True, also=[ways.with_put(ways.shared_biases, lambda net: net.rows)]),
     Mistake("B4", "bias times delta as its gradient", "the bias was trained with delta*bias as its gradient",
             "Differentiate net = ... + b with respect to b. Which constant is b multiplied by?",
             lambda net: ways.bias_for_1(net) or ways.bias_step("delta_@*#")(net)),
@@ -278,7 +278,8 @@ MISCONCEPTIONS = [
     Mistake("D4", "slopes with the other sign, and steps added",
             "the slope of the error has the other sign (target - out), and each step is added to its weight",
             "Which way does the error go when an output rises, and which way should the weight go?",
-            both(on("dE_total_dout_@", "o", ways.negative), ways.ADDED), variant=True),
+            ways.ASCENT, variant=True, also=[both(ways.ASCENT, ways.with_put(trained, lambda net: {"eta": "-eta"}))
+                for trained in (ways.TRAINED, ways.shared_biases)]),
     # Parts of others
     Mistake("P1", "output weights read by columns",
             "the output weights alone were numbered by where they start (w6 and w7 changed places)",

@@ -1,7 +1,7 @@
 """Names as people write them: "h1_net", "z_h1", "w5+", "∂E/∂w5", "learning rate" are names of the worksheet.
 
-`PATTERNS` says what each way of writing can mean; a name that can mean several quantities of the sheet is asked about,
-and never guessed, unless the others stand beside it. The indices are read from the text, so it holds for a sheet of any size.
+`PATTERNS` says what each way of writing can mean. A name that can mean several quantities of the sheet is asked about,
+and never guessed, unless the others stand beside it. The indices are read from the text, for sheets of any size.
 """
 import difflib
 import re

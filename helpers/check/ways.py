@@ -170,6 +170,11 @@ def bias_step(gradient):
                         and net.rows.get(f"b_{n}_new") in (b, f"{b}_new")}
 
 
+def with_put(edits, new):
+    """The edits that have certain names in them, with formulas in their place: new(net) gives {name: formula}."""
+    return lambda net: {name: other for name, row in edits(net).items() if (other := written_out(row, new(net))) != row}
+
+
 def shared_biases(net):
     sharing = {bias: [n for n in net.bias if net.bias[n] == bias] for bias in net.bias.values()}
     own = {n: f"dE_total_db_{n}" for n in net.neurons if f"dE_total_db_{n}" in net.rows}
@@ -287,7 +292,9 @@ NO_HALF = on("E_@", "o", lambda net, o, row: without(row, "1/2") if "1/2" in fac
 DOUBLED = on("dE_total_dout_@", "o", lambda net, o, row: (
     product_of(["2", row]) if "1/2" in factors(net.rows[f"E_{o}"]) else None))
 TRAINED = bias_step("delta_@")
+
 SQUASHED_TWICE = on("out_@", "n", lambda net, n, row: put(row, f"net_{n}", row) if len(names_in(row)) == 1 else None)
 SLOPE_OF_BOTH = on("dout_@_dnet_@", "n", _slope_of_both)
+ASCENT = both(on("dE_total_dout_@", "o", negative), ADDED)
 MEAN_SLOPE = on("dE_total_dout_@", "o", lambda net, o, row: mean(net, row))
 SOFTMAX = (on("out_@", "o", softmax), on("E_@", "o", "-target_@*log(out_@)"))

@@ -103,6 +103,20 @@ def test_two_choices_at_once_are_both_said_and_neither_is_a_slip(given):
     assert "another choice at b_h1_new" in found.message and "slip" not in found.marks.values()
 
 
+@anybody
+@pytest.mark.parametrize("shared", [False, True], ids=["neuron", "layer"])
+@pytest.mark.parametrize("negative", [("delta_",), ("delta_", "dE_")], ids=["deltas", "slopes"])
+def test_biases_trained_with_deltas_of_the_other_sign_are_no_slip(given, negative, shared):
+    right = worksheet.evaluate(given)
+    theirs = {name: -right[name] if name.startswith(negative) else right[name] for name in ROWS}
+    for layer, bias in (("h", "b1"), ("o", "b2")):
+        new = {f"b_{n}_new": given[bias] + given["eta"] * theirs[f"delta_{n}"] for n in (f"{layer}1", f"{layer}2")}
+        theirs |= {f"{bias}_new": sum(new.values()) - given[bias]} if shared else new
+    for shown in (theirs, [name for name in theirs if name.startswith(("out", "delta", "dE_total_dout", "w", "b"))]):
+        found = check_all({name: f"{theirs[name]:.7f}" for name in shown}, given)
+        assert found.message.startswith("No mistake, but another choice") and "slip" not in found.marks.values()
+
+
 def test_numbers_of_somebody_else_are_asked_for_what_they_start_from():
     theirs = worksheet.evaluate(sheets.draw(2))
     found = check_all({name: f"{theirs[name]:.9f}" for name in ROWS})
