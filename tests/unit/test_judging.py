@@ -117,6 +117,17 @@ def test_biases_trained_with_deltas_of_the_other_sign_are_no_slip(given, negativ
         assert found.message.startswith("No mistake, but another choice") and "slip" not in found.marks.values()
 
 
+@anybody
+def test_gradients_without_a_cause_do_not_hide_a_choice_that_explains_the_rest(given):
+    wrong = {f"dE_total_dw{k}": f"1.{k}37*delta_{o}*out_{h}" for k, o, h in ((5, "o1", "h1"), (7, "o2", "h1"))}
+    rows = sheets.write_out(2, 2, 2, biases="neuron")
+    theirs = worksheet.evaluate(sheets.split_biases(given), edits=wrong, rows=rows)
+    names = [*ROWS, *(f"b_{n}_new" for n in ("h1", "h2", "o1", "o2"))]
+    found = check_all({name: f"{theirs[name]:.9f}" for name in names}, given)
+    assert found.first_wrong == "dE_total_dw5" and "another choice at b_h1_new" in found.message
+    assert [name for name in names if found.marks[name] == "slip"] == list(wrong)
+
+
 def test_numbers_of_somebody_else_are_asked_for_what_they_start_from():
     theirs = worksheet.evaluate(sheets.draw(2))
     found = check_all({name: f"{theirs[name]:.9f}" for name in ROWS})
