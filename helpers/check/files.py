@@ -73,8 +73,8 @@ def read(data, known):
         except Refused:
             return False
 
-    found, rows = Reading({}, {}), _workbook(data) if data[:2] == b"PK" else _text(data, is_name)
-    named = list(pairs(rows, is_name))
+    found = Reading({}, {})
+    named = list(pairs(_workbook(data) if data[:2] == b"PK" else _text(data, is_name), is_name))
     taken = {resolve(name, known) for _, name, _ in named if is_name(name)}
     for place, name, value in named:
         try:

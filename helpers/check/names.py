@@ -71,8 +71,7 @@ class Unknown(Refused):
 
 
 def resolve(text, known, taken=()):
-    """The name of the worksheet that `text` stands for. known: the names that may occur. taken: what other names stand
-    for, which leaves the last of several meanings: beside net_h1, h1 is out_h1.
+    """The name of the worksheet that `text` stands for. known: the names that may occur; taken: those beside it.
 
     Raises ValueError (`Refused`) for what is none of them (`Unknown`, unless it is like one), or can be several.
     """
@@ -81,7 +80,7 @@ def resolve(text, known, taken=()):
         return text
     found = list(dict.fromkeys(_meant(text, known)))
     if len(found) == 1 or found and [name for name in found if name in taken] == found[:-1]:
-        return found[-1]
+        return found[-1]  # beside net_h1, h1 is out_h1
     quoted = short(repr(text))
     if found:
         some = f"{' or '.join(found[:4])}{' …' if len(found) > 4 else ''}"
