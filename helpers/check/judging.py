@@ -19,7 +19,7 @@ from helpers.worksheet import ROWS, leading_to
 
 OLDER_EDITION = {"E_total_after_10000": 0.000035085}
 FILLED = 1.01e-7, 1.01e-5  # units: of one number, of several; coarser ones were not filled up
-LATER = 10  # updates: numbers of later rounds are recognised so far
+LATER, SURELY = 10, 20  # updates: rounds are recognised so far; numbers: none rounded up, so many are surely cut off
 
 
 def judge(answers, given=GIVEN, rows=None):
@@ -59,7 +59,7 @@ def _marked(answers, given, base, filled=False):
         if all(read.values()):
             coarse = marking.Writing(read.values(), False, way)
             again = marking.mark(sheet, answers | read, coarse)
-            if 3 * len(again.slips()) < len(slips):
+            if len(again.slips()) * (1 if way == "cut" and len(own) > SURELY else 3) < len(slips):
                 return sheet, coarse, again, answers | read
     mixed = marking.Writing(own.values(), False, "mixed", rounded)
     if slips and writing.several and not (again := marking.mark(sheet, answers, mixed)).slips():

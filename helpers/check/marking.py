@@ -34,11 +34,11 @@ class Marks(NamedTuple):
         return [name for name, mark in self.marks.items() if mark == "slip"]
 
     def none_above(self, answers, exact):
-        """Whether no number is larger, its sign apart, than what it is worked from lets it be: so it is where last
-        digits are cut off."""
+        """Whether no number but slips is larger, its sign apart, than what it is worked from lets it be: so it is where
+        last digits are cut off."""
         return all(abs(answer.value) - max(abs(self.follows[name]), abs(exact.get(name, 0)))
                    <= max(2 * (self.reach[name] - answer.unit * AS_ROUNDED), last_place(answer.value, 14))
-                   for name, answer in answers.items())
+                   for name, answer in answers.items() if self.marks[name] != "slip")
 
     def odd(self, answers):
         """The numbers that are right although they do not follow from those above them."""

@@ -18,7 +18,7 @@ SIGNS = str.maketrans({
     **dict.fromkeys("−–—‐", "-")})
 # What is written in several ways -> one of them, or nothing; in order.
 _WAYS = [
-    (r"\\[dt]?frac\s*{(.*)}\s*{(.*)}", r"\1/\2"), (r"\\partial", "d"), (r"\\hat\s*{?([a-z])", r"\1hat"),
+    (r"\\[dt]?frac\s*{(.*)}\s*{(.*)}", r"\1/\2"), (r"\\part(ial)?", "d"), (r"\\hat\s*{?([a-z])", r"\1hat"),
     (r"\\(text|math[a-z]+|left|right)\b|\*\*|`", ""), (r"\bhidden[ _]?(?=\d)", "h"), (r"\b(w_?\d+)_+$", r"\1*"),
     (r"[(\[{]t[+]1[)\]}]", "new"), (r"^\s*[-*•>]+\s+|\b(of|the|for|at|wrt|with respect to|neuron|node|value)\b", ""),
     (r"\b(gradient|error|output|delta|weight|target|input|activation)s\b", r"\1"), (r"(?<=\d),(?=\d{3}\b)", ""),

@@ -118,6 +118,18 @@ def test_biases_trained_with_deltas_of_the_other_sign_are_no_slip(given, negativ
 
 
 @anybody
+@pytest.mark.parametrize("decimals", [7, 9])
+def test_last_digits_cut_off_are_no_slips_beside_a_choice_or_a_slip(given, decimals):
+    rows = sheets.write_out(2, 2, 2, biases="neuron")
+    names = [*ROWS, *(f"b_{n}_new" for n in ("h1", "h2", "o1", "o2"))]
+    for wrong in ({}, {"dout_o1_dnet_o1": "1.37*out_o1"}):
+        theirs = worksheet.evaluate(sheets.split_biases(given), edits=wrong, rows=rows)
+        cut = {name: f"{theirs[name]:.{decimals + 5}f}"[:-5] for name in names}
+        found = check_all(cut, given)
+        assert [name for name in names if found.marks[name] == "slip"] == list(wrong)
+
+
+@anybody
 def test_gradients_without_a_cause_do_not_hide_a_choice_that_explains_the_rest(given):
     wrong = {f"dE_total_dw{k}": f"1.{k}37*delta_{o}*out_{h}" for k, o, h in ((5, "o1", "h1"), (7, "o2", "h1"))}
     rows = sheets.write_out(2, 2, 2, biases="neuron")

@@ -26,7 +26,7 @@ SPELLINGS = {
                "next w5", "w5_plus", "w5 after", "w_5(t+1)", "w_{5}^{(t+1)}"],
     "dE_total_dw5": ["dE/dw5", "dEdw5", "∂E/∂w5", "dE_dw5", "dw5", "grad_w5", "w5.grad", "gradient w5", "∇w5",
                      "dL/dw_5", "gradient of w5", "d(E)/d(w5)", r"\frac{\partial E_{total}}{\partial w_5}",
-                     "dEtotal/dw5", "w5_grad", "𝜕E/𝜕w5"],
+                     "dEtotal/dw5", "w5_grad", "𝜕E/𝜕w5", r"\frac{\part E_{total}}{\part w_5}"],
     "dE_total_dout_o1": ["dE/dout_o1", "∂E_total/∂out_o1", "dE / da_o1"],
     "dE_o1_dout_h1": [r"\dfrac{\partial E_{o1}}{\partial out_{h1}}", "dE1/dout_h1", "∂E_o1/∂a_h1"],
     "dout_o1_dnet_o1": ["dout_o1/dnet_o1", "∂out_o1/∂net_o1", "da_o1/dz_o1", "do1/dneto1", "sigmoid'(net_o1)",
