@@ -54,12 +54,13 @@ def _marked(answers, given, base, filled=False):
     writing = marking.Writing(own.values(), single, None, rounded)
     marks = marking.mark(sheet, answers, writing)
     slips = marks.slips()
-    for way in (*marking.HALF, *["cut"] * marks.none_above(own, sheet.exact)) if writing.several and slips else ():
+    for way in (*marking.HALF, "cut") if writing.several and slips else ():
         read = own if way == "cut" else {name: marking.of_half_precision(way, own[name]) for name in own}
         if all(read.values()):
             coarse = marking.Writing(read.values(), False, way)
             again = marking.mark(sheet, answers | read, coarse)
-            if len(again.slips()) * (1 if way == "cut" and len(own) > SURELY else 3) < len(slips):
+            few = len(again.slips()) * (1 if way == "cut" and len(own) > SURELY else 3) < len(slips)
+            if few and (way != "cut" or marks.none_above(own, sheet.exact, again.slips())):
                 return sheet, coarse, again, answers | read
     mixed = marking.Writing(own.values(), False, "mixed", rounded)
     if slips and writing.several and not (again := marking.mark(sheet, answers, mixed)).slips():

@@ -33,12 +33,12 @@ class Marks(NamedTuple):
     def slips(self):
         return [name for name, mark in self.marks.items() if mark == "slip"]
 
-    def none_above(self, answers, exact):
-        """Whether no number but slips is larger, its sign apart, than what it is worked from lets it be: so it is where
-        last digits are cut off."""
+    def none_above(self, answers, exact, slips):
+        """Whether no number but these slips is larger, its sign apart, than what it is worked from lets it be: so it is
+        where last digits are cut off."""
         return all(abs(answer.value) - max(abs(self.follows[name]), abs(exact.get(name, 0)))
                    <= max(2 * (self.reach[name] - answer.unit * AS_ROUNDED), last_place(answer.value, 14))
-                   for name, answer in answers.items() if self.marks[name] != "slip")
+                   for name, answer in answers.items() if name not in slips)
 
     def odd(self, answers):
         """The numbers that are right although they do not follow from those above them."""

@@ -17,7 +17,7 @@ from helpers.formula import names_in
 from helpers.published import EXPLAINED, PUBLISHED
 from helpers.worksheet import leading_to
 
-MOST_SLIPS, HOPELESS = 5, 2  # at once in one calculation; so many without a cause, and none of a kind with them has one
+MOST_SLIPS, HOPELESS = 5, 2  # at once in one calculation; so many of a kind without a cause, and no more are looked for
 MOST_UNSEEN = 16  # rows: a mistake made in more of them is not cut back
 
 
@@ -26,8 +26,7 @@ def explain(sheet, answers, writing, marks):
     And the marks that all these leave."""
     found, edits, loop, given_up = [], {}, None, set()
     while (left := [name for name in marks.slips() if name not in given_up]) and len(found) < MOST_SLIPS:
-        without = [kind(row) for row, causes in found if not causes]
-        in_vain = left[0] in sheet.given or len(without) >= HOPELESS and kind(left[0]) in without
+        in_vain = left[0] in sheet.given or sum(kind(row) == kind(left[0]) for row, why in found if not why) >= HOPELESS
         causes = [] if in_vain else _causes(left[0], sheet, answers, writing, marks, (edits, loop))
         found.append((left[0], causes))
         if causes and causes[0].marks:
