@@ -278,8 +278,9 @@ MISCONCEPTIONS = [
     Mistake("D4", "slopes with the other sign, and steps added",
             "the slope of the error has the other sign (target - out), and each step is added to its weight",
             "Which way does the error go when an output rises, and which way should the weight go?",
-            ways.ASCENT, variant=True, also=[both(ways.ASCENT, ways.with_put(trained, lambda net: {"eta": "-eta"}))
-                for trained in (ways.TRAINED, ways.shared_biases)]),
+            both(on("dE_total_dout_@", "o", ways.negative), ways.ADDED), variant=True,
+                also=[both(on("dE_total_dout_@", "o", ways.negative), ways.ADDED, ways.with_put(trained,
+                lambda net: {"eta": "-eta"})) for trained in (ways.TRAINED, ways.shared_biases)]),
     # Parts of others
     Mistake("P1", "output weights read by columns",
             "the output weights alone were numbered by where they start (w6 and w7 changed places)",

@@ -295,6 +295,5 @@ TRAINED = bias_step("delta_@")
 
 SQUASHED_TWICE = on("out_@", "n", lambda net, n, row: put(row, f"net_{n}", row) if len(names_in(row)) == 1 else None)
 SLOPE_OF_BOTH = on("dout_@_dnet_@", "n", _slope_of_both)
-ASCENT = both(on("dE_total_dout_@", "o", negative), ADDED)
 MEAN_SLOPE = on("dE_total_dout_@", "o", lambda net, o, row: mean(net, row))
 SOFTMAX = (on("out_@", "o", softmax), on("E_@", "o", "-target_@*log(out_@)"))
