@@ -30,7 +30,7 @@ class _Formula(NamedTuple):
 
 
 def parse(formula):
-    """The formula's syntax tree (an `ast` expression), after a check that it is arithmetic.
+    """The formula's syntax tree after a check that it is arithmetic: an `ast` expression, kept, so not to be changed.
 
     Arithmetic is + - * / ** with a whole exponent, brackets, and the functions exp, log, tanh, relu, step, abs, round.
     Raises TypeError where the formula is no text, ValueError where it is anything but such arithmetic.

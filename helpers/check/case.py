@@ -36,7 +36,7 @@ class Case:
     sheet: rounds.Unrolled
     answers: dict
     marks: NamedTuple
-    _worked_again: dict = field(default_factory=dict)
+    _worked_again: dict = field(default_factory=dict, init=False)  # edited rows -> the rows to work again
 
     @property
     def row(self):
