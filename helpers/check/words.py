@@ -241,7 +241,8 @@ def _described(name, answers, sheet):
     if name == "rounds":
         return f"{off} How often does the tutorial repeat its update?"
     if name not in sheet.rows or "_after_" in name:
-        if name != "E_total_after_1" in answers or all(f"{weight}_new" in answers for weight in learned(sheet.base)):
+        updated = {f"{weight}_new" for weight in learned(sheet.base)}
+        if updated <= answers.keys() or "E_total_after_1" in answers.keys() - {name}:  # then the first round is right
             return ("It comes from repeating the updates. Does the next round start from all of your new weights, and "
                     "from no number of the first round?")
         return (f"{off} It comes from repeating the updates: check every row of the first round as well, and how many "
