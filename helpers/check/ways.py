@@ -292,7 +292,6 @@ NO_HALF = on("E_@", "o", lambda net, o, row: without(row, "1/2") if "1/2" in fac
 DOUBLED = on("dE_total_dout_@", "o", lambda net, o, row: (
     product_of(["2", row]) if "1/2" in factors(net.rows[f"E_{o}"]) else None))
 TRAINED = bias_step("delta_@")
-
 SQUASHED_TWICE = on("out_@", "n", lambda net, n, row: put(row, f"net_{n}", row) if len(names_in(row)) == 1 else None)
 SLOPE_OF_BOTH = on("dout_@_dnet_@", "n", _slope_of_both)
 MEAN_SLOPE = on("dE_total_dout_@", "o", lambda net, o, row: mean(net, row))
