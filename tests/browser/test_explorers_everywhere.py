@@ -42,6 +42,7 @@ def test_what_looks_as_if_it_could_be_pressed_does_something(opened):
 
 def test_what_happens_is_announced(opened):
     page = opened("watch.explorer()", "watch.learner()", locale="en", reduced_motion="reduce")
+    page.locator("[aria-live=polite]", has_text="net_h1").wait_for(state="attached")  # said by the page's own clock
     page.clock.install()  # announcements wait until a burst of changes is over
     for name, role, explorer, words in [
             ("Next ›", "button", 0, "out_h1 = 1/(1 + exp(-net_h1)) = 0.593269992"),
