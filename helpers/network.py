@@ -16,7 +16,7 @@ from helpers.worksheet import MOST_ROUNDS
 
 _quietly = np.errstate(all="ignore")  # what overflows becomes infinite without a warning, and is dealt with there
 
-# --- The four lines: np.dot is the lesson's @, and starts sooner, which counts where a network is small -----------
+# --- The four lines: a.dot(b) is the lesson's a @ b, and starts sooner, which counts where a network is small ------
 
 
 class Layer(NamedTuple):
@@ -30,7 +30,7 @@ def _forward(layers, X):
     """The net inputs of each layer, and X followed by the outputs of each: outs[k] goes into layer k."""
     nets, outs = [], [X]
     for W, b, activation in layers:
-        nets.append(np.dot(outs[-1], W.T) + b)      # 1. (batch, n_out) = (batch, n_in) @ (n_in, n_out) + (n_out,)
+        nets.append(outs[-1].dot(W.T) + b)          # 1. (batch, n_out) = (batch, n_in) @ (n_in, n_out) + (n_out,)
         outs.append(activation.function(nets[-1]))  #    (batch, n_out)
     return nets, outs
 
@@ -44,12 +44,12 @@ def _backward(layers, nets, outs, Y, gradient, rate=1, biases=True):
     bound = 0.0
     delta = rate * (outs[-1] - Y) * layers[-1].activation.slope(nets[-1], outs[-1])  # 2. (batch, n_out), last layer
     for k in reversed(range(len(layers))):
-        np.dot(delta.T, outs[k], out=gradient[k].W)  # 4. (n_out, n_in) = (n_out, batch) @ (batch, n_in)
+        delta.T.dot(outs[k], out=gradient[k].W)      # 4. (n_out, n_in) = (n_out, batch) @ (batch, n_in)
         if biases:
             delta.sum(axis=0, out=gradient[k].b)     #    (n_out,)
         bound += float(np.vdot(delta, delta)) * float(np.vdot(outs[k], outs[k]))
         if k:                                        # 3. (batch, n_in) = (batch, n_out) @ (n_out, n_in)
-            delta = np.dot(delta, layers[k].W) * layers[k - 1].activation.slope(nets[k - 1], outs[k])
+            delta = delta.dot(layers[k].W) * layers[k - 1].activation.slope(nets[k - 1], outs[k])
     return bound
 
 
