@@ -1,6 +1,6 @@
 """A row that does not follow, and one explanation of it."""
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -36,11 +36,14 @@ class Case:
     sheet: rounds.Unrolled
     answers: dict
     marks: NamedTuple
-    _worked_again: dict = field(default_factory=dict, init=False)  # edited rows -> the rows to work again
 
     @property
     def row(self):
         return self.sheet.rows[self.name]
+
+    @cached_property
+    def _worked_again(self):  # edited rows -> the rows to work again
+        return {}
 
     def _again(self, edited):
         """The rows to work again where these are edited, in order."""

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from helpers import worksheet
 from helpers.check import rounds
-from helpers.formula import factors, is_name, names_in, parse, renamed_name, terms, written, written_out
+from helpers.formula import factors, is_name, names_in, parse, renamed, renamed_name, terms, written
 
 MANY = 12  # of one kind
 
@@ -118,12 +118,11 @@ def stand_ins(base):
     return {name: tuple(dict.fromkeys(other for other in others if other != name)) for name, others in found.items()}
 
 
-@lru_cache(maxsize=32768)
 def moved(net, formula, here, there):
     """The formula that does at the row `there` what this one does at the row `here`: neurons change places. None where
     the two rows are not alike."""
-    names = {name: in_its_place(net, name, here, there) for name in names_in(formula)}
-    return written_out(formula, names) if in_its_place(net, here, here, there) else None
+    places = _places(net, here, there)
+    return renamed(formula, places) if places else None
 
 
 @lru_cache(maxsize=32768)
