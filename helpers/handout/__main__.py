@@ -55,7 +55,6 @@ def _parser():
                       "names in the first line and a line for each student")
     make.add_argument("--pdf", action="store_true", help="the sheets, the key and the solutions on paper as well")
     make.add_argument("--moodle", metavar="XML", help="a question bank for Moodle with everybody's numbers")
-    make.add_argument("--force", action="store_true", help="replace the earlier handout in that folder")
     assignment.add_options(parser.add_argument_group("another example than the tutorial's"))
     back = parser.add_argument_group("read what came back")
     back.add_argument("--collect", metavar="DIR", help="a folder, or a zip, of what was handed in")
@@ -82,7 +81,7 @@ def _make(options):
     if options.roster:
         print(taken)
     if options.out:
-        write.write(made, options.out, options.force, paper.write if options.pdf else None)
+        write.write(made, options.out, paper.write if options.pdf else None)
         yield (f"{options.out}: {counted(len(made.given), 'notebook')} and, for you, {write.KEY}"
                + (", and in paper the sheets, the key and the solutions as PDF" if options.pdf else ""))
     if options.moodle:
@@ -94,8 +93,6 @@ def _collect(options):
     if not 0 < options.points < math.inf:
         raise ValueError(f"--points {options.points:g}: a number above 0 is expected")
     made = assignment.from_key(options.key or _key_for(options.collect))
-    if options.roster:
-        made.people |= dict(zip(made.given, people.roster(options.roster, options.columns)[0], strict=False))
     others = people.roster(options.gradebook)[0] if options.gradebook else ()
     lines = collect.collect(options.collect, made, options.points, others)
     yield collect.report(options.collect, lines)

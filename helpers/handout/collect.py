@@ -15,7 +15,6 @@ from typing import NamedTuple
 from helpers import show, worksheet
 from helpers.check.mistakes import KNOWN
 from helpers.example import GIVEN
-from helpers.formula import names_in
 from helpers.handout import people, tables
 from helpers.handout.marks import Marks, marked
 from helpers.handout.papers import returned
@@ -25,7 +24,6 @@ TABLE, PICTURE = "class.csv", "class.png"
 FOREIGN = 3  # numbers of another's sheet at least, before it is said
 NOT_THEIRS = Marks(feedback="These are not the numbers of your own sheet. Please talk to your instructor.")
 WHOSE = "whose is it? Neither its name nor what is in it has a student's number"
-NO_FIT = "nothing that starts from a given number is right: are these another handout's numbers, or is the key?"
 NO_SLIP = ("everything right", "right so far", "absent", "not judged")
 
 
@@ -82,8 +80,6 @@ def _best(assignment, student, person, papers, points):
             marks = marked(assignment, student, paper, points)
         except (ValueError, ArithmeticError) as reason:  # with such numbers a later row cannot be worked
             notes.append(f"not judged: {reason}")
-    if not paper.given and _fits_nothing(assignment, marks):
-        notes.append(NO_FIT)
     return Line(student, person, paper.file, marks, "; ".join(notes))
 
 
@@ -125,14 +121,6 @@ def _other_sheets(assignment, student):
 def _alike(numbers, others):
     """How many numbers are those of another sheet, to four digits."""
     return sum(abs(value - others[name]) <= 5e-4 * abs(others[name]) for name, value in numbers.items())
-
-
-def _fits_nothing(assignment, marks):
-    """Whether every answer that starts from a given number is a slip, which no mistake explains: another sheet's?"""
-    start, rows = set(assignment.start), assignment.rows
-    starting = {name for name in assignment.asked if start.intersection(names_in(rows[name]))}
-    fits = starting.intersection([*marks.right, *marks.follows])
-    return len(starting.intersection(marks.slips)) >= FOREIGN and not fits and not marks.mistakes
 
 
 # --- The class ---------------------------------------------------------------------------------------------------

@@ -218,16 +218,6 @@ def test_the_last_of_several_counts_by_its_time_and_then_by_its_number_but_never
     assert (line.file, line.marks.points, line.note) == (last, 10, "handed in 3 times; the last counts")
 
 
-@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
-@pytest.mark.parametrize(("seed", "note"), [(7, ""), (8, collect.NO_FIT)])
-def test_a_table_that_fits_no_numbers_of_the_key_is_said(tmp_path, kind, seed, note):
-    made, texts = assignment.drawn(kind, 2, 7), students.worked(assignment.drawn(kind, 2, seed), 2, "right")
-    hand_in(tmp_path, "student_02.csv", students.table(texts))
-    assert collect.collect(tmp_path, made)[1].note == note
-    hand_in(tmp_path, "student_02.csv", students.table(texts | {"net_h1": f"{made.right(2)['net_h1']:.9g}"}))
-    assert collect.collect(tmp_path, made)[1].note == ""  # a number of their own
-
-
 def test_numbers_to_start_from_that_are_the_tutorials_or_of_another_handout_are_said(tmp_path):
     tutorials = {name: f"{value:.9f}" for name, value in worksheet.evaluate().items()}
     hand_in(tmp_path, "student_01.csv", students.table(tutorials))

@@ -197,28 +197,22 @@ def test_a_quiz_asks_for_each_row_and_answers_what_a_mistake_gives_with_its_ques
 SMALL = assignment.drawn(Kind(blanks="1"), 2, 7)
 
 
-def test_what_exists_is_overwritten_only_with_force_and_only_where_it_is_a_handout(tmp_path):
-    for name in ("handouts", "home"):
-        write.write(SMALL, tmp_path / name)
-    (tmp_path / "handouts" / ".ipynb_checkpoints").mkdir()
-    (tmp_path / "home" / "thesis.tex").write_text("years of work")
+def test_what_exists_is_never_overwritten(tmp_path):
+    write.write(SMALL, tmp_path / "handouts")
+    before = (tmp_path / "handouts" / "key.csv").read_bytes()
     (tmp_path / "file").write_text("a file")
-    (tmp_path / "link").symlink_to(tmp_path / "handouts")
-    for name, force, words in (("handouts", False, "exists already; --force"), ("file", True, "exists already$"),
-                               ("home", True, "is no part of a handout"), ("link", True, "exists already$")):
-        with pytest.raises(FileExistsError, match=words):
-            write.write(SMALL, tmp_path / name, force)
-    write.write(assignment.drawn(Kind(), 1, 7), tmp_path / "handouts", force=True)
-    assert sorted(os.listdir(tmp_path / "handouts")) == ["key.csv", "student_01.ipynb"]
-    assert sorted(os.listdir(tmp_path)) == ["file", "handouts", "home", "link"]
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+    for name in ("handouts", "file", "link"):
+        with pytest.raises(FileExistsError, match="exists already; choose another name, or remove it first"):
+            write.write(assignment.drawn(Kind(), 1, 8), tmp_path / name)
+    assert (tmp_path / "handouts" / "key.csv").read_bytes() == before
+    assert sorted(os.listdir(tmp_path)) == ["file", "handouts", "link"]
 
 
 @pytest.mark.parametrize("reason", [OSError(errno.ENOSPC, "No space left on device"), KeyboardInterrupt()], ids=repr)
 @pytest.mark.parametrize(("step", "fails"), [("write_bytes", "student_02.ipynb"), ("write_bytes", "key.csv"),
                                              ("rename", "new")])
-def test_a_write_that_fails_leaves_nothing_and_keeps_an_earlier_handout(tmp_path, monkeypatch, step, fails, reason):
-    write.write(SMALL, tmp_path / "earlier")
-    before = {path.name: path.read_bytes() for path in (tmp_path / "earlier").iterdir()}
+def test_a_write_that_fails_leaves_nothing(tmp_path, monkeypatch, step, fails, reason):
     done = getattr(Path, step)
 
     def refused(path, argument):
@@ -227,11 +221,9 @@ def test_a_write_that_fails_leaves_nothing_and_keeps_an_earlier_handout(tmp_path
         return done(path, argument)
 
     monkeypatch.setattr(Path, step, refused)
-    for name in ("new", "earlier"):
-        with pytest.raises(type(reason)):
-            write.write(SMALL, tmp_path / name, force=True)
-    assert {path.name: path.read_bytes() for path in (tmp_path / "earlier").iterdir()} == before
-    assert os.listdir(tmp_path) == ["earlier"]
+    with pytest.raises(type(reason)):
+        write.write(SMALL, tmp_path / "handouts")
+    assert os.listdir(tmp_path) == []
 
 
 # --- The command -------------------------------------------------------------------------------------------------
@@ -334,13 +326,13 @@ def test_what_stops_the_command_is_told_in_one_line_too(tmp_path, monkeypatch, c
 def test_a_gradebook_that_cannot_be_filled_costs_nothing_and_what_was_written_is_said(tmp_path, monkeypatch, capsys):
     """And a class's table that cannot be written leaves the gradebook as it was."""
     monkeypatch.chdir(tmp_path)
-    Path("key.csv").write_bytes(SMALL.key())
+    made = assignment.drawn(SMALL.kind, 2, 7, {1: people.Person("Ada Lovelace"), 2: people.Person("Zoë Brontë")})
+    Path("key.csv").write_bytes(made.key())
     Path("in/class.csv").mkdir(parents=True)
     Path("in/student_01.csv").write_text(f"E_total_after_1,{SMALL.right(1)['E_total_after_1']}")
     before = students.canvas_gradebook().encode()
     Path("export.csv").write_bytes(before)
-    words = "--collect in --roster class.csv --gradebook export.csv"
-    Path("class.csv").write_text("Name\nAda Lovelace\nZoë Brontë\n", encoding="utf-8")
+    words = "--collect in --gradebook export.csv"
     assert program.main([*words.split(), "--column", "Backpropagation (12)"]) == 1
     assert Path("export.csv").read_bytes() == before
     assert capsys.readouterr().err == "in/class.csv: Is a directory; nothing was written\n"
