@@ -6,21 +6,18 @@ stands in the .js files beside this one, the looks in the .css files.
 An explorer needs no kernel and no network once it stands in a notebook. Where scripts do not run, a drawing and a table
 of the numbers stand in its place.
 """
-import itertools
-
 from helpers import drawing, places, sheets, symbolic, worksheet
-from helpers.arguments import Refused, choice, closest, number, sizes, whole
+from helpers.arguments import Refused, closest, sizes, whole
 from helpers.example import GIVEN
 from helpers.formula import is_name, names_in
 from helpers.shown import Shown
 from helpers.watch import javascript, page
 
-LARGEST = {"inputs": 4, "hidden": 8, "outputs": 4}
-TABLES = {  # what a table says about a row of inputs
-    "XOR": lambda bits: sum(bits) % 2,
-    "OR": max,
-    "NAND": lambda bits: 1 - min(bits),
-    "AND": min,
+TABLES = {  # what the second explorer can learn: rows of i1, i2 and target_o1
+    "XOR": [[0, 0, 0], [0, 1, 1], [1, 0, 1], [1, 1, 0]],
+    "OR": [[0, 0, 0], [0, 1, 1], [1, 0, 1], [1, 1, 1]],
+    "NAND": [[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 0]],
+    "AND": [[0, 0, 0], [0, 1, 0], [1, 0, 0], [1, 1, 1]],
 }
 
 
@@ -58,36 +55,28 @@ def explorer(given=None, step=None, weight=None, rows=None):
     return Shown(text, page.page("explorer", still, data, code))
 
 
-def learner(inputs=2, hidden=5, outputs=1, table="XOR", seed=1, eta=0.5):
+def learner(hidden=5):
     """A network that learns a table of 0s and 1s, with trained biases (notebook 12).
 
-    An epoch adds up the slopes of all rows of the table, then changes every weight once. With more than one output,
-    each learns the next table in the order XOR, OR, NAND, AND. Weights start at what `starting(seed, …)` gives.
-    Raises ValueError or TypeError for an unknown table, a size or seed that is no small whole number, a wrong eta.
+    An epoch adds up the slopes of all rows of the table, then changes every weight once. It opens with XOR, at the
+    weights of `starting(1, …)`, and in its page there are other tables, seeds and rates.
+    hidden: how many hidden neurons, 1 to 8. Raises ValueError or TypeError where it is another number.
     """
-    _known_table(table, inputs=inputs, hidden=hidden, outputs=outputs)
-    eta = number("eta", eta)
-    rows = sheets.write_out(inputs, hidden, outputs, biases="neuron")
-    tables = {name: patterns(name, inputs, outputs) for name in TABLES}
+    rows = sheets.write_out(2, whole("hidden", hidden, least=1, most=8), 1, biases="neuron")
+    table, seed, eta, case = "XOR", 1, 0.5, ["i1", "i2", "target_o1"]
     weights = starting(seed, rows)
-    worked = [worksheet.evaluate(weights | pattern | {"eta": eta}, rows=rows) for pattern in tables[table]]
+    worked = [worksheet.evaluate(weights | dict(zip(case, row, strict=True)) | {"eta": eta}, rows=rows)
+              for row in TABLES[table]]
     error = sum(sheet["E_total"] for sheet in worked) / len(worked)
-    ins, outs = [name for name in tables[table][0] if name[0] == "i"], [f"out_o{k + 1}" for k in range(outputs)]
-    neurons = [*(f"out_h{k + 1}" for k in range(hidden)), *outs]
-    data = {
-        "tables": {name: [list(pattern.values()) for pattern in rows] for name, rows in tables.items()},
-        "inputs": ins, "outputs": outs, "neurons": neurons, "weights": list(weights),
-        "table": table, "seed": seed, "eta": eta, "random": [MULTIPLIER, MODULUS],
-        "narrow": page.bare(drawing.network(rows, places.COMPACT_NARROW)),
-    }
-    code = {"epochs": javascript.epochs(rows, list(tables[table][0])),
-            "outputs": javascript.outputs(rows, ins, neurons)}
-    alt = (f"A network with {sizes(inputs, hidden, outputs)}, weights of seed {seed}. "
+    neurons = [name for name in rows if name.startswith("out_")]
+    data = {"tables": TABLES, "neurons": neurons, "weights": list(weights), "table": table, "seed": seed, "eta": eta,
+            "random": [MULTIPLIER, MODULUS], "narrow": page.bare(drawing.network(rows, places.COMPACT_NARROW))}
+    code = {"epochs": javascript.epochs(rows, case), "outputs": javascript.outputs(rows, ["i1", "i2"], neurons)}
+    alt = (f"A network with {sizes(2, hidden, 1)}, weights of seed {seed}. "
            f"What it predicts for {table} stands in the table below.")
-    headers = [*tables[table][0], *outs]
-    numbers = [[f"{sheet[name]:.9f}" if name in outs else f"{sheet[name]:g}" for name in headers] for sheet in worked]
-    still = page.still(drawing.network(rows, places.COMPACT, weights), alt, headers, numbers)
-    text = (f"Learner with {inputs}-{hidden}-{outputs} neurons on {table}, seed {seed}, eta {eta:g}: "
+    numbers = [[*(f"{sheet[name]:g}" for name in case), f"{sheet['out_o1']:.9f}"] for sheet in worked]
+    still = page.still(drawing.network(rows, places.COMPACT, weights), alt, [*case, "out_o1"], numbers)
+    text = (f"Learner with 2-{hidden}-1 neurons on {table}, seed {seed}, eta {eta:g}: "
             f"average error {error:.9f} before the first epoch")
     return Shown(text, page.page("learner", still, data, code))
 
@@ -108,24 +97,6 @@ def starting(seed, rows):
         state = MULTIPLIER * state % MODULUS
         weights[name] = 2 * state / MODULUS - 1
     return weights
-
-
-def patterns(table, inputs=2, outputs=1):
-    """The rows of a table of 0s and 1s as givens for a worksheet: [{"i1": 0, "i2": 0, "target_o1": 0}, …].
-
-    Raises ValueError or TypeError for an unknown table and where inputs or outputs are not 1 to 4.
-    """
-    _known_table(table, inputs=inputs, outputs=outputs)
-    first, rules = list(TABLES).index(table), list(TABLES.values())
-    return [{f"i{k + 1}": bit for k, bit in enumerate(bits)}
-            | {f"target_o{k + 1}": rules[(first + k) % len(rules)](bits) for k in range(outputs)}
-            for bits in itertools.product((0, 1), repeat=inputs)]
-
-
-def _known_table(table, **sizes):
-    choice("table", table, TABLES)
-    for name, size in sizes.items():
-        whole(name, size, least=1, most=LARGEST[name])
 
 
 # --- What the page is told about the rows ------------------------------------------------------------------------

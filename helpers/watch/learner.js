@@ -1,10 +1,6 @@
 // The second explorer: a network that learns a table, started, paused, stepped and taught another table in mid-run.
-const {weights: learned, tables, inputs, outputs, neurons, random} = data;
-// A surface needs two inputs.
-const flat = inputs.length === 2;
-const targets = outputs.map(name => name.replace("out", "target"));
+const {weights: learned, tables, neurons, random} = data;
 const slopeOf = name => `dE_total_d${name}`;
-const heading = name => name.replace("target_", "target ").replace("out_", "prediction ");
 
 const learnerPage = `<div class="head"><strong>A network learns <span data-at="title"></span></strong>
     <span>epoch <output data-at="epoch"></output></span><span>average error <output data-at="error"></output></span></div>
@@ -18,11 +14,11 @@ const learnerPage = `<div class="head"><strong>A network learns <span data-at="t
   <div class="stage learner"><div class="drawing" role="group" aria-label="The network"><p class="hint"><i></i>plus, <i class="minus"></i>minus; wide: large<span>;
     below a weight, its gradient</span></p></div>
     <div class="panel"><div class="wide-scroll" tabindex="0" role="group" aria-label="Inputs, targets and predictions"><table
-      class="patterns"><thead><tr>${[...inputs, ...targets, ...outputs].map(name =>
-    `<th scope="col" class="num">${heading(name)}</th>`).join("")}</tr></thead><tbody></tbody></table></div>
-      ${flat ? `<div class="surface"><canvas width="174" height="174" role="img"></canvas><p class="soft">Prediction o1 for
+      class="patterns"><thead><tr>${["i1", "i2", "target o1", "prediction o1"].map(name =>
+    `<th scope="col" class="num">${name}</th>`).join("")}</tr></thead><tbody></tbody></table></div>
+      <div class="surface"><canvas width="174" height="174" role="img"></canvas><p class="soft">Prediction o1 for
       inputs from −0.2 to 1.2, i1 to the right, i2 up: light is 0, dark is 1, the line is 0.5. The figures are the
-      targets. Each neuron shows its own output in the same way.</p></div>` : ""}
+      targets. Each neuron shows its own output in the same way.</p></div>
       <div data-at="curve"></div><p class="soft">average error, on a logarithmic scale</p></div></div>
   <div class="bar"><span class="field"><label>eta <input type="text" inputmode="decimal" autocomplete="off" data-given="eta">
     </label><span class="wrong" role="alert"></span></span><span class="field"><label>seed <input type="text" inputmode="numeric"
@@ -39,7 +35,7 @@ function learner(host) {
   const state = {root, say: announcer($(root, "[aria-live]")), picture: pictureOf(root), table: data.table,
     seed: data.seed, eta: data.eta, values: {}, epoch: 0, points: [], switches: [], running: false, speed: 100, due: 0,
     last: 0, times: {}};
-  state.surfaces = flat ? surfacesOf(state) : [];
+  state.surfaces = surfacesOf(state);
   listenToFields(root, name => state[name], (name, x) => takes[name](state, x));
   root.addEventListener("click", ({target}) => learnerActions[target.closest("button")?.dataset.do]?.(state));
   root.addEventListener("change", ({target}) => target.type === "radio" && turnTo(state, target.value));
@@ -190,17 +186,17 @@ function renderNumbers(state) {
   const gradients = state.picture.flatMap(({lines}) => lines).filter(line => line.weight && !line.isBias)
     .map(({link, weight}) => [link, room => signed(values[slopeOf(weight)], room)]);
   renderPicture(state.picture, values, {marks: {}, words: Object.fromEntries(gradients)});
-  const predictions = tables[table].map(pattern => code.outputs(values, pattern).slice(-outputs.length));
+  const predictions = tables[table].map(pattern => code.outputs(values, pattern).at(-1));
   $(root, ".patterns tbody").innerHTML = tables[table].map((pattern, k) => `<tr>${pattern.map(bit =>
-    `<td class="num">${bit}</td>`).join("")}${predictions[k].map(out =>
-    `<td class="num" data-value="${out}">${out.toFixed(6)}</td>`).join("")}</tr>`).join("");
+    `<td class="num">${bit}</td>`).join("")}<td class="num" data-value="${predictions[k]}">${
+    predictions[k].toFixed(6)}</td></tr>`).join("");
   for (const row of $$(root, ".sheet tbody tr")) {
     const name = row.dataset.row, [, value, slope] = row.children;
     tell(value, nine(values[name]), values[name]);
     tell(slope, nine(values[slopeOf(name)]), values[slopeOf(name)]);
   }
-  if (flat) $(root, ".surface canvas").setAttribute("aria-label", `Prediction o1 over all inputs. ${tables[table].map(([i1, i2], k) =>
-    `At ${i1}, ${i2}: ${predictions[k][0].toFixed(2)}`).join(". ")}`);
+  $(root, ".surface canvas").setAttribute("aria-label", `Prediction o1 over all inputs. ${tables[table].map(([i1, i2], k) =>
+    `At ${i1}, ${i2}: ${predictions[k].toFixed(2)}`).join(". ")}`);
   renderCurve(state, {what: "Average error", unit: "epoch", height: 100, marks: state.switches});
   for (const input of $$(root, "[data-given]")) renderField(input, state[input.dataset.given]);
 }

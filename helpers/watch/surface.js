@@ -2,9 +2,9 @@
 const LOW = -0.2, HIGH = 1.2;
 const share = value => (value - LOW) / (HIGH - LOW);
 
-// The large surface is the first output's; below each neuron of the drawings lies a small one of its own.
+// The large surface is the output's; below each neuron of the drawings lies a small one of its own.
 function surfacesOf(state) {
-  const large = $(state.root, ".surface canvas"), surfaces = [surfaceOf(large, neurons.length - outputs.length, 58, true)];
+  const large = $(state.root, ".surface canvas"), surfaces = [surfaceOf(large, neurons.length - 1, 58, true)];
   for (const {svg, boxes} of state.picture) {
     const [, , width, height] = svg.getAttribute("viewBox").split(" ").map(Number);
     const layer = document.createElement("div");

@@ -5,7 +5,7 @@ import pytest
 from helpers import sheets, watch
 
 SIZE = {"width": 1200, "height": 900}
-EVERYTHING = "watch.explorer()", "watch.explorer(weight='w1')", "watch.learner()", "watch.learner(3, 4, 2)"
+EVERYTHING = "watch.explorer()", "watch.explorer(weight='w1')", "watch.learner()", "watch.learner(8)"
 SHEET = """root => Object.fromEntries([...root.querySelectorAll('.sheet tbody tr')]
   .map(row => [row.dataset.row, Number(row.querySelector('[data-value]').dataset.value)]))"""
 
