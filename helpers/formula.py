@@ -4,6 +4,7 @@ A formula is arithmetic with names and numbers, as Python writes it. How it is w
 nothing) means nothing here. What these functions return is written in one way: `w1*i1 + w2*i2 + b1`.
 """
 import ast
+import keyword
 import re
 import reprlib
 import sys
@@ -65,9 +66,11 @@ def code(formula):
     return _read(formula).code
 
 
+@lru_cache(maxsize=8192)  # a sheet is taken in a great many times
 def is_name(text):
     """True where a text can be the name of a quantity."""
-    return isinstance(text, str) and bool(re.fullmatch("[A-Za-z][A-Za-z0-9_]*", text)) and text not in FUNCTIONS
+    return (isinstance(text, str) and bool(re.fullmatch("[A-Za-z][A-Za-z0-9_]*", text))
+            and not keyword.iskeyword(text) and text not in FUNCTIONS)
 
 
 def _read(formula):

@@ -88,30 +88,41 @@ def wires_of(rows):
 
 
 def boxes_of(layers, layout):
-    """name -> (x, y, width, height) of every box; x and y are its middle. A compact net_h1 is where out_h1 is."""
-    most, width = max(map(len, layers)), layout.neuron[0]
-    pitch = min(layout.pitch[most > 2], 430 / most) if layout.compact else layout.pitch[most > 2]
-    aside, up = (0, 0) if layout.compact else (0, 43) if layout.upright else (width + 12, 0)
-    side = min(layout.neuron[0], 0.66 * pitch) if layout.compact else 0
-    top = pitch / 2 + 6 if layout.compact else max(pitch / 2 + 20, 86 + up)
-    x, boxes = 10, {}
-    for layer in filter(None, layers):
-        size = layout.input if layer is layers[0] else layout.neuron
-        for k, name in enumerate(layer):
-            y = top + pitch * (k + (most - len(layer)) / 2)
-            if layout.compact:  # spread out, so that lines and their labels have room
-                y = top + pitch * (most * (k + 0.5) / len(layer) - 0.5)
-            if layout.compact and layer is not layers[0]:
-                size = side, side
-            if layer is layers[0]:
-                boxes[name] = (x + size[0] / 2, y, *size)
-            else:
-                boxes[f"net_{name}"] = (x + width / 2, y - up, *size)
-                boxes[f"out_{name}"] = (x + width / 2 + aside, y + up, *size)
-        x += size[0] + (0 if layer is layers[0] else aside) + layout.gaps[0]
+    """name -> (x, y, width, height) of every box; x and y are its middle."""
     if layout.compact:
-        return boxes
+        return _compact_boxes(layers, layout)
+    most, width = max(map(len, layers)), layout.neuron[0]
+    pitch = layout.pitch[most > 2]
+    aside, up = (0, 43) if layout.upright else (width + 12, 0)  # where out is from net, and how far both are apart
+    top, x, boxes = max(pitch / 2 + 20, 86 + up), 10, {}
+    for layer in filter(None, layers):
+        ys = [top + pitch * (k + (most - len(layer)) / 2) for k in range(len(layer))]
+        if layer is layers[0]:
+            boxes |= {name: (x + layout.input[0] / 2, y, *layout.input) for name, y in zip(layer, ys, strict=True)}
+            x += layout.input[0] + layout.gaps[0]
+            continue
+        for name, y in zip(layer, ys, strict=True):
+            boxes[f"net_{name}"] = (x + width / 2, y - up, *layout.neuron)
+            boxes[f"out_{name}"] = (x + width / 2 + aside, y + up, *layout.neuron)
+        x += width + aside + layout.gaps[0]
     return boxes | _error_boxes(layers[2], boxes, x - layout.gaps[0] + layout.gaps[1], pitch, layout)
+
+
+def _compact_boxes(layers, layout):
+    """The same where a neuron is one box, so that net_h1 is where out_h1 is: spread out, for lines and their labels."""
+    most, width = max(map(len, layers)), layout.neuron[0]
+    pitch = min(layout.pitch[most > 2], 430 / most)
+    side = min(width, 0.66 * pitch)
+    top, x, boxes = pitch / 2 + 6, 10, {}
+    for layer in filter(None, layers):
+        is_input = layer is layers[0]
+        size = layout.input if is_input else (side, side)
+        for k, name in enumerate(layer):
+            y = top + pitch * (most * (k + 0.5) / len(layer) - 0.5)
+            box = (x + (size[0] if is_input else width) / 2, y, *size)
+            boxes |= {name: box} if is_input else {f"net_{name}": box, f"out_{name}": box}
+        x += size[0] + layout.gaps[0]
+    return boxes
 
 
 def _error_boxes(outputs, boxes, x, pitch, layout):

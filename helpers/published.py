@@ -98,9 +98,8 @@ def rounded(value, printed):
     """
     if not isinstance(printed, str) or not re.fullmatch(r"-?\d[\d,]*(\.\d{1,300})?", printed, re.ASCII):
         raise Refused(f"{reprlib.repr(printed)} is not a printed number; text such as '0.3775' is expected")
-    places = Decimal(1).scaleb(Decimal(printed.replace(",", "")).as_tuple().exponent)
-    exactly = Decimal(repr(float(number("value", value))))
-    digits = exactly.quantize(places, ROUND_HALF_UP, Context(prec=609))  # 309 and 300 decimals
+    exactly, room = Decimal(repr(float(number("value", value)))), Context(prec=609)  # for 309 digits and 300 decimals
+    digits = exactly.quantize(Decimal(printed.replace(",", "")), ROUND_HALF_UP, room)
     return f"{digits:,f}" if "," in printed else f"{digits:f}"
 
 

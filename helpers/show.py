@@ -16,7 +16,7 @@ from helpers.shown import Shown
 from helpers.symbolic import sp
 
 # Okabe-Ito colours, told apart by dash and marker as well. What flows forward is blue, what flows back vermilion.
-INK, GREY, FORWARD, BACK = "#222222", "#8a8a8a", "#0072B2", "#D55E00"
+INK, FORWARD, BACK = "#222222", "#0072B2", "#D55E00"
 SERIES = [(FORWARD, "-", "o"), (BACK, "--", "s"), ("#009E73", "-.", "^"), ("#CC79A7", ":", "D"), ("#E69F00", "-", "v")]
 MOST = 1e100  # on an axis
 

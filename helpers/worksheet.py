@@ -5,7 +5,6 @@ the larger networks are all read from it. A formula is an arithmetic expression 
 understand; `helpers.formula` checks it before it is used, and it is never executed as it comes. All quantities are
 dimensionless. Other sheets, by the same rules, are written out by `helpers.sheets`.
 """
-import keyword
 import math
 from contextlib import contextmanager
 from functools import lru_cache
@@ -121,10 +120,7 @@ def train(rounds, given=GIVEN, edits=None, rows=None):
     loop = _loop(tuple(rows.items()), tuple(values))
     try:
         with _arithmetic(values) as functions:
-            try:
-                values.update(loop(count, values, _QUICK if functions is _FOR_FLOATS else functions))
-            except OverflowError:  # a very large net input: the quick exp gives up, the careful one says "infinite"
-                values.update(loop(count, values, functions))
+            values.update(loop(count, values, functions))
         return evaluate(values, rows=rows)
     except KeyboardInterrupt:
         raise KeyboardInterrupt("stopped before the last round; nothing was changed, so there is no result") from None
@@ -197,14 +193,9 @@ def _sheet(rows):
     """The tutorial's rows, or those of a caller: the door through which every sheet comes in, by names that can be."""
     rows = mapping("rows", ROWS if rows is None else rows, "{'net_h1': 'w1*i1 + w2*i2 + b1'}")
     for name in rows:
-        if not _can_name_a_row(name):
+        if not formula.is_name(name):
             raise Refused(f"{short(repr(name))} cannot be the name of a row")
     return rows
-
-
-@lru_cache(maxsize=8192)  # a sheet is taken in a great many times
-def _can_name_a_row(name):
-    return formula.is_name(name) and not keyword.iskeyword(name)
 
 
 # --- How a row is worked -----------------------------------------------------------------------------------------
@@ -223,7 +214,6 @@ _FOR_FLOATS = {
     "relu": lambda x: max(x, 0.0), "step": lambda x: float(x > 0),
     "round": lambda x, digits=0: round(x, digits),  # a float, where round(x) is an int of any length
 }
-_QUICK = _FOR_FLOATS | {"exp": math.exp}
 
 
 @contextmanager

@@ -91,20 +91,28 @@ def _when(paper):
 
 
 def _foreign(assignment, student, paper):
-    """Whose numbers a paper is about, where they are not the student's own, in words; nothing where they are."""
-    own = assignment.right(student)
-    answers = {name: value for name, value in paper.answers.items() if name in assignment.asked}
-    for texts, share in ((paper.given, 1), (answers, 1 / 2)):  # answers may be wrong, what they start from may not
-        numbers = {name: value for name, text in texts.items() if (value := tables.number(text)) is not None}
-        ours = _alike(numbers, own)
-        if len(numbers) >= FOREIGN and ours < share * len(numbers):
-            alike = {whose: _alike(numbers, sheet) for whose, sheet in _other_sheets(assignment, student)}
-            whose = max(alike, key=alike.get, default="")
-            if whose and alike[whose] >= max(FOREIGN, len(numbers) / 2, ours + 1):
-                return whose
-            if texts is paper.given and ours < len(numbers) / 2:
-                return "another handout"
+    """Whose numbers a paper is about, where they are not the student's own, in words; nothing where they are.
+
+    All numbers to start from must be the student's own. Answers may be wrong: half of them is enough.
+    """
+    start = _numbers(paper.given)
+    answers = _numbers({name: text for name, text in paper.answers.items() if name in assignment.asked})
+    for numbers, enough in ((start, len(start)), (answers, len(answers) / 2)):
+        ours = _alike(numbers, assignment.right(student))
+        if len(numbers) < FOREIGN or ours >= enough:
+            continue
+        alike = {whose: _alike(numbers, sheet) for whose, sheet in _other_sheets(assignment, student)}
+        whose = max(alike, key=alike.get, default="")
+        if whose and alike[whose] >= max(FOREIGN, len(numbers) / 2, ours + 1):
+            return whose
+        if numbers is start and ours < len(start) / 2:
+            return "another handout"
     return ""
+
+
+def _numbers(texts):
+    """What of name -> text are numbers, name -> float."""
+    return {name: value for name, text in texts.items() if (value := tables.number(text)) is not None}
 
 
 def _other_sheets(assignment, student):
