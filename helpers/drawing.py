@@ -53,9 +53,11 @@ def parts(rows, layout, named):
 def told(paths, rows, values=None):
     """Marks and words for paths of the chain rule: what every quantity on them is told, step by step back.
 
-    paths: as `symbolic.paths` gives them. With `values` each step bears its factor, and its line is as wide as the
-    product of the factors so far, which stands at the box; without, the factor's name. A step of one path bears the
-    path's colour (way1, …), a step of several is shared.
+    A quantity is told the derivative of where the paths begin by it: the sum, over the steps that lead to it, of what
+    the step's beginning is told times the step's factor.
+    paths: as `symbolic.paths` gives them. With `values` each step bears its factor, its line is as wide as what it
+    adds, and at the box stands the sum; without, the factor's name. A step of one path bears the path's colour (way1,
+    …), a step of several is shared.
     Raises ValueError where a number is missing.
     """
     from helpers import symbolic

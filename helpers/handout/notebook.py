@@ -27,9 +27,10 @@ def notebook(assignment, student):
     written = kind.in_python()
     rows = kind.rows() if written else None
     shown = assignment.shown(student)
+    others = [numbers for numbers in assignment.given.values() if numbers != given]
+    alone = " that nobody else in your class has" if others else ""
     cells = [
-        new_markdown_cell(TEXTS["title"].format(minutes=minutes(len(assignment.asked)), alone=_alone(assignment)),
-                          id="title"),
+        new_markdown_cell(TEXTS["title"].format(minutes=minutes(len(assignment.asked)), alone=alone), id="title"),
         new_code_cell(f"from helpers import {'sheets, ' if written else ''}show\n"
                       "from helpers.handout.seen import check_sheet", id="imports", execution_count=1),
         new_markdown_cell(_numbers(assignment, student), id="numbers"),
@@ -97,12 +98,6 @@ def _given(given):
     pairs = [f'"{name}": {plain(value)}' for name, value in given.items()]
     lines = [", ".join(pairs[k:k + 4]) for k in range(0, len(pairs), 4)]
     return "given = {\n" + "".join(f"    {line},\n" for line in lines) + "}\n"
-
-
-def _alone(assignment):
-    """Whether everybody has other numbers, in words."""
-    several = len({tuple(given.values()) for given in assignment.given.values()}) > 1
-    return " that nobody else in your class has" if several else ""
 
 
 def _numbers(assignment, student):

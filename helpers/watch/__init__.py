@@ -36,9 +36,8 @@ def explorer(given=None, step=None, weight=None, rows=None):
     values = worksheet.evaluate(given, rows=rows)
     _known("step", step, rows)
     _known("weight", weight, worksheet.learned(rows))
-    own, first = _own_biases(rows), step or next(iter(rows))
-    split = _split(rows, own)
-    data, code = _told_to_the_page(given, rows, own, split)
+    first = step or next(iter(rows))
+    data, code = _for_the_page(given, rows)
     data |= {"title": "The tutorial’s network" if tutorial else "A network", "step": first, "weight": weight,
              "narrow": page.bare(drawing.network(rows, places.NARROW))}
     if weight:
@@ -102,21 +101,33 @@ def starting(seed, rows):
 # --- What the page is told about the rows ------------------------------------------------------------------------
 
 
-def _told_to_the_page(given, rows, own, split):
-    """Data and code of the first explorer, in the order in which it shows what learns."""
+def _for_the_page(given, rows):
+    """Data and code of the first explorer.
+
+    There are two sheets: `rows` as they are, with a bias for each layer, and `own`, where every neuron has a bias of
+    its own that learns; the page turns from one to the other. own: the rows that differ. split: a neuron's bias -> the
+    bias of its layer, from which it starts. edits: the rows that read updated weights. paths: from E_total to all that
+    learns, in the order in which it is shown. factors: what each step of them multiplies by.
+    """
+    try:
+        own = sheets.with_biases(rows)
+    except ValueError:  # no biases, or each neuron has its own already
+        own = rows
+    weights, updated = worksheet.learned(rows), _updated_first(rows)
     names = sorted(worksheet.learned(own), key=[*given, *worksheet.givens(own)].index)
     paths = {name: symbolic.paths("E_total", name, own) for name in names}
-    steps = dict.fromkeys(step for found in paths.values() for path in found for step in path)
-    updated = _updated_first(rows)
+    factors = {}
+    for of, wrt in dict.fromkeys(step for found in paths.values() for path in found for step in path):
+        row = f"d{of}_d{wrt}"  # the sheet's own where it has one, else what SymPy finds
+        factors[f"{of}.{wrt}"] = row if row in own else str(symbolic.partial(of, wrt, own))
     data = {
-        "given": dict(given), "split": split, "edits": updated,
+        "given": dict(given), "split": _split(rows, own), "edits": updated,
         "own": {name: formula for name, formula in own.items() if rows.get(name) != formula},
         "paths": {name: [" ".join(["E_total", *(used for _, used in path)]) for path in found]
                   for name, found in paths.items()},
     }
-    weights = worksheet.learned(rows)
     code = {"shared": javascript.sheet(rows, weights, updated), "own": javascript.sheet(own, weights, updated),
-            "factors": javascript.named({".".join(step): _factor(*step, own) for step in steps})}
+            "factors": javascript.named(factors)}
     return data, code
 
 
@@ -132,25 +143,11 @@ def _updated_first(rows):
             if is_name(formula) and name.startswith("dnet_o") and f"{formula}_new" in order[:order.index(name)]}
 
 
-def _own_biases(rows):
-    """The sheet with a bias for each neuron that learns, or as it is where a neuron has no bias."""
-    try:
-        return sheets.with_biases(rows)
-    except ValueError:
-        return rows
-
-
 def _split(rows, own):
     """The bias of each neuron -> the bias of `rows` that it starts from; none where neurons have their own already."""
     pairs = (pair for row in rows if row.startswith("net_")
              for pair in zip(names_in(own[row]), names_in(rows[row]), strict=True))
     return {name: other for name, other in pairs if name != other}
-
-
-def _factor(of, wrt, rows):
-    """The formula of one step of the chain rule: the sheet's own row where it has one, else what SymPy finds."""
-    name = f"d{of}_d{wrt}"
-    return name if name in rows else str(symbolic.partial(of, wrt, rows))
 
 
 def _lit(name, rows):

@@ -35,6 +35,7 @@ const explorerPage = `<div class="head"><strong>${data.title}</strong>
     </tbody></table></div></details>`;
 
 function explorer(host) {
+  // The rows stand in the still table already. `own` is the sheet in which every neuron has a bias of its own.
   const rows = Object.fromEntries($$(host, ".still tbody tr").map(row => $$(row, "td").map(cell => cell.textContent))
     .filter(row => row[1] !== "given"));
   const root = frame(host, explorerPage), own = {...rows, ...data.own};
@@ -42,6 +43,7 @@ function explorer(host) {
     round: 0, start: null, points: [], split: false, learn: false, first: false, busy: false, play: true, ask: false,
     mode: data.weight ? "trace" : "walk", step: data.step, weight: data.weight || Object.keys(data.paths)[0], alone: -1,
     wiggle: null};
+  // What a box or a line of the drawing stands for: a layer's bias, or once they are divided, a neuron's.
   state.nameOf = part => part.name ?? (state.split && part.isBias ? part.row.replace("net_", "b_") : part.weight);
   gripAll(state);
   at(state, "learn").hidden = !biases.length;

@@ -17,10 +17,14 @@ def sheet(rows, weights, updated_first):
     values = {name: in_javascript(formula) for name, formula in rows.items()}
     for name, formula in updated_first.items():
         values[name] = f"first?{in_javascript(formula)}:{values[name]}"
-    lines = _list(f"{name}={value}" for name, value in values.items())
-    return (f"(values,rounds,{{learn,first}})=>{{var {{{_list(given)}}}=values;"
-            f"for(;;rounds--){{var {lines};if(rounds<1)break;{_updated(weights)}if(learn){{{_updated(others)}}}}}"
-            f"return {{{_list([*given, *rows])}}}}}")
+    return "".join([
+        f"(values,rounds,{{learn,first}})=>{{var {{{_list(given)}}}=values;",
+        f"for(;;rounds--){{var {_list(f'{name}={value}' for name, value in values.items())};",
+        "if(rounds<1)break;",
+        *(f"{name}={name}_new;" for name in weights),
+        f"if(learn){{{''.join(f'{name}={name}_new;' for name in others)}}}",
+        f"}}return {{{_list([*given, *rows])}}}}}",
+    ])
 
 
 def epochs(rows, given):
@@ -57,10 +61,6 @@ def named(formulas):
     used = dict.fromkeys(name for formula in formulas.values() for name in names_in(formula))
     entries = _list(f"{name!r}:{in_javascript(formula)}" for name, formula in formulas.items())
     return f"({{{_list(used)}}})=>({{{entries}}})"
-
-
-def _updated(names):
-    return "".join(f"{name}={name}_new;" for name in names)
 
 
 def _list(names):

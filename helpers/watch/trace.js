@@ -2,7 +2,8 @@
 const rowOf = link => link.split(".")[0];
 const usedBy = link => link.split(".")[1];
 
-// What is told back along some paths: to each quantity the sum of what arrives there, step by step from E_total.
+// What is told back along some paths, a list of links "row.used" each: to each quantity the sum of what arrives there,
+// which is the derivative of E_total by it as far as these paths lead. opened: only so many links, from E_total on.
 function tellBack(state, {paths = pathsTo(state.weight), opened = Infinity} = {}) {
   const factors = code.factors(state.values), order = Object.keys(state.own), all = pathsTo(state.weight).map(String);
   const links = [...new Set(paths.flat())].sort((a, b) => order.indexOf(rowOf(b)) - order.indexOf(rowOf(a))).slice(0, opened);

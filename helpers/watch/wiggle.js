@@ -4,6 +4,8 @@
 const SWING = 0.1;
 const later = time => new Promise(resolve => setTimeout(resolve, time));
 
+// by: how far the weight is away now. furthest: how far it was at most, which is what is told afterwards. opened: how
+// many links of the way back have been shown.
 function takeHold(state, name) {
   state.weight = name;
   state.wiggle = {held: true, by: 0, furthest: 0, opened: 0};

@@ -38,7 +38,7 @@ def shown(text):
 @pytest.mark.parametrize("attack", [
     '__import__("os").mkdir("{}")', 'open("{}", "w")', '(lambda: open("{}", "w"))()', '[open("{}", "w") for x in [1]]',
     'f"{{open("{}", "w")}}"', "9**9**9", "[1]", "True", "1j", '"nan"', "1e999", "x", "...", "b'1'", "9" * 5000, "'9'*9",
-    "-" * 9000 + "1", "1" + "+1" * 4500, "math.exp(9999)", "os.system('touch {}')", "0.3 0.4"])
+    "-" * 9000 + "1", "1" + "+1" * 4500, "math.exp(-0.3)", "os.system('touch {}')", "0.3 0.4"])
 def test_an_answer_that_is_no_number_costs_its_own_row_and_nothing_is_executed(tmp_path, attack):
     harm = tmp_path.parent / "harm"
     text = attack.replace("{}", str(harm)) if "{" in attack else attack
@@ -49,17 +49,17 @@ def test_an_answer_that_is_no_number_costs_its_own_row_and_nothing_is_executed(t
     assert paper.notes == ("out_h1 is no plain number, and no check that was stored shows what it was",)
 
 
-def test_numbers_are_read_as_they_are_written_and_arithmetic_is_worked(tmp_path):
+def test_numbers_are_read_as_they_are_written(tmp_path):
     (tmp_path / "a.ipynb").write_text(notebook(
-        'import math\n# "net_h2": 1\nforward = {**start, name: 1, 4: 5, "net_h1": 0.3750,\n"out_h1": 1/(1 + math.exp('
-        '-0.375)),  # so\n"net_h2": "0,5", "out_h2": -np.tanh(.5), "mine": 6, "net_h1_after_1": 1, "net_o1": None}\n'
+        'import math\n# "net_h2": 1\nforward = {**start, name: 1, 4: 5, "net_h1": 0.3750,\n"out_h1": .5926'
+        '7,  # so\n"net_h2": "0,5", "out_h2": -0.46e0, "mine": 6, "net_h1_after_1": 1, "net_o1": None}\n'
         'check_sheet(forward, given)',
         'forward = {\n    "net_o1": 0,5,\n}', 'forward = {"net_o1": None}', 'other = {"net_o2": 5}',
         'given = {"w1": 0.25}'))
     paper = only(tmp_path)
     assert (paper.marked, paper.given, paper.notes) == (1, {"w1": "0.25"}, ())
-    assert paper.answers == {"net_h1": "0.3750", "out_h1": "0.5926665999540697", "net_h2": "0,5",
-                             "out_h2": "-0.46211715726000974", "net_o1": "0,5"}
+    assert paper.answers == {"net_h1": "0.3750", "out_h1": ".59267", "net_h2": "0,5", "out_h2": "-0.46e0",
+                             "net_o1": "0,5"}
 
 
 def test_what_the_check_saw_counts_where_the_source_does_not_tell_and_nothing_else(tmp_path):
