@@ -19,7 +19,8 @@ from helpers.worksheet import ROWS
 MOST = 10_000  # students
 AFTER = "_after_1"  # ends the names of the second forward pass
 FINAL = f"E_total{AFTER}"
-# The parts of a sheet, and the names of rows that begin one or go on with it; any other row belongs where it stands.
+# The parts of a sheet, and what its rows are called: the first that fits. Any other row belongs to the part in which it
+# stands, as w5_new to the outputs' and w1_new to the hidden neurons'.
 PARTS = {"repeated": rf"\w+{AFTER}", "biases": r"(dnet_\w+_d|dE_total_d)?b_?\w*\d(_new)?", "forward": r"(net|out)_\w+",
          "error": r"E_\w+", "output": r"(dE_total_dout|dout|delta)_o\w+", "hidden": r"dE_o\w+|\w+_h\d+"}
 

@@ -24,7 +24,8 @@ def fill(path, results, points, column=None):
     most = next((k for k, header in enumerate(headers) if people.folded(header) in MOST), None)
     done, filled, notes = set(), 0, set()
     for line, values in enumerate(table.lines[1:], start=1):
-        is_maximum = people.folded(people.person_in(values, where).name) == "pointspossible"  # a line of Canvas
+        # Moodle says the maximum in a column, Canvas in a line of its own.
+        is_maximum = people.folded(people.person_in(values, where).name) == "pointspossible"
         maximum = dict(enumerate(values)).get(grade if is_maximum else most, "")
         notes |= _other_maximum(maximum, points)
         person = _of_line(values, headers, where, results)

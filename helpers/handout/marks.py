@@ -36,7 +36,7 @@ def marked(assignment, student, paper, most):
     values = paper.answers | assignment.shown(student)
     result = check_all(values, given, rows=assignment.kind.rows())
     follows = _followed(values, given, assignment.rows)
-    found = {"right": [], "follows": [], "slip": [], "short": [], None: []}
+    found = {"right": [], "follows": [], "slip": [], "short": [], None: []}  # None: not handed in
     for name in asked:
         mark = result.marks.get(name)
         if mark == "short":

@@ -84,10 +84,10 @@ def found_columns(path, headers, named=()):
     where = {kind: [k for k, header in enumerate(headers)
                     if (header == named[kind] if kind in named else folded(header) in known)][:1]
              for kind, known in HEADERS.items()}
-    parts = where.pop("first") + where.pop("last")
-    asked = "first" in named or "last" in named or not where["name"]
-    if parts and asked and "name" not in named:
-        where["name"] = parts
+    first_and_last = where.pop("first") + where.pop("last")
+    wanted = "name" not in named and ("first" in named or "last" in named or not where["name"])
+    if first_and_last and wanted:
+        where["name"] = first_and_last
     if not any(where.values()):
         raise ValueError(f"{path}: no column is called name, id or email ({', '.join(headers)[:200]}); of a roster, "
                          "say which is which, as --columns name=… id=… email=…")

@@ -20,9 +20,9 @@ class Table:
         self.mark = "\ufeff" if text.startswith("\ufeff") else ""
         text = text.removeprefix(self.mark)
         self.separator = max(",;\t", key=text.partition("\n")[0].count)
-        cell = rf'((?:"(?:[^"]|"")*")?[^{self.separator}\r\n]*)({self.separator}|\r\n|\r|\n|$)'
+        quoted, end_of_cell = '"(?:[^"]|"")*"', rf"{self.separator}|\r\n|\r|\n|$"
         self._cells = [[]]  # line by line, each as it stands there, and what ends it
-        for raw, end in re.findall(cell, text):
+        for raw, end in re.findall(rf"((?:{quoted})?[^{self.separator}\r\n]*)({end_of_cell})", text):
             self._cells[-1].append([raw, end])
             if end != self.separator:
                 self._cells.append([])
