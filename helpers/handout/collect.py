@@ -161,9 +161,10 @@ def report(place, lines):
         folder.mkdir(exist_ok=True)
     counts = common(lines)
     drawn = _drawing(counts)
-    files = {folder / TABLE: tables.written(_csv(lines)), folder / PICTURE: drawn}
-    tables.replace({path: data for path, data in files.items() if data})
-    if not drawn:
+    (folder / TABLE).write_bytes(tables.written(_csv(lines)))
+    if drawn:
+        (folder / PICTURE).write_bytes(drawn)
+    else:
         (folder / PICTURE).unlink(missing_ok=True)
     written = f"{TABLE} and {PICTURE} are" if drawn else f"{TABLE} is"
     summary = show.table(["students", "what went wrong first"], counts, caption="The class")

@@ -12,7 +12,6 @@ from helpers import drawing, places, worksheet
 from helpers.arguments import sizes
 from helpers.check import mistakes
 from helpers.formula import names_in
-from helpers.handout import tables
 from helpers.handout.assignment import AFTER, plain
 from helpers.handout.notebook import alt, stage_words
 
@@ -34,7 +33,7 @@ def write(assignment, path):
             quiz.append(_question(f"{number:02d} {name}", asked, drawn, right[name],
                                   [(numbers[name], hint) for numbers, hint in wrong]))
     ET.indent(quiz)
-    tables.replace({Path(path): ET.tostring(quiz, encoding="utf-8", xml_declaration=True)})
+    Path(path).write_bytes(ET.tostring(quiz, encoding="utf-8", xml_declaration=True))
     return len(quiz) - len(assignment.given)
 
 

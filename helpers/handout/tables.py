@@ -1,8 +1,7 @@
-"""Tables as people and platforms write them: read in any encoding, and written so that nothing half done is left."""
+"""Tables as people and platforms write them, in any encoding."""
 import csv
 import io
 import math
-import os
 import re
 from contextlib import suppress
 from pathlib import Path
@@ -73,19 +72,3 @@ def number(text):
 def harmless(text):
     """A text that no spreadsheet takes for a formula."""
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-
-def replace(files):
-    """Put files (path -> bytes) in place once all are written, so that a full disk leaves the earlier ones whole."""
-    new = {path: path.with_name(f".{path.name}-{os.getpid()}") for path in files}
-    try:
-        for path, data in files.items():
-            new[path].write_bytes(data)
-        for path in files:
-            os.replace(new[path], path)
-    except OSError as reason:
-        reason.filename = str(path)  # not the one that nobody asked for
-        raise
-    finally:
-        for path in new.values():
-            path.unlink(missing_ok=True)

@@ -1,5 +1,4 @@
 """A handout: a new folder with a notebook for each student, the key, and the sheets on paper; all of it, or nothing."""
-import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,10 +15,10 @@ def write(assignment, folder, paper=None):
     paper: a function that writes the sheets for printing into a folder. Raises FileExistsError where the folder exists,
     for a key may be all that is left of an earlier handout, and OSError from the disk.
     """
-    folder = Path(os.path.abspath(folder))  # "." has no name to work with
+    folder = Path(folder)
     if not folder.parent.is_dir():
         raise FileNotFoundError(f"there is no folder {folder.parent} to make {folder.name} in")
-    if os.path.lexists(folder):
+    if folder.exists():
         raise FileExistsError(f"{folder} exists already; choose another name, or remove it first")
     with TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as place:
         made = Path(place, "new")

@@ -2,7 +2,6 @@
 who is right."""
 import os
 import re
-from pathlib import Path
 
 import pytest
 
@@ -279,19 +278,3 @@ def test_a_class_without_a_slip_has_no_chart_not_even_an_old_one_and_an_empty_fo
     assert [(line.note, line.marks.points) for line in lines] == [("absent: nothing came back", None)] * 5
     assert collect.report(tmp_path, lines).endswith(f"\n\nIn {tmp_path}, class.csv is written.")
     assert os.listdir(tmp_path) == ["class.csv"]
-
-
-@pytest.mark.parametrize("fails", ["class.csv", "class.png"])
-def test_a_full_disk_keeps_the_earlier_report_and_leaves_no_half_written_one(tmp_path, monkeypatch, fails):
-    def full(path, data):
-        path.write_text("half")
-        if fails in path.name:
-            raise OSError(28, "No space left on device")
-
-    for name in ("class.csv", "class.png"):
-        (tmp_path / name).write_text("last week's")
-    monkeypatch.setattr(Path, "write_bytes", full)
-    with pytest.raises(OSError, match="No space left"):
-        collect.report(tmp_path, [Line(1, ROSTER[1], "a.csv", Marks(1.0, slips=["net_h2"]))])
-    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {
-        "class.csv": "last week's", "class.png": "last week's"}
