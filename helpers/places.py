@@ -190,9 +190,10 @@ def places_of(wires, boxes, layout, named=()):
 
 
 def _free(spots, size, own, taken, lines, rivals):
-    """The first spot at which least stands and runs.
+    """The first spot for words of this size at which least stands and runs. It is looked for no further than needed.
 
-    Words of a weight that are nearer to a rival, another weight's line, would be taken for that weight's.
+    own: the line that they belong to. taken: the places of others. lines: what they should not lie on. rivals: other
+    weights' lines, whose words these would be taken for where they are nearer to them.
     """
     def cost(spot):
         misread = MISREAD * any(_away(spot, line) < _away(spot, own) for line in rivals)
