@@ -33,7 +33,7 @@ def network(rows, layout, values=None, marks=None, words=None):
         *(_line(wire, ends_of(wire, boxes), values, marks, largest) for wire in wires),
         *(_box(name, box, layout, values, marks.get(name, "")) for name, box in boxes.items()
           if not (layout.compact and name.startswith("net_"))),
-        *(_words(kind, of, place, layout, _written(of, layout, values, words))
+        *(_words(kind, of, place, _written(of, layout, values, words))
           for (kind, of), place in places.items())])
 
 
@@ -180,7 +180,7 @@ def _written(of, layout, values, words):
     return *label, *(factor if isinstance(factor, tuple) else (f"×{fit(factor, layout.factor)}",))
 
 
-def _words(kind, of, place, layout, lines):
+def _words(kind, of, place, lines):
     """Lines of text around the middle of their place; the page writes others there by the same rule."""
     (x, y), key, text = place, of if isinstance(of, str) else f"{of.row}.{of.used}", escape("".join(lines))
     if len(lines) > 1:
