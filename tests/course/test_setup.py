@@ -64,12 +64,6 @@ def test_no_test_module_imports_another():
     assert imports and not [line for line in imports if re.search(r"\btest_", line)]
 
 
-def test_the_licences_are_named_in_full():
-    text = (ROOT / "LICENSE").read_text(encoding="utf-8")
-    assert "Permission is hereby granted, free of charge" in text
-    assert "https://creativecommons.org/licenses/by/4.0/" in text
-
-
 def test_the_workflow_can_try_both_ends_of_every_allowed_version_and_names_scripts_that_exist():
     """What the jobs `oldest` and `newest` do must still fit how the versions are written in pyproject.toml."""
     workflow = (ROOT / ".github/workflows/test.yml").read_text(encoding="utf-8")

@@ -198,21 +198,3 @@ def test_what_it_cannot_take_gets_this_very_sentence(call, snapshot):
         warnings.simplefilter("error")
         eval(call)
     assert f"{refused.typename}: {refused.value}" == snapshot
-
-
-ARGUMENTS = {"rounds": 1, "of": "E_total", "wrt": "w1", "name": "net_h1", "row": "net_h1", "value": 1, "answer": "1",
-             "values": {"net_h1": 1}, "sheet": {"net_h1": 1}, "mistake": "O1", "given": GIVEN, "key": "5.7",
-             "path": __file__, "seed": 1, "alt": "A"}
-TAKE_A_SHEET = [function for module in (check, sheets, show, symbolic, watch, worksheet)
-                for name, function in inspect.getmembers(module, inspect.isfunction)
-                if name[0] != "_" and "rows" in inspect.signature(function).parameters
-                and function not in (show.table, worksheet.leading_to)]  # rows of cells, and a sheet that was read
-
-
-@pytest.mark.parametrize("take", TAKE_A_SHEET, ids=lambda function: f"{function.__module__}.{function.__name__}")
-@pytest.mark.parametrize("rows", [{3: "1"}, {None: "w1"}, {("net_o1",): "w1"}, {"net o1": "w1"}, {"net_o1": None},
-                                  {"net_o1": 3}, ["net_o1"]], ids=str)
-def test_what_is_no_sheet_is_refused_wherever_one_is_taken_in(take, rows):
-    arguments = {name: ARGUMENTS[name] for name in inspect.signature(take).parameters if name in ARGUMENTS}
-    with pytest.raises((ValueError, TypeError), match="cannot be the name of a row|a formula is text|is not a mapping"):
-        take(rows=rows, **arguments)
