@@ -1,16 +1,8 @@
-"""What is handed in and what comes back: a result as data, refusals, extreme numbers, and what checking costs."""
+"""What checking costs."""
 import cProfile
 
-from helpers.check import check, check_all, check_choice, check_diagnosis, check_formula, check_value, mistakes
+from helpers.check import check_all, mistakes
 from helpers.worksheet import ROWS
-
-
-def test_what_is_not_answered_yet_says_so_and_is_not_right():
-    assert check_all({}).message == "this calculation: not answered yet."
-    for found in (check("net_h1", None), check_all({"net_h1": None}), check_formula("net_h1", None),
-                  check_choice(None, yes=True, no=False), check_value("the accuracy", None, 0.9),
-                  check_diagnosis({"net_h1": 1}, None, None)):
-        assert "not answered yet" in found.message and not found
 
 
 def test_a_right_calculation_costs_few_calls_and_a_diagnosis_not_many():

@@ -3,13 +3,7 @@ import numpy as np
 import pytest
 
 from helpers import finished
-from helpers.check import check_function
 from helpers.network import Network
-
-
-@pytest.mark.parametrize("name", ["layer_outs", "forward", "total_error", "gradients", "train"])
-def test_each_finished_function_is_right(name):
-    assert check_function(getattr(finished, name)), check_function(getattr(finished, name))
 
 
 @pytest.mark.parametrize("batch", [1, 3, 7])
