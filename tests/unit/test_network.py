@@ -156,13 +156,6 @@ def test_each_batch_is_one_step_down_its_own_gradient_from_where_the_last_one_en
 # --- What it is made of ------------------------------------------------------------------------------------------
 
 
-def test_the_largest_and_smallest_learning_rates_and_batches_are_taken():
-    for eta in (np.finfo(float).tiny, np.finfo(float).max):
-        network = Network([[[0.0]]], [[0.0]], "identity")
-        assert network.train([1.0], [0.0], rounds=1, eta=eta) == [0] and network.weights[0] == [[0]]
-    assert len(tutorial().train([TUTORIAL[0]] * 4, [TUTORIAL[1]] * 4, rounds=1, eta=0.5, batch=4)) == 1
-
-
 def test_the_network_copies_what_it_is_given():
     W, b = np.zeros((1, 2)), np.zeros(1)
     Network([W], [b]).train([1.0, 1.0], [1.0], rounds=1, eta=1.0)
