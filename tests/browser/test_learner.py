@@ -43,9 +43,6 @@ def test_any_small_network_learns(opened, size):
     assert sheet(page) == pytest.approx(wanted, rel=1e-12)
     surfaces = 1 + 2 * (size[1] + size[2]) if size[0] == 2 else 0  # a surface needs two inputs
     assert page.locator("canvas").count() == surfaces
-    lines = size[1] * (size[0] + size[2])
-    labels = page.locator("svg.wide [data-n]").count() - size[1] - size[2]  # without the biases
-    assert labels == (lines if lines <= 24 else 0)
 
 
 def test_each_line_shows_its_weight_and_gradient(opened):
