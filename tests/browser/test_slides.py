@@ -91,25 +91,6 @@ def test_every_explorer_has_a_slide_with_its_network_and_controls_in_view_while_
                        explorer.locator(".panel .work, .patterns").first, explorer.locator(".learn, [data-do=equal]"))
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["1280x720", "1024x768"])
-def test_a_line_of_code_that_is_too_long_goes_on_deeper_than_a_line_could_begin(visit, size):
-    page = visit("slides/12_visualization.html", size)
-    page.wait_for_selector(".reveal.ready")
-    page.evaluate("""Reveal.slide(Reveal.getSlides().findLastIndex(slide =>
-        slide.querySelector('.highlight')?.textContent.includes('for name, table, moved')))""")
-    lefts = page.evaluate("""() => {
-      const lines = document.createTreeWalker(Reveal.getCurrentSlide().querySelector('.highlight pre'), 4), lefts = {};
-      for (const range = new Range(); lines.nextNode();) {
-        if (!lines.currentNode.data.trim()) continue;
-        range.selectNodeContents(lines.currentNode);
-        const {left, top} = range.getBoundingClientRect();
-        lefts[Math.round(top)] = Math.min(left, lefts[Math.round(top)] ?? left);
-      }
-      return Object.keys(lefts).sort((above, below) => above - below).map(top => lefts[top]); }""")
-    begins, goes_on, body = lefts  # for name, table, moved in, what does not fit on that line, and equal =
-    assert goes_on > body > begins
-
-
 @pytest.mark.parametrize("path", LESSONS, ids=name_of)
 def test_slides_are_accessible(visit, path):
     page = visit(f"slides/{path.stem}.html?print-pdf")  # all slides at once

@@ -11,12 +11,8 @@ from tests.support.course import ROOT
 CELLS = {cell.id: cell for cell in nbformat.read(ROOT / "notebooks/11_prove_and_train.ipynb", as_version=4).cells}
 
 
-@pytest.fixture(scope="module")
-def torch():
-    return pytest.importorskip("torch", reason="PyTorch is not installed, and no lesson needs it")
-
-
-def test_the_block_prints_what_the_cell_beside_it_prints(torch):
+def test_the_block_prints_what_the_cell_beside_it_prints():
+    torch = pytest.importorskip("torch", reason="PyTorch is not installed, and no lesson needs it")
     block = re.fullmatch(r"```python\n(.*)```", CELLS["torch-code"].source, re.DOTALL)[1]
     said = io.StringIO()
     usual = torch.get_default_dtype()
