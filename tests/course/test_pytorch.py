@@ -1,6 +1,4 @@
 """Lesson 11 shows its network in PyTorch: where PyTorch is installed, the block prints the lesson's numbers."""
-import contextlib
-import io
 import re
 
 import nbformat
@@ -11,12 +9,10 @@ from tests.support.course import ROOT
 CELLS = {cell.id: cell for cell in nbformat.read(ROOT / "notebooks/11_prove_and_train.ipynb", as_version=4).cells}
 
 
-def test_the_block_prints_what_the_cell_beside_it_prints():
+def test_the_block_prints_what_the_cell_beside_it_prints(capsys):
     torch = pytest.importorskip("torch", reason="PyTorch is not installed, and no lesson needs it")
     block = re.fullmatch(r"```python\n(.*)```", CELLS["torch-code"].source, re.DOTALL)[1]
-    said = io.StringIO()
     usual = torch.get_default_dtype()
-    with contextlib.redirect_stdout(said):
-        exec(block, {})
+    exec(block, {})
     torch.set_default_dtype(usual)
-    assert said.getvalue() == CELLS["torch-ours"].outputs[0].text
+    assert capsys.readouterr().out == CELLS["torch-ours"].outputs[0].text

@@ -7,7 +7,6 @@ import zipfile
 from contextlib import contextmanager
 
 import numpy as np
-import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,19 +16,10 @@ from helpers.check import check_file, files, quantities
 from helpers.check.files import LARGEST_FILE, read
 from helpers.example import GIVEN
 from helpers.worksheet import ROWS
+from tests.support.students import workbook, zipped
 
 KNOWN = quantities()
 NUMBERS = {"net_h1": "0.3775", "out_h1": "0.593269992", "w5_new": "-0.35"}  # as they stand in each of these files
-
-
-def xlsx(rows):
-    book, data = openpyxl.Workbook(), io.BytesIO()
-    for row in rows:
-        book.active.append(row)
-    book.save(data)
-    return data.getvalue()
-
-
 LAYOUTS = {
     "a German Excel": "\ufeffsep=;\r\nname;Wert\r\nnet_h1;0,3775\r\nout_h1;0,593269992\r\nw5_new;−0,35\r\n".encode(),
     "decimal commas without quotes": b"name,value\nnet_h1,0,3775\nout_h1,0,593269992\nw5_new,-0,35\n",
@@ -59,7 +49,8 @@ LAYOUTS = {
                     b' ["w5_new", -0.35]]',
     "a dict, printed": b"{'net_h1': np.float64(0.3775), 'out_h1': 0.593269992, 'w5_new': -0.35}",
     "a cell of code": b"answers = {\n  'net_h1': 0.3775,  # a sum\n  'out_h1': 0.593269992,\n  'w5_new': -0.35,\n}",
-    "a spreadsheet": xlsx([["name", "value"], [], ["net_h1", 0.3775], ["out_h1", "0,593269992"], ["w5 new", -0.35]]),
+    "a spreadsheet": workbook([["name", "value"], [], ["net_h1", 0.3775], ["out_h1", "0,593269992"],
+                               ["w5 new", -0.35]]),
 }
 
 
@@ -135,8 +126,8 @@ WRITERS = [
     lambda numbers: repr({name: float(text) for name, text in numbers.items()}),
     lambda numbers: repr({name: np.float64(text) for name, text in numbers.items()}),
     lambda numbers: json.dumps([{"quantity": name, "number": float(text)} for name, text in numbers.items()]),
-    lambda numbers: xlsx([[name, float(text)] for name, text in numbers.items()]),
-    lambda numbers: xlsx([list(numbers), list(map(float, numbers.values()))]),
+    lambda numbers: workbook([[name, float(text)] for name, text in numbers.items()]),
+    lambda numbers: workbook([list(numbers), list(map(float, numbers.values()))]),
 ]
 
 
@@ -170,12 +161,12 @@ def test_a_bad_cell_costs_its_own_row_and_is_noted():
 
 
 def test_a_spreadsheets_error_and_yes_are_noted_with_their_row():
-    found = read(xlsx([["net_h1", 0.3775], ["out_h1", "#DIV/0!"], ["net_o1", True], ["out_o1", None]]), KNOWN)
+    found = read(workbook([["net_h1", 0.3775], ["out_h1", "#DIV/0!"], ["net_o1", True], ["out_o1", None]]), KNOWN)
     assert found.numbers == {"net_h1": 0.3775} and list(found.notes) == ["Sheet, row 2", "Sheet, row 3"]
 
 
 def test_of_a_formula_the_number_is_read_that_the_spreadsheet_shows():
-    packed = io.BytesIO(xlsx([["net_h1", "=0.15*0.05"], ["w1", 0.15]]))
+    packed = io.BytesIO(workbook([["net_h1", "=0.15*0.05"], ["w1", 0.15]]))
     with zipfile.ZipFile(packed) as book, zipfile.ZipFile(shown := io.BytesIO(), "w") as worked:
         for part in book.namelist():
             worked.writestr(part, book.read(part).replace(b"<v></v>", b"<v>0.25</v>").replace(b"<v />", b"<v>0.25</v>"))
@@ -223,10 +214,9 @@ def in_little_memory():
 
 
 def test_a_spreadsheet_that_unpacks_to_very_much_is_not_unpacked():
-    with zipfile.ZipFile(data := io.BytesIO(), "w", zipfile.ZIP_DEFLATED) as bomb:
-        bomb.writestr("xl/sharedStrings.xml", bytes(200_000_000))
+    bomb = zipped({"xl/sharedStrings.xml": bytes(200_000_000)})
     with in_little_memory(), pytest.raises(ValueError, match="unpacks to more than 20,000,000 bytes"):
-        read(data.getvalue(), KNOWN)
+        read(bomb, KNOWN)
 
 
 def test_a_file_that_is_not_there_is_said_so(tmp_path):

@@ -1,5 +1,4 @@
 """What SymPy derives from the forward rows, and that the backward rows are exactly that."""
-
 import sympy as sp
 
 from helpers import symbolic, worksheet
