@@ -4,6 +4,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.support.explorers import expect_in_view
 from tests.support.notebooks import LESSONS, TAUGHT, Notebook, name_of
 from tests.support.site import DESKTOP, violations, visited
 
@@ -85,29 +86,9 @@ def test_every_explorer_has_a_slide_with_its_network_and_controls_in_view_while_
         explorer = page.frame_locator(f"#{place} iframe")
         explorer.get_by_role("button", name=re.compile("^(100 rounds|Start)$")).click()
         expect(explorer.locator(".head output").first).not_to_have_text("0")
-        for part in (explorer.locator(".drawing"), explorer.get_by_label("eta", exact=True),
-                     explorer.get_by_role("checkbox").last, explorer.locator("div.head"),
-                     explorer.locator(".panel .work, .patterns").first, explorer.locator(".learn, [data-do=equal]")):
-            expect(part).to_be_in_viewport(ratio=0.99)
-
-
-@pytest.mark.parametrize("size", SIZES, ids=["1280x720", "1024x768"])
-def test_a_line_of_code_that_is_too_long_goes_on_deeper_than_a_line_could_begin(visit, size):
-    page = visit("slides/12_visualization.html", size)
-    page.wait_for_selector(".reveal.ready")
-    page.evaluate("""Reveal.slide(Reveal.getSlides().findLastIndex(slide =>
-        slide.querySelector('.highlight')?.textContent.includes('for name, table, moved')))""")
-    lefts = page.evaluate("""() => {
-      const lines = document.createTreeWalker(Reveal.getCurrentSlide().querySelector('.highlight pre'), 4), lefts = {};
-      for (const range = new Range(); lines.nextNode();) {
-        if (!lines.currentNode.data.trim()) continue;
-        range.selectNodeContents(lines.currentNode);
-        const {left, top} = range.getBoundingClientRect();
-        lefts[Math.round(top)] = Math.min(left, lefts[Math.round(top)] ?? left);
-      }
-      return Object.keys(lefts).sort((above, below) => above - below).map(top => lefts[top]); }""")
-    begins, goes_on, body = lefts  # for name, table, moved in, what does not fit on that line, and equal =
-    assert goes_on > body > begins
+        expect_in_view(explorer.locator(".drawing"), explorer.get_by_label("eta", exact=True),
+                       explorer.get_by_role("checkbox").last, explorer.locator("div.head"),
+                       explorer.locator(".panel .work, .patterns").first, explorer.locator(".learn, [data-do=equal]"))
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=name_of)

@@ -10,7 +10,6 @@ import nbformat
 import pytest
 import yaml
 from packaging.requirements import Requirement
-from packaging.version import Version
 
 from tests.support.course import ROOT
 from tests.support.notebooks import LESSONS
@@ -25,13 +24,6 @@ def test_conda_and_pip_install_the_same_packages():
              for line in packages if not line.startswith(("python=", "pip"))}
     assert pip == {"pip": ["-e ."]}
     assert conda == {Requirement(line).name: Requirement(line).specifier for line in PROJECT["dependencies"]}
-
-
-def test_binder_gets_a_python_that_the_tests_run_on():
-    python = re.search(r"^  - python=(3\.\d+)$", (ROOT / "environment.yml").read_text(encoding="utf-8"), re.MULTILINE)
-    assert Version(python[1]) in Requirement("python" + PROJECT["requires-python"]).specifier
-    workflow = yaml.safe_load((ROOT / ".github/workflows/test.yml").read_text(encoding="utf-8"))
-    assert python[1] in workflow["jobs"]["test"]["strategy"]["matrix"]["python"]
 
 
 def test_the_readme_shows_what_really_comes_out():
@@ -62,12 +54,6 @@ def test_no_test_module_imports_another():
     lines = [line for path in (ROOT / "tests").glob("*/*.py") for line in path.read_text("utf-8").splitlines()]
     imports = [line for line in lines if re.match(r"\s*(from|import) ", line)]
     assert imports and not [line for line in imports if re.search(r"\btest_", line)]
-
-
-def test_the_licences_are_named_in_full():
-    text = (ROOT / "LICENSE").read_text(encoding="utf-8")
-    assert "Permission is hereby granted, free of charge" in text
-    assert "https://creativecommons.org/licenses/by/4.0/" in text
 
 
 def test_the_workflow_can_try_both_ends_of_every_allowed_version_and_names_scripts_that_exist():

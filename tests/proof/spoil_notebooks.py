@@ -1,9 +1,10 @@
 """Spoil one thing at a time in the stored outputs of every notebook, and count which spoiled copies are noticed.
 
     python tests/proof/spoil_notebooks.py               every way, in every notebook: some minutes
+    python tests/proof/spoil_notebooks.py 01 03         in these lessons, as `test_spoiled_notebooks.py` does
 
 Each notebook runs once as the test command runs it, and its judges are asked about the stored outputs and then about
-each spoiled copy of them. `test_spoiled_notebooks.py` runs a sample through the real test command.
+each spoiled copy of them.
 """
 import sys
 from collections import Counter
@@ -12,7 +13,7 @@ import pytest
 from nbformat import NotebookNode
 from nbval.plugin import IPyNbCell, coalesce_streams
 
-from tests.support.notebooks import ALL
+from tests.support.notebooks import ALL, NOTEBOOKS
 from tests.support.outputs import unlike
 from tests.support.spoilers import spoiled_outputs
 
@@ -36,9 +37,9 @@ class Judge:
             self.slipped += [] if seen else [f"slipped through: {kind}, {item.nodeid}"]
 
 
-def main():
-    judge = Judge()
-    failed = pytest.main(["-q", "-p", "no:cacheprovider", *map(str, ALL)], plugins=[judge])
+def main(names):
+    judge, paths = Judge(), [path for path in ALL if not names or path.parent == NOTEBOOKS and path.name[:2] in names]
+    failed = pytest.main(["-q", "-p", "no:cacheprovider", *map(str, paths)], plugins=[judge])
     for kind in sorted(judge.tried):
         print(f"{kind:28} {judge.tried[kind]:6,} tried {judge.noticed[kind]:6,} noticed")
     print(f"{'all':28} {judge.tried.total():6,} tried {judge.noticed.total():6,} noticed")
@@ -46,4 +47,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

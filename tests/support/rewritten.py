@@ -29,7 +29,7 @@ WAYS = {
 
 def everything():
     """What reads rows, read: name -> numbers, lists and texts that do not show how a row is written."""
-    from helpers import sheets, show, symbolic, watch
+    from helpers import drawing, places, sheets, symbolic, watch
     from helpers.check import check_all, mistakes
 
     rows = worksheet.ROWS
@@ -37,7 +37,7 @@ def everything():
     given = sheets.draw("rewritten")
     sheet = worksheet.evaluate(given)
     slip = worksheet.evaluate(given, edits={"dE_total_dw6": "delta_o1*out_h1"})
-    explorer = watch.explorer(given)
+    marks, words = drawing.told(symbolic.paths("E_total", "w1", rows=rows), rows, sheet)
     return {
         "numbers": {name: float(f"{value:.12g}") for name, value in sheet.items()},
         "trained": f"{worksheet.train(500, given)['E_total']:.12g}",
@@ -51,9 +51,8 @@ def everything():
                      for id in mistakes.MISTAKES},
         "check": [check_all({name: f"{slip[name]:.9f}" for name in rows}, given).message,
                   check_all({name: f"{sheet[name]:.9f}" for name in rows}, given).message],
-        "drawing": show.network(given, forward=["i1", "net_h1", "out_h1"], alt="The network.")._repr_html_(),
-        "path drawing": show.network(sheet, paths=symbolic.paths("E_total", "w1"), alt="Two paths.")._repr_html_(),
-        "explorer": repr(explorer),
+        "drawing": sorted(drawing.network(rows, places.WIDE, sheet, marks=marks, words=words).split("<")),
+        "explorer": repr(watch.explorer(given)),
     }
 
 

@@ -117,13 +117,13 @@ def table(texts, separator=",", comma=False):
                    for name, text in texts.items()).encode()
 
 
-def workbook(texts):
-    """An Excel file with numbers in it."""
+def workbook(rows):
+    """An Excel file with these rows of cells."""
     from openpyxl import Workbook
 
     book, data = Workbook(), io.BytesIO()
-    for name, text in texts.items():
-        book.active.append([name, float(text)])
+    for row in rows:
+        book.active.append(row)
     book.save(data)
     return data.getvalue()
 
@@ -159,7 +159,7 @@ def handed_in(made, student, way):
         "decimal commas, unquoted": lambda: {"csv": table(texts, comma=True)},
         "json": lambda: {"json": json.dumps({name: float(text) for name, text in texts.items()}).encode()},
         "a program's lines": lambda: {"txt": "".join(f"{name} = {text}\n" for name, text in texts.items()).encode()},
-        "xlsx": lambda: {"xlsx": workbook(texts)},
+        "xlsx": lambda: {"xlsx": workbook([name, float(text)] for name, text in texts.items())},
     }
     name = f"student_{student:02d}"
     if way == "twice":

@@ -31,25 +31,17 @@ class Tensor:
 
 
 @pytest.mark.parametrize(("value", "expected"), [
-    ("0,50", Answer("0,50", 0.5, 2, 0.01)), ("10\u00a0000", Answer("10\u00a0000", 10_000.0, 5, 1.0)),
-    ("0.298 371", Answer("0.298 371", 0.298371, 6, 1e-6)),
+    ("0.298 371", Answer("0.298 371", 0.298371, 6, 1e-6)), ("8.195D-01", Answer("8.195D-01", 0.8195, 4, 1e-4)),
+    (0.25, Answer("0.25", 0.25, 2, 0.01, binary=True)), (Fraction(1, 4), Answer("0.25", 0.25, 2, 0.01)),
+    (Decimal("0.250"), Answer("0.250", 0.25, 3, 0.001)), (np.array([0.25]), Answer("0.25", 0.25, 2, 0.01, binary=True)),
     (np.float16(THIRD), Answer("0.3333", 0.3333, 4, 1e-4, True, True)),
-    (" \N{MINUS SIGN}1.5e-3 ", Answer("\N{MINUS SIGN}1.5e-3", -0.0015, 2, 1e-4)),
-    ("8.195D-01", Answer("8.195D-01", 0.8195, 4, 1e-4)),
-    (0.25, Answer("0.25", 0.25, 2, 0.01, binary=True)), (12, Answer("12", 12.0, 2, 1.0)),
-    (Fraction(1, 4), Answer("0.25", 0.25, 2, 0.01)),
-    (Decimal("0.250"), Answer("0.250", 0.25, 3, 0.001)), (sp.Rational(1, 4), Answer("0.25", 0.25, 2, 0.01)),
-    (np.array([0.25]), Answer("0.25", 0.25, 2, 0.01, binary=True)), (np.array(3), Answer("3", 3.0, 1, 1.0)),
-    (0.0, Answer("0.0", 0.0, 1, 0.1, binary=True)), *((third, Answer("0.33333334", 0.33333334, 8, 1e-8, True, True))
-                                            for third in (THIRD, np.float32(THIRD), Tensor(THIRD))),
+    *((third, Answer("0.33333334", 0.33333334, 8, 1e-8, True, True)) for third in (THIRD, np.float32(THIRD),
+                                                                               Tensor(THIRD))),
     (np.float32(0.5), Answer("0.5", 0.5, 1, 0.1, True, True)),
     *((text, Answer(text, -0.0015, 2, 1e-4)) for text in (
-        "-1.5·10^-3", "−1.5 × 10⁻³", "-1,5×10^(-3)", "-1.5 * 10**-3", r"$-1.5 \cdot 10^{-3}$", "-1.5 x 10^-03",
-        r"-1.5\times10^{-03}", "–1.5e-3",        "tensor(-0.0015)", "np.float64(-0.0015)",
+        "−1.5 × 10⁻³", "-1,5×10^(-3)", "-1.5 * 10**-3", r"$-1.5 \cdot 10^{-3}$", r"-1.5\times10^{-03}",
         "tensor([-0.0015], grad_fn=<SigmoidBackward0>)")),
-    ("1.5·10²", Answer("1.5·10²", 150.0, 2, 10.0)),
-    ("1e-400", Answer("1e-400", 0.0, 1, 1e-300)), ("1e305", Answer("1e305", 1e305, 1, 1e300)),
-    ("0." + "1" * 998, Answer("0." + "1" * 998, 1 / 9, 998, 1e-300))])
+    ("1e305", Answer("1e305", 1e305, 1, 1e300)), ("0." + "1" * 998, Answer("0." + "1" * 998, 1 / 9, 998, 1e-300))])
 def test_a_number_has_the_digits_it_was_given_with(value, expected):
     assert answer("x", value) == expected
 
@@ -60,19 +52,14 @@ BEHIND, BEFORE = (f"has more in it than a number: leave out {what}" for what in
                   ("the unit or the remark behind it", "what stands before it"))
 WORD, YES_OR_NO = "is a word: a number in digits is expected", "is a yes or a no: a number is expected"
 TEXTS = [
-    ("37%", "is a percentage: write the plain number, which is a hundredth of it"), ("3/8", WORK_IT_OUT),
-    ("0.20*0.10+0.35", WORK_IT_OUT), ("1/(1 + exp(-0.2))", WORK_IT_OUT), ("exp(-0.2)", WORK_IT_OUT),
-    ("w1*i1", WORK_IT_OUT), ("1.5·10-3", WORK_IT_OUT),
-    ("5·10^0.5", WORK_IT_OUT), ("exp(0.5)", WORK_IT_OUT), ("=A1*B1", WORK_IT_OUT), ("0.5 -", WORK_IT_OUT),
-    ("1,000.5", ONE_POINT), ("0.3.7", ONE_POINT), ("10 00", ONE_POINT), ("1_0", ONE_POINT),
-    ("", "is empty: a number is expected"), ("half", WORD), ("?", WORD), ("0.2 V", BEHIND), ("0.2 (h1)", BEHIND),
-    ("≈ 0.2", BEFORE), ("net_h1 = 0.2", BEFORE),
+    ("37%", "is a percentage: write the plain number, which is a hundredth of it"), ("exp(0.5)", WORK_IT_OUT),
+    ("3/8", WORK_IT_OUT), ("=A1*B1", WORK_IT_OUT), ("1,000.5", ONE_POINT), ("1_0", ONE_POINT),
+    ("", "is empty: a number is expected"), ("?", WORD), ("0.2 (h1)", BEHIND), ("net_h1 = 0.2", BEFORE),
     ("#DIV/0!", "is what a spreadsheet shows for a formula that failed: mend the formula, a number is expected")]
 OBJECTS = [
     ((0, 2), "is two numbers for Python, which separates by the comma: write a decimal point"),
-    ([0.2], "is a whole list: which number of it is meant?"), ({}, "is a whole dict: which number of it is meant?"),
-    (np.array([1, 2]), "is a whole table: which number of it is meant?"),
-    (([0.2], [0.3]), "is a whole tuple: which number of it is meant?"), (True, YES_OR_NO), (np.bool_(True), YES_OR_NO),
+    (np.array([1, 2]), "is a whole table: which number of it is meant?"), (np.bool_(True), YES_OR_NO),
+    (([0.2], [0.3]), "is a whole tuple: which number of it is meant?"),
     (None, "is no answer yet: a number is expected"), (len, "is a function: the number that it gives is expected"),
     (b"0.5", "is no number but of type bytes: a number is expected"),
     (sp.Symbol("w1"), "is no number but of type Symbol: a number is expected")]
@@ -88,10 +75,9 @@ def test_what_is_no_number_is_told_what_it_is(error, value, words):
 
 @pytest.mark.parametrize(("error", "value", "words"), [
     (ValueError, "1e309", "x = 1e309 is not finite, as after a division by 0 or the logarithm of 0"),
-    (ValueError, float("nan"), "x = nan is not finite"), (ValueError, 10**5000, "x = inf is not finite"),
-    (ValueError, Decimal("sNaN"), "x = sNaN is not finite"),
+    (ValueError, 10**5000, "x = inf is not finite"), (ValueError, Decimal("sNaN"), "x = sNaN is not finite"),
     (ValueError, "a" * 1001, "has 1,001 characters: a number is expected"),
-    (TypeError, Tensor(1, 2), "is a whole Tensor")], ids=range(6))
+    (TypeError, Tensor(1, 2), "is a whole Tensor")], ids=range(5))
 def test_what_is_too_large_or_too_long_is_refused(error, value, words):
     with pytest.raises(error, match=words):
         answer("x", value)

@@ -2,31 +2,11 @@
 import ast
 
 import nbformat
-import numpy as np
 import pytest
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
-from helpers import arguments
 from tests.support.course import PATIENCE, ROOT
-
-
-def test_whole_numbers_in_an_array_become_floats():
-    assert arguments.number("w1", np.array([1, 2])).dtype == float
-
-
-def test_a_suggestion_is_the_nearest_name_or_nothing():
-    assert arguments.closest("net_h", ["net_h1", "net_o1"]) == "; did you mean 'net_h1'?"
-    assert arguments.closest("zzz", ["net_h1", "net_o1"]) == ""
-    assert arguments.closest("B2", ["w2", "i2"]) == arguments.closest("h1", ["w1"]) == ""  # another kind of quantity
-
-
-@pytest.mark.parametrize("no_count", [True, np.True_, 2.0, "2", None, np.array([2, 3])])
-def test_what_does_not_count_is_no_whole_number(no_count):
-    with pytest.raises(TypeError, match="a whole number from 1 on is expected"):
-        arguments.whole("size", no_count, least=1)
-    assert arguments.whole("size", np.int8(2), least=2, most=2) == 2
-
 
 MISTYPED = {
     'check("h1", 1)': "'h1' can be net_h1 or out_h1; write which of them is meant",

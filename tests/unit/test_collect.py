@@ -92,22 +92,6 @@ def test_the_table_has_the_columns_of_a_mark_and_a_line_for_everybody(returned):
     assert [line.file for line in collect.collect(folder, made)] == [line.file for line in lines]  # not its own report
 
 
-RIGHT = ["right", "four decimals on the way", "four significant digits when written", "float32", "seven decimals",
-         "five significant digits on the way"]
-
-
-@pytest.mark.parametrize("way", RIGHT)
-@pytest.mark.parametrize("kind", [Kind(), Kind("3-2-2", output="softmax", error="cross_entropy", biases="none"),
-                                  Kind("2-3-2", activation="relu", error="mean_squared")], ids=str)
-def test_nobody_is_accused_who_is_right(kind, way):
-    made = assignment.drawn(kind, 5, 11)
-    for student in made.given:
-        texts = students.worked(made, student, way)
-        numbers = {name: float(text) for name, text in texts.items()} if way == "float32" else texts
-        marks = marked(made, student, Paper("", answers=numbers), 10)
-        assert (marks.points, marks.slips, marks.missing) == (10, [], []), student
-
-
 # --- Into the gradebook ------------------------------------------------------------------------------------------
 
 

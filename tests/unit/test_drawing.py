@@ -106,11 +106,3 @@ def test_each_quantity_on_a_path_is_told_its_derivative(weight):
         size = words[step] * words.get(step[0], 1.0)  # an error is told 1
         assert ("less" in look) == (size < 0) and width == drawing.told_width(size)
         assert ("shared" in look) == (sum(step in path for path in paths) > 1)
-
-
-@pytest.mark.parametrize("layout", [places.WIDE, places.NARROW], ids=["wide", "narrow"])
-def test_the_drawing_of_the_tutorials_network(layout, snapshot):
-    values = worksheet.evaluate()
-    marks, words = drawing.told(symbolic.paths("E_total", "w1"), worksheet.ROWS, values)
-    svg = drawn(layout=layout, values=values, marks=marks, words=words)
-    assert [part.get_text(" ") for part in svg.select("text")] == snapshot

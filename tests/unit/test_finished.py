@@ -1,15 +1,9 @@
-"""The functions that stand in for the learner's: right by the course's own check, and by `Network`."""
+"""The functions that stand in for the learner's: in any batches, they do what `Network` does."""
 import numpy as np
 import pytest
 
 from helpers import finished
-from helpers.check import check_function
 from helpers.network import Network
-
-
-@pytest.mark.parametrize("name", ["layer_outs", "forward", "total_error", "gradients", "train"])
-def test_each_finished_function_is_right(name):
-    assert check_function(getattr(finished, name)), check_function(getattr(finished, name))
 
 
 @pytest.mark.parametrize("batch", [1, 3, 7])

@@ -88,22 +88,13 @@ def test_a_right_function_is_right(f):
 def test_what_pytorch_works_out_is_right(precision):
     torch = pytest.importorskip("torch", reason="PyTorch is not installed")
 
-    def tensors(arrays):
-        return [torch.tensor(array, dtype=getattr(torch, precision), requires_grad=True) for array in arrays]
-
     def outputs(weights, biases, X):
-        [out], weights, biases = tensors([X]), tensors(weights), tensors(biases)
+        out = torch.tensor(X, dtype=getattr(torch, precision), requires_grad=True)
         for W, b in zip(weights, biases, strict=True):
-            out = torch.sigmoid(out @ W.T + b)
-        return out, weights, biases
+            out = torch.sigmoid(out @ torch.tensor(W, dtype=out.dtype).T + torch.tensor(b, dtype=out.dtype))
+        return out
 
-    def by_torch(weights, biases, X, Y):
-        out, weights, biases = outputs(weights, biases, X)
-        (0.5 * (tensors([Y])[0] - out) ** 2).sum().backward()
-        return [W.grad for W in weights], [b.grad for b in biases]
-
-    assert check_function(by_torch), check_function(by_torch)
-    assert check_function(lambda weights, biases, X: outputs(weights, biases, X)[0])
+    assert check_function(outputs), check_function(outputs)
 
 
 # --- Twelve bugs of strangers, in programs of the tutorial's size ------------------------------------------------
@@ -196,7 +187,6 @@ HANDED_ON = "        delta = (delta @ weights[k]) * outs[k] * (1 - outs[k])\n"
 SLOPE, SQUARES = "* outs[k] * (1 - outs[k])", "(0.5 * (Y - out) ** 2)"
 FORWARD = [
     (wrong(forward, "return ", ""), "it returns nothing"),
-    (lambda weights, biases, X: layer_outs(weights, biases, X)[1:], "3 are expected: X, then"),
     (wrong(layer_outs, "return outs", "return outs[-1]"), "one array of shape (1, 2) where a list of arrays is asked"),
     (wrong(layer_outs, "-(outs[-1] @ W.T + b)", "-1 / (1 + np.exp(-(outs[-1] @ W.T + b)))"), "squashed once more"),
     (lambda weights, biases, X: layer_outs(weights, biases, X)[-2], "in out of the last layer, the layer was left out"),
@@ -204,7 +194,6 @@ FORWARD = [
      "its numbers are right, but its shape is (2, 1), and (1, 2) is expected"),
     (lambda weights, biases, X: forward(weights, biases, X).round(4), "Is something rounded"),
     (lambda weights, biases, X: forward(weights, biases, X).round(), "No single slip that is known here"),
-    (lambda weights, biases, X: "done", "a value of type str"),
     (wrong(layer_outs, "X):", "X, outs=[]):", "outs = [X]", "outs.append(X)"), "Called twice with the same numbers"),
     (wrong(layer_outs, "    return outs", "        return outs"), "the `return` wait for the end of the loop"),
     (wrong(layer_outs, "outs[-1] @", "outs @"), "which entry of the list"),
@@ -238,7 +227,6 @@ GRADIENTS = [
     (gives(lambda dW, db: dW), "the arrays of the weights alone, and those of the biases are missing"),
     (gives(lambda dW, db: {"dW": dW, "db": db}), "a value of type dict; two lists are expected"),
     (gives(lambda dW, db: (dW[:-1], db)), "1 array for the weights"), (gives(lambda dW, db: (dW, db, 3)), "3 things"),
-    (gives(lambda dW, db: dW[0]), "it returns one array of shape (2, 2); two lists are expected"),
     (gives(lambda dW, db: ([table.T for table in dW], db)), "dE_dW[1]"),
     (gives(lambda dW, db: (dW, [column[:, np.newaxis] for column in db])),
      "its numbers are right, but its shape is (2, 1), and (2,) is expected"),
@@ -247,8 +235,6 @@ GRADIENTS = [
     (gives(lambda dW, db: ([None] * len(dW), db)), "where it returns None"),
     (gives(lambda dW, db: ([7 * table for table in dW], db)), "7 times"),
     (gives(lambda dW, db: (dW, [np.ones(len(numbers)) for numbers in db])), "No single slip"),
-    (gives(lambda dW, db: ([3 * table for table in dW], [row[np.newaxis] for row in db])),
-     "dE_db[1], of the second layer, is the first array that is not right: its numbers are right, but its shape is"),
     (gives(lambda dW, db: (dW, [0 * numbers for numbers in db])), "in dE_db, all is zero"),
     (lambda weights, biases, X, Y: ([weights[-1].T @ (forward(weights, biases, X) - Y)], []), "a case in each row"),
     (wrong(gradients, "delta @ weights[k]", "delta @ weights[1 if k else 0]"), "in delta, every turn used weights[1]"),

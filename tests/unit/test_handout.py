@@ -305,23 +305,6 @@ def test_an_activation_is_one_entry_and_handouts_quizzes_and_marks_follow_from_i
     assert [line.marks.points for line in collect.collect("returned", made)] == [10]
 
 
-@pytest.mark.parametrize("words", ["--students 1 --seed 7 --out x", "--collect . --key key.csv"])
-@pytest.mark.parametrize(("reason", "status", "told"), [
-    (KeyboardInterrupt(), 130, "interrupted; nothing was written\n"),
-    (OSError(errno.ENOSPC, "No space left on device", "x/y"), 1, "x/y: No space left on device; nothing was written\n"),
-    (OSError("the disk is gone"), 1, "the disk is gone; nothing was written\n")])
-def test_what_stops_the_command_is_told_in_one_line_too(tmp_path, monkeypatch, capsys, words, reason, status, told):
-    def stopped(*_):
-        raise reason
-
-    monkeypatch.chdir(tmp_path)
-    Path("key.csv").write_bytes(SMALL.key())
-    monkeypatch.setattr(write, "write", stopped)
-    monkeypatch.setattr(collect, "report", stopped)
-    assert program.main(words.split()) == status
-    assert capsys.readouterr() == ("", told)
-
-
 def test_a_gradebook_that_cannot_be_filled_costs_nothing_and_what_was_written_is_said(tmp_path, monkeypatch, capsys):
     """And a class's table that cannot be written leaves the gradebook as it was."""
     monkeypatch.chdir(tmp_path)

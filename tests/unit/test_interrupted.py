@@ -16,25 +16,22 @@ from helpers.network import Network
 LONG = 10**8  # rounds: minutes
 
 
-@pytest.fixture
-def stopped():
-    """A function that runs another, presses the interrupt key after a moment, and returns what comes out."""
-    def run(long):
-        handler = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore the key
-        timer = threading.Timer(0.3, _thread.interrupt_main)
-        timer.start()
-        try:
-            with pytest.raises(KeyboardInterrupt) as caught:
-                long()
-        finally:
-            timer.cancel()
-            signal.signal(signal.SIGINT, handler)
-        return str(caught.value)
-    return run
+def stopped(long):
+    """Run a function, press the interrupt key after a moment, and return what it says."""
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore the key
+    timer = threading.Timer(0.3, _thread.interrupt_main)
+    timer.start()
+    try:
+        with pytest.raises(KeyboardInterrupt) as caught:
+            long()
+    finally:
+        timer.cancel()
+        signal.signal(signal.SIGINT, handler)
+    return str(caught.value)
 
 
 @pytest.mark.parametrize("eta", [0.5, np.linspace(0.01, 10, 1000)], ids=["training", "a sweep"])
-def test_stopping_the_worksheet_changes_nothing_and_it_can_be_run_again(stopped, eta):
+def test_stopping_the_worksheet_changes_nothing_and_it_can_be_run_again(eta):
     given = GIVEN | {"eta": eta}
     before = worksheet.train(3, given)["w1"]
     assert stopped(lambda: worksheet.train(LONG, given)) == (
@@ -43,7 +40,7 @@ def test_stopping_the_worksheet_changes_nothing_and_it_can_be_run_again(stopped,
 
 
 @pytest.mark.parametrize("batch", [None, 1])
-def test_a_stopped_network_keeps_the_weights_of_its_last_whole_update_and_goes_on(stopped, batch):
+def test_a_stopped_network_keeps_the_weights_of_its_last_whole_update_and_goes_on(batch):
     X, Y = np.array([[0.05, 0.1]] * 2), np.array([[0.01, 0.99]] * 2)  # both cases alike, so that their order is nothing
     network, twin = Network.random([2, 2, 2], seed=1), Network.random([2, 2, 2], seed=1)
     message = stopped(lambda: network.train(X, Y, rounds=LONG, eta=0.001, batch=batch))

@@ -9,7 +9,7 @@ from helpers import sheets, worksheet
 from helpers.check import check, check_all
 from helpers.example import GIVEN
 from helpers.worksheet import ROWS
-from tests.support.marking import anybody
+from tests.support.marking import anybody, slips
 
 with open(Path(__file__).with_name("strangers.json"), encoding="utf-8") as file:
     STRANGERS = json.load(file)
@@ -93,13 +93,15 @@ def test_the_numbers_of_a_later_round_are_recognised(given):
     assert "w5_new?" in check("w5", worksheet.evaluate()["w5_new"]).message
 
 
+def with_own_biases(given, edits=None, **kind):
+    """The tutorial's rows and a new bias of each neuron, worked with these edits."""
+    theirs = worksheet.evaluate(sheets.split_biases(given), edits, sheets.write_out(2, 2, 2, biases="neuron", **kind))
+    return {name: theirs[name] for name in [*ROWS, *(f"b_{n}_new" for n in ("h1", "h2", "o1", "o2"))]}
+
+
 @anybody
 def test_two_choices_at_once_are_both_said_and_neither_is_a_slip(given):
-    rows = sheets.write_out(2, 2, 2, error="sum_of_squares", biases="neuron")
-    split = sheets.split_biases(given)
-    theirs = worksheet.evaluate(split, rows=rows)
-    names = [name for name in rows if name in ROWS] + [f"b_{n}_new" for n in ("h1", "h2", "o1", "o2")]
-    found = check_all({name: theirs[name] for name in names}, given)
+    found = check_all(with_own_biases(given, error="sum_of_squares"), given)
     assert "another choice at b_h1_new" in found.message and "slip" not in found.marks.values()
 
 
@@ -120,24 +122,18 @@ def test_biases_trained_with_deltas_of_the_other_sign_are_no_slip(given, negativ
 @anybody
 @pytest.mark.parametrize("decimals", [7, 9])
 def test_last_digits_cut_off_are_no_slips_beside_a_choice_or_a_slip(given, decimals):
-    rows = sheets.write_out(2, 2, 2, biases="neuron")
-    names = [*ROWS, *(f"b_{n}_new" for n in ("h1", "h2", "o1", "o2"))]
     for wrong in ({}, {"dout_o1_dnet_o1": "1.37*out_o1"}):
-        theirs = worksheet.evaluate(sheets.split_biases(given), edits=wrong, rows=rows)
-        cut = {name: f"{theirs[name]:.{decimals + 5}f}"[:-5] for name in names}
-        found = check_all(cut, given)
-        assert [name for name in names if found.marks[name] == "slip"] == list(wrong)
+        theirs = with_own_biases(given, wrong)
+        found = check_all({name: f"{value:.{decimals + 5}f}"[:-5] for name, value in theirs.items()}, given)
+        assert slips(found) == list(wrong)
 
 
 @anybody
 def test_gradients_without_a_cause_do_not_hide_a_choice_that_explains_the_rest(given):
     wrong = {f"dE_total_dw{k}": f"1.{k}37*delta_{o}*out_{h}" for k, o, h in ((5, "o1", "h1"), (7, "o2", "h1"))}
-    rows = sheets.write_out(2, 2, 2, biases="neuron")
-    theirs = worksheet.evaluate(sheets.split_biases(given), edits=wrong, rows=rows)
-    names = [*ROWS, *(f"b_{n}_new" for n in ("h1", "h2", "o1", "o2"))]
-    found = check_all({name: f"{theirs[name]:.9f}" for name in names}, given)
+    found = check_all({name: f"{value:.9f}" for name, value in with_own_biases(given, wrong).items()}, given)
     assert found.first_wrong == "dE_total_dw5" and "another choice at b_h1_new" in found.message
-    assert [name for name in names if found.marks[name] == "slip"] == list(wrong)
+    assert slips(found) == list(wrong)
 
 
 def test_numbers_of_somebody_else_are_asked_for_what_they_start_from():

@@ -59,9 +59,11 @@ def test_rows_rounded_each_as_it_pleases_are_not_accused_with_all_rows_or_some(s
             assert "slip" not in check_all(answers, given).marks.values(), check_all(answers, given)
 
 
-def test_zeros_at_the_end_of_a_number_do_not_leave_it_single_precision():
-    """2.718 for e: without the zeros it would be as near as float32 has to be."""
-    assert not check("w3_new", "0.598236200", sheets.draw(122)).ok
+@pytest.mark.parametrize("name, number, seed", [
+    ("w3_new", "0.598236200", 122),  # 2.718 for e: without the zeros it would be as near as float32 has to be
+    ("w4_new", "0.416038573", 151)])  # a number of single precision as it stands, four roundings off; an update has two
+def test_what_single_precision_cannot_be_off_is_no_rounding_of_it(name, number, seed):
+    assert not check(name, number, sheets.draw(seed)).ok
 
 
 @anybody
@@ -133,31 +135,10 @@ def test_a_digit_that_is_cut_off_among_rounded_ones_is_a_slip(given):
     assert found.first_wrong == name and "the last digit is cut off" in found.message
 
 
-def test_what_single_precision_cannot_be_off_is_no_rounding_of_it():
-    """It is a number of single precision as it stands, four roundings from the right one; an update has two."""
-    given = sheets.draw(151)
-    assert abs(worksheet.evaluate(given)["w4_new"] - 0.416038573) < 1.3e-7 and not check("w4_new", "0.416038573", given)
-
-
 def test_a_slip_is_told_in_half_precision_too():
     half = carried(sheets.draw(6), lambda value: float(np.float16(value)))
     found = check_all(half | {"net_h2": float(np.float16(1.5))}, sheets.draw(6))
     assert found.first_wrong == "net_h2" and found.marks["out_h1"] != "slip"
-
-
-@anybody
-def test_right_calculations_pass_with_five_to_seventeen_digits_mixed(given):
-    right, dice = mistakes.sheet(given=given), random.Random(5)
-    mixed = {name: digits(value, dice.randint(5, 17)) for name, value in right.items()}
-    assert check_all(mixed, given), check_all(mixed, given)
-
-
-@anybody
-def test_whatever_a_computer_makes_of_printed_numbers_passes_with_all_the_digits_it_shows(given):
-    printed = {name: float(f"{value:.9f}") for name, value in worksheet.evaluate(given).items()}
-    for name, formula in ROWS.items():
-        value = worksheet.evaluate({n: printed[n] for n in names_in(formula)}, rows={name: formula})[name]
-        assert check(name, value, given), check(name, value, given)
 
 
 def test_other_givens_with_a_zero_in_them_are_judged_too():
@@ -193,27 +174,6 @@ def test_a_float_that_ends_in_zeros_has_the_digits_that_it_does_not_show():
     assert check("E_total", 0.3195, given) and check("E_total", "0.31950", given)
     assert "significant" in check("E_total", "0.3195", given).message
     assert check_value("it", 0.3195, 0.319503237) and not check_value("it", 0.3195, 0.319506)
-
-
-# Sheets that nobody wrote out: the rows, and the numbers to start from.
-ODD_SHEETS = {
-    "updates alone": ({"b1_new": "b1 - eta*g1", "b2_new": "b2 - eta*g2"},
-                      {"b1": 0.3, "b2": 0.4, "eta": 0.5, "g1": 0.11, "g2": 0.22}),
-    "an uneven layer": ({"net_h1": "(w1 + w2)*i1 + b1", "net_h2": "w3*i1 + w4*i2 + b1", "out_h1": "tanh(net_h1)",
-                         "out_h2": "tanh(net_h2)", "dnet_h1_dw1": "i1", "dnet_h2_dw3": "i1"},
-                        {"w1": 0.1, "w2": 0.3, "w3": 0.4, "w4": -0.2, "i1": 0.7, "i2": 0.9, "b1": 0.1}),
-    "a name that only looks like a later round": ({"net_h1": "w1*i1", "out_h1": "tanh(net_h1)",
-                                                   "out_after_all": "2*out_h1"}, {"w1": 0.3, "i1": 0.7}),
-}
-
-
-@pytest.mark.parametrize("rows, given", ODD_SHEETS.values(), ids=ODD_SHEETS)
-def test_a_sheet_without_an_error_or_with_other_neurons_and_names_is_judged_as_well(rows, given):
-    right = worksheet.evaluate(given, rows=rows)
-    for wrong in rows:
-        theirs = {name: right[name] for name in rows} | {wrong: 1.07 * right[wrong] + 0.01}
-        alone = check(wrong, theirs[wrong], given, rows)
-        assert check_all(theirs, given, rows).first_wrong == alone.first_wrong == wrong
 
 
 @pytest.mark.parametrize("written", ["{:.5g}", "{:.6g}"])

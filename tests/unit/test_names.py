@@ -8,39 +8,24 @@ from helpers.check import check_all, check_file, names, quantities
 
 KNOWN = quantities()
 SPELLINGS = {
-    "net_h1": ["net_h1", "h1_net", "net h1", "net_h_1", "z_h1", "zh1", "neth1", "Net-H1", "netH1", "net(h1)",
-               "h1 net input", "net input of h1", "in_h1", " - net_h1", "net_h1 (the sum)", "hidden1_net", "net_{h_1}"],
-    "out_o1": ["a_o1", "outo1", "out(o1)", "o1_out", "output 1", "output o1", "ŷ1", "activation o1", "prediction_1",
-               "σ(net_o1)", "sigmoid(o1)", "actual o1", r"\hat{y}_1"],
-    "E_o1": ["E1", "E_1", "Eo1", "error1", "error o1", "err_1", "loss1", "o1_error", "Jo1", "J_o1",
-             "L_1"],
-    "E_total": ["E", "Etotal", "E_tot", "total error", "loss", "cost", "Total Error", "L", "error_total",
-                "Jtotal", "L_total"],
-    "E_total_before": ["initial loss", "E before", "E_total at start"],
-    "E_total_after_1": ["E_new", "new error", "loss after update", "error after 1 round", "E after round 1"],
-    "E_total_after_10000": ["E after 10,000 rounds", "after 10000 iterations, E", "loss after 10000 epochs",
-                            "E_total_10000", "E_total(10000)", "Etot_10000"],
-    "out_o2_after_10000": ["o2 after 10000", "out_o2_10000", "out_o2 after 10,000 rounds"],
-    "w5": ["w_5", "W5", "w[5]", "weight 5", "old w5", "weight w5", "w₅"],
-    "w5_new": ["w5+", "w5'", "w5′", "new_w5", "w5new", "neww5", "w_5^+", "w₅⁺", "updated weight w5", "w5 (new)",
-               "next w5", "w5_plus", "w5 after", "w_5(t+1)", "w_{5}^{(t+1)}"],
-    "dE_total_dw5": ["dE/dw5", "dEdw5", "∂E/∂w5", "dE_dw5", "dw5", "grad_w5", "w5.grad", "gradient w5", "∇w5",
-                     "dL/dw_5", "gradient of w5", "d(E)/d(w5)", r"\frac{\partial E_{total}}{\partial w_5}",
-                     "dEtotal/dw5", "w5_grad", "𝜕E/𝜕w5", r"\frac{\part E_{total}}{\part w_5}"],
-    "dE_total_dout_o1": ["dE/dout_o1", "∂E_total/∂out_o1", "dE / da_o1"],
-    "dE_o1_dout_h1": [r"\dfrac{\partial E_{o1}}{\partial out_{h1}}", "dE1/dout_h1", "∂E_o1/∂a_h1"],
-    "dout_o1_dnet_o1": ["dout_o1/dnet_o1", "∂out_o1/∂net_o1", "da_o1/dz_o1", "do1/dneto1", "sigmoid'(net_o1)",
-                        r"\frac{\mathrm{d}out_{o1}}{\mathrm{d}net_{o1}}",
-                        "slope_o1"],
-    "dnet_o1_dw5": ["dnet_o1/dw5", "∂z_o1/∂w5", "dzo1dw5"],
-    "delta_o1": ["δ_o1", r"\delta_{o1}", r"\frac{\partial E}{\mathrm{d}net_{o1}}",
-                 "node delta o1", "delta o1", "deltao1",
-                 "d_o1", "δo1", "𝛿_o1", "o1_delta", "dE/dnet_o1", "dE/dz_o1", "dnet_o1"],
-    "target_o1": ["target1", "t1", "t_1", "Target o1", "ideal 1", "desired_1", "label1"],
-    "i1": ["x1", "x_1", "input 1", "I1", "in1"], "b1": ["bias 1", "B1", "b_1"],
-    "eta": ["lr", "alpha", "η", "α", "learning rate", "learning_rate", "Learning-Rate", "step size", "ɳ",
-            "l_rate"],
-    "rounds": ["epochs", "iterations", "Rounds"],
+    "net_h1": ["h1_net", "net h1", "z_h1", "zh1", "neth1", "h1 net input", "net input of h1", "in_h1", "hidden1_net",
+               "net_h1 (the sum)"],
+    "out_h1": ["a_h1"],
+    "out_o1": ["o1_out", "output 1", "ŷ1", "activation o1", "prediction_1", "σ(net_o1)", "sigmoid(o1)", "actual o1",
+               r"\hat{y}_1"],
+    "E_o1": ["E1", "E_1", "err_1", "o1_error"], "E_total": ["E_tot", "cost", "Total Error"],
+    "E_total_before": ["E before", "E_total at start"], "E_total_after_1": ["E_new", "loss after update"],
+    "E_total_after_10000": ["after 10000 iterations, E", "loss after 10000 epochs", "Etot_10000"],
+    "out_o2_after_10000": ["out_o2_10000", "out_o2 after 10,000 rounds"],
+    "w5": ["weight 5", "old w5"],
+    "w5_new": ["w5+", "w5'", "w5′", "new_w5", "neww5", "updated weight w5", "next w5", "w5_plus", "w_{5}^{(t+1)}"],
+    "dE_total_dw5": ["dE/dw5", "∂E/∂w5", "dw5", "grad_w5", "w5.grad", "gradient w5", "∇w5",
+                     r"\frac{\part E_{total}}{\part w_5}"],
+    "dout_o1_dnet_o1": ["∂out_o1/∂net_o1", "sigmoid'(net_o1)", "slope_o1"],
+    "delta_o1": ["δ_o1", r"\frac{\partial E}{\mathrm{d}net_{o1}}", "node delta o1", "d_o1"],
+    "target_o1": ["t_1", "Target o1", "ideal 1", "desired_1", "label1"],
+    "i1": ["x_1", "input 1", "I1", "in1"], "b1": ["bias 1", "b_1"],
+    "eta": ["lr", "η", "α", "Learning-Rate", "step size", "ɳ", "l_rate"], "rounds": ["epochs", "iterations", "Rounds"],
 }
 
 
@@ -58,11 +43,8 @@ ASKED = {
     "net": "net_h1 or net_h2 or net_o1 or net_o2", "w": "w1 or w2 or w3 or w4 …", "b": "b1 or b2",
     "E of round 1": "E_total or E_total_after_1",
     "dout/dnet": "dout_o1_dnet_o1 or dout_o2_dnet_o2 or dout_h1_dnet_h1 or dout_h2_dnet_h2"}
-NEARLY = {"nett_h1": "net_h1", "targt_o1": "target_o1", "-net_h1": "net_h1", "dE_o1_dut_o1": "dE_o1_dout_o1",
-          "E_totl": "E_total", "a_01": "out_o1", "net_hl": "net_h1"}
-NONE = ["net_h3", "out_o3", "B7", "w9", "q1", "beta", "momentum", "-", "", "E²", "w5²", "w1_1", "w_1_1", "2*net_h1",
-        "w1*i1", "E_o1 + E_o2", "1 - out_o1", "change in w5", "dw9", "MSE", "accuracy", "h", "w5_new_new", "dE_o1_dw5",
-        "value", "name", "1", "w05", "iteration", "w_o1"]
+NEARLY = {"nett_h1": "net_h1", "-net_h1": "net_h1", "E_totl": "E_total", "a_01": "out_o1", "net_hl": "net_h1"}
+NONE = ["net_h3", "", "E²", "w_1_1", "2*net_h1", "beta", "change in w5", "MSE", "h", "w5_new_new", "1", "w05"]
 OTHERS = {"h1": ["w1", "i1", "b1"], "out_o2": ["out_o1", "net_o2"], "B2": ["w2", "b1"], "w5_new": ["w5", "w6_new"],
           "dE_total_dw5": ["w5", "dE_total_dw6"], "dE_o1_dw5": ["dnet_o1_dw5"]}  # never suggested
 

@@ -1,5 +1,4 @@
 """The parts of an explorer's page, as text: what a browser makes of them is tested in tests/browser."""
-import io
 import re
 
 import pytest
@@ -17,12 +16,6 @@ def test_a_script_is_read_in_one_sitting_and_no_comment_hides_what_is_joined_to_
     functions = re.findall(r"^(?:async )?function (\w+)[^\n]*\{\n(.*?)^\}", text, re.M | re.S)
     assert [(found, body.count("\n")) for found, body in functions if body.count("\n") > 60] == []
     assert not re.search(r"[;{,]\s*//", page.file(name))
-
-
-def test_what_goes_into_a_page_is_read_alike_on_every_system(monkeypatch):
-    expected = page.file("explorer.js")
-    monkeypatch.setattr(io, "text_encoding", lambda encoding, *_: encoding or "ascii")  # where UTF-8 is not the usual
-    assert page.file("explorer.js") == expected and not expected.isascii()
 
 
 def test_what_an_image_address_cannot_hold_is_written_otherwise():

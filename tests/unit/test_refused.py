@@ -48,8 +48,6 @@ def network(*values, alt="A", **more):
 
 REFUSED = r"""
 evaluate(wl=0.1)
-worksheet.evaluate({name: value for name, value in GIVEN.items() if name != "w7"})
-evaluate(w1="0.15")
 evaluate(w1=True)
 evaluate(w1=np.nan)
 evaluate(w1=10**400)
@@ -72,7 +70,6 @@ check.check_question("7.2", 0.1)
 mistakes.sheet("H22")
 mistakes.sheet("E2", sheets.draw(1, sheets.write_out(2, 2, 1)), sheets.write_out(2, 2, 1))
 order.scrambled("w9_new")
-order.scrambled("w6_new", ["out_o3"])
 order.scrambled("w6_new", ["w6_new"])
 order.scrambled("w1_new", rows=sheets.write_out(2, 8, 8))
 check.check_order("AZ", LINES)
@@ -96,9 +93,7 @@ row("w1 +")
 row("(" * 300 + ")" * 300)
 row("w1" * 9999)
 worksheet.evaluate({}, rows={"x\nimport os": "1"})
-worksheet.evaluate({}, rows={"lambda": "1"})
 worksheet.evaluate({}, rows={"exp": "1"})
-worksheet.evaluate({}, rows={3: "1"})
 worksheet.edited(3)
 worksheet.edited(rows=3)
 worksheet.train(True)
@@ -120,7 +115,6 @@ sheets.write_out(2, 2, 2, biases="shared")
 sheets.write_out(2, 2, 2, error="cross_entropy", output_activation="tanh")
 sheets.write_out(2, 2, 1, output_activation="softmax")
 sheets.write_out(2, 101, 2)
-sheets.write_out("2", 2, 2)
 sheets.with_biases(worksheet.edited({"net_h1": "w1*i1 + w2*i2 - b1"}))
 sheets.with_biases({"out": "w1"})
 symbolic.partial("net_o1", "w1")
@@ -148,7 +142,6 @@ network([1])
 network({"w1": "x"})
 network(forward=["net_h9"])
 network(paths=[[("E_total", "w1")]])
-network(paths=[[("E_o1", "target_o1")]])
 network({"w1": 1}, paths=[[("E_o1", "out_o1")]])
 drawing.network({"x": "y"}, places.WIDE)
 drawing.network(ROWS | {"net_h1": "w1*i1*i2 + b1"}, places.WIDE)
@@ -164,7 +157,6 @@ Network([[1.0, 2.0]], [[0.0]])
 Network([[[1.0, 2.0]], [[1.0, 2.0]]], [[0.0], [0.0]])
 Network([[[1.0, 2.0]]], [[0.0, 0.0]])
 Network([[[1, np.nan]]], [[0]])
-Network([[[1.0], [1.0, 2.0]]], [[0.0, 0.0]])
 Network([[["one"]]], [[0]])
 Network([[[1]]], [[0]], ["tanh", "tanh"])
 Network([[[1]]], [[0]], "logistik")
@@ -177,7 +169,6 @@ tutorial().total_error([[1], [1, 2]], [0, 1])
 tutorial().train([1e300, 1e300], [0, 1], rounds=5, eta=1e300)
 tutorial().total_error(np.ones((3, 2)), np.ones((2, 2)))
 Network(*SHARES).total_error([1], [1, 1])
-Network(*SHARES).total_error([1], [1.5, -0.5])
 Network([[[1e+200]]], [[0]], "identity").gradient_check([1], [0])
 train(eta=np.array([0.1, 0.2]))
 train(eta=0)
@@ -192,21 +183,3 @@ def test_what_it_cannot_take_gets_this_very_sentence(call, snapshot):
         warnings.simplefilter("error")
         eval(call)
     assert f"{refused.typename}: {refused.value}" == snapshot
-
-
-ARGUMENTS = {"rounds": 1, "of": "E_total", "wrt": "w1", "name": "net_h1", "row": "net_h1", "value": 1, "answer": "1",
-             "values": {"net_h1": 1}, "sheet": {"net_h1": 1}, "mistake": "O1", "given": GIVEN, "key": "5.7",
-             "path": __file__, "seed": 1, "alt": "A"}
-TAKE_A_SHEET = [function for module in (check, sheets, show, symbolic, watch, worksheet)
-                for name, function in inspect.getmembers(module, inspect.isfunction)
-                if name[0] != "_" and "rows" in inspect.signature(function).parameters
-                and function not in (show.table, worksheet.leading_to)]  # rows of cells, and a sheet that was read
-
-
-@pytest.mark.parametrize("take", TAKE_A_SHEET, ids=lambda function: f"{function.__module__}.{function.__name__}")
-@pytest.mark.parametrize("rows", [{3: "1"}, {None: "w1"}, {("net_o1",): "w1"}, {"net o1": "w1"}, {"net_o1": None},
-                                  {"net_o1": 3}, ["net_o1"]], ids=str)
-def test_what_is_no_sheet_is_refused_wherever_one_is_taken_in(take, rows):
-    arguments = {name: ARGUMENTS[name] for name in inspect.signature(take).parameters if name in ARGUMENTS}
-    with pytest.raises((ValueError, TypeError), match="cannot be the name of a row|a formula is text|is not a mapping"):
-        take(rows=rows, **arguments)

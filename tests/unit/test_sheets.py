@@ -72,11 +72,12 @@ def test_every_kind_of_sheet_works_out_what_its_names_say_and_the_slopes_of_that
 PROVED = [("logistic", output, error) for output in ("logistic", "softmax") for error in sheets.ERRORS] + [
     (hidden, "identity", "squared") for hidden in sheets.ACTIVATIONS] + [
     ("logistic", output, "mean_squared") for output in sheets.ACTIVATIONS]
+SHEETS = {" ".join(kind): sheets.write_out(1, 2, 2, *kind, "neuron") for kind in PROVED} | {
+    "tutorial, shared biases": sheets.with_biases(shared=True)}
 
 
-@pytest.mark.parametrize("kind", dict.fromkeys(PROVED), ids=" ".join)
-def test_sympy_proves_the_backward_rows_of_every_activation_and_error(kind):
-    rows = sheets.write_out(1, 2, 2, *kind, "neuron")
+@pytest.mark.parametrize("rows", SHEETS.values(), ids=SHEETS)
+def test_sympy_proves_the_backward_rows_of_every_activation_and_error(rows):
     backward = [name for name in rows if name.endswith("_new") or symbolic.meaning(name, rows)]
     assert {name: symbolic.remainder(name, rows) for name in backward} == dict.fromkeys(backward, 0)
     assert len(backward) == len(rows) - len([name for name in rows if name.startswith(("net_", "out_", "E_"))])
