@@ -50,6 +50,8 @@ def _array(name, value):
 
     if not isinstance(value, np.ndarray) or value.dtype.kind not in "iuf":
         raise RefusedType(f"{name} = {reprlib.repr(value)} is not a number; a finite number is expected")
+    if not value.ndim:
+        return number(name, value.item())
     with np.errstate(over="ignore"):  # a long double may be too large for a float: infinite
         array = np.array(value, dtype=float)
     if not np.all(np.isfinite(array)) or not array.size:

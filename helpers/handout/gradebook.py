@@ -38,7 +38,9 @@ def fill(path, results, points, column=None):
                 filled += 1
             if words is not None and marks.feedback:
                 table.put(line, words, tables.harmless(marks.feedback))
-    path.write_bytes(table.data())
+    new = path.with_name(f".{path.name}.new")
+    new.write_bytes(table.data())
+    new.replace(path)  # a full disk leaves the one that is there
     if words is None:
         notes.add("It has no column for feedback; that stands in class.csv")
     if missing := [person.name or person.id or person.email for person in results if person not in done]:
