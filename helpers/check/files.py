@@ -31,6 +31,11 @@ _UPDATE = re.compile(rf"^([^=:]*[^=:\s])\s*[=:]\s*([^\s=:]+)\s*{_ARROW}\s*{_DIGI
 _LIST = re.compile(r"\s*([^\W\d][^=:\[]*?)\s*[=:]?\s*\[([^\[\]]*)\]\s*")  # out_h = [0.5 0.6]
 _ARRAY = re.compile(r"\b(?:\w+\.)?(?:array|tensor)\(\s*\[([^()]*)\)")  # of any shape, over several lines or not
 _GOES_ON = re.compile(r"^(.+)((?:\n[ \t&]*=(?!=).*)+)", re.MULTILINE)  # a line and others that begin with "="
+# A name, with the prompt of an interpreter or not, and its number below, as R and MATLAB print it.
+_BELOW = re.compile(rf"^[> \t]*([^\W\d][^\n=:,;|]*?)[ \t]*=?[ \t]*((?:\n[ \t]*)+)(?:\[1\] )?({NUMBER.pattern})[ \t]*$",
+                    re.MULTILINE)
+# What stands before a name: a number in a list, the index of a data frame, a type.
+_BEFORE = re.compile(r"^\s*(\d+[.)]?|[-*•]|double|float|const|let|var)\s+(?=\W*[^\W\d])")
 _ROUND = re.compile(r"^[> \t\[(*-]*(?:round|epoch|iter|iteration)[ :=#\[(]*(\d+)(?: */ *\d+)?[\])]?[\s:,;|-]+"
                     r"(?=[^\W\d].*\d)", re.IGNORECASE | re.MULTILINE)  # "Epoch 3/10: loss …"
 
@@ -95,6 +100,8 @@ def _keep(found, name, values, known, taken):
     if not values:  # not answered yet
         return
     meant = resolve(name, known, taken)
+    plain = [value for value in values if not isinstance(value, str) or NUMBER.fullmatch(value)]
+    values = plain if len(plain) == 1 else values  # the others show how it was worked out
     if len(values) > 1:
         raise Refused(f"{meant}: a name and one number are expected, not {len(values)} numbers (with a decimal comma, "
                       "separate the columns by a semicolon)")
@@ -127,6 +134,7 @@ def _text(data, is_name):
             pass  # a program's lines may begin so too
     commas = not re.search(r"\d\.\d", text)  # then 0,5 is one number, and not two
     text = _GOES_ON.sub(lambda broken: broken[1] + broken[2].replace("\n", " ") + "\n" * broken[2].count("\n"), text)
+    text = _BELOW.sub(lambda found: f"{found[1]} = {found[3]}" + "\n" * found[2].count("\n"), text)
     first = _ROUND.search(text)
     for number, line in enumerate(text.split("\n"), start=1):
         place, counted = f"line {number}", _ROUND.match(line)
@@ -139,7 +147,7 @@ def _text(data, is_name):
             yield place, [of_round(cell, counted[1], first[1]) if is_name(cell) else cell
                           for cell in _cells(line[counted.end():], commas, is_name)]
         elif not re.match(r"\s*(#.*(=|\d[.,]\d)|//|%|sep=|[\W_]*$)", line):
-            yield place, _cells(re.sub(r"^\s*(\d+[.)]|[-*•])\s+(?=\W*[^\W\d])", "", line), commas, is_name)
+            yield place, _cells(_BEFORE.sub("", line), commas, is_name)
 
 
 def _cells(line, commas, is_name):
@@ -147,7 +155,7 @@ def _cells(line, commas, is_name):
     separator = next((mark for mark in ";\t|" if mark in line), ",")
     if separator == "," and commas:
         line = re.sub(r"(?<!\w)(\d{1,3}),(\d+)", "\\1\0\\2", line)
-    cells = [cell.replace("\0", ",").strip() for cell in
+    cells = [cell.replace("\0", ",").strip(" \t*`") for cell in
              next(csv.reader([line], delimiter=separator, skipinitialspace=True), [])]
     cells = [part for cell in cells for part in _assigned(cell)]
     return _between_blanks(cells[0], is_name) if len(cells) == 1 else cells

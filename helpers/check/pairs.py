@@ -33,8 +33,9 @@ def pairs(rows, is_name):
 
 
 def is_value(cell):
-    """Whether a cell stands where a number should: a number, or what was meant as one, such as 37% and #DIV/0!."""
-    return not isinstance(cell, str) or bool(re.match(r"\s*([-+(\[.\N{MINUS SIGN}]*\d|#\w|=)", cell))
+    """Whether a cell stands where a number should: a number, or what was meant as one, such as 37% and #DIV/0!; not a
+    formula, such as 1/(1 + exp(-net_h1))."""
+    return not isinstance(cell, str) or bool(re.match(r"(?!.*exp\()\s*([-+(\[.\N{MINUS SIGN}]*\d|#\w|=)", cell))
 
 
 def of_round(name, count, first):
@@ -52,6 +53,8 @@ def in_section(heading, name, is_name):
 def _below(header, cells, row, first, is_name):
     """(name, values) below a header: in the row of h1 and the column "net" stands net_h1; without a row's name, the
     columns' are whole names. A first column may count the rounds."""
+    if len(cells) == len(header) + 1 and str(cells[0]).isdigit():  # the index of a data frame
+        cells = cells[1:]
     if row is None or len(cells) > len(header) or row and len(cells) < len(header):
         return [(header[0], cells)] if row == "" else []
     found, counted = [], bool(header and _ROUNDS.fullmatch(str(header[0]).strip())) and str(cells[0]).isdigit()
