@@ -4,16 +4,19 @@ import dis
 import inspect
 import re
 import sys
+import sysconfig
 import time
 import traceback
 from contextlib import contextmanager
+from itertools import pairwise
 
 import numpy as np
 
-from helpers.arguments import RefusedType
+from helpers.arguments import RefusedType, listed
 from helpers.example import GIVEN
 
 SECONDS = 5.0  # for one call
+LIBRARIES = "<frozen ", *(sysconfig.get_path(kind) for kind in ("stdlib", "purelib", "platlib"))
 # what a function may take, in the usual order -> what people call it
 TAKES = {"weights": ("weights", "ws", "w"), "biases": ("biases", "bs", "b"), "X": ("x", "inputs", "cases"),
          "Y": ("y", "targets", "target", "t"), "eta": ("eta", "lr", "alpha", "learning_rate", "rate"),
@@ -29,6 +32,8 @@ PLAINLY = {
     r"operands could not be broadcast.*shapes (.*\))":
         "two arrays of the shapes {0} do not fit. With `*`, `+` and `-` they go number by number. Do both belong to "
         "the same layer, or is a product of rows and columns meant?",
+    r"0-dimensional arrays|(length|size)-1 arrays": "math.exp and its like take one number, and NumPy's a whole table: "
+                                                    "which exp is called?",
     "bitwise_xor": "`^` is no power in Python: a square is `** 2`",
     "inhomogeneous": "a list of several arrays stands where one array belongs: which entry of the list is meant?",
     "NoneType": "Something here is None, as what `append` and `insert` return. Does every function that is called come "
@@ -73,10 +78,10 @@ class TooLong(BaseException):  # so that an `except Exception` in the learner's 
 def patience(seconds):
     """Raise TooLong inside what runs here, once `seconds` have passed.
 
-    A trace function looks at the clock at every step of what is called from here, which works on any system, in a
-    notebook's main thread and in Pyodide. It cannot end a single call of a library that never returns, nor a loop that
-    catches everything with a bare `except:`. Where a debugger or a coverage tool traces already, it is left alone, and
-    nothing is limited.
+    A trace function looks at the clock at every step of what is called from here, but for that of libraries, which may
+    be half imported; this works on any system, in a notebook's main thread and in Pyodide. It cannot end a single call
+    of a library that never returns, nor a loop that catches everything with a bare `except:`. Where a debugger or a
+    coverage tool traces already, it is left alone, and nothing is limited.
     """
     if sys.gettrace() is not None:
         yield
@@ -84,6 +89,8 @@ def patience(seconds):
     end = time.monotonic() + seconds
 
     def look(frame, event, argument):
+        if frame.f_code.co_filename.startswith(LIBRARIES):
+            return None
         frame.f_trace_opcodes = True  # a loop of one line has no other event
         if time.monotonic() > end:
             raise TooLong
@@ -97,8 +104,14 @@ def patience(seconds):
 
 
 def is_open(f):
-    """True while a function still has an `...` in its body, to be completed."""
-    return Ellipsis in getattr(getattr(f, "__code__", None), "co_consts", ())
+    """True while a function still has an `...` in its body, to be completed; in X[...] there is nothing to complete."""
+    return bool(_open_steps(f))
+
+
+def _open_steps(f):
+    steps = dis.get_instructions(f) if hasattr(f, "__code__") else ()
+    return [step for step, then in pairwise(steps) if step.argval is Ellipsis and "SUBSCR" not in then.opname
+            and then.argrepr != "[]"]  # as Python 3.14 has it
 
 
 def _is_empty(f):
@@ -134,8 +147,7 @@ def still_open(f):
 
 def _open_lines(f):
     """Which lines still have an `...`, as the end of a sentence; a body of one line needs no telling."""
-    steps = [step for step in dis.get_instructions(f) if step.argval is Ellipsis]
-    lines = [(step.positions.lineno or 0) - f.__code__.co_firstlineno + 1 for step in steps]
+    lines = [(step.positions.lineno or 0) - f.__code__.co_firstlineno + 1 for step in _open_steps(f)]
     named = dict.fromkeys(f"line {line}" for line in lines if line > 2)
     return f" (there is still an `...` in {' and in '.join(named)})." if named else "."
 
@@ -163,6 +175,10 @@ def parameters(f):
     needed = [p.name for p in takes if p.default is p.empty]
     if needed and set(needed) <= set(GIVEN):
         return {p.name: p.name for p in takes if p.name in GIVEN}
+    if any(re.fullmatch(r"[iwb]\d", name) for name in needed):  # a function of the tutorial's numbers
+        unknown = listed([name for name in needed if name not in GIVEN])
+        raise RefusedType(f"{written}: no number of the tutorial is called {unknown}; they are i1, w1, b1, target_o1 "
+                          "and so on")
     meant = {thing: p.name for p in reversed(takes) for thing, names in TAKES.items() if p.name.lower() in names}
     others = [name for name in needed if name not in meant.values()]
     if not meant and len(others) == 1:

@@ -81,7 +81,7 @@ def _judged(f, name, wanted, networks):
 
 def _tried(f, name, wanted, networks, rounds=1):
     """What a function did with each network, up to the first from which it does not come back."""
-    form, seen = "layer_outs" if "outs" in name else FORMS[len(wanted)], []
+    form, seen = "layer_outs" if name == "layer_outs" else FORMS[len(wanted)], []
     for trial in networks:
         try:
             found = called.call(f, wanted, trial, rounds)
@@ -102,10 +102,15 @@ def _as_in_the_lessons(f, networks):
 
 
 def _is_error(name, found):
-    """Whether a function that takes four things is one for the error, by its name or by the one number it returns."""
-    if re.search("grad|back", name, re.I):
+    """Whether a function that takes four things is one for the error: by the one number it returns, or by its name
+    where it returns one array."""
+    try:
+        dimensions = np.ndim(found)
+    except (ValueError, TypeError, RuntimeError):  # arrays of several shapes, or tensors in a list
         return False
-    return re.search("err|loss|cost", name, re.I) or not isinstance(found, list | dict) and np.ndim(found) == 0
+    if isinstance(found, dict) or re.search("grad|back", name, re.I):
+        return False
+    return dimensions == 0 or dimensions < 3 and re.search("err|loss|cost", name, re.I)
 
 
 def _is_wrong(seen):

@@ -108,6 +108,7 @@ INSTEAD = {
               "delta.sum(axis=0)*b": "the bias was taken for the signal that it carries"},
     "W_new": {"W": "nothing was updated", "eta*dE_dW": "the step itself was given back",
               "dE_dW - eta*W": "the old value and its gradient changed places, as when the two lists of `zip` do",
+              "W*(1 - eta*dE_dW)": "the old value was scaled by the step",
               "W - eta*W": "the old value stands where its gradient belongs",
               "(W - eta)*dE_dW": "eta was taken off before the gradient was multiplied",
               "W - 2*eta*dE_dW": "the step is twice as long as it should be"},

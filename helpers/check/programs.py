@@ -71,10 +71,16 @@ def _misshapen(array, right):
         alike(array.T, right) or alike(array.reshape(right.shape), right))
 
 
+def _is_nothing(seen):
+    """Whether all that came back is zero."""
+    return not any(array.any() for one in seen for array in one.arrays.values())
+
+
 def not_yet(name, seen):
     """The Result for a function that is wrong somewhere."""
     wrong = [(one.arrays[key], np.asarray(one.right()[key])) for one in seen for key in one.wrong()]
-    edits = () if all(_misshapen(*pair) for pair in wrong) else _explained(seen)
+    unexplained = all(_misshapen(*pair) for pair in wrong) or _is_nothing(seen)
+    edits = () if unexplained else _explained(seen)
     # a list taken for an array goes first: where all its arrays are of one shape, NumPy stumbles only later
     troubles = sorted((one for one in seen if one.problem), key=lambda one: "a list of" not in str(one.problem))
     if troubles and not edits:
@@ -247,7 +253,9 @@ def _numbers(seen, wrong):
     """How the numbers of arrays that nothing explains compare with the right ones, and which arrays are right."""
     with np.errstate(all="ignore"):
         times = np.concatenate([np.ravel(array / right) for array, right in wrong])
-    if all(np.abs(array - right).max() <= NEARLY * np.abs(right).max() for array, right in wrong):
+    if _is_nothing([seen]):
+        yield "All its numbers are 0. Is anything put in, and into tables of whole numbers, which keep no fraction?"
+    elif all(np.abs(array - right).max() <= NEARLY * np.abs(right).max() for array, right in wrong):
         yield "Its numbers come near the right ones. Is something rounded, or estimated?"
     elif len(times) > 1 and np.isfinite(times).all() and np.ptp(times) <= NEAR * abs(times).max():
         yield f"All its numbers are {times[0]:.6g} times what they should be."

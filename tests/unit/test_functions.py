@@ -61,7 +61,14 @@ def gives(layout):
     return f
 
 
+def named(name, f):
+    f.__name__ = name
+    return f
+
+
 RIGHT = {f.__name__: f for f in (total_error, step, gradients_by_trying)} | {
+    "of the name of another": named("cost_of_outs", lambda weights, biases, X, Y: gradients(weights, biases, X, Y)),
+    "with an open index": lambda weights, biases, X: forward(weights, biases, X[...]),
     "of any names": lambda a, c, p, q, verbose=False: gradients(a, c, p, q),
     "by keyword": lambda weights, biases, *, X, Y, lr=0.1: step(weights, biases, X, Y, lr),
     "a list for each case": lambda weights, biases, X: forward(weights, biases, X).tolist(),
@@ -169,6 +176,19 @@ RIGHT_DIGITS = {f"{value:.6f}" for arrays in line_by_line(*trials.trials()[0][:4
                 for value in array.flat}
 
 
+def test_a_library_that_comes_in_within_the_call_is_not_stopped_halfway(monkeypatch, tmp_path):
+    (tmp_path / "slow_library.py").write_text("import time\ntime.sleep(0.2)\nready = True\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(called, "LIBRARIES", (*called.LIBRARIES, str(tmp_path)))
+    monkeypatch.setattr(called, "SECONDS", 0.1)
+
+    def forward(weights, biases, X):
+        import slow_library
+        assert slow_library.ready
+
+    assert "was stopped" in str(check_function(forward)) and sys.modules["slow_library"].ready
+
+
 def test_a_program_for_two_layers_is_right_for_two_layers():
     assert check_function(line_by_line, layers=2)
     assert "(`layers=2` tries no others)" in str(check_function(line_by_line))
@@ -187,6 +207,8 @@ HANDED_ON = "        delta = (delta @ weights[k]) * outs[k] * (1 - outs[k])\n"
 SLOPE, SQUARES = "* outs[k] * (1 - outs[k])", "(0.5 * (Y - out) ** 2)"
 FORWARD = [
     (wrong(forward, "return ", ""), "it returns nothing"),
+    (lambda weights, biases, X: 0 * forward(weights, biases, X), "All its numbers are 0. Is anything put in"),
+    (wrong(layer_outs, "np.exp", "__import__('math').exp"), "and NumPy's a whole table: which exp is called?"),
     (wrong(layer_outs, "return outs", "return outs[-1]"), "one array of shape (1, 2) where a list of arrays is asked"),
     (wrong(layer_outs, "-(outs[-1] @ W.T + b)", "-1 / (1 + np.exp(-(outs[-1] @ W.T + b)))"), "squashed once more"),
     (lambda weights, biases, X: layer_outs(weights, biases, X)[-2], "in out of the last layer, the layer was left out"),
@@ -259,6 +281,7 @@ TWO_LAYERS = [
     (wrong(line_by_line, "delta_2 @ W_2", "delta_2 * W_2"), "rows should meet columns"),
     (wrong(line_by_line, "logistic(net_2)", "np.exp(net_2) / np.exp(net_2).sum(axis=1, keepdims=True)"), "softmax")]
 UPDATES = [
+    (wrong(step, "W - eta * g", "W * (1 - eta * g)", "b - eta * g", "b * (1 - eta * g)"), "the old value was scaled"),
     (wrong(step, "W - eta", "W + eta", "b - eta", "b + eta"), "in W_new and b_new alike, plus stands where minus"),
     (wrong(step, "W - eta * g", "W - 0.1 * g"), "in W_new, a fixed number stands where eta belongs"),
     (wrong(step, "weights, dE_dW", "dE_dW, weights"), "in W_new, the old value and its gradient changed places"),
