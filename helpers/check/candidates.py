@@ -30,7 +30,7 @@ def candidates(name, sheet, answers, marks):
     if not case.between:  # a number after many rounds: to work it is to mark it
         yield from itertools.chain(tutorials(case), _known(case))
         return
-    for causes in (tutorials, _known, _copied_or_made, _updated, rounded, another, unseen):
+    for causes in (tutorials, _known, _in_one_or_alike, _updated, another, unseen):
         for cause in causes(case):
             if case.fits(cause.edits):
                 yield cause
@@ -69,12 +69,12 @@ def _known(case):
                 yield Cause(here, id, case.name, rank=1)
 
 
-def _copied_or_made(case):
-    """Slips in one row, each also made in all rows like it: with the quantities that belong there, or a copied one with
-    the same."""
+def _in_one_or_alike(case):
+    """Slips and roundings in one row, each also made in all rows like it: with the quantities that belong there, or a
+    copied one with the same."""
     wrong = {*leading_to(case.marks.slips(), case.sheet.rows, case.answers)}
     seen = {*leading_to(case.answers, case.sheet.rows)}
-    for cause in itertools.chain(_copied(case), _made(case)):
+    for cause in itertools.chain(_copied(case), _made(case), rounded(case)):
         yield cause
         alike = _alike(case.net, cause.row) & seen
         if len(cause.edits) == 1 and not wrong.isdisjoint(alike):
@@ -151,14 +151,16 @@ def _slips(row, alike):
 
 
 def _times(case):
-    """The row twice, halved, none of it, or a gradient with eta in it; with its decimal point in another place, or with
-    another of its kind in it, as where a sum is not set back: {formula: what was done}."""
+    """The row twice, halved, none of it, or a gradient with eta in it; its square or root; with its decimal point in
+    another place, or with another of its kind in it, as where a sum is not set back: {formula: what was done}."""
     if not case.answers[case.name].value:
         return {f"0*({case.row})": ("nothing", "0")}
     factors = ["2", "1/2", *(["eta"] if case.name.startswith("dE_total_dw") else [])]
     rows = list(case.sheet.base)
     others = [row for row in rows[:rows.index(case.name)] if kind(row) == kind(case.name)] if case.name in rows else []
-    return {f"{other} + {case.row}": ("more", other) for other in others} | {
+    powers = {f"exp(log({case.row})/2)": ("root", case.row)} if case.name.startswith("E_") else {
+        f"({case.row})**2": ("squared", case.row)} if case.name.startswith("dE_total_dout_o") else {}
+    return powers | {f"{other} + {case.row}": ("more", other) for other in others} | {
         f"{factor}*({case.row})": ("factor", factor) for factor in factors} | {
         f"{point}*({case.row})": ("point", point) for point in ("10", "0.1", "100", "0.01")}
 

@@ -72,10 +72,10 @@ class Case:
         used = {self.name, *names_in(self.row)}
         return used | {name for row in used for name in names_in(self.sheet.rows.get(row, "0"))}
 
-    def worked(self, edits, own=None):
+    def worked(self, edits):
         """The row's value with these edits (formulas, or numbers), from the learner's own numbers; not a number where
         there is none."""
-        values = (own or self.marks.own) | {given: float(edits[given]) for given in edits if given in self.sheet.given}
+        values = self.marks.own | {given: float(edits[given]) for given in edits if given in self.sheet.given}
         try:
             for row in self._again(tuple(edits)):
                 edit = edits.get(row, self.sheet.rows[row])
@@ -84,10 +84,13 @@ class Case:
             return math.nan
         return values.get(self.name, math.nan)
 
-    def fits(self, edits, own=None):
-        """Whether the row's value with these edits nearly fills the gap between the number that was given and what
-        follows: rounding may move it farther than it moves the row, and how far is not known before it is marked."""
-        value, answer, follows = self.worked(edits, own), self.answers[self.name], self.marks.follows[self.name]
+    def fits(self, edits):
+        return self.is_near(self.worked(edits))
+
+    def is_near(self, value):
+        """Whether a value of the row nearly fills the gap between the number that was given and what follows: rounding
+        may move it farther than it moves the row, and how far is not known before it is marked."""
+        answer, follows = self.answers[self.name], self.marks.follows[self.name]
         near = 0.02 * abs(answer.value - follows) + 4 * self.marks.reach[self.name]
         if len(self.answers) < 3 and answer.digits < COARSE:
             near = 1e-9  # nearly every slip would give so few digits

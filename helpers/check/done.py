@@ -4,7 +4,7 @@ import re
 from helpers.arguments import listed
 from helpers.check.kinds import net_of
 from helpers.check.mistakes import KNOWN
-from helpers.formula import is_name
+from helpers.formula import is_name, parse, written
 
 MANY = 4  # rows: more are not listed
 # What was done (see miswritten.slips), in words, and a question that does not ask what these name.
@@ -34,10 +34,12 @@ DONE = {
     "multiplied": ("{0} multiplies, where it should divide", "What stands under the fraction bar?"),
     "added": ("the factors of {0} were added", "What do you do with factors?"),
     "square": ("{0} was not squared", "What does the square, **2, ask you to do?"),
+    "squared": ("it was squared", "What becomes of a square when its slope is taken?"),
+    "root": ("its root was taken", "Does the formula of this row have a root?"),
     "product": ("{0} were multiplied", "What do you do with the two?"),
     "sums": ("the sums {0} were multiplied", "What does each line bring?"),
     "bracket": ("the brackets around {0} got lost", "What do they hold together?"),
-    "function": ("{0} was not worked out before going on", "What stands in place of it?"),
+    "function": ("a function was not worked out before going on", "Which function belongs there?"),
     "only": ("{0} alone was taken", "What else belongs to this number?"),
     "copied": ("it is the value of {0}", "Which quantity is asked for?"),
     "tutorial": ("it was worked with the tutorial's {0}", "Which numbers does this exercise start from? (In Python a "
@@ -76,12 +78,17 @@ def done(cause, name, rows):
     if (cause.what, cause.part) == ("tutorial", "all"):
         return "the tutorial's numbers were used, not your own"
     part = cause.part if isinstance(cause.part, tuple) else (cause.part,)
+    whole = written(parse(rows.get(cause.row, "0")))
+    if part == (whole,) and not is_name(whole):  # which may be what is asked for
+        part = ("the whole",)
     if cause.what == "left out" and cause.row.startswith("delta_h") and " + " in part[0]:  # all that comes back
         part = (f"dE_total_dout_{cause.row[6:]}",)
     what = _what(cause)
+    if what == "instead" and is_name(rows.get(part[0], "0")):  # by the name that people know
+        part = (rows[part[0]], *part[1:])
     path = re.fullmatch(r"dE_(o\d+)_dout_h\d+|delta_(o\d+)\*dnet_o\d+_dout_h\d+", part[0])
     if neuron := _half_slope(cause):
-        return f"half of the slope out_{neuron}*(1 - out_{neuron}) is missing"
+        return f"one of the two factors of the slope of {neuron} is missing"
     if neuron := _neighbour(cause):
         blame = part[0].startswith("dE_total")
         return f"it is {'the blame' if blame else f'the value of {part[0]}, worked with the weights'} of {neuron}"
@@ -121,7 +128,7 @@ def question(cause, rows):
     if "_after_" in row and cause.what == "instead":
         return "With which numbers does the next round begin?"
     if _half_slope(cause):
-        return "It has two factors. Which of them did you multiply by?"
+        return "Which of them did you multiply by, and what is the other?"
     if cause.what == "instead" and cause.part[0].startswith("net_") and cause.part[1].startswith("out_"):
         return "What happens to a net input before it is handed on?"
     if row.startswith("net_") and cause.what in ("left out", "instead", "only", "sums", "moved"):

@@ -43,7 +43,7 @@ def check_formula(name, answer, rows=None):
         meant = {used: _meant(used, name, rows) for used in names_in(text)}
         theirs = _Theirs(formula.written_out(text, meant), name, rows)
         if not theirs.gives({}):
-            what = ("" if derived else _slip(theirs)) or _general(theirs)
+            what = ("" if len(derived) > 1 else _slip(theirs)) or _general(theirs)
             if theirs.right and not theirs.used:
                 what = "Python has worked it out already. Put the formula in quotation marks."
                 if isinstance(answer, str):
@@ -61,6 +61,9 @@ def _derived(name, rows):
     of, wrt = symbolic.meaning(name, {**rows, name: "0"}) or (None, None)
     if not of:
         raise Refused(f"{name!r} is no row of the worksheet{closest(name, rows)}")
+    deltas = [f"delta_{neuron}" for neuron, bias in rounds.biases(rows).items() if bias == wrt]
+    if deltas and of == "E_total" and {*deltas} <= rows.keys():  # all neurons that share a bias
+        return {name: " + ".join(deltas)}
     rates, found = {wrt: "1"}, {}
     for row in leading_to([of], rows, [wrt]):
         if shares := [f"({plain(str(symbolic.partial(row, used, rows)))})*{rates[used]}"
@@ -210,7 +213,7 @@ def _general(theirs):
             if wrote[0] != number and _Theirs(text, name, rows).gives({}):
                 return f"It looks as if {wrote[0]} stands where another number belongs. Which one, and why?"
     if numbers := [number for number in NUMBER.findall(theirs.text)
-                   if not (number.isdigit() or float(number) == 0.5 and "1/2" in rows[name])]:
+                   if not (number.isdigit() or float(number) == 0.5 and any("1/2" in rows[row] for row in theirs.way))]:
         return f"{numbers[0]} is a number. Which quantity is it? Write its name, and the formula holds for any numbers."
     stop = "net_"
     wrote, meant = _leaves(theirs.used, rows, stop), _leaves(theirs.right, rows, stop)

@@ -4,7 +4,7 @@ import re
 from contextlib import suppress
 
 from helpers import worksheet
-from helpers.arguments import Refused
+from helpers.arguments import Refused, listed
 from helpers.check import answers as handed_in
 from helpers.check import marking, rounds, words
 from helpers.check.kinds import lesson, net_of
@@ -137,9 +137,12 @@ def _started_otherwise(first, found, answers, sheet, marks):
         often = "once" if count == 1 else f"{count} times"
         return (f"{start} not right. All fits if the weights were updated {often} before. Which weights does the first "
                 "round start from?")
-    if not found[0][1] and _with_other_numbers(answers, sheet, marks):
-        return (f"{start} the first that is not right. Only rows that use numbers to start from do not fit; all others "
-                "follow from yours. Which numbers did you start from?")
+    some = found[0][1] and found[0][1][0].marks  # what it explains may be by chance
+    few = not some or 2 * len(some.slips()) > len(marks.slips())
+    if few and (others := _other_numbers(answers, sheet, marks)):
+        use = listed(others) if len(others) < 4 else "numbers to start from"
+        return (f"{start} the first that is not right. Only rows that use {use} do not fit; all others follow from "
+                "yours. Which numbers did you start from?")
     return None
 
 
@@ -161,12 +164,18 @@ def _updates(first, answers, sheet):
     return 0
 
 
-def _with_other_numbers(answers, sheet, marks):
-    """Whether just those rows do not follow that use numbers to start from."""
-    rows = [name for name in answers if name in sheet.rows]
-    use_them = [name for name in rows if any(
-        used in sheet.given for row in leading_to([name], sheet.rows, answers) for used in names_in(sheet.rows[row]))]
-    return 3 < len(use_them) < len(rows) and use_them == marks.slips()
+def _other_numbers(answers, sheet, marks):
+    """The numbers to start from of which no row fits that uses them, where all others do; none where a slip or two may
+    have done this."""
+    users = {}
+    for name in filter(sheet.rows.get, answers):
+        for row in leading_to([name], sheet.rows, answers):
+            for used in sheet.given.keys() & {*names_in(sheet.rows[row])}:
+                users.setdefault(used, {})[name] = None
+    slips = {*marks.slips()}
+    others = [given for given in sheet.given if given in users and users[given].keys() <= slips]
+    explained = {row for given in others for row in users[given]}
+    return others if len(slips) > 3 and explained == slips != {*answers} else []
 
 
 def _is_a_choice(cause, answers, sheet):

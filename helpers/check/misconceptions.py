@@ -296,6 +296,9 @@ MISCONCEPTIONS = [
     Mistake("P4", "output weights not updated", "only the hidden weights were updated",
             "How many weights does the network have, and how many did you change?",
             only_if(lambda net: net.hid, on("@_new", "wo", "@"))),
+    Mistake("P6", "biases not updated", "the biases stayed as they were",
+            "This network trains its biases, too. Which step does each of them take?",
+            lambda net: {f"{name}_new": name for name in net.learned if name not in net.weights}),
     Mistake("P5", "slopes of all outputs added", "the differences of all outputs were added",
             "One output moves. Which error moves with it?",
             only_if(ways.two_outs, on("dE_total_dout_@", "o", lambda net, o, row: sum_of(
@@ -308,6 +311,11 @@ MISCONCEPTIONS = [
             "Which function squashes in this neuron? What is the slope of that one?",
             on("dout_@_dnet_@", "n", ways.another_slope),
                 also=[on("dout_@_dnet_@", layer, ways.another_slope) for layer in "ho"]),
+    Mistake("A4", "the slope of one neuron alone at a softmax", "the softmax was taken for a function of one net input",
+            "One net input of this layer grows. Which outputs move?",
+            on("delta_@", "o", lambda net, o, row: ways.shares(net, o) and f"dE_total_dout_{o}*out_{o}*(1 - out_{o})"),
+            also=[on("delta_@", "o", lambda net, o, row:
+                     ways.shares(net, o) and f"(out_{o} - target_{o})*out_{o}*(1 - out_{o})")]),
     Mistake("A2", "squares for the cross-entropy", "the error was worked with squares",
             "Which error function does this network have?",
             both(on("E_@", "o", ways.if_entropy("1/2*(target_@ - out_@)**2")), on("dE_total_dout_@", "o",

@@ -5,7 +5,7 @@ some of them need (how far weights shrink, where steps are clipped) fitted to on
 """
 import math
 
-from helpers.check.marking import worked
+from helpers.check.marking import MOST, last_place, worked
 from helpers.check.ways import stepped
 from helpers.formula import names_in, product_of
 
@@ -73,10 +73,11 @@ def _fits(case, row, edit):
 
 
 def _fitted(case, parts):
-    """(way, words, 1) with a number that makes this new weight, of fewer digits than its step shows."""
-    answer = case.answers[case.name]
-    step = abs(answer.value - case.marks.own[parts["w"]])
-    most = 3 if answer.binary else min(3, round(math.log10(step / answer.unit)) - 1) if step else 0
+    """(way, words, 1) with a number that makes this new weight, of three digits fewer than show of how far it is off:
+    with more, one would be found for any new weight."""
+    answer, follows = case.answers[case.name], case.marks.follows[case.name]
+    off = abs(answer.value - follows) / max(answer.unit, last_place(follows, MOST))
+    most = min(3, round(math.log10(off)) - 3) if off else 0
     for number, (way, words) in FITTED.items():
         fitted = worked(number.format(**parts, n=repr(answer.value)), case.marks.own)
         for short in dict.fromkeys(float(f"{fitted:.{digits}g}") for digits in range(1, most + 1)):

@@ -2,12 +2,14 @@
 that nobody saw. Each function gives causes for a case (see `candidates`)."""
 import itertools
 import math
-from dataclasses import replace
+import re
 
 from helpers import worksheet
 from helpers.arguments import listed
+from helpers.check import rounds
 from helpers.check.case import Cause
 from helpers.check.kinds import kind
+from helpers.check.marking import MOST
 from helpers.example import GIVEN
 from helpers.formula import names_in, written_out
 
@@ -79,25 +81,50 @@ def _solved(case, name):
 
 
 def rounded(case):
-    """Rounded on the way, or cut off: each number when it was used in this row, or every result that was not given."""
-    own = {used: case.marks.own[used] for used in {*names_in(case.row), *case.between} - case.sheet.given.keys()
-           if math.isfinite(case.marks.own[used]) and case.answers[case.name].value}  # of a 0 any rounding makes one
-    just_here = replace(case, between=[case.name])
-    for count, unit, cut in itertools.product(range(1, 8), ("decimals", "digits"), (False, True)):
-        places = {used: count if unit == "decimals" else max(0, count - 1 - math.floor(math.log10(abs(value) or 1)))
-                  for used, value in own.items()}
-        in_row = {used: f"round({used}{_half_below(own[used], place) if cut else ''}, {place})"
-                  for used, place in places.items() if used in names_in(case.row)
-                  and abs(round(own[used], place) - own[used]) >= 1e-12}
-        short = {used: worksheet.worked(rounding, own) for used, rounding in in_row.items()}
+    """Rounded on the way, or cut off: each number when it was used in this row, or in a new weight that is worked in
+    one line, or every result that was not given."""
+    answer, own = case.answers[case.name], case.marks.own
+    results = {used: own[used] for used in {*names_in(case.row), *case.between} - case.sheet.given.keys()
+               if math.isfinite(own[used]) and answer.value}  # of a 0 any rounding makes one
+    lines, exact = _lines(case), answer.binary or answer.digits >= MOST - 1  # nothing else gives all these
+    for unit, count, cut in itertools.product(("decimals", "digits"), range(1, 8), (False, True)):
+        short = _shortened(results, unit, count, cut)
         words = f"{'cut off' if cut else 'rounded'} to {count} {unit if count > 1 else unit[:-1]}"
-        often = unit == "decimals" and count < 4 and not case.name.endswith("_new")
-        if just_here.fits({}, case.marks.own | short):
-            yield Cause({case.name: written_out(case.row, in_row)}, None, case.name, "rounded", words,
-                        rank=-1 if often else 3)
+        often = exact if case.name.endswith("_new") else unit == "decimals" and count < 4
+        for line in lines:
+            in_line = {used: short[used][0] for used in names_in(line) if used in short}
+            if in_line and case.is_near(rounds.worked(line, own | {used: short[used][1] for used in in_line})):
+                yield Cause({case.name: written_out(line, in_line)}, None, case.name, "rounded", words,
+                            rank=-1 if often else 3)
         if not cut:
-            yield Cause({row: f"round({case.sheet.rows[row]}, {places[row]})" for row in case.between[:-1]
-                         if row in own}, None, case.name, "rounded", words, rank=3)
+            yield Cause({row: f"round({case.sheet.rows[row]}, {_place(own[row], unit, count)})"
+                         for row in case.between[:-1] if row in results}, None, case.name, "rounded", words, rank=3)
+
+
+def _lines(case):
+    """The row, and of a new weight also those in which its gradient, and the delta in that, are written out."""
+    lines = [case.row]
+    while case.name.endswith("_new") and (factors := {
+            used: case.sheet.rows[used] for used in names_in(lines[-1])
+            if used in case.between and re.match("dE_total_d[wb]|delta_", used)}):
+        lines.append(written_out(lines[-1], factors))
+    return lines
+
+
+def _shortened(values, unit, count, cut):
+    """name -> (how it is rounded or cut off, as a formula, and what that gives): where it changes and is not 0."""
+    found = {}
+    for used, value in values.items():
+        place = _place(value, unit, count)
+        rounding = f"round({used}{_half_below(value, place) if cut else ''}, {place})"
+        if abs(round(value, place) - value) > 1e-12 and (number := worksheet.worked(rounding, values)):
+            found[used] = rounding, number
+    return found
+
+
+def _place(value, unit, count):
+    """The decimal at which a value is rounded to so many decimals or digits."""
+    return count if unit == "decimals" else max(0, count - 1 - math.floor(math.log10(abs(value) or 1)))
 
 
 def _half_below(value, place):

@@ -3,6 +3,7 @@
 The calculation is marked again with each: the fewest slips that are left win, then what is least far-fetched. Equals
 are all offered. A slip of the pen needs no formula, and is told where what comes after does not use it.
 """
+import math
 import re
 
 from helpers.check.candidates import candidates, in_rows
@@ -68,7 +69,7 @@ def _judged(name, sheet, answers, writing, marks, before):
                     after = work(kept, answers)  # thousands of rounds take long
             except (ArithmeticError, ValueError):
                 continue
-            if _contradicted(cause, kept, after, answers, sheet, marks):
+            if _contradicted(name, cause, kept, after, answers, sheet, marks):
                 continue
             if len(kept) < len(edits):
                 cause = cause._replace(rank=max(cause.rank, 1), part=_where(name, kept, sheet, answers, marks))
@@ -80,7 +81,7 @@ def _judged(name, sheet, answers, writing, marks, before):
     return best
 
 
-def _contradicted(cause, kept, after, answers, sheet, marks):
+def _contradicted(name, cause, kept, after, answers, sheet, marks):
     """Whether the numbers speak against a cause, although it gives the number of its row."""
     left = after.slips()
     if cause.mistake and KNOWN[cause.mistake].variant and after.against(answers, sheet.exact):
@@ -91,7 +92,13 @@ def _contradicted(cause, kept, after, answers, sheet, marks):
         return True
     if cause.what == "unseen" and len(left) > len(marks.slips()) - 2:  # any number has such a reason
         return True
+    if 2 * _off(name, after, answers) > _off(name, marks, answers):  # the row as it stands gives it nearly as well
+        return True
     return any(row in kept and marks.marks[row] != "slip" for row in left)  # it is right as it stands
+
+
+def _off(name, marks, answers):
+    return abs(answers[name].value - marks.follows.get(name, math.inf))
 
 
 def _cut_back(cause, edits, answers, marks, work):
@@ -137,22 +144,25 @@ def _once(causes, name, sheet):
     for cause in causes:
         key = cause.mistake or _number(cause, name)
         near = -1 if cause.what in ("opposite", "unseen") else 1
-        order = _says_less(cause), near * place.get(cause.row, 0), -len(cause.part) if cause.what == "left out" else 0
+        whole = -len(cause.part) if cause.what == "left out" else 0
+        order = _says_less(cause, name), near * place.get(cause.row, 0), whole
         if key not in said or order < said[key][0]:
             said[key] = order, cause
     return [cause for _, cause in said.values()]
 
 
-def _says_less(cause):
+def _says_less(cause, name):
     """The order in which ways to say the same are kept: a whole neuron first, then what changed places or goes down to
-    the numbers to start from, then a whole row."""
+    the numbers to start from, then an output in this row, then a whole row."""
     if cause.what == "opposite":
         return 1
     if cause.what == "copied":
         return 1 if cause.part.startswith(("net_", "out_")) else 3
     if cause.mistake or cause.what in ("tutorial", "rounded", "step", "nothing"):
         return 0
-    return 2 if cause.what == "interchanged" or re.match(r"[iw]\d", "".join(cause.part)) else 4
+    if cause.what == "interchanged" or re.match(r"[iw]\d", "".join(cause.part)):
+        return 2
+    return 3 if cause.what == "instead" and cause.part[0].startswith("out_") and cause.row == name else 4
 
 
 def _number(cause, name):

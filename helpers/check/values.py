@@ -11,7 +11,8 @@ from helpers.check.pen import LAST_DIGIT, pen
 from helpers.check.words import Result, not_far_enough, size, unanswered
 from helpers.example import GIVEN
 
-FACTORS = {-1: "Its sign is wrong.", 2: "It is twice what it should be.", 0.5: "It is half of what it should be.",
+FACTORS = {-1: "Its sign is wrong.", 2: "It is off by a factor: is something in it twice?",
+           0.5: "It is off by a factor: is half of something missing?",
            100: "It is a hundred times what it should be. Is it a percentage?"}
 
 

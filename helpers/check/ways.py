@@ -230,9 +230,13 @@ def softmax_delta(net, o, row):
     return f"out_{o}*({' + '.join(f'target_{other}' for other in net.out)}) - target_{o}"
 
 
+def shares(net, o):
+    """Whether an output is its share in a softmax."""
+    return len(names_in(net.rows[f"out_{o}"])) > 1
+
+
 def without_shares(net):
-    return two_outs(net) and all(len(names_in(net.rows[f"out_{o}"])) == 1 and "log" not in calls_in(
-        net.rows[f"E_{o}"]) for o in net.out)
+    return two_outs(net) and not any(shares(net, o) or "log" in calls_in(net.rows[f"E_{o}"]) for o in net.out)
 
 
 def updated_first(net):

@@ -62,6 +62,9 @@ def not_far_enough(what, answer, value):
         return f"{start} rounded, or not right. Write all the digits that your calculation shows."
     if marking.is_coarse(answer, value) or not marking.shows(answer, value, marking.COARSE):
         return f"{start} too coarse to say anything. Give {MORE}."
+    if abs(answer.value - value) > answer.unit:
+        return (f"{start} near, as where numbers are rounded on the way, or wrong: so few digits do not show which. "
+                f"Keep full precision, and give {MORE}.")
     if answer.digits >= marking.FEWEST:
         return f"{start} right as far as it goes. Give more digits: they must show the step from the old weight."
     return f"{start} right as far as it goes, {_how_far([answer])[1]}. Keep full precision, and give {MORE}."
@@ -257,4 +260,6 @@ def _described(name, answers, sheet):
         asked.append(asking(name, sheet.rows))
     elif answers[name].value < 0 and name.startswith("E_") and "**2" in sheet.rows[name]:
         asked.append("Which part of it is squared?")
+    if not unseen and not asked and len(answers) > 2:
+        asked.append("You have all of these: what do they give when you work this line once more?")
     return " ".join([f"{off} It is worked out from {listed(used)}.", *asked])

@@ -1,8 +1,10 @@
 """A formula of one's own: the same diagnosis as a number's, in any notation, and nothing executed."""
 import pytest
 
-from helpers import sheets
+from helpers import miswritten, sheets
 from helpers.check import check_formula
+from helpers.check.kinds import stand_ins
+from helpers.formula import names_in
 from helpers.worksheet import ROWS
 from tests.support.marking import SHEETS
 
@@ -19,7 +21,7 @@ FORMULAS = [
     ("dE_total_dout_h1", "delta_o1*w5 + delta_o2*w6", "w6 stands where another quantity belongs, in dnet_o2_dout_h1"),
     ("dE_total_dw1", "delta_h1*i2", "i2 stands where"),
     ("w5_new", "w5 - eta*delta_o1", "was left out, in dE_total_dw5"),
-    ("delta_o1", "dE_total_dout_o1*out_o1", "half of the slope out_o1*(1 - out_o1) is missing. It has two factors"),
+    ("delta_o1", "dE_total_dout_o1*out_o1", "one of the two factors of the slope of o1 is missing."),
     ("dE_total_dout_o2", "E_o1 + out_o2 - target_o2", "E_o1 was added to it. Only out_o2 moves. Which error moves"),
     ("dE_total_dout_o2", "out_o1 - target_o1 + out_o2 - target_o2", "the differences of all outputs were added"),
     ("dE_total_dout_o2", "(out_o2 - target_o2)**2", "it is twice E_o2"), ("out_h1", "2/(3 + exp(-net_h1))", "neuron"),
@@ -99,3 +101,37 @@ def test_a_formula_of_any_sheet_is_judged_in_its_own_terms(rows, name, answer, s
 def test_what_is_no_formula_or_names_what_comes_later_is_refused_and_never_executed(name, answer, error, said):
     with pytest.raises(error, match=said):
         check_formula(name, answer)
+
+
+RELU = sheets.write_out(2, 2, 2, hidden_activation="relu")
+
+
+@pytest.mark.parametrize("name, answer", [
+    ("dout_h1_dnet_h1", "1 if net_h1 > 0 else 0"), ("dout_h1_dnet_h1", "(net_h1 > 0)*1.0"),
+    ("dout_h1_dnet_h1", "np.where(net_h1>0,1,0)"), ("dout_h1_dnet_h1", "IF(net_h1>0;1;0)"),
+    ("dout_h1_dnet_h1", "np.heaviside(net_h1, 0)"), ("out_h1", "net_h1 if net_h1 > 0 else 0"),
+    ("out_h1", "MAX(0;net_h1)")])
+def test_a_relu_and_its_slope_are_understood_as_people_write_them(name, answer):
+    assert check_formula(name, answer, rows=RELU)
+
+
+@pytest.mark.parametrize("answer", ["0 if net_h1 > 0 else 1", "np.where(net_h1>0,0,1)", "net_h1*(net_h1 > 0)"])
+def test_another_case_by_case_is_not_the_slope_of_a_relu(answer):
+    assert not check_formula("dout_h1_dnet_h1", answer, rows=RELU)
+
+
+@pytest.mark.parametrize("rows", [ROWS, RELU, sheets.write_out(2, 2, 2, hidden_activation="tanh")],
+                         ids=["logistic", "relu", "tanh"])
+def test_what_is_asked_for_does_not_stand_in_what_is_said_of_a_wrong_formula(rows):
+    alike = stand_ins(tuple(rows.items()))
+    for name in ("dout_o1_dnet_o1", "dout_h1_dnet_h1", "delta_o1", "dE_o1_dout_h1", "w5_new"):
+        for wrong in miswritten.slips(rows[name], {used: alike[used] for used in names_in(rows[name])}):
+            if name not in names_in(wrong):
+                said = check_formula(name, wrong, rows).message.partition("is not the same")[2]
+                assert rows[name] not in said, (name, wrong)
+
+
+def test_the_paths_of_a_shared_bias_are_told_as_the_terms_of_its_slope():
+    assert check_formula("dE_total_db1", "delta_h1 + delta_h2")
+    assert "delta_h2 was left out" in check_formula("dE_total_db1", "delta_h1").message
+    assert "were multiplied" in check_formula("dE_total_db1", "delta_h1*delta_h2").message

@@ -186,3 +186,11 @@ def test_other_counts_of_rounds_are_a_choice_and_may_be_asked_about():
 def test_outputs_after_a_round_are_numbers_like_any_other(given):
     out = worksheet.train(1, given)["out_o1"]
     assert check("out_o1_after_1", out, given) and not check("out_o1_after_1", out + 1e-4, given)
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("same", ["i1", "b2", "w6", "eta"])
+def test_numbers_of_somebody_else_of_which_one_is_the_tutorials_are_asked_for_as_well(seed, same):
+    values = worksheet.evaluate(sheets.draw(seed) | {same: GIVEN[same]})
+    found = check_all({name: value for name, value in values.items() if name in ROWS})
+    assert "Which numbers did you start from?" in found.message

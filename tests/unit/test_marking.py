@@ -1,4 +1,5 @@
 """Right numbers pass however they are written, and each row is judged from the learner's own numbers."""
+import math
 import random
 from decimal import ROUND_DOWN, Context, Decimal
 
@@ -8,6 +9,7 @@ import pytest
 from helpers import sheets, worksheet
 from helpers.check import check, check_all, check_value, mistakes
 from helpers.check.answers import nearest
+from helpers.check.marking import last_place
 from helpers.example import GIVEN
 from helpers.formula import names_in
 from helpers.published import EXPLAINED, PUBLISHED
@@ -261,3 +263,13 @@ def test_a_zero_says_nothing_about_a_number_that_the_others_show(places):
     right = worksheet.evaluate()
     found = check_all({name: f"{right[name]:.{places}f}" for name in ROWS} | {"dE_total_dout_o2": "-0"})
     assert found.marks["dE_total_dout_o2"] == "slip"
+
+
+@anybody
+@pytest.mark.parametrize("units", [2, -2, 5])
+def test_few_digits_that_are_not_those_of_the_value_are_not_called_right(given, units):
+    name = "dE_total_dw5"
+    value = worksheet.evaluate(given)[name]
+    unit = last_place(value, 3)
+    found = check(name, f"{(round(value / unit) + units) * unit:.{round(-math.log10(unit))}f}", given)
+    assert not found and "right as far as it goes" not in found.message

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from helpers import sheets, worksheet
-from helpers.check import check_all, check_formula, kinds, mistakes, rounds
+from helpers.check import check, check_all, check_formula, kinds, mistakes, rounds
 from helpers.check.mistakes import KNOWN, MISTAKES
 from helpers.example import GIVEN
 from helpers.worksheet import ROWS
@@ -197,3 +197,20 @@ def test_a_choice_that_a_right_number_contradicts_is_none(seed):
         shown = {name: f"{right[name]:.9f}" for name in ("E_total", "dE_total_dout_o1", *others)}
         found = check_all(shown | {"dE_total_dout_o1": f"{2 * right['dE_total_dout_o1']:.9f}"}, given)
         assert found.message.startswith("Not yet") and found.marks["dE_total_dout_o1"] == "slip"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_biases_that_should_learn_and_stayed_are_told_so(seed):
+    rows = sheets.with_biases()
+    given, biases = sheets.draw(seed, rows), ("b_h1", "b_h2", "b_o1", "b_o2")
+    found = check_all(worksheet.evaluate(given, edits={f"{b}_new": b for b in biases}, rows=rows), given, rows)
+    assert found.mistake == "P6" and "the biases stayed" in found.message
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("delta", ["(out_@ - target_@)*out_@*(1 - out_@)", "-target_@*(1 - out_@)"])
+def test_a_softmax_with_the_slope_of_one_output_alone_is_told_so(delta, seed):
+    rows = sheets.write_out(2, 2, 3, output_activation="softmax", error="cross_entropy")
+    given, edits = sheets.draw(seed, rows), {f"delta_{o}": delta.replace("@", o) for o in ("o1", "o2", "o3")}
+    values = worksheet.evaluate(given, edits=edits, rows=rows)
+    assert check_all(values, given, rows).mistake == check("delta_o2", values["delta_o2"], given, rows).mistake == "A4"

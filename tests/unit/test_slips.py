@@ -28,7 +28,7 @@ def edited(edits, rows):
 TOLD = {
     "the path through o2 only": ({"dE_total_dout_h1": "dE_o2_dout_h1"}, "w1_new", "path through o1", "precision"),
     "w5 and w7 interchanged": ({"dnet_o1_dout_h1": "w7", "dnet_o2_dout_h1": "w5"}, "w1_new", "", "precision"),
-    "the slope taken as out_h1": ({"dout_h1_dnet_h1": "out_h1"}, "w1_new", "half of the slope", "precision"),
+    "the slope taken as out_h1": ({"dout_h1_dnet_h1": "out_h1"}, "w1_new", "factors of the slope", "precision"),
     "the slope taken as 1 - out_o2": ({"dout_o2_dnet_o2": "1 - out_o2"}, "delta_o2", "Which of them did you",
                                       "was left out"),
     "sums multiplied": ({"net_h1": "(w1 + w2)*(i1 + i2) + b1"}, "out_h1", "the sums (i1 + i2)*(w1 + w2)", "w6"),
@@ -235,3 +235,37 @@ def test_where_any_results_were_rounded_no_list_of_them_is_told(seed, first):
     theirs = carried(given, lambda value: round(value, 4) if dice.random() < 0.5 else value)
     found = check_all({name: f"{theirs[name]:.4e}" for name in list(ROWS)[list(ROWS).index(first):]}, given)
     assert not found and len(set(re.findall(r"\w+_\w+", found.message))) < 3
+
+
+@pytest.mark.parametrize("factors", [("dE_total_dout_o1", "dout_o1_dnet_o1", "out_h1"), ("delta_o1", "out_h1")])
+@pytest.mark.parametrize("places", [3, 4])
+def test_a_new_weight_from_factors_that_were_rounded_is_told_so(factors, places):
+    told = 0
+    for seed in range(10):
+        given = sheets.draw(seed)
+        values = worksheet.evaluate(given)
+        gradient = math.prod(round(values[name], places) for name in factors)
+        found = check("w5_new", given["w5"] - given["eta"] * gradient, given)
+        told += f"rounded to {places} decimals" in found.message
+    assert told > 7  # so few digits may fit another slip as well
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_gradients_that_were_rounded_for_several_new_weights_are_one_slip(seed):
+    given = sheets.draw(seed)
+    values, learned = worksheet.evaluate(given), ["w5", "w6", "w7", "w8"]
+    steps = {w: given["eta"] * round(values[f"dE_total_d{w}"], 3) for w in learned}
+    found = check_all({f"{w}_new": given[w] - step for w, step in steps.items()}, given)
+    assert "rounded to 3 decimals" in found.message and not re.search("There (is|are)", found.message)
+
+
+def test_what_is_written_for_an_output_is_not_told_by_another_name():
+    rows = {f"delta_{h}": f"dE_total_dout_{h}*out_{h}" for h in ("h1", "h2")}
+    found = check_all(worksheet.evaluate(edits=rows))
+    assert "out_h1 stands" in found.message and "dnet_" not in found.message
+
+
+@anybody
+def test_a_line_whose_numbers_are_all_there_is_to_be_worked_again(given):
+    found = check_all(worksheet.evaluate(given, edits={"delta_o1": "dE_total_dout_o1*dout_o1_dnet_o1 + 0.0123"}), given)
+    assert found.first_wrong == "delta_o1" and "You have all of these" in found.message
