@@ -112,8 +112,8 @@ def plot(lines, points=None, *, xlabel, ylabel, alt, log=""):
     """A line plot. lines: label -> (x, y) arrays; points: label -> (x, y), marked by outlines that hide nothing.
 
     log: "x", "y" or "xy" for logarithmic axes. alt: one or two sentences that say what the picture shows.
-    Raises ValueError or TypeError for what cannot be drawn so: more than five lines or points, what is no finite number
-    of less than 1e100, what is not above 0 on a logarithmic axis, and, in Matplotlib's words, x and y that do not fit.
+    Raises ValueError or TypeError for what cannot be drawn so: more than five lines or points, x and y of different
+    lengths, what is no finite number of less than 1e100, what is not above 0 on a logarithmic axis.
     """
     from matplotlib.figure import Figure
 
@@ -142,6 +142,9 @@ def _curves(curves, log):
     drawn = {}
     for label, (x, y) in curves.items():
         x, y = (np.atleast_1d(number(f"what {label} shows", np.asarray(values))) for values in (x, y))
+        if x.ndim > 1 or x.shape != y.shape:
+            raise Refused(f"{label} has {counted(x.size, 'value')} for x and {y.size} for y; as many of one as of "
+                          "the other are expected, in a row")
         if max(np.abs(x).max(), np.abs(y).max()) > MOST:
             raise Refused(f"{label} has a value of more than {MOST}, which no axis can show")
         if "x" in log and x.min() <= 0 or "y" in log and y.min() <= 0:

@@ -178,6 +178,27 @@ def test_a_float_that_ends_in_zeros_has_the_digits_that_it_does_not_show():
     assert check_value("it", 0.3195, 0.319503237) and not check_value("it", 0.3195, 0.319506)
 
 
+# Sheets that nobody wrote out: the rows, and the numbers to start from.
+ODD_SHEETS = {
+    "updates alone": ({"b1_new": "b1 - eta*g1", "b2_new": "b2 - eta*g2"},
+                      {"b1": 0.3, "b2": 0.4, "eta": 0.5, "g1": 0.11, "g2": 0.22}),
+    "an uneven layer": ({"net_h1": "(w1 + w2)*i1 + b1", "net_h2": "w3*i1 + w4*i2 + b1", "out_h1": "tanh(net_h1)",
+                         "out_h2": "tanh(net_h2)", "dnet_h1_dw1": "i1", "dnet_h2_dw3": "i1"},
+                        {"w1": 0.1, "w2": 0.3, "w3": 0.4, "w4": -0.2, "i1": 0.7, "i2": 0.9, "b1": 0.1}),
+    "a name that only looks like a later round": ({"net_h1": "w1*i1", "out_h1": "tanh(net_h1)",
+                                                   "out_after_all": "2*out_h1"}, {"w1": 0.3, "i1": 0.7}),
+}
+
+
+@pytest.mark.parametrize("rows, given", ODD_SHEETS.values(), ids=ODD_SHEETS)
+def test_a_sheet_without_an_error_or_with_other_neurons_and_names_is_judged_as_well(rows, given):
+    right = worksheet.evaluate(given, rows=rows)
+    for wrong in rows:
+        theirs = {name: right[name] for name in rows} | {wrong: 1.07 * right[wrong] + 0.01}
+        alone = check(wrong, theirs[wrong], given, rows)
+        assert check_all(theirs, given, rows).first_wrong == alone.first_wrong == wrong
+
+
 @pytest.mark.parametrize("written", ["{:.5g}", "{:.6g}"])
 def test_a_number_that_lost_its_zeros_makes_no_other_coarse(written):
     """Of few numbers, one of which is 1 % off and carried on: 150 draws, in which one or another ends in zeros."""
