@@ -4,7 +4,7 @@ import re
 from helpers.arguments import listed
 from helpers.check.kinds import net_of
 from helpers.check.mistakes import KNOWN
-from helpers.formula import is_name, parse, written
+from helpers.formula import is_name
 
 MANY = 4  # rows: more are not listed
 # What was done (see miswritten.slips), in words, and a question that does not ask what these name.
@@ -72,20 +72,21 @@ ASKED = {
 
 def done(cause, name, rows):
     """What was done, to be read after "it looks as if"."""
+    net = net_of(tuple(rows.items()))
     if cause.mistake and not cause.what:
-        title = net_of(tuple(rows.items())).in_its_names(KNOWN[cause.mistake].title)
+        title = net.in_its_names(KNOWN[cause.mistake].title)
         return title + (f", in {listed(cause.part)}" if cause.part and len(cause.part) <= MANY else "")
     if (cause.what, cause.part) == ("tutorial", "all"):
         return "the tutorial's numbers were used, not your own"
     part = cause.part if isinstance(cause.part, tuple) else (cause.part,)
-    whole = written(parse(rows.get(cause.row, "0")))
+    whole = net.rows.get(cause.row, "0")
     if part == (whole,) and not is_name(whole):  # which may be what is asked for
         part = ("the whole",)
     if cause.what == "left out" and cause.row.startswith("delta_h") and " + " in part[0]:  # all that comes back
         part = (f"dE_total_dout_{cause.row[6:]}",)
     what = _what(cause)
-    if what == "instead" and is_name(rows.get(part[0], "0")):  # by the name that people know
-        part = (rows[part[0]], *part[1:])
+    if what == "instead" and is_name(net.rows.get(part[0], "0")):  # by the name that people know
+        part = (net.rows[part[0]], *part[1:])
     path = re.fullmatch(r"dE_(o\d+)_dout_h\d+|delta_(o\d+)\*dnet_o\d+_dout_h\d+", part[0])
     if neuron := _half_slope(cause):
         return f"one of the two factors of the slope of {neuron} is missing"

@@ -102,7 +102,7 @@ def stand_ins(base):
         if not used:  # a slope of 1: to put it in a product is to leave out what belongs there
             found = {other: [alike for alike in others if alike != name] for other, others in found.items()}
         found[name] += [*used[:2], *(other for other in rows if set(names_in(rows[other])) == set(used)
-                                      and not is_name(rows[other]))]  # nobody writes dnet_o1_dw5 for out_h1
+                                      and not is_name(net.rows[other]))]  # nobody writes dnet_o1_dw5 for out_h1
         if len(used) == 1 and used[0] in rows:
             found[used[0]].append(name)
     for weight in net.weights:

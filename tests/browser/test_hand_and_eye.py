@@ -7,7 +7,7 @@ import pytest
 from helpers import worksheet
 from helpers.example import GIVEN
 from tests.support.course import PATIENCE, RUN_ALL, jupyterlab
-from tests.support.explorers import expect_in_view, grip, notebook, number, pull, sheet
+from tests.support.explorers import grip, in_view, notebook, number, pull, sheet
 
 CALLS = {"watch.explorer(weight='w1')": "05_hidden_layer", "watch.explorer(weight='w5')": "04_output_layer",
          "watch.learner()": "12_visualization"}
@@ -68,7 +68,7 @@ def test_pulling_w5_changes_the_sum(explorer):
         seen.append(number(root, "sum"))
         hand()
         assert number(root, "sum") != seen[-1]
-        expect_in_view(label, root.locator("[data-sum]"), root.locator("[data-at=error]"),
+        assert in_view(label, root.locator("[data-sum]"), root.locator("[data-at=error]"),
                        root.get_by_role("button", name="1 round"))
     w5 = sheet(root)["w5"]
     assert w5 == pytest.approx(0.4 - 0.1 - 0.01 - 0.01 + 0.001, abs=0.002)  # 0.005 a pixel, with Shift a tenth of it
@@ -85,7 +85,7 @@ def test_pulling_a_target_past_its_output_turns_the_first_factor(explorer):
         seen.append(float(factor.get_attribute("data-factor")))
         assert values["target_o1"] == round(values["target_o1"], 2)  # a pull stops where a lesson asks: at hundredths
         assert seen[-1] == pytest.approx(values["out_o1"] - values["target_o1"], rel=1e-12)
-        expect_in_view(target, factor)
+        assert in_view(target, factor)
     assert seen[0] > 0 > seen[2] > seen[1]
 
 
@@ -97,7 +97,7 @@ def test_start_changes_the_surface(explorer):
     start.click()
     root.page.wait_for_function("([canvas, before]) => canvas.toDataURL() !== before",
                                 arg=[surface.element_handle(), before])
-    expect_in_view(start, root.locator("svg.wide"), surface, root.locator(".curve"), root.locator("[data-at=error]"))
+    assert in_view(start, root.locator("svg.wide"), surface, root.locator(".curve"), root.locator("[data-at=error]"))
     start.click()
 
 

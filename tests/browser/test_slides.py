@@ -4,7 +4,6 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.explorers import expect_in_view
 from tests.support.notebooks import LESSONS, TAUGHT, Notebook, name_of
 from tests.support.site import DESKTOP, violations, visited
 
@@ -86,9 +85,10 @@ def test_every_explorer_has_a_slide_with_its_network_and_controls_in_view_while_
         explorer = page.frame_locator(f"#{place} iframe")
         explorer.get_by_role("button", name=re.compile("^(100 rounds|Start)$")).click()
         expect(explorer.locator(".head output").first).not_to_have_text("0")
-        expect_in_view(explorer.locator(".drawing"), explorer.get_by_label("eta", exact=True),
-                       explorer.get_by_role("checkbox").last, explorer.locator("div.head"),
-                       explorer.locator(".panel .work, .patterns").first, explorer.locator(".learn, [data-do=equal]"))
+        for part in (explorer.locator(".drawing"), explorer.get_by_label("eta", exact=True),
+                     explorer.get_by_role("checkbox").last, explorer.locator("div.head"),
+                     explorer.locator(".panel .work, .patterns").first, explorer.locator(".learn, [data-do=equal]")):
+            expect(part).to_be_in_viewport(ratio=0.99)
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=name_of)
