@@ -54,8 +54,8 @@ def check_formula(name, answer, rows=None):
 
 
 def _derived(name, rows):
-    """Rows that work out the derivative of which `name` is the name, by the chain rule: SymPy differentiates each row
-    on the way. Raises ValueError where `name` is the name of none."""
+    """Rows that work out the derivative of which `name` is the name: for a bias the sum of its neurons' deltas, else by
+    the chain rule, where SymPy differentiates each row on the way. Raises ValueError where it is the name of none."""
     from helpers import symbolic
 
     of, wrt = symbolic.meaning(name, {**rows, name: "0"}) or (None, None)

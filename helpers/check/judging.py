@@ -137,9 +137,9 @@ def _started_otherwise(first, found, answers, sheet, marks):
         often = "once" if count == 1 else f"{count} times"
         return (f"{start} not right. All fits if the weights were updated {often} before. Which weights does the first "
                 "round start from?")
-    some = found[0][1] and found[0][1][0].marks  # what it explains may be by chance
-    few = not some or 2 * len(some.slips()) > len(marks.slips())
-    if few and (others := _other_numbers(answers, sheet, marks)):
+    explained = found[0][1] and found[0][1][0].marks
+    by_chance = not explained or 2 * len(explained.slips()) > len(marks.slips())
+    if by_chance and (others := _other_numbers(answers, sheet, marks)):
         use = listed(others) if len(others) < 4 else "numbers to start from"
         return (f"{start} the first that is not right. Only rows that use {use} do not fit; all others follow from "
                 "yours. Which numbers did you start from?")
