@@ -130,15 +130,14 @@ def _short(answers, sheet, writing, marks):
                   (rounded,) if rounded else ())
 
 
-def _started_otherwise(first, found, answers, sheet, marks):
+def _started_otherwise(first, found, answers, sheet, marks, after):
     """The sentence where all fits the weights of a later round, or somebody else's numbers to start from; or None."""
     start = f"Not yet: {first} = {answers[first].text} is"
     if (len(found) > 1 or not found[0][1]) and (count := _updates(first, answers, sheet)):
         often = "once" if count == 1 else f"{count} times"
         return (f"{start} not right. All fits if the weights were updated {often} before. Which weights does the first "
                 "round start from?")
-    explained = found[0][1] and found[0][1][0].marks
-    by_chance = not explained or 2 * len(explained.slips()) > len(marks.slips())
+    by_chance = not found[0][1] or 2 * len(after.slips()) > len(marks.slips())
     if by_chance and (others := _other_numbers(answers, sheet, marks)):
         use = listed(others) if len(others) < 4 else "numbers to start from"
         return (f"{start} the first that is not right. Only rows that use {use} do not fit; all others follow from "
@@ -211,7 +210,7 @@ def _printed(name, answer, sheet):
 
 def _wrong(first, answers, sheet, writing, marks):
     found, after = explain(sheet, answers, writing, marks)
-    if message := _started_otherwise(first, found, answers, sheet, marks):
+    if message := _started_otherwise(first, found, answers, sheet, marks, after):
         return Result(False, first, message, first, marks.marks)
     edits, said = {}, [(row, offered(row, causes, answers, sheet)) for row, causes in found]
     for _, causes in found:

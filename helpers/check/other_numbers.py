@@ -85,7 +85,8 @@ def rounded(case):
     one line, or every result that was not given."""
     answer, own = case.answers[case.name], case.marks.own
     results = {used: own[used] for used in {*names_in(case.row), *case.between} - case.sheet.given.keys()
-               if math.isfinite(own[used]) and answer.value}  # of a 0 any rounding makes one
+               if case.net.rows.get(used) not in case.sheet.given  # the same by another name
+               and math.isfinite(own[used]) and answer.value}  # of a 0 any rounding makes one
     lines, exact = _lines(case), answer.binary or answer.digits >= MOST - 1  # nothing else gives all these
     for unit, count, cut in itertools.product(("decimals", "digits"), range(1, 8), (False, True)):
         short = _shortened(results, unit, count, cut)

@@ -269,3 +269,9 @@ def test_what_is_written_for_an_output_is_not_told_by_another_name():
 def test_a_line_whose_numbers_are_all_there_is_to_be_worked_again(given):
     found = check_all(worksheet.evaluate(given, edits={"delta_o1": "dE_total_dout_o1*dout_o1_dnet_o1 + 0.0123"}), given)
     assert found.first_wrong == "delta_o1" and "You have all of these" in found.message
+
+
+def test_an_input_in_place_of_another_is_no_rounding_where_it_rounds_to_that():
+    wrong = worksheet.evaluate(edits={"dE_total_dw1": "delta_h1*i2"})
+    for name in ("dE_total_dw1", "w1_new"):
+        assert round(GIVEN["i1"], 1) == GIVEN["i2"] and "rounded" not in check(name, f"{wrong[name]:.9f}").message
