@@ -117,10 +117,7 @@ class _Sheet:
         self.rows = {}
 
     def wire(self, neuron, source):
-        """The tutorial's names of w1 or w5 and of its two ends -> their names here.
-
-        Without hidden neurons an input stands where out_h1 does.
-        """
+        """The tutorial's names of w1 or w5 and its ends -> their names here; an input is out_h1 if none is hidden."""
         weight = self.weights[neuron, source]
         if neuron in self.hids:
             return {"h1": neuron, "i1": source, "w1": weight}

@@ -147,9 +147,6 @@ def stepped(change):
     return of
 
 
-ADDED = on("@_new", "l", stepped(lambda old, step: f"{old} + {product_of(step)}"))
-
-
 def targets_swapped(net):
     others = dict(zip(net.out, net.out[::-1], strict=True))
     return {name: new for o in net.out for name in (f"E_{o}", f"dE_total_dout_{o}")
@@ -295,6 +292,7 @@ def delta_is(change):
 NO_HALF = on("E_@", "o", lambda net, o, row: without(row, "1/2") if "1/2" in factors(row) else None)
 DOUBLED = on("dE_total_dout_@", "o", lambda net, o, row: (
     product_of(["2", row]) if "1/2" in factors(net.rows[f"E_{o}"]) else None))
+ADDED = on("@_new", "l", stepped(lambda old, step: f"{old} + {product_of(step)}"))
 TRAINED = bias_step("delta_@")
 SQUASHED_TWICE = on("out_@", "n", lambda net, n, row: put(row, f"net_{n}", row) if len(names_in(row)) == 1 else None)
 SLOPE_OF_BOTH = on("dout_@_dnet_@", "n", _slope_of_both)
