@@ -16,7 +16,7 @@ from helpers.check.kinds import kind, lesson, stand_ins
 from helpers.check.marking import MOST, last_place
 from helpers.check.mistakes import KNOWN, is_another, known
 from helpers.check.new_weights import made_otherwise
-from helpers.check.other_numbers import another, rounded, started_from, tutorials, unseen
+from helpers.check.other_numbers import another, interchanged, rounded, started_from, tutorials, unseen
 from helpers.formula import calls_in, factors, names_in, product_of, written_out
 from helpers.worksheet import leading_to
 
@@ -30,7 +30,7 @@ def candidates(name, sheet, answers, marks):
     if not case.between:  # a number after many rounds: to work it is to mark it
         yield from itertools.chain(tutorials(case), _known(case))
         return
-    for causes in (tutorials, _known, _in_one_or_alike, _updated, another, unseen):
+    for causes in (tutorials, _known, _in_one_or_alike, _updated, another, interchanged, unseen):
         for cause in causes(case):
             if case.fits(cause.edits):
                 yield cause

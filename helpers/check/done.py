@@ -95,7 +95,7 @@ def done(cause, name, rows):
         return f"it is {'the blame' if blame else f'the value of {part[0]}, worked with the weights'} of {neuron}"
     said = (f"the path through {path[1] or path[2]} is missing" if path and what == "left out" and
             cause.row.startswith("dE_total_dout_h") else DONE[what][0].format(*part))
-    if cause.row == name or what in ("itself", "unseen"):
+    if cause.row == name or what in ("itself", "unseen", "given"):
         return said
     return f"{said}, in {cause.row}{' and the rows like it' * (len(cause.edits) > 1)}"
 

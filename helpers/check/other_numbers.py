@@ -55,6 +55,14 @@ def another(case):
                 break
 
 
+def interchanged(case):
+    """Two numbers to start from, of one kind, changed places throughout."""
+    given, used = case.sheet.given, {*names_in(case.row)} & case.sheet.given.keys()
+    for one, other in itertools.product(sorted(used), given):
+        if kind(one) == kind(other) and given[one] != given[other]:
+            yield Cause({one: given[other], other: given[one]}, None, case.name, "interchanged", (one, other), rank=1)
+
+
 def unseen(case):
     """A delta that was not handed in is another, from which others follow as well: another neuron's, or any."""
     for row in case.between[:-1] if len(case.answers) > 1 else ():

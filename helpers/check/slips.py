@@ -30,10 +30,15 @@ def explain(sheet, answers, writing, marks):
         in_vain = left[0] in sheet.given or sum(kind(row) == kind(left[0]) for row, why in found if not why) >= HOPELESS
         causes = [] if in_vain else _causes(left[0], sheet, answers, writing, marks, (edits, loop))
         found.append((left[0], causes))
-        if causes and causes[0].marks:
-            edits, loop, marks = edits | causes[0].edits, loop or causes[0].loop, causes[0].marks
-        else:
+        if not causes or not causes[0].marks:
             given_up.add(left[0])
+            continue
+        edits, loop, marks = edits | causes[0].edits, loop or causes[0].loop, causes[0].marks
+        cleared = [row for row, _ in found if row in given_up and marks.marks.get(row, "slip") != "slip"]
+        if cleared:  # nothing explained them on their own: it is the first of them that is told
+            given_up.difference_update(cleared)
+            found = [(row, causes if row == cleared[0] else why) for row, why in found[:-1]
+                     if row not in cleared[1:]]
     return found, marks
 
 
@@ -88,7 +93,8 @@ def _contradicted(name, cause, kept, after, answers, sheet, marks):
         return True
     if cause.mistake and is_another(cause.mistake, kept, cause.edits, sheet.base):
         return True
-    if cause.what == "given" and not kept.keys().isdisjoint(left):  # one number for all rows
+    many = len(left) < len(marks.slips()) - 2  # then a row that still does not fit may have another slip
+    if cause.what == "given" and not many and not kept.keys().isdisjoint(left):  # one number for all rows
         return True
     if cause.what == "unseen" and len(left) > len(marks.slips()) - 2:  # any number has such a reason
         return True

@@ -188,7 +188,10 @@ def _idea(cause, name, sheet):
     """What is the same where the same was done in two places."""
     if cause.mistake and not cause.what:
         return KNOWN[cause.mistake].like or cause.mistake
-    return kind(done(cause, name, sheet.base)).replace("out_#", "#")  # what a line carries, an input or an output
+    what = done(cause, name, sheet.base)
+    if cause.what == "given":  # another number each
+        return what
+    return kind(what).replace("out_#", "#")  # what a line carries, an input or an output
 
 
 def _others(first, found, answers, sheet, marks):

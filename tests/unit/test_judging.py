@@ -68,6 +68,24 @@ def test_another_number_to_start_from_is_told_from_what_follows(given, name, num
             if row in ROWS} == {row: round(theirs[row], 9) for row in ROWS}
 
 
+@anybody
+@pytest.mark.parametrize("one, other", [("i1", "i2"), ("w5", "w6"), ("w1", "w4"), ("w8", "w7")])
+def test_numbers_to_start_from_that_changed_places_are_told_from_all_that_follows(given, one, other):
+    theirs = worksheet.evaluate(given | {one: given[other], other: given[one]})
+    found = check_all({row: f"{theirs[row]:.9f}" for row in ROWS}, given)
+    assert re.search(rf"({one} and {other}|{other} and {one}) changed places", found.message)
+    assert "slip" not in found.message
+
+
+@anybody
+@pytest.mark.parametrize("one, other", [("i2", "w6"), ("w4", "w7"), ("w2", "target_o2"), ("w5", "w7")])
+def test_two_other_numbers_to_start_from_are_each_told(given, one, other):
+    theirs = worksheet.evaluate(given | {one: round(given[one] + 0.31, 2), other: round(given[other] - 0.2, 2)})
+    found = check_all({row: f"{theirs[row]:.9f}" for row in ROWS}, given)
+    assert all(f"another {name} than the one given" in found.message for name in (one, other)) or re.search(
+        rf"Only rows that use ({one}, {other}|{one} and {other}|{other} and {one})", found.message)
+
+
 def test_numbers_to_start_from_that_fit_all_the_rest_are_taken_as_theirs_and_that_is_said():
     for theirs, said in (({"eta": 0.1}, "own eta,"), ({"w1": 0.16, "b2": 0.5}, "own w1 and b2,"),
                          (sheets.draw(5), "own numbers to start from,")):
