@@ -8,7 +8,7 @@ import sysconfig
 import time
 import traceback
 from contextlib import contextmanager
-from itertools import pairwise
+from itertools import zip_longest
 
 import numpy as np
 
@@ -109,9 +109,9 @@ def is_open(f):
 
 
 def _open_steps(f):
-    steps = dis.get_instructions(f) if hasattr(f, "__code__") else ()
-    return [step for step, then in pairwise(steps) if step.argval is Ellipsis and "SUBSCR" not in then.opname
-            and then.argrepr != "[]"]  # as Python 3.14 has it
+    steps = [*dis.get_instructions(f)] if hasattr(f, "__code__") else []
+    return [step for step, then in zip_longest(steps, steps[1:]) if step.argval is Ellipsis and not (
+        then and ("SUBSCR" in then.opname or then.argrepr == "[]"))]  # the second as Python 3.14 has it
 
 
 def _is_empty(f):
