@@ -12,7 +12,8 @@ def slips(formula, stand_ins):
 
     stand_ins: {name: names that may be written in its place}. What was done is one of: instead (the part is what was
     written, and what belongs there), left out, twice, sign, plus and minus (the other was meant), opposite (the whole
-    has the other sign), turned (a difference or a quotient), added, divided, multiplied, square, bracket, order (of a
+    has the other sign), turned (a difference or a quotient), added, divided, multiplied, square, squares (of each
+    term), bracket, order (of a
     sum and a product), function, base and power (of e), factor (in a function), only (of the whole formula this name
     alone was taken), interchanged (two names), product (of two terms), sums (multiplied, of products that should be
     added).
@@ -107,8 +108,8 @@ def _wrong_here(tree, left, op, right):
         yield "square", written(left), ast.BinOp(right, ast.Mult(), left)
         yield "square", written(left), ast.Call(ast.Name("abs"), [left], [])
         if _is_sum(left):  # each term was squared instead
-            yield "square", written(left), ast.BinOp(ast.BinOp(left.left, op, right), left.op,
-                                                     ast.BinOp(left.right, op, right))
+            yield "squares", written(left), ast.BinOp(ast.BinOp(left.left, op, right), left.op,
+                                                      ast.BinOp(left.right, op, right))
     else:
         yield "left out", _divisor(op, left, right), left
         if not (_is_sum(tree) and _is_sum(left)):

@@ -24,6 +24,8 @@ _TIMES_TEN = re.compile(r"\s*(?:[·×⋅∙∗*xX]|\\cdot|\\times)\s*10\s*(?:\^|
 _REASONS = [
     ("", "is empty: a number is expected"),
     (r"[^\d%‰]*%[^\d%‰]*|.*\d\s*[%‰].*", "is a percentage: write the plain number, which is a hundredth of it"),
+    (r"(?=.*\d)(?=.*[OoIl])[\d.,OoIl]+", "has a letter in it, such as O for 0 or l for 1: only digits are expected"),
+    (rf"{_FIGURES}\s*(-|to|or)\s*{_FIGURES}", "is two numbers, or a difference: write the one number that is meant"),
     (r"#.*", "is what a spreadsheet shows for a formula that failed: mend the formula, a number is expected"),
     (rf"\S*[\d)]\s*([*/^×·:÷]|\s[xX]\s).*|\(?{_FIGURES}\s*[+-].*|[-+(=].*[a-zA-Z(].*|.*[\w)]\s*[*/^].*|\w+\(.*",
      "is something to work out: work it out, or in Python leave out the quotation marks so that Python does"),

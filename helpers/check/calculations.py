@@ -8,9 +8,11 @@ from helpers.arguments import Refused, RefusedType
 from helpers.check import answers as handed_in
 from helpers.check import judging, names
 from helpers.check.mistakes import quantities
-from helpers.check.rounds import LAST, training
+from helpers.check.rounds import LAST, SHOWN, training, unrolled_rows
 from helpers.check.words import Result, unanswered
 from helpers.example import GIVEN
+
+OPEN = re.compile(r"[\W_]*|n/?a|todo|tbd|none")  # what stands in a cell that is not filled in
 
 
 def check_all(values, given=GIVEN, rows=None):
@@ -21,9 +23,8 @@ def check_all(values, given=GIVEN, rows=None):
     """
     if not isinstance(values, Mapping):
         raise RefusedType(f"a calculation is a dict such as {{'out_h1': 0.25}}, not {type(values).__name__}")
-    handed = _in_order(values, quantities(given, rows))
-    answers = {name: handed_in.answer(name, _as_printed(name, value))
-               for name, value in handed.items() if value is not None}
+    handed = _in_order(values, nameable(given, rows))
+    answers, still, not_read = _read(handed)
     if not answers:
         return unanswered(next(iter(values)) if len(values) == 1 else "this calculation")
     count, said = answers.get("rounds"), ""
@@ -32,9 +33,36 @@ def check_all(values, given=GIVEN, rows=None):
         del answers["rounds"]
     if not answers:
         return Result(False, "rounds", said.strip(), "rounds", {"rounds": "follows"})
-    found, still = judging.judge(answers, given, rows), [name for name, value in handed.items() if value is None]
+    found = judging.judge(answers, given, rows)
     said += f" Not answered yet: {', '.join(still[:3])}{' and more' * (len(still) > 3)}." if still else ""
+    said += "".join(f" Not read: {reason}." for reason in not_read[:3])
     return found._replace(message=found.message + said)
+
+
+def _read(handed):
+    """(name -> Answer, the names that are still open, what to say of the others). One that cannot be read costs the
+    others nothing; raises what `answer` does where there are no others."""
+    answers, still, not_read = {}, [], []
+    for name, value in handed.items():
+        if value is None or len(handed) > 1 and isinstance(value, str) and OPEN.fullmatch(value.strip().lower()):
+            still.append(name)
+            continue
+        try:
+            answers[name] = handed_in.answer(name, _as_printed(name, value))
+        except (Refused, RefusedType) as reason:
+            not_read.append(reason)
+    if not_read and not answers:
+        raise not_read[0]
+    return answers, still, not_read
+
+
+def nameable(given=GIVEN, rows=None):
+    """The names that can be handed in, in the order in which they are judged: the quantities, and all of a second
+    round."""
+    known, base = quantities(given, rows), tuple(worksheet.edited(rows=rows).items())
+    later = unrolled_rows(base, SHOWN if "E_total_after_1" in known else 0)
+    return [*(name for name in known if name in given), *later,
+            *(name for name in known if name not in given and name not in later)]
 
 
 def _in_order(values, known):

@@ -20,7 +20,7 @@ from helpers.check.other_numbers import another, interchanged, rounded, started_
 from helpers.formula import calls_in, factors, names_in, product_of, written_out
 from helpers.worksheet import leading_to
 
-EASY = "left out", "sign", "plus", "minus", "opposite", "square", "sums"  # to do by mistake
+EASY = "left out", "sign", "plus", "minus", "opposite", "square", "squares", "sums"  # to do by mistake
 EASY_CURVE = "estimate", "no fraction", "base"
 
 
@@ -108,6 +108,8 @@ def _made(case):
     for row, formula in [*((row, case.sheet.rows[row]) for row in reversed(case.between)), *lines]:
         stands = tuple((used, alike.get(used, (used.partition("_after_")[0],)))  # of the first round
                        for used in names_in(formula))
+        if row != name and not stands:  # nobody writes a 1 wrong that was not asked for
+            continue
         wrongs = (_times(case) if row == name else {}) | _slips(formula, stands)
         for wrong, (what, part) in reversed(wrongs.items()):
             if what != "instead" or all(map(met, names_in(part[0]))):
@@ -170,8 +172,8 @@ def _rank(row, what, part, nearby, layers):
     if what in ("instead", "interchanged"):
         alike = kind(part[0]) == kind(part[1]) and layers.get(part[0]) == layers.get(part[1])
         return 0 if alike and row in nearby else 1 if alike else 2
-    if what == "nothing":
-        return 0
+    if what == "opposite" and row.startswith("net_"):
+        return 2
     return 1 if what in (EASY_CURVE if row.startswith("out_") else EASY) else 2
 
 

@@ -34,6 +34,7 @@ DONE = {
     "multiplied": ("{0} multiplies, where it should divide", "What stands under the fraction bar?"),
     "added": ("the factors of {0} were added", "What do you do with factors?"),
     "square": ("{0} was not squared", "What does the square, **2, ask you to do?"),
+    "squares": ("the parts of {0} were squared, not the whole", "Which is worked first, the brackets or the square?"),
     "squared": ("it was squared", "What becomes of a square when its slope is taken?"),
     "root": ("its root was taken", "Does the formula of this row have a root?"),
     "product": ("{0} were multiplied", "What do you do with the two?"),
@@ -52,6 +53,7 @@ DONE = {
     "step": ("{0}", "What is subtracted from the old weight?"),
     "rounded": ("numbers were {0} before they were used", "Need you round before the last line?"),
     "pen": ("this is a slip of the pen: {0}", "Does your own calculation show the same number?"),
+    "carried": ("this is a slip of the pen, with which the rest was worked: {0}", "What does your calculation show?"),
     "last digit": ("the last digit is {0}", "Does your own calculation show the same digit?"),
 }
 # A row's name -> the question that leads to it; {0} and {1} are what stands in brackets.
@@ -74,7 +76,8 @@ def done(cause, name, rows):
     """What was done, to be read after "it looks as if"."""
     net = net_of(tuple(rows.items()))
     if cause.mistake and not cause.what:
-        title = net.in_its_names(KNOWN[cause.mistake].title)
+        known = KNOWN[cause.mistake]
+        title = net.in_its_names((KNOWN[known.partly] if cause.part and known.partly else known).title)
         return title + (f", in {listed(cause.part)}" if cause.part and len(cause.part) <= MANY else "")
     if (cause.what, cause.part) == ("tutorial", "all"):
         return "the tutorial's numbers were used, not your own"
@@ -93,6 +96,8 @@ def done(cause, name, rows):
     if neuron := _neighbour(cause):
         blame = part[0].startswith("dE_total")
         return f"it is {'the blame' if blame else f'the value of {part[0]}, worked with the weights'} of {neuron}"
+    if cause.what == "copied" and cause.row != name:
+        return f"{cause.row} has the value of {part[0]}"
     said = (f"the path through {path[1] or path[2]} is missing" if path and what == "left out" and
             cause.row.startswith("dE_total_dout_h") else DONE[what][0].format(*part))
     if cause.row == name or what in ("itself", "unseen", "given"):
@@ -134,6 +139,9 @@ def question(cause, rows):
         return "What happens to a net input before it is handed on?"
     if row.startswith("net_") and cause.what in ("left out", "instead", "only", "sums", "moved"):
         return arriving(row, rows)
+    if cause.what == "instead" and row.startswith("dE_total_dw") and cause.part[1].startswith("delta"):
+        return f"Into which neuron does the line of {row[10:]} run?" if cause.part[0].startswith("delta") else asking(
+            cause.part[1], rows)
     if cause.what == "instead" and re.match(r"dnet_\w+_dw|dE_total_dw", row):
         return "Which number does this line carry?"
     if cause.what == "left out" and row.startswith("dE_total_dout_h"):
@@ -157,6 +165,6 @@ def asking(name, rows):
 
 def arriving(row, rows):
     """The question about what a neuron's net input adds."""
-    neuron = row[4:]
+    neuron = row[4:].partition("_after_")[0]
     bias = ", and the short arrow of its bias" if re.search(r"\bb(\d|_|\b)", rows.get(f"net_{neuron}", "")) else ""
     return f"Follow the lines that arrive at {neuron} in the drawing{bias}. What does each of them bring?"

@@ -82,7 +82,7 @@ def _steps(name, answer):
     answer = re.sub(r"[\s;,.]+$", "", str(answer)[:formula.LONGEST + 99])
     first, *others = map(str.strip, re.split(r"(?<![-+]):?=+|≈", answer))
     steps = [other for other in others if other != name and re.search(r"[^\W\d]", other)]
-    return steps or [others[-1] if others and first == name else first]
+    return steps or [others[-1] if others and first in ("", name) else first]
 
 
 def _meant(used, name, rows):

@@ -1,4 +1,5 @@
 """A calculation judged: marked, explained where it does not follow, and said."""
+import itertools
 import math
 import re
 from contextlib import suppress
@@ -41,8 +42,7 @@ def judge(answers, given=GIVEN, rows=None):
 def _marked(answers, given, base, filled=False):
     """The sheet, how the answers are written, their marks, and the answers, read as of half precision, as cut off or as
     filled up with zeros where this leaves few slips or none."""
-    shown = max((count for count in map(rounds.updates_before, answers) if count <= rounds.SHOWN), default=0)
-    sheet = rounds.unrolled(tuple(given.items()), tuple(base.items()), shown)
+    sheet = rounds.unrolled(tuple(given.items()), tuple(base.items()), rounds.needed(answers, base))
     if without := [name for name in answers if not math.isfinite(sheet.value(name))]:
         raise Refused(f"{without[0]} has no value here: these numbers to start from lead to numbers without bound, or "
                       "to the logarithm of 0")
@@ -133,16 +133,34 @@ def _short(answers, sheet, writing, marks):
 def _started_otherwise(first, found, answers, sheet, marks, after):
     """The sentence where all fits the weights of a later round, or somebody else's numbers to start from; or None."""
     start = f"Not yet: {first} = {answers[first].text} is"
+    if where := _by_a_line(answers, sheet, marks):
+        return (f"{start} the first that is not right. From here on, each line has the number of the line {where}. "
+                "Was a line left out, or written twice?")
     if (len(found) > 1 or not found[0][1]) and (count := _updates(first, answers, sheet)):
         often = "once" if count == 1 else f"{count} times"
         return (f"{start} not right. All fits if the weights were updated {often} before. Which weights does the first "
                 "round start from?")
     by_chance = not found[0][1] or 2 * len(after.slips()) > len(marks.slips())
     if by_chance and (others := _other_numbers(answers, sheet, marks)):
-        use = listed(others) if len(others) < 4 else "numbers to start from"
-        return (f"{start} the first that is not right. Only rows that use {use} do not fit; all others follow from "
-                "yours. Which numbers did you start from?")
+        start = f"{start} the first that is not right."
+        if len(others) > 3:
+            return (f"{start} Your numbers fit one another, but not the numbers to start from. Which numbers did you "
+                    "start from? (If they are your own, check them with given=.)")
+        return (f"{start} Only rows that use {listed(others)} do not fit; all others follow from yours. Which numbers "
+                "did you start from?")
     return None
+
+
+def _by_a_line(answers, sheet, marks):
+    """"above" or "below" where nearly all wrong numbers are those of the next line there; "" elsewhere."""
+    names, slips = list(answers), marks.slips()
+    for where, pairs in (("above", itertools.pairwise(names[::-1])), ("below", itertools.pairwise(names))):
+        there = dict(pairs)
+        moved = [name for name in slips if name in there
+                 and abs(answers[name].value - sheet.value(there[name])) <= answers[name].unit * marking.AS_ROUNDED]
+        if len(moved) > max(3, 0.8 * len(slips)):
+            return where
+    return ""
 
 
 def _updates(first, answers, sheet):
@@ -183,9 +201,12 @@ def _is_a_choice(cause, answers, sheet):
         return False
     if len(answers) == 1 and lesson(*answers, sheet.base) <= 3:  # one number shows no network and no error of one's own
         return False
-    outs = {out for name in answers for out in re.findall(r"_o\d+", name)}
+    net = net_of(tuple(sheet.base.items()))
+    if cause.mistake in ("B1", "B2") and len(net.learned) > len(net.weights):  # this sheet trains its biases itself
+        return False
+    outs, slope = {out for name in answers for out in re.findall(r"_o\d+", name)}, "dE_total_dout_o1"
     return (KNOWN[cause.mistake].variant or cause.mistake == "E5" and len(outs) == 1
-            or cause.mistake == "E2" and "dE_total_dout_o1" in cause.edits)  # whose slopes are averaged as well
+            or cause.mistake == "E2" and slope in cause.edits and slope in leading_to(answers, sheet.rows))
 
 
 def _by_source(answers, sheet, writing):
@@ -225,7 +246,7 @@ def _wrong(first, answers, sheet, writing, marks):
         said.sort(key=lambda each: each[0] in choices)
         first = said[0][0]
     ids = tuple(dict.fromkeys(cause.mistake for cause in dict(found)[first] if cause.mistake))
-    message = words.wrong(first, answers, said, final, sheet, first in choices)
+    message = words.wrong(first, answers, said, final, sheet, after.odd(answers), first in choices)
     return Result(False, first, message, first, final, {name: row for name, row in edits.items() if name in sheet.base},
                   ids[0] if len(ids) == 1 else None, ids,
                   {each[0]: words.slip(each, answers, sheet, each[0] in choices) for each in said})

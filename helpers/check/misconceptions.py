@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from helpers.check import ways
 from helpers.check.ways import both, on, only_if, put
-from helpers.formula import factors, product_of, sum_of
+from helpers.formula import factors, product_of, sum_of, terms
 
 
 class Mistake(NamedTuple):
@@ -19,6 +19,7 @@ class Mistake(NamedTuple):
     leads there and never gives a value. edits: the network's rows (Net) -> {row: formula in its place}. also: other
     ways to make the same mistake. loop: None, or what is wrong with the repetition (late, reset, gathered, stale).
     variant: a legitimate choice, only not the tutorial's. like: the id of the same idea in another layer.
+    partly: the id of the one whose title says it where only some rows are so.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Mistake(NamedTuple):
     loop: str | None = None
     variant: bool = False
     like: str | None = None
+    partly: str | None = None
 
 
 MISCONCEPTIONS = [
@@ -205,7 +207,7 @@ MISCONCEPTIONS = [
                 also=[on("@_new", "l", ways.stepped(lambda old, step: product_of(step)))]),
     Mistake("U5", "hidden weights not updated", "only the output weights were updated",
             "How many weights does the network have, and how many did you change?",
-            on("@_new", "wh", "@")),
+            on("@_new", "wh", "@"), partly="P3"),
     Mistake("U6", "weight scaled by the step", "the weight was scaled by the step (w*(1 - eta*gradient))",
             "Is the step something to take away, or something to multiply by?",
             on("@_new", "l", ways.stepped(lambda old, step: f"{old}*(1 - {product_of(step)})"))),
@@ -295,10 +297,18 @@ MISCONCEPTIONS = [
             on("@_new", "l", "@")),
     Mistake("P4", "output weights not updated", "only the hidden weights were updated",
             "How many weights does the network have, and how many did you change?",
-            only_if(lambda net: net.hid, on("@_new", "wo", "@"))),
+            only_if(lambda net: net.hid, on("@_new", "wo", "@")), partly="P3"),
     Mistake("P6", "biases not updated", "the biases stayed as they were",
             "This network trains its biases, too. Which step does each of them take?",
             lambda net: {f"{name}_new": name for name in net.learned if name not in net.weights}),
+    Mistake("P7", "a signal in the gradient of a bias",
+            "a signal is in the gradient of the bias, as in that of a weight",
+            "Which number stands behind the short arrow of a bias?",
+            ways.bias_carries(0), also=[ways.bias_carries(-1)]),
+    Mistake("P8", "deltas of a shared bias averaged", "the deltas of the neurons that share the bias were averaged",
+            "The bias moves the net inputs of all of them. Do paths add up, or does one take their mean?",
+            lambda net: {row: product_of([net.rows[row], f"1/{count}"]) for row in net.rows
+                         if row.startswith("dE_total_db") and (count := len(terms(net.rows[row]))) > 1}),
     Mistake("P5", "slopes of all outputs added", "the differences of all outputs were added",
             "One output moves. Which error moves with it?",
             only_if(ways.two_outs, on("dE_total_dout_@", "o", lambda net, o, row: sum_of(

@@ -22,7 +22,7 @@ _WAYS = [
     (r"\\(text|math[a-z]+|left|right)\b|\*\*|`", ""), (r"\bhidden[ _]?(?=\d)", "h"), (r"\b(w_?\d+)_+$", r"\1*"),
     (r"[(\[{]t[+]1[)\]}]", "new"), (r"^\s*[-*•>]+\s+|\b(of|the|for|at|wrt|with respect to|neuron|node|value)\b", ""),
     (r"\b(gradient|error|output|delta|weight|target|input|activation)s\b", r"\1"), (r"(?<=\d),(?=\d{3}\b)", ""),
-    (r"\bweight\W*(?=w)", ""), (r"\bd_(?=[ho]_?\d)", "delta"), (r"[^a-z0-9+'/^*-]+", "_"),
+    (r"\bweight\W*(?=w)", ""), (r"\bsigma\b", "sigmoid"), (r"\bd_(?=[ho]_?\d)", "delta"), (r"[^a-z0-9+'/^*-]+", "_"),
     (r"(?<!\d)_|_(?!\d)|(?<=[a-z\d])-(?=[a-z])", "")]
 _ERROR = "(?:e|err|error|loss|cost|[jlc])"
 _TOTAL = f"(?:{_ERROR}(?:total|tot)?|total{_ERROR})"
@@ -64,6 +64,7 @@ _COMPILED = [(re.compile(way.replace("N", r"(?P<n>[ho][1-9]\d*)").replace("K", r
 _NEW = re.compile(r"(?:new|next|updated)(?P<new>\w+)|(?P<old>\w+?)\^?(?:new|next|updated|plus|prime|[+']|"
                   rf"after(?:{_ROUNDS}?1{_ROUNDS}?)?)")
 _GRADIENT = re.compile(r"(?:gradient|grad|g)(?P<before>\w+)|(?P<after>\w+?)(?:grad|gradient)|d(?P<d>\w+)")
+_AFTER = re.compile(rf"(?P<name>\w+?)after{_ROUNDS}?(?P<k>[12]){_ROUNDS}?")
 
 
 class Unknown(Refused):
@@ -95,8 +96,10 @@ def resolve(text, known, taken=()):
 def _meant(text, known):
     """The known names that a text can stand for: as it is, without a remark behind it, or with any index."""
     for written in (text, re.sub(r"\s+[(\[][^()\[\]]*[)\]]$", "", text)):  # "w5 (new)", or else "w5" and a remark
-        if found := [name for name in _meanings(_plain(written[:LONGEST + 1])) if _is_known(name, known)]:
-            return found
+        plain = _plain(written[:LONGEST + 1])
+        if found := [name for name in _meanings(plain) if _is_known(name, known)]:
+            by_layer = [name.replace("h2", "o1") for name in found if "h2" in name and "h2" not in plain]
+            return found + [name for name in by_layer if "net_o2" not in known and name in known]
     if re.search(r"\d", text):
         return []
     letters = _letters(text)
@@ -129,6 +132,9 @@ def _meanings(text):
              if (match := pattern.fullmatch(text)) for template in templates]
     if not found and (match := _NEW.fullmatch(text)):
         found = [f"{name}_new" for name in _meanings(match["new"] or match["old"]) if name[0] in "wb"]
+    if not found and (match := _AFTER.fullmatch(text)):
+        found = [f"{name}{'_new' * (name[0] in 'wb')}_after_{int(match['k']) - (name[0] in 'wb')}"
+                 for name in _meanings(match["name"])]
     if not found and text.endswith(("after0", "round1")):
         found = _meanings(text[:-6])
         found += [f"{name}_new" for name in found if name[0] in "wb" and text[-1] == "1"]

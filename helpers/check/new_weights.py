@@ -19,6 +19,7 @@ STEPS = {
     "{w} - eta/10*({g})": "a tenth of eta stands where eta belongs",
     "{w} - eta/100*({g})": "a hundredth of eta stands where eta belongs",
     **{f"{{w}} - {times}*eta*({{g}})": f"{times} times eta stands where eta belongs" for times in (2, 3, 5, 10)},
+    "{w} + ({g})": "the step was added, and eta left out",
     "-{w} - eta*({g})": "the old weight changed its sign",
     "-({w} - eta*({g}))": "the difference was turned round (the step minus the weight)",
     "{w} - eta": "the gradient was left out: every step has the size of eta",
@@ -81,5 +82,5 @@ def _fitted(case, parts):
     for number, (way, words) in FITTED.items():
         fitted = worked(number.format(**parts, n=repr(answer.value)), case.marks.own)
         for short in dict.fromkeys(float(f"{fitted:.{digits}g}") for digits in range(1, most + 1)):
-            if 1e-6 < abs(short) < 100:
+            if 1e-6 < short < 100:
                 yield way.replace("{c}", f"({short:.9f})"), words, 1

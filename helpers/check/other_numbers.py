@@ -27,7 +27,7 @@ def tutorials(case):
     other = {given: GIVEN[given] for given, value in case.sheet.given.items() if GIVEN.get(given, value) != value}
     here = [given for given in other if any(given in names_in(case.sheet.rows[row]) for row in case.between)]
     each = [[given] for given in here]
-    parts = each if len(here) < 7 else [[*alike] for _, alike in itertools.groupby(sorted(here, key=kind), kind)]
+    parts = each if len(here) < 7 else [[*alike] for _, alike in itertools.groupby(sorted(other, key=kind), kind)]
     some = [sum(chosen, []) for count in range(1, len(parts)) for chosen in itertools.combinations(parts, count)]
     for used in filter(None, [*each, list(other), *some]):
         words = listed(used) if len(used) < 6 else "all"
@@ -40,17 +40,19 @@ def tutorials(case):
 
 def another(case):
     """One number to start from that stands near this row is another, of few digits and decimals, throughout."""
-    name, given, nearby = case.name, case.sheet.given, case.nearby
-    for used in dict.fromkeys(used for row in case.between if row in nearby for used in names_in(case.sheet.rows[row])
+    name, given, leading = case.name, case.sheet.given, worksheet.leading_to(case.answers, case.sheet.rows)
+    near = case.between if len(case.marks.slips()) > 2 else case.nearby.intersection(case.between)
+    for used in dict.fromkeys(used for row in case.between if row in near for used in names_in(case.sheet.rows[row])
                               if used in given):
         number = _solved(case, used)
-        users = [row for row in case.answers if used in names_in(case.sheet.rows.get(row, "0"))]
+        users = [row for row in leading if used in names_in(case.sheet.rows[row])]
         for digits in (1, 2) if abs(number) < 20 * abs(given[used] or 1) else ():
             short = round(float(f"{number:.{digits}g}"), 3)
             off = abs(case.worked({used: short}) - case.answers[name].value)
             if short not in (given[used], 2 * given[used]) and off <= 2 * case.marks.reach[name]:
                 others = [other for other in given if given[other] == short]
-                what = ("given", used) if len(others) != 1 or len(users) > 1 else ("instead", (others[0], used))
+                alike = len(others) == 1 and len(users) == 1 and kind(others[0]) == kind(used)
+                what = ("instead", (others[0], used)) if alike else ("given", used)
                 yield Cause({used: short}, None, name, *what, rank=4)
                 break
 

@@ -158,6 +158,12 @@ def updates_before(name):
     return int(found[1]) if found else 0
 
 
+def needed(names, base):
+    """How many rounds row by row have all of these names, but for those that are trained."""
+    later = {name for name in names if 0 < updates_before(name) <= SHOWN}
+    return next(count for count in range(SHOWN + 1) if later <= unrolled_rows(tuple(base.items()), count).keys())
+
+
 def training(name):
     """(row, rounds) of a quantity such as out_o1_after_10000, or None."""
     found = re.fullmatch(r"(\w+)_after_(\d+)", name)

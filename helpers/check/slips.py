@@ -19,6 +19,7 @@ from helpers.published import EXPLAINED, PUBLISHED
 from helpers.worksheet import leading_to
 
 MOST_SLIPS, HOPELESS = 5, 2  # at once in one calculation; so many of a kind without a cause, and no more are looked for
+SURE = 6  # digits: none of so many is another by chance
 MOST_UNSEEN = 16  # rows: a mistake made in more of them is not cut back
 
 
@@ -148,7 +149,7 @@ def _once(causes, name, sheet):
     out."""
     said, place = {}, {row: count for count, row in enumerate(sheet.rows)}
     for cause in causes:
-        key = cause.mistake or _number(cause, name)
+        key = cause.mistake or cause.what == "nothing" or _number(cause, name)
         near = -1 if cause.what in ("opposite", "unseen") else 1
         whole = -len(cause.part) if cause.what == "left out" else 0
         order = _says_less(cause, name), near * place.get(cause.row, 0), whole
@@ -199,9 +200,9 @@ def offered(name, causes, answers, sheet):
               or not _far_fetched(cause, name, answers)]
     if tutorials := [cause for cause in causes if cause.what == "tutorial"]:
         causes = [tutorials[0], *(cause for cause in causes if cause.mistake)]
-    here, seen = leading_to([name], sheet.rows, answers), {kind(row) for row in leading_to(answers, sheet.rows)}
+    here, seen = leading_to([name], sheet.rows, answers), {*map(_sort, leading_to(answers, sheet.rows))}
     every = known(tuple(sheet.base.items()), 0)
-    unseen = {cause.mistake: len({kind(row) for row in every[cause.mistake][0]} - seen)
+    unseen = {cause.mistake: len({*map(_sort, every[cause.mistake][0])} - seen)
               for cause in causes if cause.mistake in every and not cause.what}
     fewest, alike = min(unseen.values(), default=0), {}
     for cause in causes:
@@ -211,10 +212,16 @@ def offered(name, causes, answers, sheet):
     return list(alike.values())
 
 
+def _sort(row):
+    """The kind of a row; weights and biases are updated alike."""
+    return "new" if row.endswith("_new") else kind(row)
+
+
 def _far_fetched(cause, name, answers):
     """Whether one of the hundreds of slips that are tried may fit so few digits by chance."""
     answer = answers[name]
-    exact = cause.marks and abs(cause.marks.follows[name] - answer.value) <= 1e-12
+    exact = cause.marks and cause.what != "rounded" and abs(cause.marks.follows[name] - answer.value) <= 1e-12
+    exact = exact and (cause.mistake or answer.value not in (0, 1, -1))  # many slips give these
     here = cause.row == name and (cause.what or name in cause.edits)
     if cause.confirmed or cause.what == "nothing":
         return False
@@ -228,15 +235,16 @@ def _far_fetched(cause, name, answers):
 
 
 def _pen(name, sheet, answers, marks):
-    """A number that was worked right and written wrong; only where what comes after does not use it."""
+    """A number that was worked right and written wrong. What comes after may use it where so many digits are right."""
     odd = marks.odd(answers)
     used = any(mark == "follows" and row not in odd and name in names_in(sheet.rows.get(row, "0"))
                for row, mark in marks.marks.items())
-    if used or name == "rounds":
+    if used and answers[name].digits < SURE or name == "rounds":
         return []
     printed = [float(PUBLISHED[name].printed)] if name in EXPLAINED and sheet.given == GIVEN else []
     for value in dict.fromkeys((sheet.value(name), marks.follows[name], *printed)):
         what = pen(answers[name], value)
-        if what and not (value in printed and what in LAST_DIGIT and answers[name].digits > MOST):
-            return [Cause({}, None, name, "last digit" if what in LAST_DIGIT else "pen", what)]
+        if what and not (what in LAST_DIGIT and (used or value in printed and answers[name].digits > MOST)):
+            kind_of = "carried" if used else "last digit" if what in LAST_DIGIT else "pen"
+            return [Cause({}, None, name, kind_of, what)]
     return []

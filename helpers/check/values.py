@@ -102,11 +102,14 @@ def check_diagnosis(sheet, row, mistake, given=GIVEN, rows=None):
     """
     if row is None or mistake is None:
         return unanswered("this diagnosis" if row is mistake else "the mistake" if row else "its first wrong row")
-    words = {name: known for known in mistakes.MISTAKES.values() for name in (known.id, known.short)}
+    words = {name: known for known in mistakes.KNOWN.values() for name in (known.id, known.short)}
     known = words.get(_chosen(mistake, words))
     if known is None:
         raise Refused(f"{mistake!r} is none of the mistakes: write one as it is offered, word for word")
-    row = names.resolve(row, mapping("sheet", sheet, "{'net_h1': 0.25}"))
+    try:
+        row = names.resolve(row, mapping("sheet", sheet, "{'net_h1': 0.25}"))
+    except names.Unknown:
+        raise Refused(f"{row!r} does not stand in this sheet") from None
     found = check_all(sheet, given, rows)
     if row not in found.marks:
         return unanswered(row)

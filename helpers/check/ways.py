@@ -185,6 +185,12 @@ def bias_for_1(net):
     return {f"dnet_{n}_d{b}": b for n, b in net.bias.items() if f"dnet_{n}_d{b}" in net.rows}
 
 
+def bias_carries(place):
+    """A signal that arrives at the neuron as the last factor of the gradient of its bias."""
+    return lambda net: {f"dnet_{n}_d{b}": [*net.into[n].values()][place] for n, b in net.bias.items()
+                        if f"dnet_{n}_d{b}" in net.rows}
+
+
 def kept(net, layer):
     """The neurons' own biases of one layer, not updated."""
     return {f"b_{n}_new": b for n, b in net.bias.items() if n[0] == layer and b == f"b_{n}" in net.learned}

@@ -116,11 +116,13 @@ def _worked_from(few, answers, sheet):
     return first if any(first in leading_to([name], sheet.rows) for name in off) else None
 
 
-def wrong(name, answers, found, marks, sheet, choice=False):
-    """The sentence for a calculation with slips: the first, what was done there, and what becomes of the rest."""
+def wrong(name, answers, found, marks, sheet, odd=(), choice=False):
+    """The sentence for a calculation with slips: the first, what was done there, and what becomes of the rest.
+
+    odd: the rows that are right although they do not follow from those above them."""
     first, *others = found
     parts = [slip(first, answers, sheet, choice, "not" if len(answers) == 1 else "the first that is not"),
-             _others(first, others, answers, sheet, marks), _rest(*first, answers, sheet, marks, choice)]
+             _others(first, others, answers, sheet, marks), _rest(*first, answers, sheet, marks, odd, choice)]
     return " ".join(part for part in (parts if choice else ["Not yet:", *parts]) if part)
 
 
@@ -221,21 +223,33 @@ def _others(first, found, answers, sheet, marks):
     return " ".join(parts)
 
 
-def _rest(name, causes, answers, sheet, marks, choice):
+def _rest(name, causes, answers, sheet, marks, odd, choice):
+    """What becomes of the numbers that come later."""
     later = list(answers)[list(answers).index(name) + 1:]
     follow = [other for other in later if marks[other] == "follows"]
+    same = {name, sheet.twins.get(name), *(twin for twin, row in sheet.twins.items() if row == name)}
+    apart = [row for row in later if row in sheet.rows and same.isdisjoint(leading_to([row], sheet.rows))]
+    copied = [row for row in later if row in odd and row not in apart and marks[row] == "right"]
+    if copied and not (causes and causes[0].what == "pen"):
+        if len(copied) == 1:
+            return f"Your {copied[0]} is right, so it was not worked from that. Where does it come from?"
+        return f"From {copied[0]} on numbers are right, so they were not worked from that. Where do they come from?"
     if follow and any(marks[other] == "slip" for other in later):
-        return "The other numbers follow from these: work them again from the new values."
+        return "What else is wrong follows from these: work it again from the new values."
     if choice:
         return "All the rest fits that choice." if later and "slip" not in marks.values() else ""
     if follow and causes and causes[0].what in ("pen", "last digit"):
         return "Only this line is wrong."
-    same = {name, sheet.twins.get(name), *(twin for twin, row in sheet.twins.items() if row == name)}
-    if any(row in sheet.rows and same.isdisjoint(leading_to([row], sheet.rows)) for row in follow):
-        return "The rest has the same slip in it: work it again from there."
-    if follow:
+    edited = causes[0].edits.keys() if causes else set()
+    if alike := [row for row in follow if row in apart and not edited.isdisjoint(leading_to([row], sheet.rows))]:
+        return f"The same slip is in {listed(alike if len(alike) < 4 else [*alike[:3], 'further down'])}."
+    follow = [row for row in follow if row not in apart]
+    if follow == later and follow:
         return ("Everything after it follows from your number, so only this line is wrong: work the later ones again "
                 "from the new value.")
+    if follow:
+        which = listed(follow) if len(follow) < 4 else "all that comes from it"
+        return f"Only this line is wrong: work {which} again from the new value."
     if later and all(marks[other] == "right" for other in later):
         return "All that comes after it is right."
     return ""
@@ -259,7 +273,7 @@ def _described(name, answers, sheet):
         return f"{off} {asking(name, sheet.rows)}"
     unseen = " and your ".join(row for row in used if row in sheet.rows and row not in answers)
     asked = [f"What {'are' if ' ' in unseen else 'is'} your {unseen}?"] if unseen and name[:4] != "net_" else []
-    if re.match("net_|out_|dE_total_dout_h", name):
+    if re.match("net_|out_", name) or unseen and name.startswith("dE_total_dout_h"):
         asked.append(asking(name, sheet.rows))
     elif answers[name].value < 0 and name.startswith("E_") and "**2" in sheet.rows[name]:
         asked.append("Which part of it is squared?")

@@ -40,7 +40,7 @@ FORMULAS = [
     ("E_total", "1/(E_o1 - E_o1)", "is not the same"), ("E_o1", "E1 = 0.5 * (t1 - a_o1)", "was not squared"),
     ("w5_new", "w₅⁺ = w₅ + α·∂E/∂w₅", "step was added"),
     ("E_o2", "1/2*target_o2 - out_o2**2", "brackets around target_o2 - out_o2 got lost"),
-    ("E_o2", "(target_o2**2 - out_o2**2)/2", "target_o2 - out_o2 was not squared"),
+    ("E_o2", "(target_o2**2 - out_o2**2)/2", "the parts of target_o2 - out_o2 were squared"),
     ("E_total", "E_o2*E_o1", "E_o1 and E_o2 were multiplied"), ("out_h2", "1/(1 + 10^(-net_h2))", "10 stands"),
     ("net_o2", "w7*out_h1*w8*out_h2 + b2", "w7*out_h1 and w8*out_h2 were multiplied"),
     ("net_o2", "w7*(out_h1 + w8)*out_h2 + b2", "sum was worked before the product"),
