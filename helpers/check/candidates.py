@@ -108,8 +108,8 @@ def _made(case):
     for row, formula in [*((row, case.sheet.rows[row]) for row in reversed(case.between)), *lines]:
         stands = tuple((used, alike.get(used, (used.partition("_after_")[0],)))  # of the first round
                        for used in names_in(formula))
-        if row != name and not stands:  # nobody writes a 1 wrong that was not asked for
-            continue
+        if row != name and not stands or "_after_" in row and row not in nearby:
+            continue  # nobody writes a 1 wrong that was not asked for, or a line only when it comes round again
         wrongs = (_times(case) if row == name else {}) | _slips(formula, stands)
         for wrong, (what, part) in reversed(wrongs.items()):
             if what != "instead" or all(map(met, names_in(part[0]))):

@@ -158,7 +158,7 @@ def _by_a_line(answers, sheet, marks):
         there = dict(pairs)
         moved = [name for name in slips if name in there
                  and abs(answers[name].value - sheet.value(there[name])) <= answers[name].unit * marking.AS_ROUNDED]
-        if len(moved) > max(3, 0.8 * len(slips)):
+        if sum(there[name] in moved for name in moved) > max(3, 0.8 * len(slips)):  # one after the other
             return where
     return ""
 

@@ -325,7 +325,8 @@ MISCONCEPTIONS = [
             "One net input of this layer grows. Which outputs move?",
             on("delta_@", "o", lambda net, o, row: ways.shares(net, o) and f"dE_total_dout_{o}*out_{o}*(1 - out_{o})"),
             also=[on("delta_@", "o", lambda net, o, row:
-                     ways.shares(net, o) and f"(out_{o} - target_{o})*out_{o}*(1 - out_{o})")]),
+                     ways.shares(net, o) and f"(out_{o} - target_{o})*out_{o}*(1 - out_{o})"),
+                  lambda net: {f"dout_{o}_dnet_{other}": "0" for o in net.out for other in net.out if o != other}]),
     Mistake("A2", "squares for the cross-entropy", "the error was worked with squares",
             "Which error function does this network have?",
             both(on("E_@", "o", ways.if_entropy("1/2*(target_@ - out_@)**2")), on("dE_total_dout_@", "o",

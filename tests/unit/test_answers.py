@@ -54,6 +54,8 @@ WORD, YES_OR_NO = "is a word: a number in digits is expected", "is a yes or a no
 TEXTS = [
     ("37%", "is a percentage: write the plain number, which is a hundredth of it"), ("exp(0.5)", WORK_IT_OUT),
     ("3/8", WORK_IT_OUT), ("=A1*B1", WORK_IT_OUT), ("1,000.5", ONE_POINT), ("1_0", ONE_POINT),
+    ("0.5932O", "has a letter in it, such as O for 0 or l for 1: only digits are expected"),
+    ("0.59-0.6", "is two numbers, or a difference: write the one number that is meant"),
     ("", "is empty: a number is expected"), ("?", WORD), ("0.2 (h1)", BEHIND), ("net_h1 = 0.2", BEFORE),
     ("#DIV/0!", "is what a spreadsheet shows for a formula that failed: mend the formula, a number is expected")]
 OBJECTS = [

@@ -1,5 +1,7 @@
-"""What checking costs."""
+"""A whole calculation: what is open in it, what cannot be read, and what it costs."""
 import cProfile
+
+import pytest
 
 from helpers.check import check_all, mistakes
 from helpers.worksheet import ROWS
@@ -15,3 +17,17 @@ def test_a_right_calculation_costs_few_calls_and_a_diagnosis_not_many():
         profile = cProfile.Profile()
         profile.runcall(check_all, answers)
         assert sum(entry.callcount for entry in profile.getstats()) < most
+
+
+@pytest.mark.parametrize("still_open", ["", "?", "-", "...", "n/a", "TODO", None])
+def test_a_cell_that_is_not_filled_in_costs_the_others_nothing(still_open):
+    found = check_all({"net_h1": "0.0275", "out_h1": "0.506874567", "net_h2": still_open})
+    assert "the bias was left out" in found.message and "Not answered yet: net_h2." in found.message
+
+
+def test_a_cell_that_cannot_be_read_costs_the_others_nothing_and_is_told():
+    found = check_all({"net_h1": "0.3775", "out_h1": "see above", "net_h2": [0.1, 0.2]})
+    assert "net_h1 = 0.3775" in found.message
+    assert "Not read: out_h1 = 'see above' is a word" in found.message and "which number of it" in found.message
+    with pytest.raises(ValueError, match="is a word"):
+        check_all({"out_h1": "see above"})

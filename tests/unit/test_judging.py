@@ -212,3 +212,44 @@ def test_numbers_of_somebody_else_of_which_one_is_the_tutorials_are_asked_for_as
     values = worksheet.evaluate(sheets.draw(seed) | {same: GIVEN[same]})
     found = check_all({name: value for name, value in values.items() if name in ROWS})
     assert "Which numbers did you start from?" in found.message
+
+
+@anybody
+def test_rows_that_are_right_although_a_line_above_them_is_wrong_are_asked_where_they_come_from(given):
+    right = worksheet.evaluate(given)
+    wrong = worksheet.evaluate(given, {"net_h1": "w1*i1 + w2*i2"})
+    theirs = {name: wrong[name] if name in ("net_h1", "out_h1") else right[name] for name in list(ROWS)[:6]}
+    found = check_all({name: f"{value:.9f}" for name, value in theirs.items()}, given)
+    assert found.first_wrong == "net_h1" and "not worked from that" in found.message
+    assert "follows from your number" not in found.message
+
+
+@anybody
+def test_a_slip_of_the_pen_with_which_the_rest_was_worked_is_told(given):
+    text = f"{worksheet.evaluate(given)['out_h2']:.9f}"
+    place = next(place for place in range(4, 9) if text[place] != text[place + 1])
+    swapped = text[:place] + text[place + 1] + text[place] + text[place + 2:]
+    theirs = worksheet.evaluate(given, {"out_h2": f"0*net_h2 + {swapped}"})
+    found = check_all({name: f"{theirs[name]:.9f}" for name in ROWS}, given)
+    assert found.first_wrong == "out_h2" and "two digits changed places" in found.message
+    assert "round" not in found.message
+
+
+@anybody
+@pytest.mark.parametrize("step, where", [(-1, "above"), (1, "below")])
+def test_a_column_that_is_off_by_a_line_is_told_so(given, step, where):
+    values, names = worksheet.evaluate(given), list(ROWS)[:20]
+    theirs = {name: values[names[place + step] if place > 2 else name] for place, name in enumerate(names[:19])}
+    found = check_all({name: f"{value:.9f}" for name, value in theirs.items()}, given)
+    assert f"the number of the line {where}" in found.message
+
+
+@anybody
+def test_a_second_round_worked_by_hand_is_judged_row_by_row(given):
+    again = given | {name.removesuffix("_new"): value for name, value in worksheet.evaluate(given).items()
+                     if name.endswith("_new")}
+    theirs = {f"{name}_after_1": f"{value:.9f}" for name, value in worksheet.evaluate(again).items() if name in ROWS}
+    assert check_all(theirs, given)
+    stale = worksheet.evaluate(again, {"net_h1": f"{given['w1']}*i1 + w2*i2 + b1"})
+    found = check_all({f"{name}_after_1": f"{stale[name]:.9f}" for name in list(ROWS)[:8]}, given)
+    assert found.first_wrong == "net_h1_after_1" and "w1" in found.message

@@ -4,9 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers import sheets, worksheet
-from helpers.check import check_all, check_file, names, quantities
+from helpers.check import check_all, check_file, names
+from helpers.check.calculations import nameable
 
-KNOWN = quantities()
+KNOWN = nameable()
 SPELLINGS = {
     "net_h1": ["h1_net", "net h1", "z_h1", "zh1", "neth1", "h1 net input", "net input of h1", "in_h1", "hidden1_net",
                "net_h1 (the sum)"],
@@ -18,6 +19,7 @@ SPELLINGS = {
     "E_total_after_10000": ["after 10000 iterations, E", "loss after 10000 epochs", "Etot_10000"],
     "out_o2_after_10000": ["out_o2_10000", "out_o2 after 10,000 rounds"],
     "w5": ["weight 5", "old w5"],
+    "w5_new_after_1": ["w5 after 2", "w5_after_2"], "net_h1_after_1": ["z_h1 after 1", "net_h1_after_1"],
     "w5_new": ["w5+", "w5'", "w5′", "new_w5", "neww5", "updated weight w5", "next w5", "w5_plus", "w_{5}^{(t+1)}"],
     "dE_total_dw5": ["dE/dw5", "∂E/∂w5", "dw5", "grad_w5", "w5.grad", "gradient w5", "∇w5",
                      r"\frac{\part E_{total}}{\part w_5}"],
@@ -49,7 +51,13 @@ OTHERS = {"h1": ["w1", "i1", "b1"], "out_o2": ["out_o1", "net_o2"], "B2": ["w2",
           "dE_total_dw5": ["w5", "dE_total_dw6"], "dE_o1_dw5": ["dnet_o1_dw5"]}  # never suggested
 
 
+ONE_OUTPUT = nameable(sheets.draw(1, rows := sheets.write_out(2, 3, 1, biases="neuron")), rows)
+BY_LAYER = {"b2_new": "b_h2_new or b_o1_new", "Z2": "net_h2 or net_o1", "a2": "out_h2 or out_o1",
+            "delta2": "delta_h2 or delta_o1"}  # where there is one output, 2 may be the second layer
+
+
 @pytest.mark.parametrize(("written", "known", "said"), [
+    *((written, ONE_OUTPUT, f"can be {meant}; write which of them is meant") for written, meant in BY_LAYER.items()),
     *((written, KNOWN, f"can be {meant}; write which of them is meant") for written, meant in ASKED.items()),
     *((written, KNOWN, f"is no quantity of this calculation; did you mean '{meant}'?")
       for written, meant in NEARLY.items()),

@@ -84,7 +84,7 @@ TOLD = {
                            "brackets"),
     "one delta that nobody saw": ({"delta_o1": "0.3*{row} + 0.0123*w1"}, GRADIENTS, "delta_o1 is not right, which you",
                                   "more numbers"),
-    "another neuron's delta": ({"delta_o2": "delta_o1"}, GRADIENTS, "the value of delta_o1, in delta_o2", "not shown"),
+    "another neuron's delta": ({"delta_o2": "delta_o1"}, GRADIENTS, "delta_o2 has the value of delta_o1", "not shown"),
     "a sum for a difference": ({"dE_total_dout_(o.)": "out_{0} + target_{0}"}, ALL, "target_o1 was added, not"),
     "the other sign": ({r"dE_total_dw[1-4]": "-{row}"}, PRINTED, "it has the other sign", "out_h1"),
     "squashed twice, with its slope": ({
@@ -275,3 +275,39 @@ def test_an_input_in_place_of_another_is_no_rounding_where_it_rounds_to_that():
     wrong = worksheet.evaluate(edits={"dE_total_dw1": "delta_h1*i2"})
     for name in ("dE_total_dw1", "w1_new"):
         assert round(GIVEN["i1"], 1) == GIVEN["i2"] and "rounded" not in check(name, f"{wrong[name]:.9f}").message
+
+
+@pytest.mark.parametrize("biases, edits, first, said", [
+    ("neuron", {"b_h1_new": "b_h1 + eta*dE_total_db_h1"}, "b_h1_new", "the step was added"),
+    ("neuron", {"b_h1_new": "b_h1 - dE_total_db_h1"}, "b_h1_new", "the learning rate was left out"),
+    ("neuron", {"dnet_h1_db_h1": "i1"}, "b_h1_new", "a signal is in the gradient of the bias"),
+    ("neuron", {"dE_total_db_o1": "delta_o1 + delta_o2"}, "b_o1_new", "one shared by each layer"),
+    ("layer", {"dE_total_db2": "(delta_o1 + delta_o2)/2"}, "b2_new", "were averaged")])
+@pytest.mark.parametrize("seed", [3, 4, 5])
+def test_what_was_done_with_a_bias_that_is_trained_is_told(biases, edits, first, said, seed):
+    rows = sheets.with_biases(shared=biases == "layer")
+    given = sheets.draw(seed, rows)
+    found = check(first, f"{worksheet.evaluate(given, edits, rows)[first]:.9f}", given, rows)
+    assert said in found.message and found.message.startswith("Not yet")
+
+
+@anybody
+def test_some_weights_that_stayed_as_they_were_are_not_told_of_their_whole_layer(given):
+    theirs = worksheet.evaluate(given, {"w3_new": "w3", "w4_new": "w4"})
+    found = check_all({name: f"{theirs[name]:.9f}" for name in ("w1_new", "w2_new", "w3_new", "w4_new")}, given)
+    assert "the weights stayed as they were, in w3_new and w4_new" in found.message
+
+
+@anybody
+def test_a_minus_lost_at_one_neuron_is_not_told_of_its_net_input(given):
+    theirs = worksheet.evaluate(given, {"out_h1": "1/(1 + exp(net_h1))"})
+    found = check_all({name: f"{theirs[name]:.9f}" for name in ("out_h1", "out_h2", "out_o1", "out_o2")}, given)
+    assert "the minus in the logistic function got lost (exp of +net), in out_h1" in found.message
+
+
+@pytest.mark.parametrize("seed", [3, 6, 8])
+def test_a_0_or_a_1_that_many_slips_give_is_not_laid_to_one(seed):
+    rows = sheets.write_out(2, 2, 2, "relu", "identity", "mean_squared", "neuron")
+    given = sheets.draw(seed, rows)
+    found = check("dout_h1_dnet_h1", str(1 - int(worksheet.evaluate(given, rows=rows)["dout_h1_dnet_h1"])), given, rows)
+    assert not found and not re.search("tutorial|changed places|another quantity", found.message)
