@@ -71,11 +71,16 @@ def test_axe_finds_nothing_to_complain_about(opened, theme):
 # --- On any screen, in any theme -------------------------------------------------------------------------------------
 
 
-def test_it_fits_and_can_be_read_on_any_screen(opened):
-    page = opened(*EVERYTHING)
+def on_screens(page):
     for width in (360, 640, 768, 1200):  # 640 is also a screen of 1,280 pixels at 200 % zoom
         page.set_viewport_size({"width": width, "height": 800})
         page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")  # curves are drawn anew
+        yield width
+
+
+def test_it_fits_and_can_be_read_on_any_screen(opened):
+    page = opened(*EVERYTHING)
+    for width in on_screens(page):
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         outside, small = page.evaluate("""() => {
           const outside = [], small = [], words = 'button, input, select, p, text, label, td, th, code';
@@ -90,6 +95,9 @@ def test_it_fits_and_can_be_read_on_any_screen(opened):
           }
           return [outside, small]; }""")
         assert outside == [] and small == [], width  # 12 pixels are 9 points; a browser rounds widths
+        for part, fits in ((".surface canvas", "it => it.offsetWidth === it.offsetHeight"),  # a square is one
+                           (".wide-scroll", "it => it.scrollWidth <= it.clientWidth")):
+            assert page.locator(part).evaluate_all(f"all => all.every({fits})"), (part, width)
 
 
 # What is written on a drawing covers nothing else that is written, and no box; and no line but its own weight's runs
