@@ -100,6 +100,16 @@ def test_it_fits_and_can_be_read_on_any_screen(opened):
             assert page.locator(part).evaluate_all(f"all => all.every({fits})"), (part, width)
 
 
+def test_what_a_shaken_weight_changes_takes_two_lines_at_most(opened):
+    page = opened("watch.explorer(weight='w1')")
+    click(page, "Wiggle a weight", "radio")
+    click(page, "Shake w1")
+    page.wait_for_selector("[data-at=words] [data-sum]")
+    for width in on_screens(page):
+        heights = page.locator(".moved li").evaluate_all("all => all.map(line => line.getBoundingClientRect().height)")
+        assert 0 < min(heights) and max(heights) < 45, width
+
+
 # What is written on a drawing covers nothing else that is written, and no box; and no line but its own weight's runs
 # through it: of each line a row of points is looked at, and half its width.
 COVERED = """svg => {
