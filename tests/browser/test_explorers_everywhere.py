@@ -209,6 +209,15 @@ def test_without_scripts_a_picture_and_a_folded_table_stand_there(opened):
     assert page.get_by_role("row", name=re.compile(r"1 1 0 0\.\d{9}")).is_visible()
 
 
+def test_in_a_notebook_that_is_not_trusted_the_picture_fits_the_screen(window):
+    page = BeautifulSoup(made("watch.learner()")._repr_html_(), "html.parser")
+    for part in page(["script", "style"]):  # JupyterLab takes them out
+        part.decompose()
+    window.set_viewport_size({"width": 1440, "height": 900})
+    window.set_content(str(page))
+    assert 400 < window.locator("img").bounding_box()["height"] < 700
+
+
 def still(html):
     """The drawing that stands where scripts do not run."""
     return BeautifulSoup(unquote(BeautifulSoup(html, "html.parser").img["src"].partition(",")[2]), "html.parser")
