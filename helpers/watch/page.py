@@ -34,7 +34,7 @@ def still(svg, alt, headers, rows):
     source = svg.replace("%", "%25").replace("#", "%23").replace("&", "&amp;")
     head = "".join(f"<th>{escape(cell)}</th>" for cell in headers)
     body = "".join("<tr>" + "".join(f"<td>{escape(cell)}" for cell in row) for row in rows)
-    return (f'<img alt="{escape(alt)}" src="data:image/svg+xml,{source}">'
+    return (f'<img width="760" alt="{escape(alt)}" src="data:image/svg+xml,{source}">'
             f"<p>This is the still picture. Run the cell, or trust the notebook, and it can be explored.</p>"
             f"<details><summary>Its numbers</summary><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
             "</details>")

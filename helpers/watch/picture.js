@@ -95,7 +95,7 @@ function renderBar(group, by) {
   if (by === undefined) return;
   const box = $(group, "rect"), bar = box.cloneNode(), height = 40 * seen(by);
   const x = Number(box.getAttribute("x")) + Number(box.getAttribute("width")) - 8;
-  const looks = {class: `bar ${by < 0 ? "less" : "more"}`, x, width: 9, y: by < 0 ? 0 : -height, height};
+  const looks = {class: `bar ${by < 0 ? "less" : "more"}`, x, width: 9, y: by < 0 ? 0 : -height, height, rx: 0};
   for (const [name, look] of Object.entries(looks)) set(bar, name, look);
   group.append(bar);
 }

@@ -6,7 +6,7 @@ const PLAYED = 2000;
 async function learnRounds(state, rounds) {
   if (state.busy) return;
   const {values: before, round: from} = state, end = from + rounds, chunk = Math.max(1, rounds / 200);
-  const played = state.play && rounds > 1 && !calm.matches;
+  const played = state.play && rounds > 1 && !calm.matches, pressed = state.root.getRootNode().activeElement;
   Object.assign(state, {busy: true, stopping: false, start: from ? state.start : {values: before, split: state.split}});
   state.root.setAttribute("aria-busy", "true");
   renderLearning(state);
@@ -21,6 +21,8 @@ async function learnRounds(state, rounds) {
   state.points = thinned(state.points);
   state.busy = false;
   render(state);
+  // A button loses the keyboard while it is disabled.
+  if (document.activeElement === document.body) pressed?.focus({preventScroll: true});
   state.root.setAttribute("aria-busy", "false");
   renderChange(state, before);
   state.say(`Round ${count(state.round)}. ${total(state)} ${going ? "" : "The next round gives no finite number."}`);

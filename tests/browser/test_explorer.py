@@ -50,6 +50,15 @@ def test_played_rounds_are_the_same_rounds_and_can_be_stopped(opened):
     same(sheet(page), worksheet.train(rounds), rel=1e-9)
 
 
+def test_after_played_rounds_the_keyboard_is_where_it_was(opened):
+    page = opened("watch.explorer()", reduced_motion="no-preference")
+    page.get_by_role("button", name="100 rounds").focus()
+    for rounds in ("100", "200"):
+        page.keyboard.press("Space")
+        page.wait_for_selector(".app[aria-busy=false]")
+        assert page.locator("[data-at=round]").inner_text() == rounds
+
+
 def test_the_error_curve_has_a_logarithmic_scale(opened):
     page = opened("watch.explorer()")
     click(page, "100 rounds")

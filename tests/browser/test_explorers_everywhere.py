@@ -71,11 +71,16 @@ def test_axe_finds_nothing_to_complain_about(opened, theme):
 # --- On any screen, in any theme -------------------------------------------------------------------------------------
 
 
-def test_it_fits_and_can_be_read_on_any_screen(opened):
-    page = opened(*EVERYTHING)
+def on_screens(page):
     for width in (360, 640, 768, 1200):  # 640 is also a screen of 1,280 pixels at 200 % zoom
         page.set_viewport_size({"width": width, "height": 800})
         page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")  # curves are drawn anew
+        yield width
+
+
+def test_it_fits_and_can_be_read_on_any_screen(opened):
+    page = opened(*EVERYTHING)
+    for width in on_screens(page):
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         outside, small = page.evaluate("""() => {
           const outside = [], small = [], words = 'button, input, select, p, text, label, td, th, code';
@@ -90,6 +95,19 @@ def test_it_fits_and_can_be_read_on_any_screen(opened):
           }
           return [outside, small]; }""")
         assert outside == [] and small == [], width  # 12 pixels are 9 points; a browser rounds widths
+        for part, fits in ((".surface canvas", "it => it.offsetWidth === it.offsetHeight"),  # a square is one
+                           (".wide-scroll", "it => it.scrollWidth <= it.clientWidth")):
+            assert page.locator(part).evaluate_all(f"all => all.every({fits})"), (part, width)
+
+
+def test_what_a_shaken_weight_changes_takes_two_lines_at_most(opened):
+    page = opened("watch.explorer(weight='w1')")
+    click(page, "Wiggle a weight", "radio")
+    click(page, "Shake w1")
+    page.wait_for_selector("[data-at=words] [data-sum]")
+    for width in on_screens(page):
+        heights = page.locator(".moved li").evaluate_all("all => all.map(line => line.getBoundingClientRect().height)")
+        assert 0 < min(heights) and max(heights) < 45, width
 
 
 # What is written on a drawing covers nothing else that is written, and no box; and no line but its own weight's runs
@@ -189,6 +207,15 @@ def test_without_scripts_a_picture_and_a_folded_table_stand_there(opened):
         page.locator(".bpn summary").nth(k).click()
     assert page.get_by_role("row", name="w1_new w1 - eta*dE_total_dw1 0.149780716").is_visible()
     assert page.get_by_role("row", name=re.compile(r"1 1 0 0\.\d{9}")).is_visible()
+
+
+def test_in_a_notebook_that_is_not_trusted_the_picture_fits_the_screen(window):
+    page = BeautifulSoup(made("watch.learner()")._repr_html_(), "html.parser")
+    for part in page(["script", "style"]):  # JupyterLab takes them out
+        part.decompose()
+    window.set_viewport_size({"width": 1440, "height": 900})
+    window.set_content(str(page))
+    assert 400 < window.locator("img").bounding_box()["height"] < 700
 
 
 def still(html):

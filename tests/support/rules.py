@@ -7,6 +7,7 @@ import ast
 import re
 import statistics
 from decimal import Decimal
+from itertools import pairwise
 
 import nbformat
 
@@ -200,6 +201,15 @@ def a_lesson_goes_in_short_steps(notebook):
     median = statistics.median(len(lines_of(cell)) for cell in notebook.code)
     if median > 3:
         yield f"its median code cell has {median} lines, not 3"
+
+
+@rule(lambda notebook: [append_prose("> **Predict.** Above 1?")(notebook), append_code("spoiled")(notebook)], LESSONS)
+def a_prediction_stands_alone_on_its_slide(notebook):
+    kind = {cell.id: cell.metadata.get("slideshow", {}).get("slide_type", "-") for cell in notebook.cells}
+    shown = [cell for cell in notebook.cells if kind[cell.id] != "skip"]
+    for asked, answer in pairwise(shown):
+        if "> **Predict.**" in asked.source and kind[answer.id] == "-":
+            yield f"cell {answer.id} comes with the prediction, not with the next key press"
 
 
 @rule(lambda notebook: first(notebook).update(id="3f2a9c1d"))
