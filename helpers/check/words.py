@@ -38,7 +38,8 @@ class Result(NamedTuple):
         return self.message
 
     def _repr_html_(self):
-        return "<p>" + re.sub("^(Right|Not yet)", r"<strong>\1</strong>", html.escape(self.message)) + "</p>"
+        text = re.sub("`([^`]+)`", r"<code>\1</code>", html.escape(self.message))
+        return "<p>" + re.sub("^(Right|Not yet)", r"<strong>\1</strong>", text) + "</p>"
 
     def __bool__(self):
         return self.ok

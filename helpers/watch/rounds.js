@@ -7,7 +7,8 @@ async function learnRounds(state, rounds) {
   if (state.busy) return;
   const {values: before, round: from} = state, end = from + rounds, chunk = Math.max(1, rounds / 200);
   const played = state.play && rounds > 1 && !calm.matches, pressed = state.root.getRootNode().activeElement;
-  Object.assign(state, {busy: true, stopping: false, start: from ? state.start : {values: before, split: state.split}});
+  Object.assign(state, {busy: true, stopping: false, wiggle: null});
+  if (!from) state.start = {values: before, split: state.split};
   state.root.setAttribute("aria-busy", "true");
   renderLearning(state);
   const begun = played ? await nextFrame() : 0;

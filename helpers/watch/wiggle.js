@@ -140,7 +140,7 @@ function backWords({weight, wiggle: {said, opened, furthest}}, {links, marks, nu
       .join(" ")} = <b>${fit(sum, 8)}</b>.`);
   }
   const end = opened < links.length ? "Blame flows back, at each gate multiplied by its factor."
-    : `What arrives at ${weight} is its gradient: <b data-sum="${numbers[weight]}">${nine(numbers[weight])}</b>.
+    : `What arrives at ${weight} is its gradient: <b data-sum="${numbers[weight]}">${minus(nine(numbers[weight]))}</b>.
     Shaken by ${signed(furthest, 7)}, E_total changed by ${signed(E_total, 9)}: ${fit(E_total / furthest, 9)} times as much.`;
   return `<p>${said ?? ""} ${meet.join(" ")} ${end}</p>`;
 }

@@ -56,7 +56,7 @@ def picture(name, folder):
 def code(name):
     """The first lines of code of a lesson, after what it imports."""
     cells = [cell.source for cell in read(ROOT / "notebooks" / f"{name}.ipynb").cells if cell.cell_type == "code"]
-    return "\n".join(next(cell for cell in cells if not re.match("from |import ", cell)).splitlines()[:5])
+    return "\n".join(next(cell for cell in cells if not re.match("from |import |back ", cell)).splitlines()[:5])
 
 
 @cache
