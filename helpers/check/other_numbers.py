@@ -58,10 +58,10 @@ def another(case):
 
 
 def interchanged(case):
-    """Two numbers to start from, of one kind, changed places throughout."""
-    given, used = case.sheet.given, {*names_in(case.row)} & case.sheet.given.keys()
-    for one, other in itertools.product(sorted(used), given):
-        if kind(one) == kind(other) and given[one] != given[other]:
+    """Two numbers to start from, of one kind and layer, changed places throughout."""
+    given, layer = case.sheet.given, case.net.layers.get
+    for one, other in itertools.product(names_in(case.row), given):
+        if kind(one) == kind(other) and layer(one) == layer(other) and given.get(one) not in (None, given[other]):
             yield Cause({one: given[other], other: given[one]}, None, case.name, "interchanged", (one, other), rank=1)
 
 
