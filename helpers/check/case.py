@@ -42,27 +42,6 @@ class Case:
         return self.sheet.rows[self.name]
 
     @cached_property
-    def _worked_again(self):  # edited rows -> the rows to work again
-        return {}
-
-    def _again(self, edited):
-        """The rows to work again where these are edited, in order."""
-        if edited not in self._worked_again:
-            again = {self.name}.union(*(self._after.get(name, ()) for name in edited))
-            self._worked_again[edited] = [row for row in self.between if row in again]
-        return self._worked_again[edited]
-
-    @cached_property
-    def _after(self):
-        """name -> the rows, of those between, that come from it; a row comes from itself."""
-        found = {}
-        for row in reversed(self.between):
-            found.setdefault(row, set()).add(row)
-            for used in names_in(self.sheet.rows[row]):
-                found.setdefault(used, set()).update(found[row])
-        return found
-
-    @cached_property
     def net(self):
         return net_of(tuple(self.sheet.base.items()))
 
@@ -75,11 +54,14 @@ class Case:
     def worked(self, edits):
         """The row's value with these edits (formulas, or numbers), from the learner's own numbers; not a number where
         there is none."""
+        changed = {*edits}
         values = self.marks.own | {given: float(edits[given]) for given in edits if given in self.sheet.given}
         try:
-            for row in self._again(tuple(edits)):
-                edit = edits.get(row, self.sheet.rows[row])
-                values[row] = edit if isinstance(edit, float) else worksheet.worked(edit, values)
+            for row in self.between:
+                if row == self.name or row in edits or not changed.isdisjoint(names_in(self.sheet.rows[row])):
+                    edit = edits.get(row, self.sheet.rows[row])
+                    values[row] = edit if isinstance(edit, float) else worksheet.worked(edit, values)
+                    changed.add(row)
         except (ArithmeticError, ValueError):
             return math.nan
         return values.get(self.name, math.nan)
