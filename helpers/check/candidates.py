@@ -5,11 +5,9 @@ itself, other numbers to start from, another quantity's number, numbers rounded 
 not given, it may have been done in any of them. Only what nearly gives the learner's number comes through.
 """
 import itertools
-import re
 from functools import cache, lru_cache
 
 from helpers import miswritten
-from helpers.arguments import listed
 from helpers.check import kinds, rounds
 from helpers.check.case import Case, Cause
 from helpers.check.kinds import kind, lesson, stand_ins
@@ -101,7 +99,7 @@ def _moved(case, cause, alike):
 def _made(case):
     """The slips made from this row, also written in one line, and from those that lead here."""
     name, nearby, layers = case.name, case.nearby, case.net.layers
-    alike, lesson_here = stand_ins(tuple(case.sheet.base.items())), lesson(name, case.sheet.base)
+    alike, lesson_here = stand_ins(case.sheet.base), lesson(name, case.sheet.base)
     met = cache(lambda other: other in case.answers or lesson(other, case.sheet.base) <= lesson_here)
     lines = [(row, _in_one_line(case, row)) for row in case.between
              if row == name and not name.endswith("_new") or row.startswith("delta_")]
@@ -137,30 +135,22 @@ def _updated(case):
 
 @lru_cache(maxsize=8192)
 def _slips(row, alike):
-    """What `miswritten` makes of a row, two numbers that stand near the logistic function, and other weights, so many
-    places on or back."""
+    """What `miswritten` makes of a row, and two numbers that stand near the logistic function."""
     found, names = miswritten.slips(row, dict(alike)), names_in(row)
-    weights = {name: others for name, others in alike if re.fullmatch(r"w\d+", name)}
-    for places in range(-MOST, MOST + 1) if len(weights) > 1 else ():
-        moved = {name: f"w{int(name[1:]) + places}" for name in weights}
-        if all(new in weights[old] for old, new in moved.items()):
-            found[written_out(row, moved)] = "moved", listed(moved.values())
     if "exp" in calls_in(row) and len(names) == 1:
         found |= {f"1/2 + {names[0]}/4": ("estimate", row), f"exp(-{names[0]})": ("no fraction", row)}
     return found
 
 
 def _times(case):
-    """The row twice, halved, none of it, or a gradient with eta in it; its square or root; with its decimal point in
-    another place, or with another of its kind in it, as where a sum is not set back: {formula: what was done}."""
+    """The row twice, halved, none of it, or a gradient with eta in it; with its decimal point in another place, or with
+    another of its kind in it, as where a sum is not set back: {formula: what was done}."""
     if not case.answers[case.name].value:
         return {f"0*({case.row})": ("nothing", "0")}
     factors = ["2", "1/2", *(["eta"] if case.name.startswith("dE_total_dw") else [])]
     rows = list(case.sheet.base)
     others = [row for row in rows[:rows.index(case.name)] if kind(row) == kind(case.name)] if case.name in rows else []
-    powers = {f"exp(log({case.row})/2)": ("root", case.row)} if case.name.startswith("E_") else {
-        f"({case.row})**2": ("squared", case.row)} if case.name.startswith("dE_total_dout_o") else {}
-    return powers | {f"{other} + {case.row}": ("more", other) for other in others} | {
+    return {f"{other} + {case.row}": ("more", other) for other in others} | {
         f"{factor}*({case.row})": ("factor", factor) for factor in factors} | {
         f"{point}*({case.row})": ("point", point) for point in ("10", "0.1", "100", "0.01")}
 

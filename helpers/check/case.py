@@ -43,7 +43,7 @@ class Case:
 
     @cached_property
     def net(self):
-        return net_of(tuple(self.sheet.base.items()))
+        return net_of(self.sheet.base)
 
     @cached_property
     def nearby(self):

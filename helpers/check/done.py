@@ -10,7 +10,6 @@ MANY = 4  # rows: more are not listed
 # What was done (see miswritten.slips), in words, and a question that does not ask what these name.
 DONE = {
     "instead": ("{0} stands where another quantity belongs", "Which quantity belongs there?"),
-    "moved": ("{0} stand where other weights belong", "Which weights stand on the lines that arrive there?"),
     "interchanged": ("{0} and {1} changed places", "Which of them belongs where?"),
     "left out": ("{0} was left out", "Where does it come in?"),
     "twice": ("{0} went in twice", "How often does it belong there?"),
@@ -34,8 +33,6 @@ DONE = {
     "multiplied": ("{0} multiplies, where it should divide", "What stands under the fraction bar?"),
     "added": ("the factors of {0} were added", "What do you do with factors?"),
     "square": ("{0} was not squared", "What does the square, **2, ask you to do?"),
-    "squared": ("it was squared", "What becomes of a square when its slope is taken?"),
-    "root": ("its root was taken", "Does the formula of this row have a root?"),
     "product": ("{0} were multiplied", "What do you do with the two?"),
     "sums": ("the sums {0} were multiplied", "What does each line bring?"),
     "bracket": ("the brackets around {0} got lost", "What do they hold together?"),
@@ -46,7 +43,6 @@ DONE = {
                  "name such as i1 still holds the tutorial's.)"),
     "given": ("it was worked with another {0} than the one given", "Which numbers does this exercise start from?"),
     "other row": ("it is {0}", "Which of the two is asked for?"),
-    "other row twice": ("it is twice {0}", "Which of the two is asked for?"),
     "unseen": ("{0} is not right, which you have not shown", "What is it, and how did you work it out?"),
     "more": ("{0} was added to it", "Does it belong there?"),
     "step": ("{0}", "What is subtracted from the old weight?"),
@@ -72,7 +68,7 @@ ASKED = {
 
 def done(cause, name, rows):
     """What was done, to be read after "it looks as if"."""
-    net = net_of(tuple(rows.items()))
+    net = net_of(rows)
     if cause.mistake and not cause.what:
         title = net.in_its_names(KNOWN[cause.mistake].title)
         return title + (f", in {listed(cause.part)}" if cause.part and len(cause.part) <= MANY else "")
@@ -132,7 +128,7 @@ def question(cause, rows):
         return "Which of them did you multiply by, and what is the other?"
     if cause.what == "instead" and cause.part[0].startswith("net_") and cause.part[1].startswith("out_"):
         return "What happens to a net input before it is handed on?"
-    if row.startswith("net_") and cause.what in ("left out", "instead", "only", "sums", "moved"):
+    if row.startswith("net_") and cause.what in ("left out", "instead", "only", "sums"):
         return arriving(row, rows)
     if cause.what == "instead" and re.match(r"dnet_\w+_dw|dE_total_dw", row):
         return "Which number does this line carry?"

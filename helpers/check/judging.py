@@ -39,8 +39,8 @@ def judge(answers, given=GIVEN, rows=None):
 
 
 def _marked(answers, given, base, filled=False):
-    """The sheet, how the answers are written, their marks, and the answers, read as of half precision, as cut off or as
-    filled up with zeros where this leaves few slips or none."""
+    """The sheet, how the answers are written, their marks, and the answers, read as cut off or as filled up with zeros
+    where this leaves few slips or none."""
     shown = max((count for count in map(rounds.updates_before, answers) if count <= rounds.SHOWN), default=0)
     sheet = rounds.unrolled(tuple(given.items()), tuple(base.items()), shown)
     if without := [name for name in answers if not math.isfinite(sheet.value(name))]:
@@ -54,17 +54,15 @@ def _marked(answers, given, base, filled=False):
     writing = marking.Writing(own.values(), single, None, rounded)
     marks = marking.mark(sheet, answers, writing)
     slips = marks.slips()
-    for way in (*marking.HALF, "cut") if writing.several and slips else ():
-        read = own if way == "cut" else {name: marking.of_half_precision(way, own[name]) for name in own}
-        if all(read.values()):
-            coarse = marking.Writing(read.values(), False, way)
-            again = marking.mark(sheet, answers | read, coarse)
-            few = len(again.slips()) * (1 if way == "cut" and len(own) > SURELY else 3) < len(slips)
-            if few and (way != "cut" or marks.none_above(own, sheet.exact, again.slips())):
-                return sheet, coarse, again, answers | read
-    mixed = marking.Writing(own.values(), False, "mixed", rounded)
-    if slips and writing.several and not (again := marking.mark(sheet, answers, mixed)).slips():
-        return sheet, mixed, again, answers
+    if slips and writing.several:
+        cut, mixed = (marking.Writing(own.values(), False, "cut"),
+                      marking.Writing(own.values(), False, "mixed", rounded))
+        again = marking.mark(sheet, answers, cut)
+        few = len(again.slips()) * (1 if len(own) > SURELY else 3) < len(slips)
+        if few and marks.none_above(own, sheet.exact, again.slips()):
+            return sheet, cut, again, answers
+        if not (again := marking.mark(sheet, answers, mixed)).slips():
+            return sheet, mixed, again, answers
     if slips and not filled and (shorter := _without_last_zeros(own)):  # short enough to look like single precision
         again = _marked(answers | shorter, given, base, filled=True)
         if 3 * len(again[2].slips()) < len(slips):
@@ -96,7 +94,7 @@ def _judged(sheet, writing, marks, answers):
                       marks)
     if "short" in marks.marks.values():
         return _short(answers, sheet, writing, marks)
-    message = words.right(answers) + (_of_step(*answers, *answers.values(), sheet) if len(answers) == 1 else "")
+    message = words.right(answers)
     if writing.way == "cut":
         message += " (Last digits are cut off, not rounded.)"
     if older := next((name for name in told if answers[name].value == OLDER_EDITION.get(name)), None):
@@ -106,15 +104,6 @@ def _judged(sheet, writing, marks, answers):
     if told:
         message += f" The tutorial prints this for {', '.join(told)}; notebook 06 tells where it comes from."
     return Result(True, list(answers)[-1], message, marks=marks.marks)
-
-
-def _of_step(name, answer, sheet):
-    """How far a new weight alone, which five digits make right, shows its step."""
-    old, value = sheet.given.get(name.removesuffix("_new")), sheet.value(name)
-    shown = round(abs(value - old) / answer.unit) if old is not None else 0
-    if not 0 < shown < 100 or abs(answer.value - value) <= marking.last_place(value, marking.MOST):
-        return ""
-    return f" Of the step from the old weight it shows {len(str(shown))} digit{'s' * (shown > 9)}."
 
 
 def _short(answers, sheet, writing, marks):
@@ -190,7 +179,7 @@ def _is_a_choice(cause, answers, sheet):
 
 def _by_source(answers, sheet, writing):
     """Whether all is right once the weights of both layers are numbered by where they arrive, and both layers show."""
-    net = net_of(tuple(sheet.base.items()))
+    net = net_of(sheet.base)
     layers = [names for layer in (net.hid, net.out) if (names := net.by_source(layer))]
     names = {old: new for layer in layers for old, new in layer.items()}
     for there in (names, {new: old for old, new in names.items()}):
@@ -212,7 +201,7 @@ def _wrong(first, answers, sheet, writing, marks):
     found, after = explain(sheet, answers, writing, marks)
     if message := _started_otherwise(first, found, answers, sheet, marks, after):
         return Result(False, first, message, first, marks.marks)
-    edits, said = {}, [(row, offered(row, causes, answers, sheet)) for row, causes in found]
+    edits, said = {}, [(row, offered(row, causes, answers)) for row, causes in found]
     for _, causes in found:
         edits |= causes[0].edits if causes else {}
     choices = {name for row, causes in said for cause in causes[:1]

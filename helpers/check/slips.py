@@ -3,14 +3,13 @@
 The calculation is marked again with each: the fewest slips that are left win, then what is least far-fetched. Equals
 are all offered. A slip of the pen needs no formula, and is told where what comes after does not use it.
 """
-import math
 import re
 
 from helpers.check.candidates import candidates, in_rows
 from helpers.check.case import Cause
 from helpers.check.kinds import kind, lesson
 from helpers.check.marking import MOST, mark
-from helpers.check.mistakes import KNOWN, is_another, known
+from helpers.check.mistakes import KNOWN, is_another
 from helpers.check.pen import LAST_DIGIT, pen
 from helpers.check.rounds import training
 from helpers.example import GIVEN
@@ -69,7 +68,7 @@ def _judged(name, sheet, answers, writing, marks, before):
                     after = work(kept, answers)  # thousands of rounds take long
             except (ArithmeticError, ValueError):
                 continue
-            if _contradicted(name, cause, kept, after, answers, sheet, marks):
+            if _contradicted(cause, kept, after, answers, sheet, marks):
                 continue
             if len(kept) < len(edits):
                 cause = cause._replace(rank=max(cause.rank, 1), part=_where(name, kept, sheet, answers, marks))
@@ -81,24 +80,13 @@ def _judged(name, sheet, answers, writing, marks, before):
     return best
 
 
-def _contradicted(name, cause, kept, after, answers, sheet, marks):
+def _contradicted(cause, kept, after, answers, sheet, marks):
     """Whether the numbers speak against a cause, although it gives the number of its row."""
-    left = after.slips()
     if cause.mistake and KNOWN[cause.mistake].variant and after.against(answers, sheet.exact):
         return True
     if cause.mistake and is_another(cause.mistake, kept, cause.edits, sheet.base):
         return True
-    if cause.what == "given" and not kept.keys().isdisjoint(left):  # one number for all rows
-        return True
-    if cause.what == "unseen" and len(left) > len(marks.slips()) - 2:  # any number has such a reason
-        return True
-    if 2 * _off(name, after, answers) > _off(name, marks, answers):  # the row as it stands gives it nearly as well
-        return True
-    return any(row in kept and marks.marks[row] != "slip" for row in left)  # it is right as it stands
-
-
-def _off(name, marks, answers):
-    return abs(answers[name].value - marks.follows.get(name, math.inf))
+    return cause.what == "unseen" and len(after.slips()) > len(marks.slips()) - 2  # any number has such a reason
 
 
 def _cut_back(cause, edits, answers, marks, work):
@@ -119,14 +107,7 @@ def _cut_back(cause, edits, answers, marks, work):
             again = work(without({row}))
             if (len(again.slips()), len(again.odd(answers))) < wrong:
                 kept, after = without({row}), again
-    if len(kept) < len(edits) and KNOWN[cause.mistake].variant and _splits(kept, edits, answers):
-        return edits, work(edits)
     return kept, after
-
-
-def _splits(kept, edits, answers):
-    """Whether edits are kept for one neuron and not for the next, whose number is there: nobody makes such a choice."""
-    return not {*map(kind, kept)}.isdisjoint(kind(row) for row in edits if row not in kept and row in answers)
 
 
 def _where(name, edits, sheet, answers, marks):
@@ -138,14 +119,12 @@ def _where(name, edits, sheet, answers, marks):
 
 def _once(causes, name, sheet):
     """One cause for each known mistake and for each number, or the same would be said twice: the one that says most,
-    and of equals what was done furthest up (a sign, and what was not shown: nearest), and the whole of what was left
-    out."""
+    of equals what was done furthest up, and the whole of what was left out."""
     said, place = {}, {row: count for count, row in enumerate(sheet.rows)}
     for cause in causes:
         key = cause.mistake or _number(cause, name)
-        near = -1 if cause.what in ("opposite", "unseen") else 1
         whole = -len(cause.part) if cause.what == "left out" else 0
-        order = _says_less(cause, name), near * place.get(cause.row, 0), whole
+        order = _says_less(cause, name), place.get(cause.row, 0), whole
         if key not in said or order < said[key][0]:
             said[key] = order, cause
     return [cause for _, cause in said.values()]
@@ -157,7 +136,7 @@ def _says_less(cause, name):
     if cause.what == "opposite":
         return 1
     if cause.what == "copied":
-        return 1 if cause.part.startswith(("net_", "out_")) else 3
+        return 3
     if cause.mistake or cause.what in ("tutorial", "rounded", "step", "nothing"):
         return 0
     if cause.what == "interchanged" or re.match(r"[iw]\d", "".join(cause.part)):
@@ -178,31 +157,17 @@ def _in_this_place(causes, name):
               or not any(other.edits.get(cause.row) == cause.edits[cause.row] or cause.rank + (cause.what == "copied")
                          and (cause.row in other.edits or _number(cause, name) == _number(other, name))
                          for other in whole)]
-    partly = {cause.mistake: cause.edits.keys() for cause in causes if cause.mistake and cause.rank}
-    causes = [cause for cause in causes if cause.mistake or len(cause.edits) < 2
-              or cause.edits.keys() not in partly.values()]
+    partly = {cause.mistake for cause in causes if cause.mistake and cause.rank}
     made = [cause for cause in causes if not cause.mistake and cause.rank and not (partly and len(cause.edits) > 1)]
     if made:
         return [cause._replace(mistake=next(iter(partly)) if len(partly) == 1 else None) for cause in made]
     return causes
 
 
-def offered(name, causes, answers, sheet):
-    """The causes that are said of a row: none that few digits may fit by chance, or whose rows nobody has seen."""
-    causes = [cause for cause in causes if len(answers) > 2 and (cause.mistake or cause.what in ("given", "step"))
-              or not _far_fetched(cause, name, answers)]
-    if tutorials := [cause for cause in causes if cause.what == "tutorial"]:
-        causes = [tutorials[0], *(cause for cause in causes if cause.mistake)]
-    here, seen = leading_to([name], sheet.rows, answers), {kind(row) for row in leading_to(answers, sheet.rows)}
-    every = known(tuple(sheet.base.items()), 0)
-    unseen = {cause.mistake: len({kind(row) for row in every[cause.mistake][0]} - seen)
-              for cause in causes if cause.mistake in every and not cause.what}
-    fewest, alike = min(unseen.values(), default=0), {}
-    for cause in causes:
-        if unseen.get(cause.mistake, fewest) == fewest or cause.what:
-            numbers = tuple(f"{cause.marks.own[row]:.9g}" for row in here) if cause.mistake and cause.marks else cause
-            alike.setdefault(str(numbers), cause)
-    return list(alike.values())
+def offered(name, causes, answers):
+    """The causes that are said of a row: none that few digits may fit by chance."""
+    return [cause for cause in causes if len(answers) > 2 and (cause.mistake or cause.what in ("given", "step"))
+            or not _far_fetched(cause, name, answers)]
 
 
 def _far_fetched(cause, name, answers):

@@ -162,7 +162,7 @@ def _hint(cause, name, sheet):
     """The question about what was done; a known mistake's speaks of the neuron and the weight at hand."""
     if cause.what or not cause.mistake:
         return question(cause, sheet.base)
-    net = net_of(tuple(sheet.base.items()))
+    net = net_of(sheet.base)
     hint = net.in_its_names(KNOWN[cause.mistake].hint)
     weight = re.search(r"(?<![A-Za-z])w\d+|(?<=_d)w\d+", name)
     at_hand = re.findall(r"(?<![A-Za-z])[ho]\d+", name)

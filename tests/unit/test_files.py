@@ -33,8 +33,6 @@ LAYOUTS = {
     "names above, blanks": b"net_h1 out_h1      w5_new\n0.3775 0.593269992 -0.35",
     "a data frame, printed": b"     name     value\n0  net_h1  0.3775\n1  out_h1  0.593269992\n2  w5_new  -0.35\n",
     "a data frame of one row, printed": b"   net_h1       out_h1  w5_new\n0  0.3775  0.593269992   -0.35\n",
-    "MATLAB": b"net_h1 =\n\n    0.3775\n\n\nout_h1 =\n\n    0.593269992\n\nw5_new =\n\n   -0.35\n",
-    "R": b"> net_h1\n[1] 0.3775\n> out_h1\n[1] 0.593269992\n> w5_new\n[1] -0.35\n",
     "types": b"double net_h1 = 0.3775;\nconst out_h1 = 0.593269992;\nfloat w5_new = -0.35;\n",
     "Markdown, with formulas": b"| name | formula | value |\n|---|---|---|\n| net_h1 | w1*i1 + b1 | **0.3775** |\n"
                                b"| out_h1 | 1/(1 + exp(-net_h1)) | 0.593269992 |\n| w5_new | see above | `-0.35` |",
