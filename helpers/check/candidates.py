@@ -12,9 +12,9 @@ from helpers.check import kinds, rounds
 from helpers.check.case import Case, Cause
 from helpers.check.kinds import kind, lesson, stand_ins
 from helpers.check.marking import MOST, last_place
-from helpers.check.mistakes import KNOWN, is_another, known
+from helpers.check.mistakes import KNOWN, known, none_of_its_own
 from helpers.check.new_weights import made_otherwise
-from helpers.check.other_numbers import another, rounded, started_from, tutorials, unseen
+from helpers.check.other_numbers import another_given, rounded, started_from, tutorials, unseen_delta
 from helpers.formula import calls_in, factors, names_in, product_of, written_out
 from helpers.worksheet import leading_to
 
@@ -28,7 +28,7 @@ def candidates(name, sheet, answers, marks):
     if not case.between:  # a number after many rounds: to work it is to mark it
         yield from itertools.chain(tutorials(case), _known(case))
         return
-    for causes in (tutorials, _known, _in_one_or_alike, _updated, another, unseen):
+    for causes in (tutorials, _known, _in_one_or_alike, _updated, another_given, unseen_delta):
         for cause in causes(case):
             if case.fits(cause.edits):
                 yield cause
@@ -58,12 +58,12 @@ def _known(case):
     seen = {*leading_to(case.answers, case.sheet.rows)}
     for id, (edits, others) in known(tuple(case.sheet.base.items()), shown).items():
         loop = KNOWN[id].loop
-        others = [way for way in reversed(others) if case.between and not is_another(id, seen & way.keys(), way, base)]
-        for way in (*others, edits):  # to train takes long
+        others = [way for way in reversed(others) if not none_of_its_own(id, seen & way.keys(), way, base)]
+        for way in (*others, edits) if case.between else (edits,):  # to train takes long
             yield Cause(way, id, case.name, loop=loop)
             here = {row: new for row, new in way.items()
                     if row in case.between or case.marks.marks.get(row) == "slip"}
-            if here and here != way and not (loop or KNOWN[id].variant or is_another(id, here, way, base)):
+            if here and here != way and not (loop or KNOWN[id].variant or none_of_its_own(id, here, way, base)):
                 yield Cause(here, id, case.name, rank=1)
 
 

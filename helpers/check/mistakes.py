@@ -29,8 +29,8 @@ def known(base, shown):
     return found
 
 
-def is_another(id, kept, edits, base):
-    """Whether nothing is left, of a way to make a mistake, in the rows that make it this one."""
+def none_of_its_own(id, kept, edits, base):
+    """Whether `kept`, a part of one way to make a mistake, touches none of the rows that make it this mistake."""
     its_own = {kind(row) for row in known(tuple(base.items()), 0)[id][0]}
     return not its_own.isdisjoint(map(kind, edits)) and its_own.isdisjoint(map(kind, kept))
 

@@ -37,7 +37,7 @@ def tutorials(case):
         yield Cause(started_from({given: other[given]}, case.sheet, [last]), None, case.name, "tutorial", given)
 
 
-def another(case):
+def another_given(case):
     """One number to start from that stands near this row is another, of few digits and decimals, throughout."""
     name, given, nearby = case.name, case.sheet.given, case.nearby
     for used in dict.fromkeys(used for row in case.between if row in nearby for used in names_in(case.sheet.rows[row])
@@ -51,7 +51,7 @@ def another(case):
                 break
 
 
-def unseen(case):
+def unseen_delta(case):
     """A delta that was not handed in is another, from which others follow as well: another neuron's, or any."""
     for row in case.between[:-1] if len(case.answers) > 1 else ():
         if row.startswith("delta_"):

@@ -9,7 +9,7 @@ from helpers.check.candidates import candidates, in_rows
 from helpers.check.case import Cause
 from helpers.check.kinds import kind, lesson
 from helpers.check.marking import MOST, mark
-from helpers.check.mistakes import KNOWN, is_another
+from helpers.check.mistakes import KNOWN, none_of_its_own
 from helpers.check.pen import LAST_DIGIT, pen
 from helpers.check.rounds import training
 from helpers.example import GIVEN
@@ -41,7 +41,7 @@ def _causes(name, sheet, answers, writing, marks, before):
     slip = _pen(name, sheet, answers, marks)
     if slip and slip[0].what == "last digit":
         return slip
-    causes = _in_this_place(_once(_judged(name, sheet, answers, writing, marks, before), name, sheet), name)
+    causes = _in_this_place(_once(_best(name, sheet, answers, writing, marks, before), name, sheet), name)
     used_right = any(name in names_in(sheet.rows.get(row, "0")) for row in marks.odd(answers))
     if used_right and not slip and not causes:
         return [Cause({}, None, name, "pen", "what comes after it was worked from another number")]
@@ -51,7 +51,7 @@ def _causes(name, sheet, answers, writing, marks, before):
     return slip if of_the_pen or not causes else causes
 
 
-def _judged(name, sheet, answers, writing, marks, before):
+def _best(name, sheet, answers, writing, marks, before):
     """The best of the candidates: they leave equally few slips, and equally few numbers that are right by chance."""
     best, least = [], (len(marks.slips()), -1, 0)
     shown = {row: answer for row, answer in answers.items() if not training(row)} or answers
@@ -84,7 +84,7 @@ def _contradicted(cause, kept, after, answers, sheet, marks):
     """Whether the numbers speak against a cause, although it gives the number of its row."""
     if cause.mistake and KNOWN[cause.mistake].variant and after.against(answers, sheet.exact):
         return True
-    if cause.mistake and is_another(cause.mistake, kept, cause.edits, sheet.base):
+    if cause.mistake and none_of_its_own(cause.mistake, kept, cause.edits, sheet.base):
         return True
     return cause.what == "unseen" and len(after.slips()) > len(marks.slips()) - 2  # any number has such a reason
 

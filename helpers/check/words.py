@@ -51,8 +51,7 @@ def unanswered(name):
 def right(answers):
     """The sentence for a calculation that is right."""
     what = ", ".join(f"{name} = {answer.text}" for name, answer in answers.items())
-    point = " In Python write a point, not a comma." if "," in what and len(answers) == 1 else ""
-    return f"Right: {what if len(answers) < 3 else f'all {len(answers)} numbers'}.{point}"
+    return f"Right: {what if len(answers) < 3 else f'all {len(answers)} numbers'}."
 
 
 def not_far_enough(what, answer, value):
