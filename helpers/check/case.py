@@ -1,7 +1,7 @@
 """A row that does not follow, and one explanation of it."""
 import math
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from helpers import worksheet
@@ -42,6 +42,17 @@ class Case:
         return self.sheet.rows[self.name]
 
     @cached_property
+    def _again(self):
+        """A function: the edited rows (a tuple) -> the rows between to work again, in order, the row itself always."""
+        @cache
+        def again(edited):
+            changed = {self.name, *edited}
+            for row in self.between:
+                changed |= {row} if not changed.isdisjoint(names_in(self.sheet.rows[row])) else set()
+            return [row for row in self.between if row in changed]
+        return again
+
+    @cached_property
     def net(self):
         return net_of(self.sheet.base)
 
@@ -54,14 +65,11 @@ class Case:
     def worked(self, edits):
         """The row's value with these edits (formulas, or numbers), from the learner's own numbers; not a number where
         there is none."""
-        changed = {*edits}
         values = self.marks.own | {given: float(edits[given]) for given in edits if given in self.sheet.given}
         try:
-            for row in self.between:
-                if row == self.name or row in edits or not changed.isdisjoint(names_in(self.sheet.rows[row])):
-                    edit = edits.get(row, self.sheet.rows[row])
-                    values[row] = edit if isinstance(edit, float) else worksheet.worked(edit, values)
-                    changed.add(row)
+            for row in self._again(tuple(edits)):
+                edit = edits.get(row, self.sheet.rows[row])
+                values[row] = edit if isinstance(edit, float) else worksheet.worked(edit, values)
         except (ArithmeticError, ValueError):
             return math.nan
         return values.get(self.name, math.nan)

@@ -86,7 +86,8 @@ def _steps(name, answer):
 
 
 def _meant(used, name, rows):
-    """The quantity that a formula of `name` means by a name in it; if it can be several, then not `name` itself.
+    """The quantity, or the product of two, that a formula of `name` means by a name in it; if it can be several, then
+    not `name` itself.
 
     Raises ValueError where it is, or comes from, what is asked for.
     """
@@ -96,6 +97,10 @@ def _meant(used, name, rows):
     earlier = [other for other in known if other not in later]
     with suppress(names.Unknown):
         return names.resolve(used, earlier)
+    text, plainly = used.replace("_", ""), {other.replace("_", ""): other for other in earlier}
+    for end in re.finditer(r"(?<=\d)(?=[a-z])", text):  # w1i1 is a product
+        if {text[:end.start()], text[end.start():]} <= {*plainly}:
+            return f"{plainly[text[:end.start()]]}*{plainly[text[end.start():]]}"
     found = names.resolve(used, known)
     raise Refused(f"{used}{'' if found == used else f' ({found})'} {'is' if found == name else 'comes from'} what is "
                   f"asked for; write a formula of what {name} is worked out from")

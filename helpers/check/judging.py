@@ -219,7 +219,7 @@ def _wrong(first, answers, sheet, writing, marks):
     found, after = explain(sheet, answers, writing, marks)
     if message := _started_otherwise(first, found, answers, sheet, marks, after):
         return Result(False, first, message, first, marks.marks)
-    edits, said = {}, [(row, offered(row, causes, answers)) for row, causes in found]
+    edits, said = {}, [(row, offered(row, causes, answers, sheet)) for row, causes in found]
     for _, causes in found:
         edits |= causes[0].edits if causes else {}
     choices = {name for row, causes in said for cause in causes[:1]

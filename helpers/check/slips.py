@@ -136,7 +136,7 @@ def _says_less(cause, name):
     if cause.what == "opposite":
         return 1
     if cause.what == "copied":
-        return 3
+        return 1 if cause.part.startswith(("net_", "out_")) else 3
     if cause.mistake or cause.what in ("tutorial", "rounded", "step", "nothing"):
         return 0
     if cause.what == "interchanged" or re.match(r"[iw]\d", "".join(cause.part)):
@@ -164,10 +164,16 @@ def _in_this_place(causes, name):
     return causes
 
 
-def offered(name, causes, answers):
-    """The causes that are said of a row: none that few digits may fit by chance."""
-    return [cause for cause in causes if len(answers) > 2 and (cause.mistake or cause.what in ("given", "step"))
-            or not _far_fetched(cause, name, answers)]
+def offered(name, causes, answers, sheet):
+    """The causes that are said of a row: none that few digits may fit by chance, and of known mistakes that differ only
+    in rows that do not lead here the first."""
+    causes = [cause for cause in causes if len(answers) > 2 and (cause.mistake or cause.what in ("given", "step"))
+              or not _far_fetched(cause, name, answers)]
+    here, said = leading_to([name], sheet.rows, answers), {}
+    for cause in causes:
+        numbers = tuple(f"{cause.marks.own[row]:.9g}" for row in here) if cause.mistake and cause.marks else cause
+        said.setdefault(str(numbers), cause)
+    return list(said.values())
 
 
 def _far_fetched(cause, name, answers):
