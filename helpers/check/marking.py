@@ -107,6 +107,7 @@ def mark(sheet, answers, writing, edits=None, loop=None):
         finest = [(follows[name], carried), (exact, moved[name]), (pure[name], moved[name])]
         if not answer.value and writing.several:  # a 0 does not show how far it goes
             answer = answer._replace(unit=min(answer.unit, writing.coarsest or 2 * writing.half(0)))
+        # a number that stands above as well, as out_h1 does for dnet_o1_dw5, has the digits that it has there
         copied = not writing.coarse(answer) and answer.value in [own.get(used) for used in names_in(row)]
         if copied or any(abs(answer.value - value) <= by + writing.half(value) for value, by in finest):
             answer = answer._replace(unit=min(answer.unit, 2 * writing.half(follows[name])))

@@ -152,11 +152,14 @@ def _number(cause, name):
 def _in_this_place(causes, name):
     """A known mistake made in one place only is said of this place; one made throughout goes before its own parts, and
     before what gives the same number and is more far-fetched."""
-    whole = [cause for cause in causes if cause.mistake and not cause.rank]
+    def is_a_part(cause, whole):
+        same = cause.row in whole.edits or _number(cause, name) == _number(whole, name)
+        return (whole.edits.get(cause.row) == cause.edits[cause.row]
+                or same and bool(cause.rank or cause.what == "copied"))
+
+    throughout = [cause for cause in causes if cause.mistake and not cause.rank]
     causes = [cause for cause in causes if cause.mistake or cause.what == "tutorial"
-              or not any(other.edits.get(cause.row) == cause.edits[cause.row] or cause.rank + (cause.what == "copied")
-                         and (cause.row in other.edits or _number(cause, name) == _number(other, name))
-                         for other in whole)]
+              or not any(is_a_part(cause, whole) for whole in throughout)]
     partly = {cause.mistake for cause in causes if cause.mistake and cause.rank}
     made = [cause for cause in causes if not cause.mistake and cause.rank and not (partly and len(cause.edits) > 1)]
     if made:
