@@ -3,8 +3,8 @@
 `check` looks at one number, `check_all` at a whole calculation, `check_file` at one exported from a spreadsheet. A
 result says what to look at and never what the answer is. Nothing that a learner hands in is executed.
 """
-from helpers.check import files
-from helpers.check.calculations import check_all, nameable
+from helpers.check import calculations, files
+from helpers.check.calculations import check_all
 from helpers.check.formulas import check_formula
 from helpers.check.mistakes import quantities
 from helpers.check.order import check_order
@@ -39,7 +39,7 @@ def check(name, value, given=GIVEN, rows=None):
 
 def check_file(path, given=GIVEN, rows=None):
     """Judge the calculation in a file, in any layout that `files` reads. Raises ValueError where it holds none."""
-    reading = files.read(files.content(path), nameable(given, rows))
+    reading = files.read(files.content(path), calculations.nameable(given, rows))
     found = check_all(reading.numbers, given, rows)
     notes = [f"Not read: {place}, {reason}." for place, reason in reading.notes.items()]
     more = [f"And {len(notes) - 3} more lines were not read."] if len(notes) > 3 else []

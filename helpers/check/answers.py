@@ -15,6 +15,7 @@ from typing import NamedTuple
 from helpers.arguments import Refused, RefusedType
 
 LONGEST = 1_000  # characters
+HALF = {"bfloat16": 2.0 ** -7, "float16": 2.0 ** -9}  # half precision -> a relative unit; the first that fits
 _FIGURES = r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eEdD][+-]?\d+)?"  # Fortran writes D
 NUMBER = re.compile(_FIGURES)
 # np.float64(0.5) and tensor(0.5, grad_fn=…), as programs print them: the number is inside.
@@ -65,9 +66,10 @@ def answer(name, value):
         if number is None:
             raise Refused(f"{name} = {reprlib.repr(text)} {_reason(text)}")
     else:
-        scalar = _scalar(name, value)
-        kind = str(getattr(value, "dtype", ""))
-        text, single = _shown(scalar, "e" if "float16" in kind else "f")
+        scalar, kind = _scalar(name, value), str(getattr(value, "dtype", ""))
+        if half := next((unit for type_, unit in HALF.items() if type_ in kind), None):
+            return Answer(f"{scalar:.3g}", float(scalar), 3, max(half * abs(scalar), 1e-8))
+        text, single = _shown(scalar)
         binary = isinstance(scalar, float)
         number, single = Decimal(text), single or "float32" in kind
     size = float(number) if number.is_finite() else math.inf
@@ -126,11 +128,8 @@ def _kind(value):
     return f"is no number but of type {type(value).__name__}: a number is expected"
 
 
-def _shown(number, kind):
-    """(text, whether it is a number of less than double precision): as a computer shows it; a fraction as its float.
-
-    kind: float32 ("f") or float16 ("e"), as `struct` names them.
-    """
+def _shown(number):
+    """(text, whether it is a number of single precision): as a computer shows it; a fraction as its float."""
     if isinstance(number, Rational):
         try:
             size = float(number)
@@ -141,16 +140,13 @@ def _shown(number, kind):
     if isinstance(number, Decimal) or not math.isfinite(number):
         return text, False
     rounded = (f"{number:.{digits}g}" for digits in range(1, 10))
-    short = next((short for short in rounded if nearest(float(short), kind) == number), text)
+    short = next((short for short in rounded if nearest(float(short)) == number), text)
     return (text, False) if float(short) == number else (short, True)
 
 
-def nearest(number, kind):
-    """The float32 ("f"), float16 ("e") or bfloat16 ("b") number next to a number; infinite where it is too large."""
+def nearest(number):
+    """The number of single precision next to a number; infinite where it is too large."""
     try:
-        if kind == "b":  # a float32 without its last 16 bits
-            bits, = struct.unpack("I", struct.pack("f", number))
-            return struct.unpack("f", struct.pack("I", bits + 0x8000 & 0xFFFF0000))[0]
-        return struct.unpack(kind, struct.pack(kind, number))[0]
+        return struct.unpack("f", struct.pack("f", number))[0]
     except OverflowError:
         return math.inf

@@ -163,15 +163,10 @@ def parameters(f):
     Names that are not known stand for what is left, in the usual order. Raises TypeError in words.
     """
     try:
-        takes = [p for p in inspect.signature(f).parameters.values() if p.kind is not p.VAR_KEYWORD]
+        takes = [p for p in inspect.signature(f).parameters.values() if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
     except (TypeError, ValueError):
         raise RefusedType("a function is expected, such as forward(weights, biases, X)") from None
     written = f"{getattr(f, '__name__', 'this function')}({', '.join(str(p).split('=')[0] for p in takes)})"
-    if takes and takes[0].name == "self":
-        raise RefusedType(f"{written} belongs to an object: make one, and hand in its own, such as network.forward")
-    if any(p.kind is p.VAR_POSITIONAL for p in takes):
-        raise RefusedType(f"{written} does not say what it takes: names are expected, as in forward(weights, biases, "
-                          "X). (A decorator keeps them with `functools.wraps`.)")
     needed = [p.name for p in takes if p.default is p.empty]
     if needed and set(needed) <= set(GIVEN):
         return {p.name: p.name for p in takes if p.name in GIVEN}
@@ -199,13 +194,10 @@ def call(f, wanted, trial, rounds):
     lists = [list(handed[name]) for name in CHANGED]
     found = within_patience(f, {name: handed[meaning] for name, meaning in wanted.items()})
     for name, before in zip(CHANGED, lists, strict=True):
-        if not _same(before, getattr(trial, name)):
-            raise Wrong(f"it changes {name}, and so the numbers of whoever called it: make new arrays instead "
-                        "(`W - …` makes a new one, `W -= …` changes the old one)")
-        if not _same(handed[name], getattr(trial, name)):
-            raise Wrong(f"it changes {name}, and so the numbers of whoever called it: make new lists instead (the "
-                        f"arrays are new, but `{name}[k] = …` puts them into the caller's list; `{name} = […]` makes a "
-                        "new list)")
+        if not (_same(before, getattr(trial, name)) and _same(handed[name], getattr(trial, name))):
+            raise Wrong(f"it changes {name}, and so the numbers of whoever called it: make new ones instead (`W - …` "
+                        f"makes a new array, `W -= …` changes the old one; `{name} = […]` makes a new list, "
+                        f"`{name}[k] = …` changes the caller's)")
     return found
 
 
@@ -225,8 +217,6 @@ def within_patience(f, arguments):
     except TooLong:
         raise Endless(f"it has not come back after {SECONDS:.0f} seconds, so it was stopped: does every loop come to "
                       "its end?") from None
-    except RecursionError:
-        raise Wrong("it calls itself without end (RecursionError)") from None
     except SystemExit:
         raise Wrong("it ends the whole program: a function ends with `return`, and Python goes on") from None
     except Exception as error:

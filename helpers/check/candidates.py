@@ -5,18 +5,16 @@ itself, other numbers to start from, another quantity's number, numbers rounded 
 not given, it may have been done in any of them. Only what nearly gives the learner's number comes through.
 """
 import itertools
-import re
 from functools import cache, lru_cache
 
 from helpers import miswritten
-from helpers.arguments import listed
 from helpers.check import kinds, rounds
 from helpers.check.case import Case, Cause
 from helpers.check.kinds import kind, lesson, stand_ins
 from helpers.check.marking import MOST, last_place
-from helpers.check.mistakes import KNOWN, is_another, known
+from helpers.check.mistakes import KNOWN, known, none_of_its_own
 from helpers.check.new_weights import made_otherwise
-from helpers.check.other_numbers import another, interchanged, rounded, started_from, tutorials, unseen
+from helpers.check.other_numbers import another_given, interchanged, rounded, started_from, tutorials, unseen_delta
 from helpers.formula import calls_in, factors, names_in, product_of, written_out
 from helpers.worksheet import leading_to
 
@@ -30,7 +28,7 @@ def candidates(name, sheet, answers, marks):
     if not case.between:  # a number after many rounds: to work it is to mark it
         yield from itertools.chain(tutorials(case), _known(case))
         return
-    for causes in (tutorials, _known, _in_one_or_alike, _updated, another, interchanged, unseen):
+    for causes in (tutorials, _known, _in_one_or_alike, _updated, another_given, interchanged, unseen_delta):
         for cause in causes(case):
             if case.fits(cause.edits):
                 yield cause
@@ -60,12 +58,12 @@ def _known(case):
     seen = {*leading_to(case.answers, case.sheet.rows)}
     for id, (edits, others) in known(tuple(case.sheet.base.items()), shown).items():
         loop = KNOWN[id].loop
-        others = [way for way in reversed(others) if case.between and not is_another(id, seen & way.keys(), way, base)]
-        for way in (*others, edits):  # to train takes long
+        others = [way for way in reversed(others) if not none_of_its_own(id, seen & way.keys(), way, base)]
+        for way in (*others, edits) if case.between else (edits,):  # to train takes long
             yield Cause(way, id, case.name, loop=loop)
             here = {row: new for row, new in way.items()
                     if row in case.between or case.marks.marks.get(row) == "slip"}
-            if here and here != way and not (loop or KNOWN[id].variant or is_another(id, here, way, base)):
+            if here and here != way and not (loop or KNOWN[id].variant or none_of_its_own(id, here, way, base)):
                 yield Cause(here, id, case.name, rank=1)
 
 
@@ -101,7 +99,7 @@ def _moved(case, cause, alike):
 def _made(case):
     """The slips made from this row, also written in one line, and from those that lead here."""
     name, nearby, layers = case.name, case.nearby, case.net.layers
-    alike, lesson_here = stand_ins(tuple(case.sheet.base.items())), lesson(name, case.sheet.base)
+    alike, lesson_here = stand_ins(case.sheet.base), lesson(name, case.sheet.base)
     met = cache(lambda other: other in case.answers or lesson(other, case.sheet.base) <= lesson_here)
     lines = [(row, _in_one_line(case, row)) for row in case.between
              if row == name and not name.endswith("_new") or row.startswith("delta_")]
@@ -139,14 +137,8 @@ def _updated(case):
 
 @lru_cache(maxsize=8192)
 def _slips(row, alike):
-    """What `miswritten` makes of a row, two numbers that stand near the logistic function, and other weights, so many
-    places on or back."""
+    """What `miswritten` makes of a row, and two numbers that stand near the logistic function."""
     found, names = miswritten.slips(row, dict(alike)), names_in(row)
-    weights = {name: others for name, others in alike if re.fullmatch(r"w\d+", name)}
-    for places in range(-MOST, MOST + 1) if len(weights) > 1 else ():
-        moved = {name: f"w{int(name[1:]) + places}" for name in weights}
-        if all(new in weights[old] for old, new in moved.items()):
-            found[written_out(row, moved)] = "moved", listed(moved.values())
     if "exp" in calls_in(row) and len(names) == 1:
         found |= {f"1/2 + {names[0]}/4": ("estimate", row), f"exp(-{names[0]})": ("no fraction", row)}
     return found

@@ -1,7 +1,7 @@
 """A row that does not follow, and one explanation of it."""
 import math
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from helpers import worksheet
@@ -42,29 +42,19 @@ class Case:
         return self.sheet.rows[self.name]
 
     @cached_property
-    def _worked_again(self):  # edited rows -> the rows to work again
-        return {}
-
-    def _again(self, edited):
-        """The rows to work again where these are edited, in order."""
-        if edited not in self._worked_again:
-            again = {self.name}.union(*(self._after.get(name, ()) for name in edited))
-            self._worked_again[edited] = [row for row in self.between if row in again]
-        return self._worked_again[edited]
-
-    @cached_property
-    def _after(self):
-        """name -> the rows, of those between, that come from it; a row comes from itself."""
-        found = {}
-        for row in reversed(self.between):
-            found.setdefault(row, set()).add(row)
-            for used in names_in(self.sheet.rows[row]):
-                found.setdefault(used, set()).update(found[row])
-        return found
+    def _again(self):
+        """A function: the edited rows (a tuple) -> the rows between to work again, in order, the row itself always."""
+        @cache
+        def again(edited):
+            changed = {self.name, *edited}
+            for row in self.between:
+                changed |= {row} if not changed.isdisjoint(names_in(self.sheet.rows[row])) else set()
+            return [row for row in self.between if row in changed]
+        return again
 
     @cached_property
     def net(self):
-        return net_of(tuple(self.sheet.base.items()))
+        return net_of(self.sheet.base)
 
     @cached_property
     def nearby(self):

@@ -10,7 +10,6 @@ MANY = 4  # rows: more are not listed
 # What was done (see miswritten.slips), in words, and a question that does not ask what these name.
 DONE = {
     "instead": ("{0} stands where another quantity belongs", "Which quantity belongs there?"),
-    "moved": ("{0} stand where other weights belong", "Which weights stand on the lines that arrive there?"),
     "interchanged": ("{0} and {1} changed places", "Which of them belongs where?"),
     "left out": ("{0} was left out", "Where does it come in?"),
     "twice": ("{0} went in twice", "How often does it belong there?"),
@@ -47,7 +46,6 @@ DONE = {
                  "name such as i1 still holds the tutorial's.)"),
     "given": ("it was worked with another {0} than the one given", "Which numbers does this exercise start from?"),
     "other row": ("it is {0}", "Which of the two is asked for?"),
-    "other row twice": ("it is twice {0}", "Which of the two is asked for?"),
     "unseen": ("{0} is not right, which you have not shown", "What is it, and how did you work it out?"),
     "more": ("{0} was added to it", "Does it belong there?"),
     "step": ("{0}", "What is subtracted from the old weight?"),
@@ -74,7 +72,7 @@ ASKED = {
 
 def done(cause, name, rows):
     """What was done, to be read after "it looks as if"."""
-    net = net_of(tuple(rows.items()))
+    net = net_of(rows)
     if cause.mistake and not cause.what:
         known = KNOWN[cause.mistake]
         title = net.in_its_names((KNOWN[known.partly] if cause.part and known.partly else known).title)
@@ -137,7 +135,7 @@ def question(cause, rows):
         return "Which of them did you multiply by, and what is the other?"
     if cause.what == "instead" and cause.part[0].startswith("net_") and cause.part[1].startswith("out_"):
         return "What happens to a net input before it is handed on?"
-    if row.startswith("net_") and cause.what in ("left out", "instead", "only", "sums", "moved"):
+    if row.startswith("net_") and cause.what in ("left out", "instead", "only", "sums"):
         return arriving(row, rows)
     if cause.what == "instead" and row.startswith("dE_total_dw") and cause.part[1].startswith("delta"):
         return f"Into which neuron does the line of {row[10:]} run?" if cause.part[0].startswith("delta") else asking(

@@ -30,12 +30,11 @@ _NEXT = re.compile(rf"([=:→≈>]\s*\S*\d)[,;]?\s+(?:{_ARROW}\s*)?(?=[^\W\d][^=
 _UPDATE = re.compile(rf"^([^=:]*[^=:\s])\s*[=:]\s*([^\s=:]+)\s*{_ARROW}\s*{_DIGIT}")
 _LIST = re.compile(r"\s*([^\W\d][^=:\[]*?)\s*[=:]?\s*\[([^\[\]]*)\]\s*")  # out_h = [0.5 0.6]
 _ARRAY = re.compile(r"\b(?:\w+\.)?(?:array|tensor)\(\s*\[([^()]*)\)")  # of any shape, over several lines or not
-_GOES_ON = re.compile(r"^(.+)((?:\n[ \t&]*=(?!=).*)+)", re.MULTILINE)  # a line and others that begin with "="
 # A name, with the prompt of an interpreter or not, and its number below, as R and MATLAB print it.
 _BELOW = re.compile(rf"^[> \t]*([^\W\d][^\n=:,;|]*?)[ \t]*=?[ \t]*((?:\n[ \t]*)+)(?:\[1\] )?({NUMBER.pattern})[ \t]*$",
                     re.MULTILINE)
-# What stands before a name: a number in a list, the index of a data frame, a type.
-_BEFORE = re.compile(r"^\s*(\d+[.)]?|[-*•]|double|float|const|let|var)\s+(?=\W*[^\W\d])")
+# What stands before a name: a number in a list, the index of a data frame.
+_BEFORE = re.compile(r"^\s*(\d+[.)]?|[-*•])\s+(?=\W*[^\W\d])")
 _ROUND = re.compile(r"^[> \t\[(*-]*(?:round|epoch|iter|iteration)[ :=#\[(]*(\d+)(?: */ *\d+)?[\])]?[\s:,;|-]+"
                     r"(?=[^\W\d].*\d)", re.IGNORECASE | re.MULTILINE)  # "Epoch 3/10: loss …"
 
@@ -133,7 +132,6 @@ def _text(data, is_name):
         except (ValueError, SyntaxError, RecursionError, MemoryError):
             pass  # a program's lines may begin so too
     commas = not re.search(r"\d\.\d", text)  # then 0,5 is one number, and not two
-    text = _GOES_ON.sub(lambda broken: broken[1] + broken[2].replace("\n", " ") + "\n" * broken[2].count("\n"), text)
     text = _BELOW.sub(lambda found: f"{found[1]} = {found[3]}" + "\n" * found[2].count("\n"), text)
     first = _ROUND.search(text)
     for number, line in enumerate(text.split("\n"), start=1):

@@ -5,7 +5,7 @@ import random
 import re
 from contextlib import suppress
 
-from helpers import formula, miswritten, sheets, worksheet
+from helpers import formula, miswritten, worksheet
 from helpers.arguments import Refused, RefusedType, closest
 from helpers.check import names, rounds
 from helpers.check.done import asking, done, question
@@ -153,7 +153,7 @@ def _drawn(dice, lowest, rows):
 
 
 def _slip(theirs):
-    """What was written instead: one slip, another row's formula, a known mistake, or the slope of another curve."""
+    """What was written instead: one slip, another row's formula, or a known mistake."""
     causes = _made(theirs) or _other_rows(theirs)
     vague = "turned", "sign", "plus", "minus", "opposite", "more", "product"
     surely = causes and causes[0].what not in vague and not _unnamed(causes[0], theirs)
@@ -161,16 +161,12 @@ def _slip(theirs):
         return f"It looks as if {mistake.title}. {mistake.hint}"
     if causes:
         return f"It looks as if {done(causes[0], theirs.name, theirs.rows)}. {question(causes[0], theirs.rows)}"
-    out, *others = {used for used in (*theirs.right, *theirs.used) if used.startswith("out")} or [""]
-    for way, curve in sheets.ACTIVATIONS.items() if out and not others and theirs.name.startswith("d") else ():
-        if theirs.gives({theirs.name: formula.renamed(curve.slope, {"out": out, "net": f"net{out[3:]}"})}):
-            return f"This is the slope of another curve ({way}). Which function gives {out} here?"
     return ""
 
 
 def _made(theirs):
     """The slips that give this formula, in the row itself or in one that was written out; the likeliest first."""
-    rows, alike, causes = theirs.rows, stand_ins(tuple(theirs.rows.items())), []
+    rows, alike, causes = theirs.rows, stand_ins(theirs.rows), []
     for row in [row for row in reversed(theirs.way) if row == theirs.name or not row.startswith("out_")]:
         wrongs = miswritten.slips(rows[row], {used: alike.get(used, ()) for used in names_in(rows[row])})
         causes += [Cause({}, None, row, what, part) for wrong, (what, part) in wrongs.items()
@@ -185,10 +181,10 @@ def _unnamed(cause, theirs):
 
 
 def _other_rows(theirs):
-    """The other rows of which this is the formula, or twice it, or which were added."""
+    """The other rows of which this is the formula, or which were added."""
     name, rows = theirs.name, theirs.rows
     met = [other for other in rows if other != name and lesson(other, rows) <= lesson(name, rows)]
-    ways = {"other row": "{0}", "other row twice": "2*{0}", "more": "{1} + {0}"}
+    ways = {"other row": "{0}", "more": "{1} + {0}"}
     return [Cause({}, None, name, what, other) for what, way in ways.items() for other in met
             if theirs.gives({name: way.format(other, name)})]
 
@@ -207,19 +203,11 @@ def _general(theirs):
     for factor, words in FACTORS.items():
         if theirs.gives({name: f"{factor}*{name}"}):
             return words + (" What became of the 2 from the square?" if name.startswith("dE_total_dout_o") else "")
-    for wrote in NUMBER.finditer(theirs.text):
-        for number in NUMBER.findall(rows[name]):
-            text = theirs.text[:wrote.start()] + number + theirs.text[wrote.end():]
-            if wrote[0] != number and _Theirs(text, name, rows).gives({}):
-                return f"It looks as if {wrote[0]} stands where another number belongs. Which one, and why?"
     if numbers := [number for number in NUMBER.findall(theirs.text)
                    if not (number.isdigit() or float(number) == 0.5 and any("1/2" in rows[row] for row in theirs.way))]:
         return f"{numbers[0]} is a number. Which quantity is it? Write its name, and the formula holds for any numbers."
-    stop = "net_"
-    wrote, meant = _leaves(theirs.used, rows, stop), _leaves(theirs.right, rows, stop)
-    if any(_leaves([net], rows) <= wrote for net in meant - wrote if net in rows):  # a net input was written out
-        stop, meant = (), _leaves(theirs.right, rows)
-    too_many = sorted(used for used in theirs.used if _leaves([used], rows, stop) - meant)
+    meant = _leaves(theirs.right, rows, "net_")
+    too_many = sorted(used for used in theirs.used if _leaves([used], rows, "net_") - meant)
     if not too_many:
         return asking(name, rows)
     if _leaves(too_many, rows) <= _leaves(theirs.right, rows):

@@ -139,12 +139,9 @@ def _named_numbers(f, name, wanted):
         return Result(False, name, f"{name}: not answered yet.")
     if not wrong:
         return Result(True, name, f"Right: {name}, for the tutorial's givens and five other sets.")
-    # in the tutorial's numbers other slips may come to the same: then the drawn ones decide
-    given, result = next(each for each in wrong if each[1].edits == wrong[-1][1].edits)
-    common = tuple(id for id in result.candidates if all(id in other.candidates for _, other in wrong))
+    given, result = wrong[-1]  # in the tutorial's numbers other slips may come to the same
     said = result.message.removeprefix("Not yet: ")
-    return result._replace(name=name, candidates=common or result.candidates,
-                           message=f"Not yet: {name}, with {_givens(given)}. {said}")
+    return result._replace(name=name, message=f"Not yet: {name}, with {_givens(given)}. {said}")
 
 
 def _givens(given):

@@ -3,6 +3,7 @@ import itertools
 import math
 import re
 from contextlib import suppress
+from typing import NamedTuple
 
 from helpers import worksheet
 from helpers.arguments import Refused, listed
@@ -23,6 +24,15 @@ FILLED = 1.01e-7, 1.01e-5  # units: of one number, of several; coarser ones were
 LATER, SURELY = 10, 20  # updates: rounds are recognised so far; numbers: none rounded up, so many are surely cut off
 
 
+class Marked(NamedTuple):
+    """A calculation (name -> Answer) on a sheet, how it is taken to be written, and what each number is marked."""
+
+    sheet: rounds.Unrolled
+    writing: marking.Writing
+    marks: marking.Marks
+    answers: dict
+
+
 def judge(answers, given=GIVEN, rows=None):
     """The Result for a calculation: name -> Answer, in the order of the sheet."""
     base = ROWS if rows is None else rows
@@ -32,44 +42,50 @@ def judge(answers, given=GIVEN, rows=None):
     if theirs and given == GIVEN:
         with suppress(ArithmeticError, ValueError):  # of some givens there are no numbers
             own = _marked(answers, given | theirs, base)
-            if len(own[2].slips()) < len(marked[2].slips()) - len(theirs):
+            if len(own.marks.slips()) < len(marked.marks.slips()) - len(theirs):
                 whose = "numbers to start from" if len(theirs) > 3 else " and ".join(theirs)
-                found = _judged(*own)
+                found = _result(*own)
                 return found._replace(message=f"{found.message} (Worked with your own {whose}, not the tutorial's.)")
-    return _judged(*marked)
+    return _result(*marked)
 
 
-def _marked(answers, given, base, filled=False):
-    """The sheet, how the answers are written, their marks, and the answers, read as of half precision, as cut off or as
-    filled up with zeros where this leaves few slips or none."""
+def _marked(answers, given, base):
+    """A calculation with its marks. Raises ValueError where a row has no value for these numbers to start from."""
     sheet = rounds.unrolled(tuple(given.items()), tuple(base.items()), rounds.needed(answers, base))
     if without := [name for name in answers if not math.isfinite(sheet.value(name))]:
         raise Refused(f"{without[0]} has no value here: these numbers to start from lead to numbers without bound, or "
                       "to the logarithm of 0")
-    own = {name: answer for name, answer in answers.items() if name not in given}
+    return _read(sheet, answers)
+
+
+def _read(sheet, answers, filled=False):
+    """The Marked calculation, read as it is written; or, where this leaves few slips or none, as cut off, as rounded
+    each number as it pleases, or as filled up with zeros."""
+    own = {name: answer for name, answer in answers.items() if name not in sheet.given}
     single = bool(own) and not filled and all(map(marking.is_single, own.values()))
-    finest, values = marking.Writing(own.values(), single), {0, *given.values()}
+    finest, values = marking.Writing(own.values(), single), {0, *sheet.given.values()}
     rounded = [answer for name, answer in own.items() if answer.value not in values
                and marking.is_rounded(answer, sheet.exact.get(name, answer.value), finest)]
-    writing = marking.Writing(own.values(), single, None, rounded)
-    marks = marking.mark(sheet, answers, writing)
-    slips = marks.slips()
-    for way in (*marking.HALF, "cut") if writing.several and slips else ():
-        read = own if way == "cut" else {name: marking.of_half_precision(way, own[name]) for name in own}
-        if all(read.values()):
-            coarse = marking.Writing(read.values(), False, way)
-            again = marking.mark(sheet, answers | read, coarse)
-            few = len(again.slips()) * (1 if way == "cut" and len(own) > SURELY else 3) < len(slips)
-            if few and (way != "cut" or marks.none_above(own, sheet.exact, again.slips())):
-                return sheet, coarse, again, answers | read
-    mixed = marking.Writing(own.values(), False, "mixed", rounded)
-    if slips and writing.several and not (again := marking.mark(sheet, answers, mixed)).slips():
-        return sheet, mixed, again, answers
+
+    def read(single, way):
+        writing = marking.Writing(own.values(), single, way, () if way == "cut" else rounded)
+        return Marked(sheet, writing, marking.mark(sheet, answers, writing), answers)
+
+    plainly = read(single, None)
+    slips = plainly.marks.slips()
+    if slips and len(own) > 2:
+        cut = read(False, "cut")
+        left = cut.marks.slips()
+        few = len(left) * (1 if len(own) > SURELY else 3) < len(slips)
+        if few and plainly.marks.none_above(own, sheet.exact, left):
+            return cut
+        if not (mixed := read(False, "mixed")).marks.slips():
+            return mixed
     if slips and not filled and (shorter := _without_last_zeros(own)):  # short enough to look like single precision
-        again = _marked(answers | shorter, given, base, filled=True)
-        if 3 * len(again[2].slips()) < len(slips):
+        again = _read(sheet, answers | shorter, filled=True)
+        if 3 * len(again.marks.slips()) < len(slips):
             return again
-    return sheet, writing, marks, answers
+    return plainly
 
 
 def _without_last_zeros(answers):
@@ -82,7 +98,7 @@ def _without_last_zeros(answers):
             for name in filled if (unit := answers[name].unit) < finest < FILLED[len(answers) > 2]}
 
 
-def _judged(sheet, writing, marks, answers):
+def _result(sheet, writing, marks, answers):
     own = {name: answer for name, answer in answers.items() if name not in sheet.given}
     told = [name for name in answers if marks.marks[name] == "slip" and _printed(name, answers[name], sheet)]
     for name in told:
@@ -96,7 +112,7 @@ def _judged(sheet, writing, marks, answers):
                       marks)
     if "short" in marks.marks.values():
         return _short(answers, sheet, writing, marks)
-    message = words.right(answers) + (_of_step(*answers, *answers.values(), sheet) if len(answers) == 1 else "")
+    message = words.right(answers)
     if writing.way == "cut":
         message += " (Last digits are cut off, not rounded.)"
     if older := next((name for name in told if answers[name].value == OLDER_EDITION.get(name)), None):
@@ -106,15 +122,6 @@ def _judged(sheet, writing, marks, answers):
     if told:
         message += f" The tutorial prints this for {', '.join(told)}; notebook 06 tells where it comes from."
     return Result(True, list(answers)[-1], message, marks=marks.marks)
-
-
-def _of_step(name, answer, sheet):
-    """How far a new weight alone, which five digits make right, shows its step."""
-    old, value = sheet.given.get(name.removesuffix("_new")), sheet.value(name)
-    shown = round(abs(value - old) / answer.unit) if old is not None else 0
-    if not 0 < shown < 100 or abs(answer.value - value) <= marking.last_place(value, marking.MOST):
-        return ""
-    return f" Of the step from the old weight it shows {len(str(shown))} digit{'s' * (shown > 9)}."
 
 
 def _short(answers, sheet, writing, marks):
@@ -176,7 +183,7 @@ def _updates(first, answers, sheet):
         except (ArithmeticError, ValueError):  # the weights grow without bound
             return 0
         if abs(later.exact.get(first, math.inf) - answers[first].value) <= answers[first].unit:
-            if set(_marked(own, given, sheet.base)[2].marks.values()) == {"right"}:
+            if set(_marked(own, given, sheet.base).marks.marks.values()) == {"right"}:
                 return count
     return 0
 
@@ -201,7 +208,7 @@ def _is_a_choice(cause, answers, sheet):
         return False
     if len(answers) == 1 and lesson(*answers, sheet.base) <= 3:  # one number shows no network and no error of one's own
         return False
-    net = net_of(tuple(sheet.base.items()))
+    net = net_of(sheet.base)
     if cause.mistake in ("B1", "B2") and len(net.learned) > len(net.weights):  # this sheet trains its biases itself
         return False
     outs, slope = {out for name in answers for out in re.findall(r"_o\d+", name)}, "dE_total_dout_o1"
@@ -211,7 +218,7 @@ def _is_a_choice(cause, answers, sheet):
 
 def _by_source(answers, sheet, writing):
     """Whether all is right once the weights of both layers are numbered by where they arrive, and both layers show."""
-    net = net_of(tuple(sheet.base.items()))
+    net = net_of(sheet.base)
     layers = [names for layer in (net.hid, net.out) if (names := net.by_source(layer))]
     names = {old: new for layer in layers for old, new in layer.items()}
     for there in (names, {new: old for old, new in names.items()}):

@@ -48,7 +48,7 @@ class Net:
 
     def in_its_names(self, text):
         """A text about the tutorial's weights, with the names of those that stand in their places here."""
-        names = {theirs: here for neuron, weights in net_of(tuple(worksheet.ROWS.items())).into.items()
+        names = {theirs: here for neuron, weights in net_of(worksheet.ROWS).into.items()
                  for theirs, here in zip(weights, self.into.get(neuron, ()), strict=False)}
         return re.sub(r"\bw\d\b", lambda found: names.get(found[0], found[0]), text)
 
@@ -63,6 +63,12 @@ class Net:
         return {old: new for old, new in places if old != new}
 
 
+def _once_for_each_sheet(work):
+    """A function of a sheet (its rows) that keeps what it has found."""
+    kept = lru_cache(maxsize=64)(lambda items: work(dict(items)))
+    return lambda rows: kept(tuple(rows.items()))
+
+
 @lru_cache(maxsize=32768)
 def kind(name):
     """What kind of quantity a name is: w# for w5, dE_total_dout_# for dE_total_dout_o1."""
@@ -73,7 +79,7 @@ def lesson(name, base):
     """The notebook that introduces a quantity of the sheet `base`."""
     weight = re.fullmatch(r"dE_total_d(w\d+)|(w\d+)_new", name)
     if weight:
-        return 5 if net_of(tuple(base.items())).layers.get(weight[1] or weight[2]) == "h" else 4
+        return 5 if net_of(base).layers.get(weight[1] or weight[2]) == "h" else 4
     if "_after" in name or name in ("rounds", "E_total_before"):
         return 6
     if re.fullmatch(r"b\w*_new", name):
@@ -85,12 +91,11 @@ def lesson(name, base):
     return 5 if re.search(r"_h\d|dE_o", name) and not re.match(r"dnet_o\d+_dw", name) else 4
 
 
-@lru_cache(maxsize=64)
-def stand_ins(base):
+@_once_for_each_sheet
+def stand_ins(rows):
     """name -> the names that may be written in its place by mistake: others of its kind, a step too few or too many,
     and what stands beside it."""
-    rows = dict(base)
-    net, kinds = net_of(base), {}
+    net, kinds = net_of(rows), {}
     for name in [*worksheet.givens(rows), *rows]:
         kinds.setdefault(kind(name), []).append(name)
     found = {}
@@ -150,10 +155,10 @@ def _places(net, here, there):
     return places
 
 
-@lru_cache(maxsize=64)
-def net_of(base):
-    """The Net of a sheet (a tuple of items)."""
-    return Net(dict(base))
+@_once_for_each_sheet
+def net_of(rows):
+    """The Net of a sheet."""
+    return Net(rows)
 
 
 def _neighbours(name, other, net):

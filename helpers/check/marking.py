@@ -15,7 +15,6 @@ from helpers.formula import names_in, roundings
 FEWEST, MOST = 5, 9  # digits: fewer are too few; whoever goes on from printed numbers has no more
 COARSE = 3  # digits, or decimals: fewer say nothing
 DOUBLE, SINGLE = 1e-14, 2.0 ** -24  # relative: what a computer's arithmetic may be off in one operation
-HALF = {"b": 2.0 ** -9, "e": 2.0 ** -11}  # the same for bfloat16, and for float16, which has most of its numbers
 AS_ROUNDED, AS_CUT = 0.55, 1.1  # units: what is carried with one digit more than it is shown is rounded twice
 LONG = 0.02  # relative: what single precision may be off after thousands of rounds
 
@@ -62,11 +61,10 @@ class Writing:
         fewest = 1 if self.several else 3  # one number alone says little about the others
         self.decimals = min(MOST, max([fewest, *places]))
         self.digits = min(MOST, max([fewest, *(answer.digits for answer in answers)]))
-        self.digits -= way == "b"  # whose 8 bits are not quite three digits
         self.coarsest = max((answer.unit for answer in rounded), default=0.0)
         self.shortest = max(COARSE + 1, min((answer.digits for answer in rounded), default=MOST))
         self.surely_single = single and any(answer.single or answer.digits >= MOST for answer in answers)
-        self.error = HALF[way] if way in HALF else SINGLE if single else DOUBLE
+        self.error = SINGLE if single else DOUBLE
 
     def half(self, value):
         """Half a unit of what such a calculation keeps of a value; a whole one where the rest is cut off."""
@@ -109,6 +107,7 @@ def mark(sheet, answers, writing, edits=None, loop=None):
         finest = [(follows[name], carried), (exact, moved[name]), (pure[name], moved[name])]
         if not answer.value and writing.several:  # a 0 does not show how far it goes
             answer = answer._replace(unit=min(answer.unit, writing.coarsest or 2 * writing.half(0)))
+        # a number that stands above as well, as out_h1 does for dnet_o1_dw5, has the digits that it has there
         copied = not writing.coarse(answer) and answer.value in [own.get(used) for used in names_in(row)]
         if copied or any(abs(answer.value - value) <= by + writing.half(value) for value, by in finest):
             answer = answer._replace(unit=min(answer.unit, 2 * writing.half(follows[name])))
@@ -117,9 +116,6 @@ def mark(sheet, answers, writing, edits=None, loop=None):
         step_shown = all(used in answers for used in names_in(row) if used in sheet.rows)
         marks[name] = _mark(name, answer, sheet, writing, step_shown, -1 if name in edits else half + moved[name],
                             (follows[name], half + carried), (pure[name], half + moved[name]))
-        near = min((follows[name], exact), key=lambda value: abs(value - answer.value))
-        if abs(near - answer.value) <= last_place(near, MOST):  # it lost its zeros, and is as good as any
-            half = min(half, writing.half(near))
         own[name], spread[name] = answer.value, half
         moved[name] += half
     found = Marks(marks, own, follows, reach, pure)
@@ -156,9 +152,6 @@ def _mark(name, answer, sheet, writing, step_shown, reach, *follows):
     elif near := [value for value, by in follows if abs(answer.value - value) <= by]:
         found, target = "follows", near[0]
     else:
-        return "slip"
-    hollow = answer.unit > max(abs(target) / 0.9, 2.1 * writing.half(target))  # 1 says nothing about 0.5
-    if hollow and answer.unit > writing.coarsest and abs(answer.value - target) > last_place(target, MOST):
         return "slip"
     if _enough(name, answer, target, sheet, writing) or step_shown and shows(answer, target, FEWEST):
         return found
@@ -213,15 +206,7 @@ def _carried(row, values, spread, error):
 
 def is_single(answer):
     """Whether a number is one of single precision, as a computer shows it."""
-    return answer.single or abs(nearest(answer.value, "f") - answer.value) <= answer.unit * 0.5001
-
-
-def of_half_precision(way, answer):
-    """The answer with the few digits of half precision ("e", "b"); None where it is no number of that."""
-    if abs(nearest(answer.value, way) - answer.value) > answer.unit * 0.5001:
-        return None
-    unit = max(answer.unit, 4 * HALF[way] * abs(answer.value))
-    return answer._replace(digits=3, unit=unit, single=False, binary=False)
+    return answer.single or abs(nearest(answer.value) - answer.value) <= answer.unit * 0.5001
 
 
 def last_place(value, digits):

@@ -130,6 +130,7 @@ INSTEAD = {
           "-(Y*log(out) + (1 - Y)*log(1 - out)).sum()": "the cross-entropy stands where half the squares belong",
           "0.5*(Y - out).sum()**2": "the differences were added up before they were squared"},
 }
+CURVES = ({"out": "tanh(net)", "slope": "1 - out ** 2"}, {"out": "np.maximum(net, 0)", "slope": "1.0 * (net > 0)"})
 INSTEAD["b_new"] = {for_biases(formula): done for formula, done in INSTEAD["W_new"].items()} | {
     "b - eta*dE_dW": "the gradients of the weights stand beside the biases"}
 AS_A_WHOLE = {"0*({})": "all is zero", "-({})": "the sign is the wrong one", "2*({})": "a factor of 2 is too many",

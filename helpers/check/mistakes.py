@@ -17,8 +17,7 @@ MISTAKES = {id: mistake for id, mistake in KNOWN.items() if id[0] not in "ADP"} 
 @lru_cache(maxsize=64)
 def known(base, shown):
     """{id: (edits, other ways)} of all mistakes that can be made on a sheet (a tuple of items), so many rounds long:
-    made in every round, rows in order. Other ways: written right but carried on wrong, the mistake's own `also`, and
-    made in the first round only."""
+    made in every round, rows in order. Other ways: the mistake's own `also`, and written right but carried on wrong."""
     rows = rounds.unrolled_rows(base, shown)
     net, sheet, found = Net(rows), rounds.Unrolled(rows, {}, {}, dict(base)), {}
     for mistake in KNOWN.values():
@@ -26,13 +25,12 @@ def known(base, shown):
         if first or mistake.loop:
             every = [rounds.in_every_round(edits, sheet) for edits in (first, *(way(net) for way in mistake.also))]
             every.append(_carried_on(every[0], rows))
-            once = [rounds.in_order(first, rows)] if shown and every[0] != first else []
-            found[mistake.id] = every[0], [edits for edits in [*every[1:], *once] if edits]
+            found[mistake.id] = every[0], list(filter(None, every[1:]))
     return found
 
 
-def is_another(id, kept, edits, base):
-    """Whether nothing is left, of a way to make a mistake, in the rows that make it this one."""
+def none_of_its_own(id, kept, edits, base):
+    """Whether `kept`, a part of one way to make a mistake, touches none of the rows that make it this mistake."""
     its_own = {kind(row) for row in known(tuple(base.items()), 0)[id][0]}
     return not its_own.isdisjoint(map(kind, edits)) and its_own.isdisjoint(map(kind, kept))
 

@@ -1,7 +1,7 @@
 """New weights made otherwise: what became of the old weight and its gradient, the same in many weights.
 
 A new weight is tried as the old weight and its gradient put together in all the ways people do, with the number that
-some of them need (how far weights shrink, where steps are clipped) fitted to one new weight: the others confirm it.
+some of them need (how far weights shrink, another eta) fitted to one new weight: the others confirm it.
 """
 import math
 
@@ -9,7 +9,6 @@ from helpers.check.marking import MOST, last_place, worked
 from helpers.check.ways import stepped
 from helpers.formula import names_in, product_of
 
-SIGN = "every step has the size of eta: only the sign of the gradient counts (as in Adam's first step)"
 # {w}: the old weight, {g}: its gradient, {c}: the number that is fitted.
 STEPS = {
     "{w} - eta*eta*({g})": "eta went in twice",
@@ -17,8 +16,7 @@ STEPS = {
     "{w} - (1 - eta)*({g})": "1 - eta stands where eta belongs",
     "{w} - eta/2*({g})": "half of eta stands where eta belongs",
     "{w} - eta/10*({g})": "a tenth of eta stands where eta belongs",
-    "{w} - eta/100*({g})": "a hundredth of eta stands where eta belongs",
-    **{f"{{w}} - {times}*eta*({{g}})": f"{times} times eta stands where eta belongs" for times in (2, 3, 5, 10)},
+    **{f"{{w}} - {times}*eta*({{g}})": f"{times} times eta stands where eta belongs" for times in (2, 10)},
     "{w} + ({g})": "the step was added, and eta left out",
     "-{w} - eta*({g})": "the old weight changed its sign",
     "-({w} - eta*({g}))": "the difference was turned round (the step minus the weight)",
@@ -29,16 +27,12 @@ STEPS = {
     "eta*({w} - ({g}))": "eta multiplies the weight as well",
     "(1 - eta)*{w} - eta*({g})": "the weight itself was shrunk by eta before its step",
     "{w} - eta*E_total": "the error stands where its gradient belongs",
-    "{w} - eta*(step({g}) - step(-({g})))": SIGN,
-    "{w} - eta*({g})/(abs({g}) + 0.00000001)": SIGN,
 }
 DECAY = "the weight was shrunk as well as stepped (weight decay)"
 # The number that is fitted, from the new weight {n}: what is done with it, and the words.
 FITTED = {
     "(({w}) - eta*({g}) - ({n}))/({w})": ("{w} - {c}*{w} - eta*({g})", DECAY),
     "(({w}) - eta*({g}) - ({n}))/({w})/eta": ("{w} - eta*({c}*{w} + {g})", DECAY),
-    "abs(({w} - ({n}))/eta)": ("{w} - eta*(abs({g} + {c}) - abs({g} - {c}))/2",
-                               "steps were clipped: none is larger than a certain size"),
     "({w} - ({n}))/({g})": ("{w} - (0*eta + {c})*({g})",  # eta is still a given
                             "it was worked with another eta than the one given: as if eta were another number"),
 }

@@ -144,6 +144,6 @@ def _of_known_mistakes(goal, needed, rows):
 
 
 def _of_slips(needed, rows):
-    others = stand_ins(tuple(rows.items()))
+    others = stand_ins(rows)
     return [Line(name, formula, DONE[what][1]) for name in needed
             for formula, (what, _) in slips(rows[name], others).items() if what != "function"]

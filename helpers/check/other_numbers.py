@@ -4,7 +4,6 @@ import itertools
 import math
 import re
 
-from helpers import worksheet
 from helpers.arguments import listed
 from helpers.check import rounds
 from helpers.check.case import Cause
@@ -38,22 +37,18 @@ def tutorials(case):
         yield Cause(started_from({given: other[given]}, case.sheet, [last]), None, case.name, "tutorial", given)
 
 
-def another(case):
+def another_given(case):
     """One number to start from that stands near this row is another, of few digits and decimals, throughout."""
-    name, given, leading = case.name, case.sheet.given, worksheet.leading_to(case.answers, case.sheet.rows)
+    name, given = case.name, case.sheet.given
     near = case.between if len(case.marks.slips()) > 2 else case.nearby.intersection(case.between)
     for used in dict.fromkeys(used for row in case.between if row in near for used in names_in(case.sheet.rows[row])
                               if used in given):
         number = _solved(case, used)
-        users = [row for row in leading if used in names_in(case.sheet.rows[row])]
         for digits in (1, 2) if abs(number) < 20 * abs(given[used] or 1) else ():
             short = round(float(f"{number:.{digits}g}"), 3)
             off = abs(case.worked({used: short}) - case.answers[name].value)
             if short not in (given[used], 2 * given[used]) and off <= 2 * case.marks.reach[name]:
-                others = [other for other in given if given[other] == short]
-                alike = len(others) == 1 and len(users) == 1 and kind(others[0]) == kind(used)
-                what = ("instead", (others[0], used)) if alike else ("given", used)
-                yield Cause({used: short}, None, name, *what, rank=4)
+                yield Cause({used: short}, None, name, "given", used, rank=4)
                 break
 
 
@@ -65,7 +60,7 @@ def interchanged(case):
             yield Cause({one: given[other], other: given[one]}, None, case.name, "interchanged", (one, other), rank=1)
 
 
-def unseen(case):
+def unseen_delta(case):
     """A delta that was not handed in is another, from which others follow as well: another neuron's, or any."""
     for row in case.between[:-1] if len(case.answers) > 1 else ():
         if row.startswith("delta_"):
@@ -91,25 +86,24 @@ def _solved(case, name):
 
 
 def rounded(case):
-    """Rounded on the way, or cut off: each number when it was used in this row, or in a new weight that is worked in
-    one line, or every result that was not given."""
+    """Rounded on the way: each number when it was used in this row, or in a new weight that is worked in one line, or
+    every result that was not given."""
     answer, own = case.answers[case.name], case.marks.own
     results = {used: own[used] for used in {*names_in(case.row), *case.between} - case.sheet.given.keys()
                if case.net.rows.get(used) not in case.sheet.given  # the same by another name
                and math.isfinite(own[used]) and answer.value}  # of a 0 any rounding makes one
     lines, exact = _lines(case), answer.binary or answer.digits >= MOST - 1  # nothing else gives all these
-    for unit, count, cut in itertools.product(("decimals", "digits"), range(1, 8), (False, True)):
-        short = _shortened(results, unit, count, cut)
-        words = f"{'cut off' if cut else 'rounded'} to {count} {unit if count > 1 else unit[:-1]}"
+    for unit, count in itertools.product(("decimals", "digits"), range(1, 8)):
+        short = _shortened(results, unit, count)
+        words = f"rounded to {count} {unit if count > 1 else unit[:-1]}"
         often = exact if case.name.endswith("_new") else unit == "decimals" and count < 4
         for line in lines:
             in_line = {used: short[used][0] for used in names_in(line) if used in short}
             if in_line and case.is_near(rounds.worked(line, own | {used: short[used][1] for used in in_line})):
                 yield Cause({case.name: written_out(line, in_line)}, None, case.name, "rounded", words,
                             rank=-1 if often else 3)
-        if not cut:
-            yield Cause({row: f"round({case.sheet.rows[row]}, {_place(own[row], unit, count)})"
-                         for row in case.between[:-1] if row in results}, None, case.name, "rounded", words, rank=3)
+        yield Cause({row: f"round({case.sheet.rows[row]}, {_place(own[row], unit, count)})"
+                     for row in case.between[:-1] if row in results}, None, case.name, "rounded", words, rank=3)
 
 
 def _lines(case):
@@ -122,22 +116,13 @@ def _lines(case):
     return lines
 
 
-def _shortened(values, unit, count, cut):
-    """name -> (how it is rounded or cut off, as a formula, and what that gives): where it changes and is not 0."""
-    found = {}
-    for used, value in values.items():
-        place = _place(value, unit, count)
-        rounding = f"round({used}{_half_below(value, place) if cut else ''}, {place})"
-        if abs(round(value, place) - value) > 1e-12 and (number := worksheet.worked(rounding, values)):
-            found[used] = rounding, number
-    return found
+def _shortened(values, unit, count):
+    """name -> (how it is rounded, as a formula, and what that gives): where it changes and is not 0."""
+    places = {used: _place(value, unit, count) for used, value in values.items()}
+    return {used: (f"round({used}, {place})", number) for used, place in places.items()
+            if abs((number := round(values[used], place)) - values[used]) > 1e-12 and number}
 
 
 def _place(value, unit, count):
     """The decimal at which a value is rounded to so many decimals or digits."""
     return count if unit == "decimals" else max(0, count - 1 - math.floor(math.log10(abs(value) or 1)))
-
-
-def _half_below(value, place):
-    """What to take from a number before it is rounded, as text, so that it is cut off."""
-    return f" {'+' if value < 0 else '-'} {0.5 * 10.0 ** -place:.9f}" if 0 < place < 9 else ""

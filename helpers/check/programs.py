@@ -4,7 +4,6 @@ Slips are tried one at a time, and then one more for what is left: those that gi
 network say what was done. The right code is never shown.
 """
 import re
-from itertools import chain, combinations, islice, product
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +11,7 @@ import numpy as np
 from helpers.check import matrices
 from helpers.check.called import Wrong, ended
 from helpers.check.matrices import Slip
-from helpers.check.matrix_slips import for_biases, slips
+from helpers.check.matrix_slips import CURVES, for_biases, slips
 from helpers.check.trials import Trial
 from helpers.check.words import Result
 
@@ -113,8 +112,6 @@ def _explained(seen):
     every = _ways({row for row, _ in seen[0].arrays}) if seen else []
     while _left(best, seen) and beginnings and len(beginnings[0]) < MOST:
         longer = [found for edits in beginnings for found in _one_more(edits, every, seen)]
-        if not longer and beginnings == [()]:
-            longer = _two_at_once(every, seen)
         beginnings = sorted(longer, key=lambda edits: (_left(edits, seen), _odd(edits)))[:BEST]
         trusted = [edits for edits in beginnings if _holds(edits, seen)]
         best = min([best, *trusted], key=lambda edits: _left(edits, seen))
@@ -124,14 +121,19 @@ def _explained(seen):
 def _ways(returned):
     """What may have been done in a program that returns such rows, the likeliest first: edits, each a tuple of one.
 
-    Whoever writes a slip in the update of the weights writes it in that of the biases, too: then it is a tuple of two.
+    Whoever writes a slip in the update of the weights writes it in that of the biases, too, and whoever takes another
+    curve takes its slope: then it is a tuple of two.
     """
     rows = next(rows for row, rows in ROWS_OF.items() if row in returned)
     alone = [(matrices.Edit(slip, scope),) for row in rows for scope in scopes(row) for slip in slips(row)]
+    if "slope" in rows:
+        curves = ([slip for row, formula in curve.items() for slip in slips(row) if slip.formula == formula]
+                  for curve in CURVES)
+        alone += [tuple(matrices.Edit(slip, scope) for slip in both) for both in curves for scope in scopes("out")]
     if "W_new" not in rows:
         return alone
     return [(edit, edit._replace(slip=Slip("b_new", for_biases(edit.slip.formula), edit.slip.done)))
-            for (edit,) in alone if edit.slip.row == "W_new"] + alone
+            for edit, *_ in alone if edit.slip.row == "W_new"] + alone
 
 
 def scopes(row):
@@ -148,23 +150,6 @@ def _one_more(edits, every, seen):
             tried[where] = set(one.wrong(more + edits)) < wrong
         if tried[where]:
             yield more + edits
-
-
-def _two_at_once(every, seen):
-    """Pairs that only together give the first wrong array, where neither spoils one before it.
-
-    Ways that do the same to it alone are tried as one.
-    """
-    one = next(one for one in seen if one.wrong())
-    first, keys, doing = one.wrong()[0], list(one.arrays), {}
-    alone = one._replace(arrays={key: one.arrays[key] for key in keys[:keys.index(first) + 1]})
-    for edits in every:
-        if alone.wrong(edits) == [first]:
-            for done in matrices.work(one.trial, edits, [first]).values():
-                doing.setdefault(np.asarray(done).tobytes(), []).append(edits)
-    doing.pop(np.asarray(alone.right()[first]).tobytes(), None)
-    pairs = (product(*both) for both in combinations(doing.values(), 2) if not alone.wrong(both[0][0] + both[1][0]))
-    return [some + others for some, others in islice(chain.from_iterable(pairs), 5 * BEST)]
 
 
 def _left(edits, seen):

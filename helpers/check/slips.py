@@ -3,14 +3,13 @@
 The calculation is marked again with each: the fewest slips that are left win, then what is least far-fetched. Equals
 are all offered. A slip of the pen needs no formula, and is told where what comes after does not use it.
 """
-import math
 import re
 
 from helpers.check.candidates import candidates, in_rows
 from helpers.check.case import Cause
 from helpers.check.kinds import kind, lesson
 from helpers.check.marking import MOST, mark
-from helpers.check.mistakes import KNOWN, is_another, known
+from helpers.check.mistakes import KNOWN, known, none_of_its_own
 from helpers.check.pen import LAST_DIGIT, pen
 from helpers.check.rounds import training
 from helpers.example import GIVEN
@@ -48,7 +47,7 @@ def _causes(name, sheet, answers, writing, marks, before):
     slip = _pen(name, sheet, answers, marks)
     if slip and slip[0].what == "last digit":
         return slip
-    causes = _in_this_place(_once(_judged(name, sheet, answers, writing, marks, before), name, sheet), name)
+    causes = _in_this_place(_once(_best(name, sheet, answers, writing, marks, before), name, sheet), name)
     used_right = any(name in names_in(sheet.rows.get(row, "0")) for row in marks.odd(answers))
     if used_right and not slip and not causes:
         return [Cause({}, None, name, "pen", "what comes after it was worked from another number")]
@@ -58,7 +57,7 @@ def _causes(name, sheet, answers, writing, marks, before):
     return slip if of_the_pen or not causes else causes
 
 
-def _judged(name, sheet, answers, writing, marks, before):
+def _best(name, sheet, answers, writing, marks, before):
     """The best of the candidates: they leave equally few slips, and equally few numbers that are right by chance."""
     best, least = [], (len(marks.slips()), -1, 0)
     shown = {row: answer for row, answer in answers.items() if not training(row)} or answers
@@ -75,7 +74,7 @@ def _judged(name, sheet, answers, writing, marks, before):
                     after = work(kept, answers)  # thousands of rounds take long
             except (ArithmeticError, ValueError):
                 continue
-            if _contradicted(name, cause, kept, after, answers, sheet, marks):
+            if _contradicted(cause, kept, after, answers, sheet, marks):
                 continue
             if len(kept) < len(edits):
                 cause = cause._replace(rank=max(cause.rank, 1), part=_where(name, kept, sheet, answers, marks))
@@ -87,25 +86,13 @@ def _judged(name, sheet, answers, writing, marks, before):
     return best
 
 
-def _contradicted(name, cause, kept, after, answers, sheet, marks):
+def _contradicted(cause, kept, after, answers, sheet, marks):
     """Whether the numbers speak against a cause, although it gives the number of its row."""
-    left = after.slips()
     if cause.mistake and KNOWN[cause.mistake].variant and after.against(answers, sheet.exact):
         return True
-    if cause.mistake and is_another(cause.mistake, kept, cause.edits, sheet.base):
+    if cause.mistake and none_of_its_own(cause.mistake, kept, cause.edits, sheet.base):
         return True
-    many = len(left) < len(marks.slips()) - 2  # then a row that still does not fit may have another slip
-    if cause.what == "given" and not many and not kept.keys().isdisjoint(left):  # one number for all rows
-        return True
-    if cause.what == "unseen" and len(left) > len(marks.slips()) - 2:  # any number has such a reason
-        return True
-    if 2 * _off(name, after, answers) > _off(name, marks, answers):  # the row as it stands gives it nearly as well
-        return True
-    return any(row in kept and marks.marks[row] != "slip" for row in left)  # it is right as it stands
-
-
-def _off(name, marks, answers):
-    return abs(answers[name].value - marks.follows.get(name, math.inf))
+    return cause.what == "unseen" and len(after.slips()) > len(marks.slips()) - 2  # any number has such a reason
 
 
 def _cut_back(cause, edits, answers, marks, work):
@@ -126,14 +113,7 @@ def _cut_back(cause, edits, answers, marks, work):
             again = work(without({row}))
             if (len(again.slips()), len(again.odd(answers))) < wrong:
                 kept, after = without({row}), again
-    if len(kept) < len(edits) and KNOWN[cause.mistake].variant and _splits(kept, edits, answers):
-        return edits, work(edits)
     return kept, after
-
-
-def _splits(kept, edits, answers):
-    """Whether edits are kept for one neuron and not for the next, whose number is there: nobody makes such a choice."""
-    return not {*map(kind, kept)}.isdisjoint(kind(row) for row in edits if row not in kept and row in answers)
 
 
 def _where(name, edits, sheet, answers, marks):
@@ -145,14 +125,12 @@ def _where(name, edits, sheet, answers, marks):
 
 def _once(causes, name, sheet):
     """One cause for each known mistake and for each number, or the same would be said twice: the one that says most,
-    and of equals what was done furthest up (a sign, and what was not shown: nearest), and the whole of what was left
-    out."""
+    of equals what was done furthest up, and the whole of what was left out."""
     said, place = {}, {row: count for count, row in enumerate(sheet.rows)}
     for cause in causes:
-        key = cause.mistake or cause.what == "nothing" or _number(cause, name)
-        near = -1 if cause.what in ("opposite", "unseen") else 1
+        key = cause.mistake or _number(cause, name)
         whole = -len(cause.part) if cause.what == "left out" else 0
-        order = _says_less(cause, name), near * place.get(cause.row, 0), whole
+        order = _says_less(cause, name), place.get(cause.row, 0), whole
         if key not in said or order < said[key][0]:
             said[key] = order, cause
     return [cause for _, cause in said.values()]
@@ -180,14 +158,15 @@ def _number(cause, name):
 def _in_this_place(causes, name):
     """A known mistake made in one place only is said of this place; one made throughout goes before its own parts, and
     before what gives the same number and is more far-fetched."""
-    whole = [cause for cause in causes if cause.mistake and not cause.rank]
+    def is_a_part(cause, whole):
+        same = cause.row in whole.edits or _number(cause, name) == _number(whole, name)
+        return (whole.edits.get(cause.row) == cause.edits[cause.row]
+                or same and bool(cause.rank or cause.what == "copied"))
+
+    throughout = [cause for cause in causes if cause.mistake and not cause.rank]
     causes = [cause for cause in causes if cause.mistake or cause.what == "tutorial"
-              or not any(other.edits.get(cause.row) == cause.edits[cause.row] or cause.rank + (cause.what == "copied")
-                         and (cause.row in other.edits or _number(cause, name) == _number(other, name))
-                         for other in whole)]
-    partly = {cause.mistake: cause.edits.keys() for cause in causes if cause.mistake and cause.rank}
-    causes = [cause for cause in causes if cause.mistake or len(cause.edits) < 2
-              or cause.edits.keys() not in partly.values()]
+              or not any(is_a_part(cause, whole) for whole in throughout)]
+    partly = {cause.mistake for cause in causes if cause.mistake and cause.rank}
     made = [cause for cause in causes if not cause.mistake and cause.rank and not (partly and len(cause.edits) > 1)]
     if made:
         return [cause._replace(mistake=next(iter(partly)) if len(partly) == 1 else None) for cause in made]
@@ -195,21 +174,21 @@ def _in_this_place(causes, name):
 
 
 def offered(name, causes, answers, sheet):
-    """The causes that are said of a row: none that few digits may fit by chance, or whose rows nobody has seen."""
+    """The causes that are said of a row: none that few digits may fit by chance, no known mistakes of which more rows
+    would show elsewhere, and of those that differ only in rows that do not lead here the first."""
     causes = [cause for cause in causes if len(answers) > 2 and (cause.mistake or cause.what in ("given", "step"))
               or not _far_fetched(cause, name, answers)]
-    if tutorials := [cause for cause in causes if cause.what == "tutorial"]:
-        causes = [tutorials[0], *(cause for cause in causes if cause.mistake)]
     here, seen = leading_to([name], sheet.rows, answers), {*map(_sort, leading_to(answers, sheet.rows))}
-    every = known(tuple(sheet.base.items()), 0)
+    every, said = known(tuple(sheet.base.items()), 0), {}
     unseen = {cause.mistake: len({*map(_sort, every[cause.mistake][0])} - seen)
               for cause in causes if cause.mistake in every and not cause.what}
-    fewest, alike = min(unseen.values(), default=0), {}
+    fewest = min(unseen.values(), default=0)
     for cause in causes:
-        if unseen.get(cause.mistake, fewest) == fewest or cause.what:
-            numbers = tuple(f"{cause.marks.own[row]:.9g}" for row in here) if cause.mistake and cause.marks else cause
-            alike.setdefault(str(numbers), cause)
-    return list(alike.values())
+        if unseen.get(cause.mistake, fewest) > fewest and not cause.what:
+            continue
+        numbers = tuple(f"{cause.marks.own[row]:.9g}" for row in here) if cause.mistake and cause.marks else cause
+        said.setdefault(str(numbers), cause)
+    return list(said.values())
 
 
 def _sort(row):

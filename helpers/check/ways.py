@@ -99,11 +99,6 @@ def an_input(net, weight):
     return net.ins[min(place, len(net.ins) - 1)]
 
 
-def a_hidden(net, weight):
-    """The hidden neuron's output that stands where the input belongs: out_h1 for i1."""
-    return f"out_{net.hid[min(net.ins.index(net.signal(weight)), len(net.hid) - 1)]}"
-
-
 def deltas_crossed(net):
     """Each gradient keeps its input, and its delta goes by where the weight starts."""
     if len(net.hid) != len(net.ins):
@@ -123,10 +118,6 @@ def mean(net, row):
 
 def averaged(net):
     return {"E_total": mean(net, net.rows["E_total"])}
-
-
-def first_error(net):
-    return {"E_total": f"E_{net.out[0]}"}
 
 
 def paths(change):

@@ -52,8 +52,7 @@ def unanswered(name):
 def right(answers):
     """The sentence for a calculation that is right."""
     what = ", ".join(f"{name} = {answer.text}" for name, answer in answers.items())
-    point = " In Python write a point, not a comma." if "," in what and len(answers) == 1 else ""
-    return f"Right: {what if len(answers) < 3 else f'all {len(answers)} numbers'}.{point}"
+    return f"Right: {what if len(answers) < 3 else f'all {len(answers)} numbers'}."
 
 
 def not_far_enough(what, answer, value):
@@ -165,7 +164,7 @@ def _hint(cause, name, sheet):
     """The question about what was done; a known mistake's speaks of the neuron and the weight at hand."""
     if cause.what or not cause.mistake:
         return question(cause, sheet.base)
-    net = net_of(tuple(sheet.base.items()))
+    net = net_of(sheet.base)
     hint = net.in_its_names(KNOWN[cause.mistake].hint)
     weight = re.search(r"(?<![A-Za-z])w\d+|(?<=_d)w\d+", name)
     at_hand = re.findall(r"(?<![A-Za-z])[ho]\d+", name)

@@ -49,7 +49,7 @@ def slips(found):
 
 def made_slips(given, dice, share=1.0, rows=ROWS):
     """(row, formula, sheet with that slip): every slip that shows in nine digits of its row, or a share of them."""
-    alike, right = stand_ins(tuple(rows.items())), worksheet.evaluate(given, rows=rows)
+    alike, right = stand_ins(rows), worksheet.evaluate(given, rows=rows)
     order = list(rows)
     for name, row in rows.items():
         for wrong in miswritten.slips(row, {used: alike.get(used, ()) for used in formula.names_in(row)}):

@@ -35,7 +35,6 @@ LAYOUTS = {
     "a data frame of one row, printed": b"   net_h1       out_h1  w5_new\n0  0.3775  0.593269992   -0.35\n",
     "MATLAB": b"net_h1 =\n\n    0.3775\n\n\nout_h1 =\n\n    0.593269992\n\nw5_new =\n\n   -0.35\n",
     "R": b"> net_h1\n[1] 0.3775\n> out_h1\n[1] 0.593269992\n> w5_new\n[1] -0.35\n",
-    "types": b"double net_h1 = 0.3775;\nconst out_h1 = 0.593269992;\nfloat w5_new = -0.35;\n",
     "Markdown, with formulas": b"| name | formula | value |\n|---|---|---|\n| net_h1 | w1*i1 + b1 | **0.3775** |\n"
                                b"| out_h1 | 1/(1 + exp(-net_h1)) | 0.593269992 |\n| w5_new | see above | `-0.35` |",
     "Markdown": b"| name | value |\n|---|---|\n| net_h1 | 0.3775 |\n| out_h1 | 0.593269992 |\n| w5_new | -0.35 |",
@@ -43,8 +42,7 @@ LAYOUTS = {
     "JSON by layer and neuron": b'{"hidden": {"h1": {"net": 0.3775, "out": 0.593269992}}, "update": {"w5+": -0.35}}',
     "bold and code": b"- **net_h1**: **0.3775**\n1. out_h1: `0.593269992`\n## New weights\n- w5: *-0.35*",
     "LaTeX": rb"""\begin{align}
-                  net_{h1} &= w_1 i_1 + w_2 i_2 + b_1 \\
-                           &= 0.0075 + 0.02 + 0.35 = 0.3775 \\
+                  net_{h1} &= w_1 i_1 + w_2 i_2 + b_1 = 0.3775 \\
                   out_{h1} & 0.593269992 \\
                   \end{align}
                   $$ w_5^{+} = w_5 - \eta * \frac{\partial E_{total}}{\partial w_5} = -0.35 $$""",

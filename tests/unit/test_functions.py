@@ -225,7 +225,6 @@ FORWARD = [
     (wrong(layer_outs, " + b)))", "))) + b"), "the bias came in after the squashing"),
     (wrong(layer_outs, "(1 + np", "1 + np", "+ b)))", "+ b))"), "in out, the brackets"),
     (lambda weights, biases, X: X - targets_of_nobody, "Does the function take it"),  # noqa: F821
-    (wrong(forward, "layer_outs", "forward"), "calls itself without end"),
     (wrong(layer_outs, "[X]", "[X / (1 // 0)]"), "it stops with ZeroDivisionError: line 3 of the function, "),
     (wrong(forward, "return", "raise NotImplementedError  #"), "NotImplementedError: line 3 of the function."),
     (lambda weights, biases, X: sys.exit(), "whole program")]
@@ -294,8 +293,8 @@ UPDATES = [
      "A list of arrays is no array"),
     (wrong(step, " weights = [", " Ws = [", " biases = [", " bs = [", "return weights, biases",
            "return weights[:-1] + Ws[-1:], biases[:-1] + bs[-1:]"), "of the layers before the last"),
-    (wrong(step, "weights = [", "weights[:] = ["), "make new lists instead"),
-    (wrong(step, "[W - eta * g", "[np.subtract(W, eta * g, out=W)"), "make new arrays instead"),
+    (wrong(step, "weights = [", "weights[:] = ["), "makes a new list"),
+    (wrong(step, "[W - eta * g", "[np.subtract(W, eta * g, out=W)"), "makes a new array"),
     (case_by_case, "an update after every case"),
     (wrong(train, "weights = [", "new = [", "biases = [", "new = ["), "nothing was updated"),
     (wrong(train, "range(rounds)", "range(1, rounds)"), "makes one update too few"),

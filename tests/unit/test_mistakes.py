@@ -110,7 +110,7 @@ SHOWN = [name for name in ROWS if not name.startswith(("dnet", "dE_o1_dn", "dE_o
 def test_new_weights_that_were_not_put_in_are_told_also_where_they_are_right(kept, said, new, seed):
     given = sheets.draw(100 + seed)
     right = mistakes.sheet(given=given, train=False)
-    old = {name: given[name] for name in kinds.net_of(tuple(ROWS.items())).members(kept)}
+    old = {name: given[name] for name in kinds.net_of(ROWS).members(kept)}
     after = worksheet.evaluate(given | {name: right[f"{name}_new"] for name in worksheet.learned()} | old)["E_total"]
     found = check_all({name: right[name] for name in new} | {"E_total_after_1": after}, given)
     assert found.first_wrong == "E_total_after_1" and (said in found.message or "one round late" in found.message)

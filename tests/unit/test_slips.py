@@ -95,7 +95,6 @@ TOLD = {
                               "differences of all outputs were added"),
     "a sum not set back": ({"net_h2": "net_h1 + {row}"}, ALL, "net_h1 was added to it", "another slip"),
     "halved slopes": ({"dE_total_dout_o.": "1/2*{row}"}, ALL, "a factor of 1/2 came in"),
-    "weights of the line before": ({"net_h2": "w2*i1 + w3*i2 + b1"}, ALL, "w2 and w3 stand where other weights"),
     "a product after its sum": ({"net_o1": "(w5*out_h1 + w6)*out_h2 + b2"}, ALL, "a sum was worked before"),
     "a point in the wrong place": ({"dE_total_dw5": "0.1*{row}"}, ALL, "its decimal point"),
     "without a slope, in both layers": ({"delta_(..)": "dE_total_dout_{0}", "dE_(o.)_dnet_o.": "delta_{0}"}, NEW,
@@ -104,14 +103,11 @@ TOLD = {
 # The same on any sheet; an update made otherwise with all weights or with four, shown alone or in all rows.
 UPDATES = {
     "{0} - eta*eta*dE_total_d{0}": "eta went in twice", "{0} - dE_total_d{0}/eta": "divided by eta",
-    "{0} - 5*eta*dE_total_d{0}": "5 times eta", "{0} - 0.07*dE_total_d{0} + 0*eta": "as if eta were another number",
+    "{0} - 0.07*dE_total_d{0} + 0*eta": "as if eta were another number",
     "{0} - eta*E_total": "the error stands", "{0}*dE_total_d{0} + 0*eta": "multiplied",
     "{0} - eta*(dE_total_d{0} + 0.01*{0})": "weight decay", "0.99*{0} - eta*dE_total_d{0}": "weight decay",
     "eta*({0} - dE_total_d{0})": "as well", "(1 - eta)*{0} - eta*dE_total_d{0}": "shrunk",
-    "{0} - eta*dE_total_d{0}/abs(dE_total_d{0})": "every step has the size of eta",
     "eta*{0} - dE_total_d{0}": "not the gradient",
-    "{0} - eta*dE_total_d{0}/(abs(dE_total_d{0}) + 0.00000001)": "Adam's",
-    "{0} - eta*(abs(dE_total_d{0} + 0.002) - abs(dE_total_d{0} - 0.002))/2": "clipped",
 }
 TOLD_ON_ANY = {
     "gradients halved": ({r"dE_total_dw\d+": "1/2*{row}"}, ".*", "a factor of 1/2 came in"),
@@ -189,16 +185,14 @@ OFF = (GIVEN["target_o1"] - RIGHT["out_o1"]) / 2
 
 @pytest.mark.parametrize("name, value, said", [
     ("out_h1", "0.59", "out_h1 = 0.59 is too coarse to say anything. Give"), ("net_h1", "0.38", "If it is rounded"),
-    ("out_h1", logistic(0.38), "rounded to 2 decimals"), ("out_h1", logistic(0.37), "cut off to 2 decimals"),
+    ("out_h1", logistic(0.38), "rounded to 2 decimals"),
     ("E_o1", 0.5 * 0.74 ** 2, "rounded to 2 decimals"), ("E_o2", 0.5 * 0.217 ** 2, "rounded to 3 decimals"),
     ("out_h1", RIGHT["out_o1"], "it is the value of out_o1. Which quantity is asked for?"),
     ("out_h1", math.exp(-RIGHT["net_h1"]), "this is e to the minus net input"),
     ("E_o1", OFF ** 2, "a half was taken of the half"),
     ("E_o1", 0.005 - RIGHT["out_o1"] ** 2, "brackets around"), ("E_o1", -0.31234567, "An error is never negative"),
     ("dE_total_dout_h1", (RIGHT["delta_o1"] + RIGHT["delta_o2"]) * 0.9, "through its own weight, and through no other"),
-    ("out_h2", RIGHT["net_h2"] * (1 - RIGHT["net_h2"]), "make its output from its net input"),
-    ("w1_new", "0.14978", "Of the step from the old weight it shows 2 digits."),
-    ("net_h1", "0,3775", "Right: net_h1 = 0,3775. In Python write a point, not a comma.")])
+    ("out_h2", RIGHT["net_h2"] * (1 - RIGHT["net_h2"]), "make its output from its net input")])
 def test_what_a_reader_did_with_one_number_is_told(name, value, said):
     assert said in check(name, value).message
 
@@ -216,7 +210,7 @@ def test_a_slip_made_in_most_rows_is_not_said_of_a_row_that_is_right(seed):
     edits = {name: re.sub("delta_o[23]", "delta_o1", rows[name]) for name in gradients}
     found = told(sheets.draw(seed, rows), edits, rows, ["out_o1", "out_o2", "out_o3", *gradients])
     assert [name for name, mark in found.marks.items() if mark == "right"] == [*list(found.marks)[:3], *gradients[:3]]
-    assert "the value of delta_o1, in delta_o2" in found.message
+    assert "delta_o2 has the value of delta_o1" in found.message
 
 
 @pytest.mark.parametrize("value", ["0.1654321", 0.5925])
