@@ -113,7 +113,14 @@ def _cut_back(cause, edits, answers, marks, work):
             again = work(without({row}))
             if (len(again.slips()), len(again.odd(answers))) < wrong:
                 kept, after = without({row}), again
+    if len(kept) < len(edits) and KNOWN[cause.mistake].variant and _splits(kept, edits, answers):
+        return edits, work(edits)
     return kept, after
+
+
+def _splits(kept, edits, answers):
+    """Whether edits are kept for one neuron and not for the next, whose number is there: nobody makes such a choice."""
+    return not {*map(kind, kept)}.isdisjoint(kind(row) for row in edits if row not in kept and row in answers)
 
 
 def _where(name, edits, sheet, answers, marks):

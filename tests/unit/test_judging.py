@@ -253,3 +253,12 @@ def test_a_second_round_worked_by_hand_is_judged_row_by_row(given):
     stale = worksheet.evaluate(again, {"net_h1": f"{given['w1']}*i1 + w2*i2 + b1"})
     found = check_all({f"{name}_after_1": f"{stale[name]:.9f}" for name in list(ROWS)[:8]}, given)
     assert found.first_wrong == "net_h1_after_1" and "w1" in found.message
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_deltas_of_the_other_sign_are_one_choice_where_the_slope_of_the_outputs_is_1(seed):
+    rows = sheets.write_out(3, 4, 3, "tanh", "identity", "squared", "neuron")
+    given = sheets.draw(seed, rows)
+    right = worksheet.evaluate(given, rows=rows)
+    found = check_all({name: right[name] * (-1) ** name.startswith("delta") for name in rows}, given, rows)
+    assert found.message.startswith("No mistake") and "the other sign" in found.message
