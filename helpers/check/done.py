@@ -49,7 +49,7 @@ DONE = {
     "unseen": ("{0} is not right, which you have not shown", "What is it, and how did you work it out?"),
     "more": ("{0} was added to it", "Does it belong there?"),
     "step": ("{0}", "What is subtracted from the old weight?"),
-    "rounded": ("numbers were {0} before they were used", "Need you round before the last line?"),
+    "rounded": ("numbers were {0} before they were used", "When is the time to round?"),
     "pen": ("this is a slip of the pen: {0}", "Does your own calculation show the same number?"),
     "carried": ("this is a slip of the pen, with which the rest was worked: {0}", "What does your calculation show?"),
     "last digit": ("the last digit is {0}", "Does your own calculation show the same digit?"),
