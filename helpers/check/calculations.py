@@ -36,12 +36,12 @@ def check_all(values, given=GIVEN, rows=None):
     found = judging.judge(answers, given, rows)
     said += f" Not answered yet: {', '.join(still[:3])}{' and more' * (len(still) > 3)}." if still else ""
     said += "".join(f" Not read: {reason}." for reason in not_read[:3])
-    return found._replace(message=found.message + said)
+    return found._replace(ok=found.ok and not not_read, message=found.message + said)
 
 
 def _read(handed):
-    """(name -> Answer, the names that are still open, what to say of the others). One that cannot be read costs the
-    others nothing; raises what `answer` does where there are no others."""
+    """(name -> Answer, the names that are still open, why the others cannot be read). One that cannot costs the others
+    nothing; raises what `answer` does where there are no others."""
     answers, still, not_read = {}, [], []
     for name, value in handed.items():
         if value is None or len(handed) > 1 and isinstance(value, str) and OPEN.fullmatch(value.strip().lower()):
@@ -66,8 +66,8 @@ def nameable(given=GIVEN, rows=None):
 
 
 def _in_order(values, known):
-    """name -> what was handed in for it, in the order in which it is judged: later rounds, which `known` need not
-    hold, come last."""
+    """name -> what was handed in for it, in the order in which it is judged: rounds that are trained, which `known`
+    need not hold, come last."""
     handed, taken = {}, set()
     for written in values:
         with suppress(Refused):

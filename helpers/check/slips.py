@@ -185,9 +185,9 @@ def offered(name, causes, answers, sheet):
     would show elsewhere, and of those that differ only in rows that do not lead here the first."""
     causes = [cause for cause in causes if len(answers) > 2 and (cause.mistake or cause.what in ("given", "step"))
               or not _far_fetched(cause, name, answers)]
-    here, seen = leading_to([name], sheet.rows, answers), {*map(_sort, leading_to(answers, sheet.rows))}
+    here, seen = leading_to([name], sheet.rows, answers), {*map(_kind_or_new, leading_to(answers, sheet.rows))}
     every, said = known(tuple(sheet.base.items()), 0), {}
-    unseen = {cause.mistake: len({*map(_sort, every[cause.mistake][0])} - seen)
+    unseen = {cause.mistake: len({*map(_kind_or_new, every[cause.mistake][0])} - seen)
               for cause in causes if cause.mistake in every and not cause.what}
     fewest = min(unseen.values(), default=0)
     for cause in causes:
@@ -198,7 +198,7 @@ def offered(name, causes, answers, sheet):
     return list(said.values())
 
 
-def _sort(row):
+def _kind_or_new(row):
     """The kind of a row; weights and biases are updated alike."""
     return "new" if row.endswith("_new") else kind(row)
 
