@@ -207,7 +207,7 @@ def _far_fetched(cause, name, answers):
     """Whether one of the hundreds of slips that are tried may fit so few digits by chance."""
     answer = answers[name]
     exact = cause.marks and cause.what != "rounded" and abs(cause.marks.follows[name] - answer.value) <= 1e-12
-    exact = exact and (cause.mistake or answer.value not in (0, 1, -1))  # many slips give these
+    exact = exact and (answer.value not in (0, 1, -1) or cause.mistake and name in cause.edits)  # many slips give these
     here = cause.row == name and (cause.what or name in cause.edits)
     if cause.confirmed or cause.what == "nothing":
         return False
