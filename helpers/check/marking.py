@@ -5,6 +5,7 @@ with the learner's own values where they gave them, and with what those lead to 
 can move it comes out of the row itself: each value it uses is moved by what that may be off.
 """
 import math
+from functools import lru_cache
 from typing import NamedTuple
 
 from helpers.check import rounds
@@ -193,12 +194,17 @@ def is_complete(value):
 
 def _carried(row, values, spread, error):
     """What a row gives, and how far it may be off."""
-    values = {used: values[used] for used in names_in(row)}
+    used = names_in(row)
+    return _moved(row, tuple(values[name] for name in used), tuple(spread.get(name, 0.0) for name in used), error)
+
+
+@lru_cache(maxsize=8192)  # with each candidate, most of the rows are what they were
+def _moved(row, numbers, spread, error):
+    values = dict(zip(names_in(row), numbers, strict=True))
     value = worked(row, values)
     moved = error * max(2, roundings(row)) * abs(value)
-    for used, at in values.items():
-        by = spread.get(used, 0.0) + error * abs(at)
-        if by:
+    for used, at, off in zip(values, numbers, spread, strict=True):
+        if by := off + error * abs(at):
             sides = [abs(worked(row, {**values, used: at + way}) - value) for way in (by, -by)]
             moved += max(filter(math.isfinite, sides), default=0.0)
     return value, moved

@@ -19,10 +19,10 @@ def refuse(*args, **kwargs):
     raise OSError("this notebook asked for the network")
 socket.getaddrinfo = socket.create_connection = socket.socket.connect = refuse
 """
-# first, so that no core waits for them; and the second begins while the first builds the site
+# first, so that no core waits for them; and the second and third run while the first builds the site
 LONGEST = [f"test_{name}.py" for name in (
-    "site", "lab", "slides", "lite", "hand_and_eye", "explorer", "explorers_everywhere", "learner", "paper", "hub",
-    "check", "mistakes", "handout", "hostile", "solutions", "sheets", "functions", "anywhere")]
+    "site", "lab", "mistakes", "slides", "lite", "hand_and_eye", "explorer", "explorers_everywhere", "learner", "paper",
+    "hub", "check", "handout", "hostile", "solutions", "sheets", "functions", "anywhere")]
 
 
 @pytest.hookimpl(wrapper=True)
