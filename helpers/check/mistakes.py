@@ -40,9 +40,10 @@ def _carried_on(edits, rows):
     used, written, found = {name for row in rows.values() for name in names_in(row)}, {}, {}
     for name in rows:
         row = edits.get(name, rows[name])
-        meant = written_out(row, {other: written[other] for other in names_in(row) if other in written})
-        simple = meant in used or not names_in(meant) or meant == negative(None, name, rows[name])
-        if name in edits and name in used and simple:
+        carried = {other: written[other] for other in names_in(row) if other in written}
+        meant = written_out(row, carried) if carried else row
+        if name in edits and name in used and (
+                meant in used or not names_in(meant) or meant == negative(None, name, rows[name])):
             written[name] = meant
         elif name in edits or meant != row:
             found[name] = meant
