@@ -191,6 +191,15 @@ def no_code_cell_is_longer_than_twelve_lines(notebook):
             yield f"cell {cell.id} has {lines} lines"
 
 
+@rule(append_code("1 + " * 24 + "1"))
+def no_line_of_code_is_longer_than_a_small_screen_shows(notebook):
+    """JupyterLab shows 94 characters where it is 1024 pixels wide, or 1280 with the file browser open."""
+    for cell in notebook.code:
+        hidden = cell.metadata.get("jupyter", {}).get("source_hidden")
+        if not hidden and (longest := max(map(len, cell.source.splitlines()), default=0)) > 94:
+            yield f"cell {cell.id} has a line of {longest} characters"
+
+
 @rule(lambda notebook: notebook.data.update(cells=notebook.prose), applies_to=TAUGHT)
 def a_lesson_goes_in_short_steps(notebook):
     steps = [cell for cell in notebook.code if not cell.id.startswith(("exercise-", "question-", "back-"))]
