@@ -1,6 +1,6 @@
 """What may have been done where a row does not follow: a stream of causes, for `slips` to judge.
 
-Each is an edit of rows with a rank that says how far-fetched it is: known misconceptions, slips made from the row
+Each is an edit of rows with a `Rank`: known misconceptions, slips made from the row
 itself, other numbers to start from, another quantity's number, numbers rounded on the way. Where rows in between were
 not given, it may have been done in any of them. Only what nearly gives the learner's number comes through.
 """
@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from helpers import miswritten
 from helpers.check import kinds, rounds
-from helpers.check.case import Case, Cause
+from helpers.check.case import Case, Cause, Rank
 from helpers.check.kinds import kind, lesson, stand_ins
 from helpers.check.marking import MOST, last_place
 from helpers.check.mistakes import KNOWN, known, none_of_its_own
@@ -28,7 +28,7 @@ def candidates(name, sheet, answers, marks):
     if not case.between:  # a number after many rounds: to work it is to mark it
         yield from itertools.chain(tutorials(case), _known(case))
         return
-    for causes in (tutorials, _known, _in_one_or_alike, _updated, another_given, interchanged, unseen_delta):
+    for causes in (tutorials, _known, _in_one_or_alike, made_otherwise, another_given, interchanged, unseen_delta):
         for cause in causes(case):
             if case.fits(cause.edits):
                 yield cause
@@ -64,7 +64,7 @@ def _known(case):
             here = {row: new for row, new in way.items()
                     if row in case.between or case.marks.marks.get(row) == "slip"}
             if here and here != way and not (loop or KNOWN[id].variant or none_of_its_own(id, here, way, base)):
-                yield Cause(here, id, case.name, rank=1)
+                yield Cause(here, id, case.name, rank=Rank.EASY)
 
 
 def _in_one_or_alike(case):
@@ -79,7 +79,7 @@ def _in_one_or_alike(case):
             copied = {other: cause.part for other in alike if cause.what == "copied" and other != cause.part}
             moved = _moved(case, cause, alike) if cause.part not in alike else {}  # else they changed places
             for others in filter(None, (copied, moved)):
-                yield cause._replace(edits=cause.edits | others, rank=max(cause.rank, 1))
+                yield cause._replace(edits=cause.edits | others, rank=max(cause.rank, Rank.EASY))
 
 
 def _moved(case, cause, alike):
@@ -130,11 +130,6 @@ def _alike(net, row):
     return dict.fromkeys(other for other in net.rows if kind(other) == kind(row) and other != row).keys()
 
 
-def _updated(case):
-    for edits, words, rank in made_otherwise(case):
-        yield Cause(edits, None, case.name, "step", words, rank=rank)
-
-
 @lru_cache(maxsize=8192)
 def _slips(row, alike):
     """What `miswritten` makes of a row, and two numbers that stand near the logistic function."""
@@ -160,13 +155,14 @@ def _times(case):
 
 
 def _rank(row, what, part, nearby, layers):
-    """How far-fetched a slip is: 0 for one quantity in place of its like, near by; 1 for what happens easily; or 2."""
+    """How far-fetched a slip in a row is."""
     if what in ("instead", "interchanged"):
-        alike = kind(part[0]) == kind(part[1]) and layers.get(part[0]) == layers.get(part[1])
-        return 0 if alike and row in nearby else 1 if alike else 2
+        if kind(part[0]) != kind(part[1]) or layers.get(part[0]) != layers.get(part[1]):
+            return Rank.RARE
+        return Rank.LIKELY if row in nearby else Rank.EASY
     if what == "opposite" and row.startswith("net_"):
-        return 2
-    return 1 if what in (EASY_CURVE if row.startswith("out_") else EASY) else 2
+        return Rank.RARE
+    return Rank.EASY if what in (EASY_CURVE if row.startswith("out_") else EASY) else Rank.RARE
 
 
 def _copied(case):
@@ -179,7 +175,7 @@ def _copied(case):
                     for value in (case.marks.own[other], sheet.exact[other]))
         if it_is and met and other != name and (alike or other not in names_in(case.row)):
             for edits in in_rows({name: other}, sheet):
-                yield Cause(edits, None, name, "copied", other, rank=0 if alike else 3)
+                yield Cause(edits, None, name, "copied", other, rank=Rank.LIKELY if alike else Rank.FAR)
             if alike and case.marks.marks.get(other) == "slip":
                 both = {name: sheet.rows[other], other: case.row}
-                yield Cause(both, None, name, "interchanged", (name, other), rank=1)
+                yield Cause(both, None, name, "interchanged", (name, other), rank=Rank.EASY)

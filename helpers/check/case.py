@@ -1,6 +1,7 @@
 """A row that does not follow, and one explanation of it."""
 import math
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import cache, cached_property
 from typing import NamedTuple
 
@@ -11,10 +12,21 @@ from helpers.check.marking import COARSE
 from helpers.formula import names_in
 
 
+class Rank(IntEnum):
+    """How far-fetched a cause is: of those that explain equally much, only the lowest are told."""
+
+    CERTAIN = -1  # rounded in the one way that gives all these digits
+    LIKELY = 0  # a known mistake throughout; the tutorial's number; one quantity in place of its like
+    EASY = 1  # happens easily; or likely, but in some rows only, or in all rows alike
+    RARE = 2  # any other slip in one row
+    FAR = 3  # a number of another kind copied, a whole calculation rounded, another eta in one new weight
+    ANY = 4  # a number that was looked for until it fitted: every row has one
+
+
 class Cause(NamedTuple):
     """One explanation: edits of rows, or numbers in place of givens (and loop, see `mistakes`), the id of a known
-    mistake or else the row, what was done there and to which part (see `miswritten`), how far-fetched it is (-1 to 4),
-    the marks that are left, and whether it explains more than two slips, so that it is none by chance."""
+    mistake or else the row, what was done there and to which part (see `miswritten`), its rank, the marks that are
+    left, and whether it explains more than two slips, so that it is none by chance."""
 
     edits: dict
     mistake: str | None = None
@@ -22,7 +34,7 @@ class Cause(NamedTuple):
     what: str | None = None
     part: object = None
     loop: str | None = None
-    rank: int = 0
+    rank: Rank = Rank.LIKELY
     marks: object = None
     confirmed: bool = False
 

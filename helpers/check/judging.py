@@ -60,28 +60,31 @@ def _marked(answers, given, base):
 
 def _read(sheet, answers, filled=False):
     """The Marked calculation, read as it is written; or, where this leaves few slips or none, as cut off, as rounded
-    each number as it pleases, or as filled up with zeros."""
+    each number as it pleases, or as filled up with zeros. filled: without these zeros already."""
     own = {name: answer for name, answer in answers.items() if name not in sheet.given}
     single = bool(own) and not filled and all(map(marking.is_single, own.values()))
     finest, values = marking.Writing(own.values(), single), {0, *sheet.given.values()}
     rounded = [answer for name, answer in own.items() if answer.value not in values
                and marking.is_rounded(answer, sheet.exact.get(name, answer.value), finest)]
 
-    def read(single, way):
-        writing = marking.Writing(own.values(), single, way, () if way == "cut" else rounded)
+    def read(single, way, rounded):
+        writing = marking.Writing(own.values(), single, way, rounded)
         return Marked(sheet, writing, marking.mark(sheet, answers, writing), answers)
 
-    plainly = read(single, None)
+    plainly = read(single, None, rounded)
     slips = plainly.marks.slips()
-    if slips and len(own) > 2:
-        cut = read(False, "cut")
+    if not slips:
+        return plainly
+    if len(own) > 2:
+        cut = read(False, "cut", ())
         left = cut.marks.slips()
         few = len(left) * (1 if len(own) > SURELY else 3) < len(slips)
         if few and plainly.marks.none_above(own, sheet.exact, left):
             return cut
-        if not (mixed := read(False, "mixed")).marks.slips():
+        mixed = read(False, "mixed", rounded)
+        if not mixed.marks.slips():
             return mixed
-    if slips and not filled and (shorter := _without_last_zeros(own)):  # short enough to look like single precision
+    if not filled and (shorter := _without_last_zeros(own)):  # short enough to look like single precision
         again = _read(sheet, answers | shorter, filled=True)
         if 3 * len(again.marks.slips()) < len(slips):
             return again

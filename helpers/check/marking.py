@@ -33,6 +33,10 @@ class Marks(NamedTuple):
     def slips(self):
         return [name for name, mark in self.marks.items() if mark == "slip"]
 
+    def left(self, answers):
+        """How many numbers are slips, and how many are right by chance."""
+        return len(self.slips()), len(self.odd(answers))
+
     def none_above(self, answers, exact, slips):
         """Whether no number but these slips is larger, its sign apart, than what it is worked from lets it be: so it is
         where last digits are cut off."""
@@ -86,43 +90,84 @@ class Writing:
 
 def mark(sheet, answers, writing, edits=None, loop=None):
     """The marks of a calculation (name -> Answer) on an unrolled sheet, worked as `edits` and `loop` say."""
-    edits, own, spread, moved, follows, reach = edits or {}, dict(sheet.given), {}, {}, {}, {}
-    pure = dict(sheet.given) if edits else sheet.exact  # by the edits alone: a number above may have been copied wrong
-    marks = {name: "right" if answer.value == sheet.given[name] else "slip"
-             for name, answer in answers.items() if name in sheet.given}
-    for name, row in sheet.rows.items():
-        answer, exact = answers.get(name), sheet.exact[name]
-        follows[name], carried = _carried(edits.get(name, row), own, spread, writing.error)
-        moved[name] = _carried(row, sheet.exact, moved, writing.error)[1]
-        if edits:
-            pure[name] = worked(edits.get(name, row), pure)
-        if answer is None and name not in edits and (twin := _twin(name, sheet, own)):
-            times, twin = twin
-            own[name], by = times * own[twin], abs(times)
-            spread[name], moved[name] = by * spread[twin], by * moved[twin]
-            continue
-        if answer is None:
-            own[name], spread[name] = follows[name], carried + writing.unseen(follows[name])
-            moved[name] += writing.unseen(exact)
-            continue
-        finest = [(follows[name], carried), (exact, moved[name]), (pure[name], moved[name])]
-        if not answer.value and writing.several:  # a 0 does not show how far it goes
-            answer = answer._replace(unit=min(answer.unit, writing.coarsest or 2 * writing.half(0)))
-        # a number that stands above as well, as out_h1 does for dnet_o1_dw5, has the digits that it has there
-        copied = not writing.coarse(answer) and answer.value in [own.get(used) for used in names_in(row)]
-        if copied or any(abs(answer.value - value) <= by + writing.half(value) for value, by in finest):
-            answer = answer._replace(unit=min(answer.unit, 2 * writing.half(follows[name])))
-        half = answer.unit * writing.off
-        reach[name] = half + carried
-        step_shown = all(used in answers for used in names_in(row) if used in sheet.rows)
-        marks[name] = _mark(name, answer, sheet, writing, step_shown, -1 if name in edits else half + moved[name],
-                            (follows[name], half + carried), (pure[name], half + moved[name]))
-        own[name], spread[name] = answer.value, half
-        moved[name] += half
-    found = Marks(marks, own, follows, reach, pure)
+    page = _Page(sheet, answers, writing, edits or {})
+    for name in sheet.rows:
+        if name in answers:
+            page.mark(name, answers[name])
+        else:
+            page.go_on(name)
     for name in filter(rounds.training, answers):
-        _mark_trained(name, answers[name], sheet, writing, edits, loop, found)
-    return found
+        _mark_trained(name, answers[name], sheet, writing, edits, loop, page.found)
+    return page.found
+
+
+class _Way:
+    """One way to work the rows, one after the other: their values so far, and how far each may be off."""
+
+    def __init__(self, values, error):
+        self.values, self.off, self.error = values, {}, error
+
+    def work(self, row):
+        """What a row gives, and how far that may be off."""
+        used = names_in(row)
+        return _moved(row, tuple(self.values[name] for name in used), tuple(self.off.get(name, 0.0) for name in used),
+                      self.error)
+
+
+class _Page:
+    """A calculation on the way down its sheet, worked as `edits` say. own: with the learner's numbers, or what those
+    lead to. right: with the right ones, and how far rounding may have moved the learner's by here. found: the Marks."""
+
+    def __init__(self, sheet, answers, writing, edits):
+        self.sheet, self.answers, self.writing, self.edits = sheet, answers, writing, edits
+        self.own, self.right = _Way(dict(sheet.given), writing.error), _Way(sheet.exact, writing.error)
+        givens = {name: "right" if answer.value == sheet.given[name] else "slip"
+                  for name, answer in answers.items() if name in sheet.given}
+        self.found = Marks(givens, self.own.values, {}, {}, dict(sheet.given))
+
+    def _work(self, name):
+        """(value, how far it may be off) of a row: from the numbers above it, right, and by the edits alone."""
+        row, pure = self.sheet.rows[name], self.found.pure
+        edited = self.edits.get(name, row)
+        follows, right = self.own.work(edited), self.right.work(row)
+        self.found.follows[name], pure[name] = follows[0], worked(edited, pure)
+        return follows, right, (pure[name], right[1])
+
+    def go_on(self, name):
+        """Past a row that was not handed in, with what follows there; or with what its twin has, so many times."""
+        (follows, carried), (exact, moved), _ = self._work(name)
+        own, right, unseen = self.own, self.right, self.writing.unseen
+        if name not in self.edits and (twin := _twin(name, self.sheet, own.values)):
+            times, twin = twin
+            own.values[name], own.off[name] = times * own.values[twin], abs(times) * own.off[twin]
+            right.off[name] = abs(times) * right.off[twin]
+        else:
+            own.values[name], own.off[name] = follows, carried + unseen(follows)
+            right.off[name] = moved + unseen(exact)
+
+    def mark(self, name, answer):
+        """Mark a row that was handed in, and go on with its number."""
+        meant = (follows, carried), (_, moved), (pure, _) = self._work(name)
+        answer = self._as_fine(name, answer, meant)
+        half = answer.unit * self.writing.off
+        shown = all(used in self.answers for used in names_in(self.sheet.rows[name]) if used in self.sheet.rows)
+        self.found.reach[name] = half + carried
+        self.found.marks[name] = _mark(name, answer, self.sheet, self.writing, shown,
+                                       -1 if name in self.edits else half + moved,
+                                       (follows, half + carried), (pure, half + moved))
+        self.own.values[name], self.own.off[name], self.right.off[name] = answer.value, half, moved + half
+
+    def _as_fine(self, name, answer, meant):
+        """An answer with the unit that it may have: a 0 does not show how far it goes, and what ends in zeros may have
+        lost them. It has if it is as near to what may be meant as the finest of the numbers would be; and a number that
+        stands above as well, as out_h1 does for dnet_o1_dw5, has the digits that it has there."""
+        writing, above = self.writing, names_in(self.sheet.rows[name])
+        if not answer.value and writing.several:
+            answer = answer._replace(unit=min(answer.unit, writing.coarsest or 2 * writing.half(0)))
+        copied = not writing.coarse(answer) and answer.value in [self.own.values.get(used) for used in above]
+        if copied or any(abs(answer.value - value) <= off + writing.half(value) for value, off in meant):
+            answer = answer._replace(unit=min(answer.unit, 2 * writing.half(meant[0][0])))
+        return answer
 
 
 def _twin(name, sheet, own):
@@ -192,14 +237,9 @@ def is_complete(value):
     return abs(float(f"{value:.{FEWEST - 1}e}") - value) <= 1e-12 * abs(value)
 
 
-def _carried(row, values, spread, error):
-    """What a row gives, and how far it may be off."""
-    used = names_in(row)
-    return _moved(row, tuple(values[name] for name in used), tuple(spread.get(name, 0.0) for name in used), error)
-
-
 @lru_cache(maxsize=8192)  # with each candidate, most of the rows are what they were
 def _moved(row, numbers, spread, error):
+    """What a row gives with these numbers, and how far it may be off where they may be off so far."""
     values = dict(zip(names_in(row), numbers, strict=True))
     value = worked(row, values)
     moved = error * max(2, roundings(row)) * abs(value)

@@ -5,6 +5,7 @@ some of them need (how far weights shrink, another eta) fitted to one new weight
 """
 import math
 
+from helpers.check.case import Cause, Rank
 from helpers.check.marking import MOST, last_place, worked
 from helpers.check.ways import stepped
 from helpers.formula import names_in, product_of
@@ -39,7 +40,7 @@ FITTED = {
 
 
 def made_otherwise(case):
-    """(edits, words, how far-fetched) for each way that this new weight, and others that do not follow, may be made."""
+    """The ways in which this new weight, and others that do not follow, may be made."""
     net = case.net
     parts = {f"{w}_new": {"w": w, "g": gradient} for w in net.learned if (gradient := stepped(
         lambda old, step: product_of(step[1:]) if step[0] == "eta" else None)(net, w, case.sheet.rows[f"{w}_new"]))}
@@ -57,7 +58,9 @@ def made_otherwise(case):
         if len(neurons) > 1 or alone or not fitted:
             layers = {net.layers.get(row[:-4]) for row in fit}
             unseen = [row for row in parts if row not in case.answers and net.layers.get(row[:-4]) in layers]
-            yield {row: edits[row] for row in [*fit, *unseen]}, words, (1 if len(fit) > 1 else 2) + fitted
+            rank = Rank.EASY if len(fit) > 1 else Rank.RARE
+            yield Cause({row: edits[row] for row in [*fit, *unseen]}, None, case.name, "step", words,
+                        rank=Rank(rank + fitted))
 
 
 def _fits(case, row, edit):

@@ -6,7 +6,7 @@ import re
 
 from helpers.arguments import listed
 from helpers.check import rounds
-from helpers.check.case import Cause
+from helpers.check.case import Cause, Rank
 from helpers.check.kinds import kind
 from helpers.check.marking import MOST
 from helpers.example import GIVEN
@@ -31,7 +31,8 @@ def tutorials(case):
     for used in filter(None, [*each, list(other), *some]):
         words = listed(used) if len(used) < 6 else "all"
         numbers = {given: other[given] for given in used}
-        yield Cause(numbers, None, case.name, "tutorial", words, rank=int(used in some and used not in each))
+        rank = Rank.EASY if used in some and used not in each else Rank.LIKELY
+        yield Cause(numbers, None, case.name, "tutorial", words, rank=rank)
     for given in here:  # only where it is used last: the exercise has shown what comes before
         last = [row for row in case.between if given in names_in(case.sheet.rows[row])][-1]
         yield Cause(started_from({given: other[given]}, case.sheet, [last]), None, case.name, "tutorial", given)
@@ -48,7 +49,7 @@ def another_given(case):
             short = round(float(f"{number:.{digits}g}"), 3)
             off = abs(case.worked({used: short}) - case.answers[name].value)
             if short not in (given[used], 2 * given[used]) and off <= 2 * case.marks.reach[name]:
-                yield Cause({used: short}, None, name, "given", used, rank=4)
+                yield Cause({used: short}, None, name, "given", used, rank=Rank.ANY)
                 break
 
 
@@ -57,7 +58,8 @@ def interchanged(case):
     given, layer = case.sheet.given, case.net.layers.get
     for one, other in itertools.product(names_in(case.row), given):
         if kind(one) == kind(other) and layer(one) == layer(other) and given.get(one) not in (None, given[other]):
-            yield Cause({one: given[other], other: given[one]}, None, case.name, "interchanged", (one, other), rank=1)
+            yield Cause({one: given[other], other: given[one]}, None, case.name, "interchanged", (one, other),
+                        rank=Rank.EASY)
 
 
 def unseen_delta(case):
@@ -66,9 +68,9 @@ def unseen_delta(case):
         if row.startswith("delta_"):
             for other in case.sheet.base:
                 if kind(other) == kind(row) and other != row:
-                    yield Cause({row: other}, None, row, "copied", other, rank=1)
+                    yield Cause({row: other}, None, row, "copied", other, rank=Rank.EASY)
             if math.isfinite(number := _solved(case, row)):
-                yield Cause({row: repr(number)}, None, row, "unseen", row, rank=4)
+                yield Cause({row: repr(number)}, None, row, "unseen", row, rank=Rank.ANY)
 
 
 def _solved(case, name):
@@ -101,9 +103,9 @@ def rounded(case):
             in_line = {used: short[used][0] for used in names_in(line) if used in short}
             if in_line and case.is_near(rounds.worked(line, own | {used: short[used][1] for used in in_line})):
                 yield Cause({case.name: written_out(line, in_line)}, None, case.name, "rounded", words,
-                            rank=-1 if often else 3)
+                            rank=Rank.CERTAIN if often else Rank.FAR)
         yield Cause({row: f"round({case.sheet.rows[row]}, {_place(own[row], unit, count)})"
-                     for row in case.between[:-1] if row in results}, None, case.name, "rounded", words, rank=3)
+                     for row in case.between[:-1] if row in results}, None, case.name, "rounded", words, rank=Rank.FAR)
 
 
 def _lines(case):

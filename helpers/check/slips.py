@@ -3,15 +3,18 @@
 The calculation is marked again with each: the fewest slips that are left win, then what is least far-fetched. Equals
 are all offered. A slip of the pen needs no formula, and is told where what comes after does not use it.
 """
+import math
 import re
+from contextlib import suppress
+from typing import NamedTuple
 
 from helpers.check.candidates import candidates, in_rows
-from helpers.check.case import Cause
+from helpers.check.case import Cause, Rank
 from helpers.check.kinds import kind, lesson
-from helpers.check.marking import MOST, mark
+from helpers.check.marking import MOST, Marks, Writing, mark
 from helpers.check.mistakes import KNOWN, known, none_of_its_own
 from helpers.check.pen import LAST_DIGIT, pen
-from helpers.check.rounds import training
+from helpers.check.rounds import Unrolled, training
 from helpers.example import GIVEN
 from helpers.formula import names_in
 from helpers.published import EXPLAINED, PUBLISHED
@@ -22,100 +25,129 @@ SURE = 6  # digits: none of so many is another by chance
 MOST_UNSEEN = 16  # rows: a mistake made in more of them is not cut back
 
 
+class Explained(NamedTuple):
+    """A calculation, what was done in it as far as it is found (edits, and loop, see `mistakes`), and the marks that
+    are left then."""
+
+    sheet: Unrolled
+    answers: dict
+    writing: Writing
+    marks: Marks
+    edits: dict = {}
+    loop: str | None = None
+
+    def also(self, cause):
+        return self._replace(edits=self.edits | cause.edits, loop=self.loop or cause.loop, marks=cause.marks)
+
+    def mark(self, cause, answers):
+        """The marks of these answers where a cause is true as well."""
+        return mark(self.sheet, answers, self.writing, self.edits | cause.edits, cause.loop or self.loop)
+
+
 def explain(sheet, answers, writing, marks):
     """[(row, causes)] for each slip, the first first; equally good causes stand together, none where none is found.
     And the marks that all these leave."""
-    found, edits, loop, given_up = [], {}, None, set()
-    while (left := [name for name in marks.slips() if name not in given_up]) and len(found) < MOST_SLIPS:
-        in_vain = left[0] in sheet.given or sum(kind(row) == kind(left[0]) for row, why in found if not why) >= HOPELESS
-        causes = [] if in_vain else _causes(left[0], sheet, answers, writing, marks, (edits, loop))
-        found.append((left[0], causes))
+    page, found, given_up = Explained(sheet, answers, writing, marks), [], set()
+    while (left := [name for name in page.marks.slips() if name not in given_up]) and len(found) < MOST_SLIPS:
+        name, alike = left[0], [row for row, why in found if not why and kind(row) == kind(left[0])]
+        causes = [] if name in sheet.given or len(alike) >= HOPELESS else _causes(name, page)
+        found.append((name, causes))
         if not causes or not causes[0].marks:
-            given_up.add(left[0])
+            given_up.add(name)
             continue
-        edits, loop, marks = edits | causes[0].edits, loop or causes[0].loop, causes[0].marks
-        cleared = [row for row, _ in found if row in given_up and marks.marks.get(row, "slip") != "slip"]
+        page = page.also(causes[0])
+        cleared = [row for row, _ in found if row in given_up and page.marks.marks.get(row, "slip") != "slip"]
         if cleared:  # nothing explained them on their own: it is the first of them that is told
             given_up.difference_update(cleared)
             found = [(row, causes if row == cleared[0] else why) for row, why in found[:-1]
                      if row not in cleared[1:]]
-    return found, marks
+    return found, page.marks
 
 
-def _causes(name, sheet, answers, writing, marks, before):
+def _causes(name, page):
     """What explains this row and leaves the fewest slips elsewhere."""
-    slip = _pen(name, sheet, answers, marks)
+    marks, slip = page.marks, _pen(name, page)
     if slip and slip[0].what == "last digit":
         return slip
-    causes = _in_this_place(_once(_best(name, sheet, answers, writing, marks, before), name, sheet), name)
-    used_right = any(name in names_in(sheet.rows.get(row, "0")) for row in marks.odd(answers))
+    causes = _in_this_place(_once(_best(name, page), name, page.sheet), name)
+    used_right = any(name in names_in(page.sheet.rows.get(row, "0")) for row in marks.odd(page.answers))
     if used_right and not slip and not causes:
         return [Cause({}, None, name, "pen", "what comes after it was worked from another number")]
     more = any(len(cause.marks.slips()) + 1 < len(marks.slips()) for cause in causes)  # it explains other rows, too
-    of_the_pen = slip and used_right and not more and not any(
-        cause.mistake and KNOWN[cause.mistake].variant for cause in causes)
+    of_the_pen = slip and used_right and not more and not any(map(_is_variant, causes))
     return slip if of_the_pen or not causes else causes
 
 
-def _best(name, sheet, answers, writing, marks, before):
-    """The best of the candidates: they leave equally few slips, and equally few numbers that are right by chance."""
-    best, least = [], (len(marks.slips()), -1, 0)
-    shown = {row: answer for row, answer in answers.items() if not training(row)} or answers
-    for cause in candidates(name, sheet, answers, marks):
-        if best and least[:2] == (0, 0) and cause.rank > least[2]:  # no marks could make it the better one
-            continue
-        for edits in in_rows(cause.edits, sheet, answers):
-            def work(edits, answers=shown, loop=cause.loop or before[1]):
-                return mark(sheet, answers, writing, before[0] | edits, loop)
+def _is_variant(cause):
+    return bool(cause.mistake) and KNOWN[cause.mistake].variant
 
-            try:
-                kept, after = _cut_back(cause, edits, shown, marks, work) if cause.mistake else (edits, work(edits))
-                if len(shown) < len(answers) and after.marks.get(name) != "slip" and len(after.slips()) <= least[0]:
-                    after = work(kept, answers)  # thousands of rounds take long
-            except (ArithmeticError, ValueError):
-                continue
-            if _contradicted(cause, kept, after, answers, sheet, marks):
-                continue
-            if len(kept) < len(edits):
-                cause = cause._replace(rank=max(cause.rank, 1), part=_where(name, kept, sheet, answers, marks))
-            left = (len(after.slips()), len(after.odd(answers)), cause.rank)
-            if after.marks.get(name, "slip") != "slip" and left <= least:
-                best, least = best if left == least else [], left
-                confirmed = len(marks.slips()) - len(after.slips()) > 2
-                best.append(cause._replace(edits=kept, marks=after, confirmed=confirmed))
+
+# --- Candidates tried --------------------------------------------------------------------------------------------
+
+
+def _best(name, page):
+    """The causes that leave the fewest slips; of these the fewest numbers that are right by chance; of these the least
+    far-fetched."""
+    best, least = [], (len(page.marks.slips()) - 1, math.inf, max(Rank))
+    for cause in candidates(name, page.sheet, page.answers, page.marks):
+        if least[:2] == (0, 0) and cause.rank > least[2]:  # no marks could make it the better one
+            continue
+        for edits in in_rows(cause.edits, page.sheet, page.answers):
+            with suppress(ArithmeticError, ValueError):
+                tried = _tried(cause._replace(edits=edits), name, page, least[0])
+                left = tried and (*tried.marks.left(page.answers), tried.rank)
+                if left and left <= least:
+                    best, least = [*(best if left == least else []), tried], left
     return best
 
 
-def _contradicted(cause, kept, after, answers, sheet, marks):
-    """Whether the numbers speak against a cause, although it gives the number of its row."""
-    if cause.mistake and KNOWN[cause.mistake].variant and after.against(answers, sheet.exact):
-        return True
-    if cause.mistake and none_of_its_own(cause.mistake, kept, cause.edits, sheet.base):
-        return True
-    return cause.what == "unseen" and len(after.slips()) > len(marks.slips()) - 2  # any number has such a reason
+def _tried(cause, name, page, most):
+    """A cause with the marks that it leaves; a known mistake in those rows only where it was made. None where it does
+    not explain its row, leaves more slips than `most`, or the numbers speak against it."""
+    quick = {row: answer for row, answer in page.answers.items() if not training(row)} or page.answers
+    whole, cause = cause.edits, cause._replace(marks=page.mark(cause, quick))
+    if cause.mistake:
+        cause = _cut_back(cause, page, quick)
+    if cause.marks.marks.get(name) == "slip" or len(cause.marks.slips()) > most:
+        return None
+    if len(quick) < len(page.answers):  # thousands of rounds take long
+        cause = cause._replace(marks=page.mark(cause, page.answers))
+    if cause.marks.marks.get(name, "slip") == "slip" or _contradicted(cause, whole, page):
+        return None
+    if len(cause.edits) < len(whole):
+        cause = cause._replace(rank=max(cause.rank, Rank.EASY), part=_where(name, cause.edits, page))
+    return cause._replace(confirmed=len(page.marks.slips()) - len(cause.marks.slips()) > 2)
 
 
-def _cut_back(cause, edits, answers, marks, work):
-    """The edits of a known mistake without those that its rows, or what they lead to, contradict; and the marks."""
-    def without(rows):
-        return {row: new for row, new in kept.items() if rows.isdisjoint((row, row.partition("_after_")[0]))}
+def _cut_back(cause, page, answers):
+    """A known mistake without the edits that its rows, or what they lead to, contradict."""
+    def without(cause, rows):
+        kept = {row: new for row, new in cause.edits.items() if rows.isdisjoint((row, row.partition("_after_")[0]))}
+        cause = cause._replace(edits=kept)
+        return cause._replace(marks=page.mark(cause, answers))
 
-    kept, after = edits, work(edits)
-    if against := {row for row in after.slips() if row in edits and row != cause.row}:
-        kept = without(against)
-        after = work(kept)
-    unseen = {row.partition("_after_")[0]: None for row in kept}.keys() - answers.keys()
-    if after.marks.get(cause.row) != "slip" and 1 < len(unseen) <= MOST_UNSEEN:
+    whole = cause
+    if against := {row for row in cause.marks.slips() if row in cause.edits and row != cause.row}:
+        cause = without(cause, against)
+    unseen = {row.partition("_after_")[0] for row in cause.edits} - answers.keys()
+    if cause.marks.marks.get(cause.row) != "slip" and 1 < len(unseen) <= MOST_UNSEEN:
         for row in sorted(unseen):
-            wrong = len(after.slips()), len(after.odd(answers))
-            if wrong == (0, 0):
+            if cause.marks.left(answers) == (0, 0):
                 break
-            again = work(without({row}))
-            if (len(again.slips()), len(again.odd(answers))) < wrong:
-                kept, after = without({row}), again
-    if len(kept) < len(edits) and KNOWN[cause.mistake].variant and _splits(kept, edits, answers):
-        return edits, work(edits)
-    return kept, after
+            fewer = without(cause, {row})
+            cause = min(cause, fewer, key=lambda each: each.marks.left(answers))
+    if len(cause.edits) < len(whole.edits) and _is_variant(cause) and _splits(cause.edits, whole.edits, answers):
+        return whole
+    return cause
+
+
+def _contradicted(cause, whole, page):
+    """Whether the numbers speak against a cause, although it gives the number of its row. whole: all of its edits."""
+    if _is_variant(cause) and cause.marks.against(page.answers, page.sheet.exact):
+        return True
+    if cause.mistake and none_of_its_own(cause.mistake, cause.edits, whole, page.sheet.base):
+        return True
+    return cause.what == "unseen" and len(cause.marks.slips()) > len(page.marks.slips()) - 2  # any number has such one
 
 
 def _splits(kept, edits, answers):
@@ -123,24 +155,26 @@ def _splits(kept, edits, answers):
     return not {*map(kind, kept)}.isdisjoint(kind(row) for row in edits if row not in kept and row in answers)
 
 
-def _where(name, edits, sheet, answers, marks):
+def _where(name, edits, page):
     """The rows in which something was done, of those that lead to a slip and that were handed in or that this row's
     lesson has met."""
-    return tuple(row for row in leading_to(marks.slips(), sheet.rows, answers) if row in edits and row in sheet.base
-                 and (row in answers or lesson(row, sheet.base) <= lesson(name, sheet.base)))
+    base = page.sheet.base
+    return tuple(row for row in leading_to(page.marks.slips(), page.sheet.rows, page.answers) if row in edits
+                 and row in base and (row in page.answers or lesson(row, base) <= lesson(name, base)))
 
 
 def _once(causes, name, sheet):
     """One cause for each known mistake and for each number, or the same would be said twice: the one that says most,
     of equals what was done furthest up, and the whole of what was left out."""
-    said, place = {}, {row: count for count, row in enumerate(sheet.rows)}
+    alike, place = {}, {row: count for count, row in enumerate(sheet.rows)}
     for cause in causes:
-        key = cause.mistake or _number(cause, name)
+        alike.setdefault(cause.mistake or _number(cause, name), []).append(cause)
+
+    def order(cause):
         whole = -len(cause.part) if cause.what == "left out" else 0
-        order = _says_less(cause, name), place.get(cause.row, 0), whole
-        if key not in said or order < said[key][0]:
-            said[key] = order, cause
-    return [cause for _, cause in said.values()]
+        return _says_less(cause, name), place.get(cause.row, 0), whole
+
+    return [min(each, key=order) for each in alike.values()]
 
 
 def _says_less(cause, name):
@@ -163,21 +197,23 @@ def _number(cause, name):
 
 
 def _in_this_place(causes, name):
-    """A known mistake made in one place only is said of this place; one made throughout goes before its own parts, and
-    before what gives the same number and is more far-fetched."""
-    def is_a_part(cause, whole):
-        same = cause.row in whole.edits or _number(cause, name) == _number(whole, name)
-        return (whole.edits.get(cause.row) == cause.edits[cause.row]
-                or same and bool(cause.rank or cause.what == "copied"))
+    """Beside a known mistake (all causes are of one rank): one that was made throughout is not told by its parts, or
+    by a copied number; one that was made in some rows only is told by what was done in a single row, if there is one.
+    """
+    named = [cause for cause in causes if cause.mistake]
+    if not named:
+        return causes
+    if named[0].rank == Rank.LIKELY:
+        return [cause for cause in causes if cause.mistake or cause.what == "tutorial"
+                or not any(_is_a_part(cause, whole, name) for whole in named)]
+    ids = {cause.mistake for cause in named}
+    return [cause._replace(mistake=next(iter(ids)) if len(ids) == 1 else None)
+            for cause in causes if not cause.mistake and len(cause.edits) == 1] or causes
 
-    throughout = [cause for cause in causes if cause.mistake and not cause.rank]
-    causes = [cause for cause in causes if cause.mistake or cause.what == "tutorial"
-              or not any(is_a_part(cause, whole) for whole in throughout)]
-    partly = {cause.mistake for cause in causes if cause.mistake and cause.rank}
-    made = [cause for cause in causes if not cause.mistake and cause.rank and not (partly and len(cause.edits) > 1)]
-    if made:
-        return [cause._replace(mistake=next(iter(partly)) if len(partly) == 1 else None) for cause in made]
-    return causes
+
+def _is_a_part(cause, whole, name):
+    copied = cause.what == "copied" and (cause.row in whole.edits or _number(cause, name) == _number(whole, name))
+    return copied or whole.edits.get(cause.row) == cause.edits[cause.row]
 
 
 def offered(name, causes, answers, sheet):
@@ -188,13 +224,12 @@ def offered(name, causes, answers, sheet):
     here, seen = leading_to([name], sheet.rows, answers), {*map(_kind_or_new, leading_to(answers, sheet.rows))}
     every, said = known(tuple(sheet.base.items()), 0), {}
     unseen = {cause.mistake: len({*map(_kind_or_new, every[cause.mistake][0])} - seen)
-              for cause in causes if cause.mistake in every and not cause.what}
+              for cause in causes if cause.mistake in every}
     fewest = min(unseen.values(), default=0)
     for cause in causes:
-        if unseen.get(cause.mistake, fewest) > fewest and not cause.what:
-            continue
-        numbers = tuple(f"{cause.marks.own[row]:.9g}" for row in here) if cause.mistake and cause.marks else cause
-        said.setdefault(str(numbers), cause)
+        if unseen.get(cause.mistake, fewest) == fewest:
+            numbers = tuple(f"{cause.marks.own[row]:.9g}" for row in here) if cause.mistake else cause
+            said.setdefault(str(numbers), cause)
     return list(said.values())
 
 
@@ -211,17 +246,18 @@ def _far_fetched(cause, name, answers):
     here = cause.row == name and (cause.what or name in cause.edits)
     if cause.confirmed or cause.what == "nothing":
         return False
-    if cause.rank > 1 and not (cause.what == "only" and exact):
-        least = 6
+    if cause.rank > Rank.EASY and not (cause.what == "only" and exact):
+        least = SURE
     elif here:
         least = 3
     else:
-        least = 5 if cause.rank else 4
-    return (max(answer.digits, 6 if answer.digits > 3 else 4) if exact else answer.digits) < least
+        least = 5 if cause.rank == Rank.EASY else 4
+    return (max(answer.digits, SURE if answer.digits > 3 else 4) if exact else answer.digits) < least
 
 
-def _pen(name, sheet, answers, marks):
+def _pen(name, page):
     """A number that was worked right and written wrong. What comes after may use it where so many digits are right."""
+    sheet, answers, marks = page.sheet, page.answers, page.marks
     odd = marks.odd(answers)
     used = any(mark == "follows" and row not in odd and name in names_in(sheet.rows.get(row, "0"))
                for row, mark in marks.marks.items())

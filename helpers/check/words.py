@@ -198,59 +198,65 @@ def _idea(cause, name, sheet):
 
 def _others(first, found, answers, sheet, marks):
     """The sentences on further slips: those that are the same one, and how many others there are, told or not."""
-    told, *said = [[_idea(cause, name, sheet) for cause in causes] for name, causes in (first, *found)]
-    alike = [first, *(each for each, words in zip(found, said, strict=True) if told and told[0] in words[:1])]
-    rows = {row for name, causes in alike for row in (name, *(
-        causes[0].edits if told and causes[0].what not in (None, "interchanged") else ()))}
-    same = [row for row in answers if row in rows and marks[row] == "slip" and row != first[0]]
+    told, alike = bool(first[1]), _alike(first, found, sheet)
+    same = [row for row in answers if row in alike and marks[row] == "slip" and row != first[0]]
     explained = {row for _, causes in (first, *found) for cause in causes[:1] for row in cause.edits}
     found = [(name, causes) for name, causes in found if name not in same]
     slips = [name for name, _ in found if marks[name] == "slip"]
     rest = [name for name, mark in marks.items()
             if mark == "slip" and name not in (first[0], *same, *slips) and name not in explained]
     parts = [f"The same was done at {listed(same)}."] if same else []
-    several = len(slips) + len(rest) > 1
-    if slips and several:
+    count = len(slips) + len(rest)
+    if slips and count > 1:
         where = listed([*slips, *["further down"] * bool(rest)])
-        count = len(slips) + len(rest)
         parts.append(f"There are {count} more slips, at {where}." if told else
                      f"{count} more numbers do not follow, at {where}; they may have the same reason.")
+        found = [(name, causes) for name, causes in found if name not in slips]
     for name, causes in found:
-        if name not in slips or not several:
-            because = f": it looks as if {done(causes[0], name, sheet.base)}" if causes else ""
-            parts.append(f"There is another {'slip' if name in slips else 'choice'} at {name}{because}."
-                         if told or because else f"{name} does not follow either; it may have the same reason.")
+        because = f": it looks as if {done(causes[0], name, sheet.base)}" if causes else ""
+        parts.append(f"There is another {'slip' if name in slips else 'choice'} at {name}{because}."
+                     if told or because else f"{name} does not follow either; it may have the same reason.")
     return " ".join(parts)
+
+
+def _alike(first, found, sheet):
+    """The rows in which the same was done as in the first: those that have the same explanation, and those that these
+    explanations change."""
+    ideas = [[_idea(cause, name, sheet) for cause in causes[:1]] for name, causes in (first, *found)]
+    same = [first, *(each for each, idea in zip(found, ideas[1:], strict=True) if idea == ideas[0] != [])]
+    changed = {row for _, causes in same for cause in causes[:1]
+               if cause.what not in (None, "interchanged") for row in cause.edits}
+    return changed.union(name for name, _ in same)
 
 
 def _rest(name, causes, answers, sheet, marks, odd, choice):
     """What becomes of the numbers that come later."""
-    later = list(answers)[list(answers).index(name) + 1:]
-    follow = [other for other in later if marks[other] == "follows"]
+    later, what = list(answers)[list(answers).index(name) + 1:], causes[0].what if causes else None
     same = {name, sheet.twins.get(name), *(twin for twin, row in sheet.twins.items() if row == name)}
-    apart = [row for row in later if row in sheet.rows and same.isdisjoint(leading_to([row], sheet.rows))]
-    copied = [row for row in later if row in odd and row not in apart and marks[row] == "right"]
-    if copied and not (causes and causes[0].what == "pen"):
+    from_it = [row for row in later if row not in sheet.rows or not same.isdisjoint(leading_to([row], sheet.rows))]
+    follow = [row for row in later if marks[row] == "follows"]
+    copied = [row for row in from_it if row in odd and marks[row] == "right"]
+    if copied and what != "pen":
         if len(copied) == 1:
             return f"Your {copied[0]} is right, so it was not worked from that. Where does it come from?"
         return f"From {copied[0]} on numbers are right, so they were not worked from that. Where do they come from?"
-    if follow and any(marks[other] == "slip" for other in later):
+    if follow and any(marks[row] == "slip" for row in later):
         return "What else is wrong follows from these: work it again from the new values."
     if choice:
         return "All the rest fits that choice." if later and "slip" not in marks.values() else ""
-    if follow and causes and causes[0].what in ("pen", "last digit"):
+    if follow and what in ("pen", "last digit"):
         return "Only this line is wrong."
     edited = causes[0].edits.keys() if causes else set()
-    if alike := [row for row in follow if row in apart and not edited.isdisjoint(leading_to([row], sheet.rows))]:
+    if alike := [row for row in follow if row not in from_it and not edited.isdisjoint(leading_to([row], sheet.rows))]:
         return f"The same slip is in {listed(alike if len(alike) < 4 else [*alike[:3], 'further down'])}."
-    follow = [row for row in follow if row not in apart]
+    follow = [row for row in follow if row in from_it]
     if follow == later and follow:
         return ("Everything after it follows from your number, so only this line is wrong: work the later ones again "
                 "from the new value.")
     if follow:
         which = listed(follow) if len(follow) < 4 else "all that comes from it"
         return f"Only this line is wrong: work {which} again from the new value."
-    if later and all(marks[other] == "right" for other in later):
+    if later and all(marks[row] == "right" for row in later):
         return "All that comes after it is right."
     return ""
 
