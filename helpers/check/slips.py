@@ -54,7 +54,7 @@ def _causes(name, sheet, answers, writing, marks, before):
     more = any(len(cause.marks.slips()) + 1 < len(marks.slips()) for cause in causes)  # it explains other rows, too
     of_the_pen = slip and used_right and not more and not any(
         cause.mistake and KNOWN[cause.mistake].variant for cause in causes)
-    return slip if of_the_pen or not causes else causes
+    return slip if of_the_pen or slip and all(_far_fetched(cause, name, answers) for cause in causes) else causes
 
 
 def _best(name, sheet, answers, writing, marks, before):
@@ -147,7 +147,7 @@ def _says_less(cause, name):
     """The order in which ways to say the same are kept: a whole neuron first, then what changed places or goes down to
     the numbers to start from, then an output in this row, then a whole row."""
     if cause.what == "opposite":
-        return 1
+        return 5 if cause.row.startswith("dE_total_dw") else 1  # rather the step was added
     if cause.what == "copied":
         return 1 if cause.part.startswith(("net_", "out_")) else 3
     if cause.mistake or cause.what in ("tutorial", "rounded", "step", "nothing"):
@@ -174,7 +174,7 @@ def _in_this_place(causes, name):
     causes = [cause for cause in causes if cause.mistake or cause.what == "tutorial"
               or not any(is_a_part(cause, whole) for whole in throughout)]
     partly = {cause.mistake for cause in causes if cause.mistake and cause.rank}
-    made = [cause for cause in causes if not cause.mistake and cause.rank and not (partly and len(cause.edits) > 1)]
+    made = [cause for cause in causes if not cause.mistake and cause.rank and not (partly and len(cause.places) > 1)]
     if made:
         return [cause._replace(mistake=next(iter(partly)) if len(partly) == 1 else None) for cause in made]
     return causes
@@ -183,6 +183,9 @@ def _in_this_place(causes, name):
 def offered(name, causes, answers, sheet):
     """The causes that are said of a row: none that few digits may fit by chance, no known mistakes of which more rows
     would show elsewhere, and of those that differ only in rows that do not lead here the first."""
+    stayed = [cause for cause in causes if cause.edits.get(name) == name.removesuffix("_new")]
+    if stayed and answers[name].value == sheet.given[name.removesuffix("_new")]:
+        causes = stayed
     causes = [cause for cause in causes if len(answers) > 2 and (cause.mistake or cause.what in ("given", "step"))
               or not _far_fetched(cause, name, answers)]
     here, seen = leading_to([name], sheet.rows, answers), {*map(_kind_or_new, leading_to(answers, sheet.rows))}
