@@ -15,7 +15,7 @@ from helpers.check.marking import MOST, last_place
 from helpers.check.mistakes import KNOWN, known, none_of_its_own
 from helpers.check.new_weights import made_otherwise
 from helpers.check.other_numbers import another_given, interchanged, rounded, started_from, tutorials, unseen_delta
-from helpers.formula import calls_in, factors, names_in, product_of, written_out
+from helpers.formula import calls_in, factors, is_name, names_in, product_of, written_out
 from helpers.worksheet import leading_to
 
 EASY = "left out", "sign", "plus", "minus", "opposite", "square", "squares", "sums"  # to do by mistake
@@ -110,6 +110,8 @@ def _made(case):
             continue  # nobody writes a 1 wrong that was not asked for, or a line only when it comes round again
         wrongs = (_times(case) if row == name else {}) | _slips(formula, stands)
         for wrong, (what, part) in reversed(wrongs.items()):
+            if what == "opposite" and row != name and is_name(formula):
+                continue  # nobody gives the output that a line carries a minus
             if what != "instead" or all(map(met, names_in(part[0]))):
                 yield Cause({row: wrong}, None, row, what, part, rank=_rank(row, what, part, nearby, layers))
 

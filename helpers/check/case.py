@@ -38,6 +38,11 @@ class Cause(NamedTuple):
     marks: object = None
     confirmed: bool = False
 
+    @property
+    def places(self):
+        """The rows that it edits, each once for all rounds."""
+        return {row.partition("_after_")[0] for row in self.edits}
+
 
 @dataclass
 class Case:

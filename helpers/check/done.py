@@ -98,9 +98,12 @@ def done(cause, name, rows):
         return f"{cause.row} has the value of {part[0]}"
     said = (f"the path through {path[1] or path[2]} is missing" if path and what == "left out" and
             cause.row.startswith("dE_total_dout_h") else DONE[what][0].format(*part))
+    lines = [weight for weight, signal in net.into.get(cause.row[4:], {}).items() if signal in part]
+    if what == "interchanged" and len(cause.places) == 1 and len(lines) == 2:  # which gives the same sum
+        said += f", or {listed(lines)}"
     if cause.row == name or what in ("itself", "unseen", "given"):
         return said
-    return f"{said}, in {cause.row}{' and the rows like it' * (len(cause.edits) > 1)}"
+    return f"{said}, in {cause.row}{' and the rows like it' * (len(cause.places) > 1)}"
 
 
 def _what(cause):

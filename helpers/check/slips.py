@@ -75,7 +75,7 @@ def _causes(name, page):
         return [Cause({}, None, name, "pen", "what comes after it was worked from another number")]
     more = any(len(cause.marks.slips()) + 1 < len(marks.slips()) for cause in causes)  # it explains other rows, too
     of_the_pen = slip and used_right and not more and not any(map(_is_variant, causes))
-    return slip if of_the_pen or not causes else causes
+    return slip if of_the_pen or slip and all(_far_fetched(cause, name, page.answers) for cause in causes) else causes
 
 
 def _is_variant(cause):
@@ -181,7 +181,7 @@ def _says_less(cause, name):
     """The order in which ways to say the same are kept: a whole neuron first, then what changed places or goes down to
     the numbers to start from, then an output in this row, then a whole row."""
     if cause.what == "opposite":
-        return 1
+        return 5 if cause.row.startswith("dE_total_dw") else 1  # rather the step was added
     if cause.what == "copied":
         return 1 if cause.part.startswith(("net_", "out_")) else 3
     if cause.mistake or cause.what in ("tutorial", "rounded", "step", "nothing"):
@@ -208,7 +208,7 @@ def _in_this_place(causes, name):
                 or not any(_is_a_part(cause, whole, name) for whole in named)]
     ids = {cause.mistake for cause in named}
     return [cause._replace(mistake=next(iter(ids)) if len(ids) == 1 else None)
-            for cause in causes if not cause.mistake and len(cause.edits) == 1] or causes
+            for cause in causes if not cause.mistake and len(cause.places) == 1] or causes
 
 
 def _is_a_part(cause, whole, name):
@@ -219,6 +219,9 @@ def _is_a_part(cause, whole, name):
 def offered(name, causes, answers, sheet):
     """The causes that are said of a row: none that few digits may fit by chance, no known mistakes of which more rows
     would show elsewhere, and of those that differ only in rows that do not lead here the first."""
+    stayed = [cause for cause in causes if cause.edits.get(name) == name.removesuffix("_new")]
+    if stayed and answers[name].value == sheet.given[name.removesuffix("_new")]:
+        causes = stayed
     causes = [cause for cause in causes if len(answers) > 2 and (cause.mistake or cause.what in ("given", "step"))
               or not _far_fetched(cause, name, answers)]
     here, seen = leading_to([name], sheet.rows, answers), {*map(_kind_or_new, leading_to(answers, sheet.rows))}

@@ -93,10 +93,11 @@ def carried(group, new):
                         if (name := f"dnet_{net.weights[weight]}_d{weight}") in net.rows}
 
 
-def an_input(net, weight):
-    """The input that stands where the hidden neuron belongs: i1 for out_h1."""
-    place = [f"out_{h}" for h in net.hid].index(net.signal(weight)) if net.hid else 0
-    return net.ins[min(place, len(net.ins) - 1)]
+def of_the_other_layer(net, weight):
+    """What stands at the same place among inputs and hidden outputs: i1 for out_h1, and out_h2 for i2."""
+    hidden, carried = [f"out_{h}" for h in net.hid], net.signal(weight)
+    here, there = (hidden, net.ins) if carried in hidden else (net.ins, hidden)
+    return there[min(here.index(carried), len(there) - 1)]
 
 
 def deltas_crossed(net):

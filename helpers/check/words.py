@@ -166,6 +166,8 @@ def _hint(cause, name, sheet):
         return question(cause, sheet.base)
     net = net_of(sheet.base)
     hint = net.in_its_names(KNOWN[cause.mistake].hint)
+    if cause.loop and name not in sheet.rows:  # the first rounds, of which it speaks, may not have been shown
+        return hint.rpartition(". ")[2]
     weight = re.search(r"(?<![A-Za-z])w\d+|(?<=_d)w\d+", name)
     at_hand = re.findall(r"(?<![A-Za-z])[ho]\d+", name)
     if weight and weight[0] in net.weights:
@@ -233,8 +235,14 @@ def _rest(name, causes, answers, sheet, marks, odd, choice):
     """What becomes of the numbers that come later."""
     later, what = list(answers)[list(answers).index(name) + 1:], causes[0].what if causes else None
     same = {name, sheet.twins.get(name), *(twin for twin, row in sheet.twins.items() if row == name)}
-    from_it = [row for row in later if row not in sheet.rows or not same.isdisjoint(leading_to([row], sheet.rows))]
-    follow = [row for row in later if marks[row] == "follows"]
+    updated = [f"{weight}_new" for weight in learned(sheet.base)]  # from which many rounds go on
+
+    def behind(row, seen=()):
+        return leading_to([row] if row in sheet.rows else updated, sheet.rows, seen)
+
+    from_it = [row for row in later if not same.isdisjoint(behind(row))]
+    follow = [row for row in later if marks[row] == "follows" or marks[row] == "short"
+              and abs(answers[row].value - sheet.value(row)) > answers[row].unit]
     copied = [row for row in from_it if row in odd and marks[row] == "right"]
     if copied and what != "pen":
         if len(copied) == 1:
@@ -246,8 +254,9 @@ def _rest(name, causes, answers, sheet, marks, odd, choice):
         return "All the rest fits that choice." if later and "slip" not in marks.values() else ""
     if follow and what in ("pen", "last digit"):
         return "Only this line is wrong."
-    edited = causes[0].edits.keys() if causes else set()
-    if alike := [row for row in follow if row not in from_it and not edited.isdisjoint(leading_to([row], sheet.rows))]:
+    edited = causes[0].places - same if causes else set()
+    seen = {row for row in sheet.rows if row in answers or sheet.twins.get(row) in answers and row not in edited}
+    if alike := [row for row in follow if causes and causes[0].loop or not edited.isdisjoint(behind(row, seen))]:
         return f"The same slip is in {listed(alike if len(alike) < 4 else [*alike[:3], 'further down'])}."
     follow = [row for row in follow if row in from_it]
     if follow == later and follow:

@@ -97,6 +97,15 @@ TOLD = {
     "halved slopes": ({"dE_total_dout_o.": "1/2*{row}"}, ALL, "a factor of 1/2 came in"),
     "a product after its sum": ({"net_o1": "(w5*out_h1 + w6)*out_h2 + b2"}, ALL, "a sum was worked before"),
     "a point in the wrong place": ({"dE_total_dw5": "0.1*{row}"}, ALL, "its decimal point"),
+    # what is said of the rest
+    "not squashed, of which one was not shown": ({"out_(h.)": "net_{0}"}, "net_h.|out_h1|(net|out)_o.",
+                                                 "The same slip is in net_o1", "only this line"),
+    "lines crossed at one neuron of each layer": (
+        {"net_h2": "w4*i1 + w3*i2 + b1", "net_o2": "w8*out_h1 + w7*out_h2 + b2"}, "(net|out)_.*",
+        "i1 and i2 changed places, or w3 and w4. ... The same was done at net_o2", "i1 and i2 changed places."),
+    "one step added": ({"w6_new": "w6 + eta*dE_total_dw6"}, NEW, "the sign of eta*dE_total_dw6", "dnet"),
+    "hidden outputs for the inputs": ({"dnet_h._dw[13]": "out_h1", "dnet_h._dw[24]": "out_h2"}, NEW,
+                                      "output, not the input. ... The same slip is in w2_new, w3_new and w4_new"),
     "without a slope, in both layers": ({"delta_(..)": "dE_total_dout_{0}", "dE_(o.)_dnet_o.": "delta_{0}"}, NEW,
                                         "The same was done at w1_new", "only this line is wrong"),
 }
@@ -307,3 +316,42 @@ def test_a_0_or_a_1_that_many_slips_give_is_not_laid_to_one(seed, name):
     right = worksheet.evaluate(given, rows=rows)[name]
     found = check(name, f"{1 - right:.0f}", given, rows)
     assert not found and not re.search("tutorial|changed places|another quantity|weights of", found.message)
+
+
+@pytest.mark.parametrize("seed", [11, 41, 90])
+def test_a_line_is_the_only_one_that_is_wrong_only_where_it_is(seed):
+    given = sheets.draw(seed)
+    theirs = worksheet.evaluate(given, edited({r"dnet_(h.)_dw.": "1"}, ROWS))
+    few = {name: f"{theirs[name]:.5f}" for name in ROWS if re.fullmatch(r"dE_total_dw\d|w1_new", name)}
+    found = check_all(few, given)
+    assert found.first_wrong == "dE_total_dw1" and "nly this line" not in found.message
+
+
+@pytest.mark.parametrize("seed", [11, 41, 90])
+def test_a_slip_that_comes_round_again_is_told_of_one_row(seed):
+    given, slip = sheets.draw(seed), {"net_h2": "w3*i1 + w4*i2"}
+    first, after = worksheet.evaluate(given, slip), worksheet.train(1, given, slip)["E_total"]
+    shown = {name: f"{first[name]:.9f}" for name in ("net_h1", "out_h1", "net_o1", "out_o1", "w5_new")}
+    found = check_all(shown | {"E_total_after_1": f"{after:.9f}"}, given)
+    assert "b1 was left out, in net_h2. " in found.message and "the rows like it" not in found.message
+
+
+@pytest.mark.parametrize("seed", [11, 41, 90])
+def test_an_update_too_few_is_told_without_the_rounds_that_were_not_shown(seed):
+    given = sheets.draw(seed)
+    theirs = worksheet.train(999, given)
+    found = check_all({f"{name}_after_1000": theirs[name] for name in ("E_total", "out_o1", "out_o2")}, given)
+    assert "before the update" in found.message and not re.search("after one round|nly this", found.message)
+    assert "The same slip is in out_o1_after_1000 and out_o2_after_1000." in found.message
+
+
+def test_old_weights_of_few_digits_beside_one_another_were_not_updated():
+    found = check_all({f"w{k}_new": GIVEN[f"w{k}"] for k in range(1, 9)})
+    assert "It looks as if the weights stayed as they were" in found.message
+
+
+@anybody
+def test_percentages_of_five_digits_have_their_point_in_the_wrong_place(given):
+    right = worksheet.evaluate(given)
+    found = check_all({name: f"{right[name] * 100:.3f}" for name in ("out_h1", "out_h2")}, given)
+    assert "its decimal point is in the wrong place" in found.message and "The same was done at out_h2" in found.message
