@@ -62,7 +62,7 @@ def test_it_is_recognised_from_the_tables_columns_alone(id):
         assert found.first_wrong == FIRST[id] or FIRST[id].startswith("E_total_after")
 
 
-@pytest.mark.parametrize("turn, rows", enumerate(SHEETS.values()), ids=SHEETS)
+@pytest.mark.parametrize("turn, rows", list(enumerate(SHEETS.values())), ids=SHEETS)
 def test_patterns_hold_for_other_sheets_from_the_whole_and_from_the_first_wrong_number_alone(turn, rows):
     """Half of the mistakes, in turn: each comes to several sheets. `python -m tests.proof.marking` tries all on all."""
     missed = known_by_name(sheets.draw(5, rows), rows, list(MISTAKES)[turn % 2::2])
