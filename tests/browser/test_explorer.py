@@ -40,7 +40,7 @@ def test_rounds_in_the_page_are_the_worksheets(opened):
     same(sheet(page), worksheet.evaluate(), rel=1e-12)
 
 
-def test_played_rounds_are_the_same_rounds_and_can_be_stopped(opened):
+def test_played_rounds_are_the_same_rounds_can_be_stopped_and_leave_the_keyboard_where_it_was(opened):
     page = opened("watch.explorer()", reduced_motion="no-preference")
     page.get_by_role("button", name="10,000 rounds").click()
     page.get_by_role("button", name="Stop").click()
@@ -48,15 +48,11 @@ def test_played_rounds_are_the_same_rounds_and_can_be_stopped(opened):
     rounds = int(page.locator("[data-at=round]").inner_text().replace(",", ""))
     assert 0 < rounds < 10_000
     same(sheet(page), worksheet.train(rounds), rel=1e-9)
-
-
-def test_after_played_rounds_the_keyboard_is_where_it_was(opened):
-    page = opened("watch.explorer()", reduced_motion="no-preference")
     page.get_by_role("button", name="100 rounds").focus()
-    for rounds in ("100", "200"):
+    for more in (100, 200):
         page.keyboard.press("Space")
         page.wait_for_selector(".app[aria-busy=false]")
-        assert page.locator("[data-at=round]").inner_text() == rounds
+        assert page.locator("[data-at=round]").inner_text() == f"{rounds + more:,}"
 
 
 def test_the_error_curve_has_a_logarithmic_scale(opened):

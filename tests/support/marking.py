@@ -18,12 +18,12 @@ SHEETS = {
     "relu": sheets.write_out(2, 3, 2, "relu", "identity", "mean_squared", None),
     "own biases": sheets.write_out(2, 2, 1, biases="neuron"), "trained biases": sheets.with_biases(),
 }
-ANYBODY = [GIVEN, *(sheets.draw(seed) for seed in range(3))]
-anybody = pytest.mark.parametrize("given", ANYBODY, ids=["tutorial", *map(str, range(3))])
+ANYBODY = [GIVEN, sheets.draw(0), sheets.draw(1)]
+anybody = pytest.mark.parametrize("given", ANYBODY, ids=["tutorial", "0", "1"])
 any_sheet = pytest.mark.parametrize("rows", SHEETS.values(), ids=SHEETS)
 anybody_on_any_sheet = pytest.mark.parametrize(
-    "given, rows", [*((given, ROWS) for given in ANYBODY), *((sheets.draw(3, rows), rows) for rows in SHEETS.values())],
-    ids=["tutorial", *map(str, range(3)), *SHEETS])
+    "given, rows", [(GIVEN, ROWS), *((sheets.draw(3, rows), rows) for rows in SHEETS.values())],
+    ids=["tutorial", *SHEETS])
 
 
 def digits(value, count):
@@ -164,11 +164,10 @@ def accused(given, dice, rows=ROWS):
     return count
 
 
-def known_by_name(given, rows=ROWS):
-    """The ids that are not recognised by name from the whole sheet or from the first wrong number alone."""
+def known_by_name(given, rows=ROWS, ids=mistakes.MISTAKES):
+    """Which of the ids are not recognised by name from the whole sheet or from the first wrong number alone."""
     right, missed = mistakes.sheet(None, given, rows, train=False), []
-    base = tuple(rows.items())
-    for id in mistakes.known(base, 2):
+    for id in mistakes.known(tuple(rows.items()), 2).keys() & ids:
         try:
             wrong = mistakes.sheet(id, given, rows, train=False)
         except ValueError:

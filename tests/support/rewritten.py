@@ -7,6 +7,7 @@ The rows are written anew before any other module has read them, so that everyth
 import ast
 import json
 import sys
+from functools import cache
 
 from helpers import worksheet
 
@@ -27,6 +28,7 @@ WAYS = {
 }
 
 
+@cache
 def everything():
     """What reads rows, read: name -> numbers, lists and texts that do not show how a row is written."""
     from helpers import drawing, places, sheets, symbolic, watch

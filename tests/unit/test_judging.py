@@ -9,7 +9,7 @@ from helpers import sheets, worksheet
 from helpers.check import check, check_all
 from helpers.example import GIVEN
 from helpers.worksheet import ROWS
-from tests.support.marking import anybody, slips
+from tests.support.marking import anybody, slips, told
 
 with open(Path(__file__).with_name("strangers.json"), encoding="utf-8") as file:
     STRANGERS = json.load(file)
@@ -26,21 +26,6 @@ def test_another_error_function_is_another_choice_in_all_its_rows(given, choice)
     theirs = worksheet.evaluate(given, rows=rows)
     found = check_all({name: theirs[name] for name in rows if name in ROWS}, given)
     assert found.message.startswith("No mistake, but another choice") and "slip" not in found.marks.values()
-
-
-@anybody
-@pytest.mark.parametrize("loss, said", [("mse_loss", "Right"), ("binary_cross_entropy", "binary cross-entropy")])
-def test_what_pytorch_finds_with_a_mean_over_the_outputs_is_accepted(given, loss, said):
-    torch = pytest.importorskip("torch", reason="PyTorch is not installed")
-    weights = [torch.tensor([[given[f"w{k}"], given[f"w{k + 1}"]] for k in first], requires_grad=True)
-               for first in ((1, 3), (5, 7))]
-    hidden = torch.sigmoid(weights[0] @ torch.tensor([given["i1"], given["i2"]]) + given["b1"])
-    out = torch.sigmoid(weights[1] @ hidden + given["b2"])
-    error = getattr(torch.nn.functional, loss)(out, torch.tensor([given["target_o1"], given["target_o2"]]))
-    error.backward()
-    found = check_all({"out_h1": hidden[0], "o1_out": out[0], "loss": error} | {
-        f"w{k}.grad": slope for k, slope in enumerate([*weights[0].grad.ravel(), *weights[1].grad.ravel()], 1)}, given)
-    assert said in found.message and "slip" not in found.marks.values()
 
 
 @pytest.mark.parametrize("layers", ["h", "o"])
@@ -229,8 +214,7 @@ def test_a_slip_of_the_pen_with_which_the_rest_was_worked_is_told(given):
     text = f"{worksheet.evaluate(given)['out_h2']:.9f}"
     place = next(place for place in range(4, 9) if text[place] != text[place + 1])
     swapped = text[:place] + text[place + 1] + text[place] + text[place + 2:]
-    theirs = worksheet.evaluate(given, {"out_h2": f"0*net_h2 + {swapped}"})
-    found = check_all({name: f"{theirs[name]:.9f}" for name in ROWS}, given)
+    found = told(given, {"out_h2": f"0*net_h2 + {swapped}"})
     assert found.first_wrong == "out_h2" and "two digits changed places" in found.message
     assert "round" not in found.message
 
