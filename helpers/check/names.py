@@ -19,7 +19,9 @@ SIGNS = str.maketrans({
 # What is written in several ways -> one of them, or nothing; in order.
 _WAYS = [
     (r"\\[dt]?frac\s*{(.*)}\s*{(.*)}", r"\1/\2"), (r"\\part(ial)?", "d"), (r"\\hat\s*{?([a-z])", r"\1hat"),
-    (r"\\(text|math[a-z]+|left|right)\b|\*\*|`", ""), (r"\bhidden[ _]?(?=\d)", "h"), (r"\b(w_?\d+)_+$", r"\1*"),
+    (r"\\(text|math[a-z]+|left|right)\b|\*\*|`", ""), (r"(?<![a-z])hidden[ _]?(?=\d)", "h"), (r"\b(w_?\d+)_+$", r"\1*"),
+    (r"\boutput[ _]?(\d+)(?=[ _]?(net|out|z|a|e|error|delta|bias)\b)", r"o\1"),  # alone it is the neuron's output
+    (r"\b(net|z|error|delta|bias)[ _]?output[ _]?(?=\d)", r"\1_o"),
     (r"[(\[{]t[+]1[)\]}]", "new"), (r"^\s*[-*•>]+\s+|\b(of|the|for|at|wrt|with respect to|neuron|node|value)\b", ""),
     (r"\b(gradient|error|output|delta|weight|target|input|activation)s\b", r"\1"), (r"(?<=\d),(?=\d{3}\b)", ""),
     (r"\bweight\W*(?=w)", ""), (r"\bsigma\b", "sigmoid"), (r"\bd_(?=[ho]_?\d)", "delta"), (r"[^a-z0-9+'/^*-]+", "_"),

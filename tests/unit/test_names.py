@@ -10,7 +10,8 @@ from helpers.check.calculations import nameable
 KNOWN = nameable()
 SPELLINGS = {
     "net_h1": ["h1_net", "net h1", "z_h1", "zh1", "neth1", "h1 net input", "net input of h1", "in_h1", "hidden1_net",
-               "net_h1 (the sum)"],
+               "net_hidden_1", "net_h1 (the sum)"],
+    "net_o1": ["output1_net", "net output 1"],
     "out_h1": ["a_h1"],
     "out_o1": ["o1_out", "output 1", "ŷ1", "activation o1", "prediction_1", "σ(net_o1)", "sigmoid(o1)", "actual o1",
                r"\hat{y}_1"],
