@@ -1,8 +1,8 @@
 """What may have been done where a row does not follow: a stream of causes, for `slips` to judge.
 
-Each is an edit of rows with a `Rank`: known misconceptions, slips made from the row
-itself, other numbers to start from, another quantity's number, numbers rounded on the way. Where rows in between were
-not given, it may have been done in any of them. Only what nearly gives the learner's number comes through.
+Each is an edit of rows with a `Rank`: known misconceptions, slips made from the row itself, other numbers to start
+from, another quantity's number, numbers rounded on the way. Where rows in between were not given, it may have been done
+in any of them. Only what nearly gives the learner's number comes through.
 """
 import itertools
 from functools import cache, lru_cache

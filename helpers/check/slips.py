@@ -47,35 +47,35 @@ class Explained(NamedTuple):
 def explain(sheet, answers, writing, marks):
     """[(row, causes)] for each slip, the first first; equally good causes stand together, none where none is found.
     And the marks that all these leave."""
-    page, found, given_up = Explained(sheet, answers, writing, marks), [], set()
-    while (left := [name for name in page.marks.slips() if name not in given_up]) and len(found) < MOST_SLIPS:
+    so_far, found, given_up = Explained(sheet, answers, writing, marks), [], set()
+    while (left := [name for name in so_far.marks.slips() if name not in given_up]) and len(found) < MOST_SLIPS:
         name, alike = left[0], [row for row, why in found if not why and kind(row) == kind(left[0])]
-        causes = [] if name in sheet.given or len(alike) >= HOPELESS else _causes(name, page)
+        causes = [] if name in sheet.given or len(alike) >= HOPELESS else _causes(name, so_far)
         found.append((name, causes))
         if not causes or not causes[0].marks:
             given_up.add(name)
             continue
-        page = page.also(causes[0])
-        cleared = [row for row, _ in found if row in given_up and page.marks.marks.get(row, "slip") != "slip"]
+        so_far = so_far.also(causes[0])
+        cleared = [row for row, _ in found if row in given_up and so_far.marks.marks.get(row, "slip") != "slip"]
         if cleared:  # nothing explained them on their own: it is the first of them that is told
             given_up.difference_update(cleared)
             found = [(row, causes if row == cleared[0] else why) for row, why in found[:-1]
                      if row not in cleared[1:]]
-    return found, page.marks
+    return found, so_far.marks
 
 
-def _causes(name, page):
+def _causes(name, so_far):
     """What explains this row and leaves the fewest slips elsewhere."""
-    marks, slip = page.marks, _pen(name, page)
+    marks, slip = so_far.marks, _pen(name, so_far)
     if slip and slip[0].what == "last digit":
         return slip
-    causes = _in_this_place(_once(_best(name, page), name, page.sheet), name)
-    used_right = any(name in names_in(page.sheet.rows.get(row, "0")) for row in marks.odd(page.answers))
+    causes = _in_this_place(_once(_best(name, so_far), name, so_far.sheet), name)
+    used_right = any(name in names_in(so_far.sheet.rows.get(row, "0")) for row in marks.odd(so_far.answers))
     if used_right and not slip and not causes:
         return [Cause({}, None, name, "pen", "what comes after it was worked from another number")]
     more = any(len(cause.marks.slips()) + 1 < len(marks.slips()) for cause in causes)  # it explains other rows, too
     of_the_pen = slip and used_right and not more and not any(map(_is_variant, causes))
-    return slip if of_the_pen or slip and all(_far_fetched(cause, name, page.answers) for cause in causes) else causes
+    return slip if of_the_pen or slip and all(_far_fetched(cause, name, so_far.answers) for cause in causes) else causes
 
 
 def _is_variant(cause):
@@ -85,51 +85,51 @@ def _is_variant(cause):
 # --- Candidates tried --------------------------------------------------------------------------------------------
 
 
-def _best(name, page):
+def _best(name, so_far):
     """The causes that leave the fewest slips; of these the fewest numbers that are right by chance; of these the least
     far-fetched."""
-    best, least = [], (len(page.marks.slips()) - 1, math.inf, max(Rank))
-    for cause in candidates(name, page.sheet, page.answers, page.marks):
+    best, least = [], (len(so_far.marks.slips()) - 1, math.inf, max(Rank))
+    for cause in candidates(name, so_far.sheet, so_far.answers, so_far.marks):
         if least[:2] == (0, 0) and cause.rank > least[2]:  # no marks could make it the better one
             continue
-        for edits in in_rows(cause.edits, page.sheet, page.answers):
+        for edits in in_rows(cause.edits, so_far.sheet, so_far.answers):
             with suppress(ArithmeticError, ValueError):
-                tried = _tried(cause._replace(edits=edits), name, page, least[0])
-                left = tried and (*tried.marks.left(page.answers), tried.rank)
+                tried = _tried(cause._replace(edits=edits), name, so_far, least[0])
+                left = tried and (*tried.marks.left(so_far.answers), tried.rank)
                 if left and left <= least:
                     best, least = [*(best if left == least else []), tried], left
     return best
 
 
-def _tried(cause, name, page, most):
+def _tried(cause, name, so_far, most):
     """A cause with the marks that it leaves; a known mistake in those rows only where it was made. None where it does
     not explain its row, leaves more slips than `most`, or the numbers speak against it."""
-    quick = {row: answer for row, answer in page.answers.items() if not training(row)} or page.answers
-    whole, cause = cause.edits, cause._replace(marks=page.mark(cause, quick))
+    quick = {row: answer for row, answer in so_far.answers.items() if not training(row)} or so_far.answers
+    whole, cause = cause.edits, cause._replace(marks=so_far.mark(cause, quick))
     if cause.mistake:
-        cause = _cut_back(cause, page, quick)
+        cause = _cut_back(cause, so_far, quick)
     if cause.marks.marks.get(name) == "slip" or len(cause.marks.slips()) > most:
         return None
-    if len(quick) < len(page.answers):  # thousands of rounds take long
-        cause = cause._replace(marks=page.mark(cause, page.answers))
-    if cause.marks.marks.get(name, "slip") == "slip" or _contradicted(cause, whole, page):
+    if len(quick) < len(so_far.answers):  # thousands of rounds take long
+        cause = cause._replace(marks=so_far.mark(cause, so_far.answers))
+    if cause.marks.marks.get(name, "slip") == "slip" or _contradicted(cause, whole, so_far):
         return None
     if len(cause.edits) < len(whole):
-        cause = cause._replace(rank=max(cause.rank, Rank.EASY), part=_where(name, cause.edits, page))
-    return cause._replace(confirmed=len(page.marks.slips()) - len(cause.marks.slips()) > 2)
+        cause = cause._replace(rank=max(cause.rank, Rank.EASY), part=_where(name, cause.edits, so_far))
+    return cause._replace(confirmed=len(so_far.marks.slips()) - len(cause.marks.slips()) > 2)
 
 
-def _cut_back(cause, page, answers):
+def _cut_back(cause, so_far, answers):
     """A known mistake without the edits that its rows, or what they lead to, contradict."""
     def without(cause, rows):
         kept = {row: new for row, new in cause.edits.items() if rows.isdisjoint((row, row.partition("_after_")[0]))}
         cause = cause._replace(edits=kept)
-        return cause._replace(marks=page.mark(cause, answers))
+        return cause._replace(marks=so_far.mark(cause, answers))
 
     whole = cause
     if against := {row for row in cause.marks.slips() if row in cause.edits and row != cause.row}:
         cause = without(cause, against)
-    unseen = {row.partition("_after_")[0] for row in cause.edits} - answers.keys()
+    unseen = cause.places - answers.keys()
     if cause.marks.marks.get(cause.row) != "slip" and 1 < len(unseen) <= MOST_UNSEEN:
         for row in sorted(unseen):
             if cause.marks.left(answers) == (0, 0):
@@ -141,13 +141,14 @@ def _cut_back(cause, page, answers):
     return cause
 
 
-def _contradicted(cause, whole, page):
+def _contradicted(cause, whole, so_far):
     """Whether the numbers speak against a cause, although it gives the number of its row. whole: all of its edits."""
-    if _is_variant(cause) and cause.marks.against(page.answers, page.sheet.exact):
+    if _is_variant(cause) and cause.marks.against(so_far.answers, so_far.sheet.exact):
         return True
-    if cause.mistake and none_of_its_own(cause.mistake, cause.edits, whole, page.sheet.base):
+    if cause.mistake and none_of_its_own(cause.mistake, cause.edits, whole, so_far.sheet.base):
         return True
-    return cause.what == "unseen" and len(cause.marks.slips()) > len(page.marks.slips()) - 2  # any number has such one
+    few = len(cause.marks.slips()) > len(so_far.marks.slips()) - 2
+    return cause.what == "unseen" and few  # such a reason is found for any single number
 
 
 def _splits(kept, edits, answers):
@@ -155,12 +156,12 @@ def _splits(kept, edits, answers):
     return not {*map(kind, kept)}.isdisjoint(kind(row) for row in edits if row not in kept and row in answers)
 
 
-def _where(name, edits, page):
+def _where(name, edits, so_far):
     """The rows in which something was done, of those that lead to a slip and that were handed in or that this row's
     lesson has met."""
-    base = page.sheet.base
-    return tuple(row for row in leading_to(page.marks.slips(), page.sheet.rows, page.answers) if row in edits
-                 and row in base and (row in page.answers or lesson(row, base) <= lesson(name, base)))
+    base = so_far.sheet.base
+    return tuple(row for row in leading_to(so_far.marks.slips(), so_far.sheet.rows, so_far.answers) if row in edits
+                 and row in base and (row in so_far.answers or lesson(row, base) <= lesson(name, base)))
 
 
 def _once(causes, name, sheet):
@@ -258,9 +259,9 @@ def _far_fetched(cause, name, answers):
     return (max(answer.digits, SURE if answer.digits > 3 else 4) if exact else answer.digits) < least
 
 
-def _pen(name, page):
+def _pen(name, so_far):
     """A number that was worked right and written wrong. What comes after may use it where so many digits are right."""
-    sheet, answers, marks = page.sheet, page.answers, page.marks
+    sheet, answers, marks = so_far.sheet, so_far.answers, so_far.marks
     odd = marks.odd(answers)
     used = any(mark == "follows" and row not in odd and name in names_in(sheet.rows.get(row, "0"))
                for row, mark in marks.marks.items())

@@ -241,7 +241,7 @@ def _rest(name, causes, answers, sheet, marks, odd, choice):
         return leading_to([row] if row in sheet.rows else updated, sheet.rows, seen)
 
     from_it = [row for row in later if not same.isdisjoint(behind(row))]
-    follow = [row for row in later if marks[row] == "follows" or marks[row] == "short"
+    follow = [row for row in later if marks[row] == "follows" or marks[row] == "short"  # and yet seen to be off
               and abs(answers[row].value - sheet.value(row)) > answers[row].unit]
     copied = [row for row in from_it if row in odd and marks[row] == "right"]
     if copied and what != "pen":
@@ -254,7 +254,7 @@ def _rest(name, causes, answers, sheet, marks, odd, choice):
         return "All the rest fits that choice." if later and "slip" not in marks.values() else ""
     if follow and what in ("pen", "last digit"):
         return "Only this line is wrong."
-    edited = causes[0].places - same if causes else set()
+    edited = causes[0].places - same if causes else set()  # where else it was done, though it was not shown
     seen = {row for row in sheet.rows if row in answers or sheet.twins.get(row) in answers and row not in edited}
     if alike := [row for row in follow if causes and causes[0].loop or not edited.isdisjoint(behind(row, seen))]:
         return f"The same slip is in {listed(alike if len(alike) < 4 else [*alike[:3], 'further down'])}."
