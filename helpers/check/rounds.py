@@ -26,7 +26,8 @@ class Unrolled(NamedTuple):
 
     @property
     def twins(self):
-        return twins(self.rows)
+        """row -> an earlier row that is by its formula the same quantity."""
+        return _twins(self.multiples)
 
     def value(self, name):
         """The right value of a row, or of what needs training."""
@@ -86,8 +87,12 @@ def multiples(rows):
 
 
 def twins(rows):
-    """row -> an earlier row that is by its formula the same quantity."""
-    return {name: earlier for name, (times, earlier) in multiples(rows).items() if times == 1}
+    """The same for a sheet that is not repeated: row -> an earlier row that is the same quantity."""
+    return _twins(multiples(rows))
+
+
+def _twins(multiples):
+    return {name: earlier for name, (times, earlier) in multiples.items() if times == 1}
 
 
 def repeated(base, last=False):

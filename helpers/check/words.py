@@ -234,7 +234,8 @@ def _alike(first, found, sheet):
 def _rest(name, causes, answers, sheet, marks, odd, choice):
     """What becomes of the numbers that come later."""
     later, what = list(answers)[list(answers).index(name) + 1:], causes[0].what if causes else None
-    same = {name, sheet.twins.get(name), *(twin for twin, row in sheet.twins.items() if row == name)}
+    twins = sheet.twins
+    same = {name, twins.get(name), *(twin for twin, row in twins.items() if row == name)}
     updated = [f"{weight}_new" for weight in learned(sheet.base)]  # from which many rounds go on
 
     def behind(row, seen=()):
@@ -255,7 +256,7 @@ def _rest(name, causes, answers, sheet, marks, odd, choice):
     if follow and what in ("pen", "last digit"):
         return "Only this line is wrong."
     edited = causes[0].places - same if causes else set()  # where else it was done, though it was not shown
-    seen = {row for row in sheet.rows if row in answers or sheet.twins.get(row) in answers and row not in edited}
+    seen = {row for row in sheet.rows if row in answers or twins.get(row) in answers and row not in edited}
     if alike := [row for row in follow if causes and causes[0].loop or not edited.isdisjoint(behind(row, seen))]:
         return f"The same slip is in {listed(alike if len(alike) < 4 else [*alike[:3], 'further down'])}."
     follow = [row for row in follow if row in from_it]
