@@ -11,7 +11,7 @@ from typing import NamedTuple
 from helpers.check import rounds
 from helpers.check.answers import nearest
 from helpers.check.rounds import worked
-from helpers.formula import names_in, roundings
+from helpers.formula import calls_in, names_in, roundings
 
 FEWEST, MOST = 5, 9  # digits: fewer are too few; whoever goes on from printed numbers has no more
 COARSE = 3  # digits, or decimals: fewer say nothing
@@ -244,7 +244,7 @@ def _moved(row, numbers, spread, error):
     value = worked(row, values)
     moved = error * max(2, roundings(row)) * abs(value)
     for used, at, off in zip(values, numbers, spread, strict=True):
-        if by := off + error * abs(at):
+        if (by := off + error * abs(at)) and (at or "step" not in calls_in(row)):  # a 0 there is worked with as it is
             sides = [abs(worked(row, {**values, used: at + way}) - value) for way in (by, -by)]
             moved += max(filter(math.isfinite, sides), default=0.0)
     return value, moved

@@ -280,6 +280,10 @@ MISCONCEPTIONS = [
             both(on("dE_total_dout_@", "o", ways.negative), ways.ADDED), variant=True,
                 also=[both(on("dE_total_dout_@", "o", ways.negative), ways.ADDED, ways.with_put(trained,
                 lambda net: {"eta": "-eta"})) for trained in (ways.TRAINED, ways.shared_biases)]),
+    Mistake("D5", "another slope of the relu at 0",
+            "the slope of a relu at a net input of exactly 0 was not taken as 0",
+            "A relu has a corner there, and no slope of its own. Do you take the same number at every corner?",
+            ways.slope_at_0("1"), variant=True, also=[ways.slope_at_0("1/2")]),
     # Parts of others
     Mistake("P1", "output weights read by columns",
             "the output weights alone were numbered by where they start (w6 and w7 changed places)",

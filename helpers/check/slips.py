@@ -219,7 +219,8 @@ def _is_a_part(cause, whole, name):
 
 def offered(name, causes, answers, sheet):
     """The causes that are said of a row: none that few digits may fit by chance, no known mistakes of which more rows
-    would show elsewhere, and of those that differ only in rows that do not lead here the first."""
+    would show elsewhere, and of those that differ only in rows that do not lead here the first, or a choice that
+    changes no more rows than they do."""
     stayed = [cause for cause in causes if cause.edits.get(name) == name.removesuffix("_new")]
     if stayed and answers[name].value == sheet.given[name.removesuffix("_new")]:
         causes = stayed
@@ -232,8 +233,10 @@ def offered(name, causes, answers, sheet):
     fewest = min(unseen.values(), default=0)
     for cause in causes:
         if unseen.get(cause.mistake, fewest) == fewest:
-            numbers = tuple(f"{cause.marks.own[row]:.9g}" for row in here) if cause.mistake else cause
-            said.setdefault(str(numbers), cause)
+            numbers = str(tuple(f"{cause.marks.own[row]:.9g}" for row in here) if cause.mistake else cause)
+            first = said.setdefault(numbers, cause)
+            if _is_variant(cause) and len(cause.places) <= len(first.places):
+                said[numbers] = cause
     return list(said.values())
 
 

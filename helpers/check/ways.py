@@ -258,6 +258,13 @@ def another_slope(net, n, row):
     return slope_of_tanh(net, n, row) or f"out_{n}*(1 - out_{n})"
 
 
+def slope_at_0(slope):
+    """The slope of a relu, with another number where its net input is exactly 0."""
+    def of(net, n, row):
+        return f"{row} + {slope}*(1 - {row} - step(-net_{n}))" if row == f"step(net_{n})" else None
+    return on("dout_@_dnet_@", "n", of)
+
+
 def logistic(layer):
     """The logistic function where a sheet has another."""
     def other(new):

@@ -141,16 +141,16 @@ def slip(found, answers, sheet, choice, not_="not"):
         return f"{start}. To these digits it is the old weight. Did it take its step, or were digits dropped?"
     if len(answers) < 3 and not any(cause.mistake for cause in causes) and _rounds_to(answers[name], sheet.value(name)):
         return f"{start}. If it is rounded, write all the digits that your calculation shows."
-    few = answers[name].digits < marking.FEWEST
+    few = answers[name].digits < marking.FEWEST and not marking.is_complete(sheet.value(name))
     said = list(dict.fromkeys(done(cause, name, sheet.base) for cause in causes))
+    if choice:
+        return (f"No mistake, but another choice than the tutorial's: in {name} = {answers[name].text}, {said[0]}. "
+                f"{_hint(causes[0], name, sheet)}")
     if len(said) > 3:
         more = f"Give {MORE}, and it will show which." if few else _telling_apart(name, causes, answers, sheet)
         return f"{start}. Many slips would give this number. {more}"
     if not said:
         return f"{start}. {_described(name, answers, sheet)}"
-    if choice:
-        return (f"No mistake, but another choice than the tutorial's: in {name} = {answers[name].text}, {said[0]}. "
-                f"{_hint(causes[0], name, sheet)}")
     if len(said) == 1:
         return f"{start}. It looks as if {said[0]}. {_hint(causes[0], name, sheet)}"
     return f"{start}. These would explain it: {'; or '.join(said)}. {_telling_apart(name, causes, answers, sheet)}"

@@ -122,6 +122,21 @@ def test_biases_trained_with_deltas_of_the_other_sign_are_no_slip(given, negativ
         assert found.message.startswith("No mistake, but another choice") and "slip" not in found.marks.values()
 
 
+@pytest.mark.parametrize("slope", ["0", "1", "1/2"])
+@pytest.mark.parametrize("seed", range(3))
+def test_the_slope_of_a_relu_at_exactly_0_is_a_choice_and_hides_no_slip(seed, slope):
+    rows = sheets.write_out(2, 2, 1, hidden_activation="relu", output_activation="identity", biases="neuron")
+    given = sheets.draw(seed, rows)
+    given["b_h2"] = -(given["w3"] * given["i1"] + given["w4"] * given["i2"])
+    for wrong in ({}, {"delta_h2": "dout_h2_dnet_h2*dE_total_dout_h2 + 0.0137"}):
+        theirs = worksheet.evaluate(given, {"dout_h2_dnet_h2": slope} | wrong, rows)
+        found = check_all({name: f"{theirs[name]:.9f}" for name in rows}, given, rows)
+        assert slips(found) == list(wrong) and found.ok == (slope == "0" and not wrong)
+        assert wrong or found.ok or found.message.startswith("No mistake, but another choice")
+    alone = worksheet.evaluate(given, {"dout_h2_dnet_h2": slope}, rows)["delta_h2"]
+    assert "round" not in check("delta_h2", f"{alone:.9f}", given, rows).message  # of the net input it would not come
+
+
 @anybody
 @pytest.mark.parametrize("decimals", [7, 9])
 def test_last_digits_cut_off_are_no_slips_beside_a_choice_or_a_slip(given, decimals):
