@@ -207,9 +207,10 @@ def _other_numbers(answers, sheet, marks):
 
 def _is_a_choice(cause, answers, sheet):
     """Whether what was done is legitimate: a variant throughout, or the error of a network that has only one output."""
-    if cause.part or cause.mistake in ("F1", "F3") and sheet.given == GIVEN:  # its drawing numbers them
+    numbering = cause.mistake in ("F1", "F3")
+    if cause.part or numbering and sheet.given == GIVEN:  # its drawing numbers them
         return False
-    if len(answers) == 1 and lesson(*answers, sheet.base) <= 3:  # one number shows no network and no error of one's own
+    if len(answers) == 1 and (numbering or lesson(*answers, sheet.base) <= 3):  # it shows no network and no error
         return False
     net = net_of(sheet.base)
     if cause.mistake in ("B1", "B2") and len(net.learned) > len(net.weights):  # this sheet trains its biases itself

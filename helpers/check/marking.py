@@ -232,9 +232,9 @@ def is_rounded(answer, value, finest):
     return least < abs(answer.value - value) <= answer.unit / 2
 
 
-def is_complete(value):
+def is_complete(value, digits=FEWEST):
     """Whether a value has no more digits than those that are asked for, so that it can be written as it is."""
-    return abs(float(f"{value:.{FEWEST - 1}e}") - value) <= 1e-12 * abs(value)
+    return abs(float(f"{value:.{digits - 1}e}") - value) <= 1e-12 * abs(value)
 
 
 @lru_cache(maxsize=8192)  # with each candidate, most of the rows are what they were

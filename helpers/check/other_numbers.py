@@ -8,7 +8,7 @@ from helpers.arguments import listed
 from helpers.check import rounds
 from helpers.check.case import Cause, Rank
 from helpers.check.kinds import kind
-from helpers.check.marking import MOST
+from helpers.check.marking import COARSE, MOST, is_complete
 from helpers.example import GIVEN
 from helpers.formula import names_in, written_out
 
@@ -94,7 +94,8 @@ def rounded(case):
     results = {used: own[used] for used in {*names_in(case.row), *case.between} - case.sheet.given.keys()
                if case.net.rows.get(used) not in case.sheet.given  # the same by another name
                and math.isfinite(own[used]) and answer.value}  # of a 0 any rounding makes one
-    lines, exact = _lines(case), answer.binary or answer.digits >= MOST - 1  # nothing else gives all these
+    exact = (answer.binary or answer.digits >= MOST - 1) and not is_complete(answer.value, COARSE)  # others do not
+    lines = _lines(case)
     for unit, count in itertools.product(("decimals", "digits"), range(1, 8)):
         short = _shortened(results, unit, count)
         words = f"rounded to {count} {unit if count > 1 else unit[:-1]}"
