@@ -15,8 +15,7 @@ from helpers.formula import names_in
 class Rank(IntEnum):
     """How far-fetched a cause is: of those that explain equally much, only the lowest are told."""
 
-    CERTAIN = -1  # rounded in the one way that gives all these digits
-    LIKELY = 0  # a known mistake throughout; the tutorial's number; one quantity in place of its like
+    LIKELY = 0  # a known mistake throughout; the tutorial's number; a like quantity in its place; rounded, all digits
     EASY = 1  # happens easily; or likely, but in some rows only, or in all rows alike
     RARE = 2  # any other slip in one row
     FAR = 3  # a number of another kind copied, a whole calculation rounded, another eta in one new weight

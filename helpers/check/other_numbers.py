@@ -104,7 +104,7 @@ def rounded(case):
             in_line = {used: short[used][0] for used in names_in(line) if used in short}
             if in_line and case.is_near(rounds.worked(line, own | {used: short[used][1] for used in in_line})):
                 yield Cause({case.name: written_out(line, in_line)}, None, case.name, "rounded", words,
-                            rank=Rank.CERTAIN if often else Rank.FAR)
+                            rank=Rank.LIKELY if often else Rank.FAR)
         yield Cause({row: f"round({case.sheet.rows[row]}, {_place(own[row], unit, count)})"
                      for row in case.between[:-1] if row in results}, None, case.name, "rounded", words, rank=Rank.FAR)
 
