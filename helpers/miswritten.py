@@ -13,10 +13,9 @@ def slips(formula, stand_ins):
     stand_ins: {name: names that may be written in its place}. What was done is one of: instead (the part is what was
     written, and what belongs there), left out, twice, sign, plus and minus (the other was meant), opposite (the whole
     has the other sign), turned (a difference or a quotient), added, divided, multiplied, square, squares (of each
-    term), bracket, order (of a
-    sum and a product), function, base and power (of e), factor (in a function), only (of the whole formula this name
-    alone was taken), interchanged (two names), product (of two terms), sums (multiplied, of products that should be
-    added).
+    term), bracket, order (of a sum and a product), function, base and power (of e), factor (in a function), only (of
+    the whole formula this name alone was taken), interchanged (two names), product (of two terms), sums (multiplied, of
+    products that should be added).
     """
     tree, found = parse(formula), {}
     if not (isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Sub)):  # which is turned round

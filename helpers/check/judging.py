@@ -92,11 +92,14 @@ def _read(sheet, answers, filled=False):
 
 
 def _without_last_zeros(answers):
-    """The answers that end in zeros, without these: a wider column or a longer format filled up what was rounded. One
-    zero may be a digit, fewer than five decimals were rounded on the way, and of one number more may be by chance."""
+    """The answers that end in zeros, without these: a wider column or a longer format filled up what was rounded, and
+    then most of them. One zero may be a digit, fewer than five decimals were rounded on the way, and of one number more
+    may be by chance."""
     short = {name: handed_in.answer(name, answer.value) for name, answer in answers.items()}
     filled = [name for name, answer in short.items() if answer.digits < answers[name].digits - 1]
     finest = min((short[name].unit for name in filled), default=1.0)
+    if 2 * len(filled) < len(answers):
+        return {}
     return {name: answers[name]._replace(unit=finest, digits=answers[name].digits - round(math.log10(finest / unit)))
             for name in filled if (unit := answers[name].unit) < finest < FILLED[len(answers) > 2]}
 

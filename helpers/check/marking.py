@@ -208,7 +208,7 @@ def _enough(name, answer, target, sheet, writing):
     """Whether a number that is right as far as it goes goes far enough: a new weight must show its step."""
     if abs(answer.value - target) <= min(last_place(target, MOST), answer.unit / 100):
         return True  # it is all there is
-    step = abs(target - sheet.given.get(name.removesuffix("_new"), math.inf))
+    step = abs(target - sheet.given.get(name.removesuffix("_new"), math.inf)) or math.inf  # where none is taken
     if shows(answer, target, FEWEST):
         return min(answer.unit, last_place(target, FEWEST)) < step / 2
     return writing.several and answer.unit < min(step / 2, 1.01 * max(1e-7, last_place(target, FEWEST)))

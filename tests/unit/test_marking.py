@@ -98,6 +98,23 @@ def test_a_calculation_that_is_cut_off_throughout_is_right_and_that_is_said(give
 
 
 @anybody
+@pytest.mark.parametrize("name", ["w2_new", "w5_new", "dE_total_dw5"])
+def test_zeros_that_fill_up_one_number_among_many_do_not_excuse_it(given, name):
+    right = worksheet.evaluate(given)
+    written = {row: f"{right[row]:.9f}" for row in ROWS if float(f"{right[row]:.9f}") == cut_off(right[row], 9)}
+    for filled in (f"{right[name]:.5f}0000", f"{cut_off(right[name], 5):.5f}0000"):
+        found = check_all({row: (written | {name: filled})[row] for row in ROWS if row in written or row == name}, given)
+        assert not found and found.first_wrong == name
+
+
+def test_a_weight_that_takes_no_step_has_none_to_show():
+    given = GIVEN | {"i2": 0, "w2": 0.3}
+    right = worksheet.evaluate(given)
+    for shown in (ROWS, ["net_h1", "out_h1", "w2_new"], ["w2_new"]):
+        assert check_all({row: f"{np.float32(right[row]):.8f}" for row in shown}, given)  # w2_new is 0.30000001
+
+
+@anybody
 @pytest.mark.parametrize("count", [5, 6, 9])
 def test_a_calculation_is_cut_off_where_some_of_its_numbers_end_sooner(given, count):
     """As net_h1 = 0.3775 does, whose digits are all there are."""
