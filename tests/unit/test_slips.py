@@ -155,6 +155,15 @@ def test_made_slips_are_found_at_their_row_and_told_as_they_were_made(given, row
         assert found[way, "first"] == there or way in ("alone", "new weight")
 
 
+@pytest.mark.parametrize("name, slip", [("w3_new", "w3 + eta*dE_total_dw3"), ("dE_total_dw2", "delta_h1*dnet_h1_dw1"),
+                                        ("w5_new", "w5 - eta"), ("w6_new", "w6 - eta*delta_o1")])
+def test_among_round_numbers_a_slip_in_one_row_is_neither_another_numbering_nor_rounding(name, slip):
+    rows = sheets.write_out(2, 2, 1, hidden_activation="tanh", output_activation="tanh")
+    given = dict.fromkeys(worksheet.givens(rows), 1) | {"i1": -1, "w2": -1, "w3": -1, "b1": 0, "b2": 0, "eta": 0.1}
+    found = told(given, {name: slip}, rows, [name])
+    assert found.message.startswith("Not yet") and "rounded to" not in found.message
+
+
 def test_the_rows_of_a_mistake_in_both_layers_are_named_from_both():
     """The biases are right, so it was not made in all rows that learn."""
     rows = sheets.write_out(2, 2, 2, biases="neuron")
