@@ -244,7 +244,7 @@ def _moved(row, numbers, spread, error):
     value = worked(row, values)
     moved = error * max(2, roundings(row)) * abs(value)
     for used, at, off in zip(values, numbers, spread, strict=True):
-        if (by := off + error * abs(at)) and (at or "step" not in calls_in(row)):  # a 0 there is worked with as it is
+        if (by := off + error * abs(at)) and (at or "step" not in calls_in(row)):  # at its corner it is exact
             sides = [abs(worked(row, {**values, used: at + way}) - value) for way in (by, -by)]
             moved += max(filter(math.isfinite, sides), default=0.0)
     return value, moved

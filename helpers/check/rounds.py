@@ -26,8 +26,7 @@ class Unrolled(NamedTuple):
 
     @property
     def twins(self):
-        """row -> an earlier row that is by its formula the same quantity."""
-        return _twins(self.multiples)
+        return twins(self.multiples)
 
     def value(self, name):
         """The right value of a row, or of what needs training."""
@@ -86,12 +85,8 @@ def multiples(rows):
     return found
 
 
-def twins(rows):
-    """The same for a sheet that is not repeated: row -> an earlier row that is the same quantity."""
-    return _twins(multiples(rows))
-
-
-def _twins(multiples):
+def twins(multiples):
+    """row -> an earlier row that is by its formula the same quantity: once that one."""
     return {name: earlier for name, (times, earlier) in multiples.items() if times == 1}
 
 

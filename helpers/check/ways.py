@@ -80,11 +80,8 @@ def half_rounded(net):
 
 def last_factor(group, new):
     """Gradients with another last factor, which new(net, weight) gives; none where it gives nothing."""
-    def change(net, weight, row):
-        if last := new(net, weight):
-            return product_of([*ordered(factors(row))[:-1], last])
-        return product_of(ordered(factors(row))[:-1])
-    return on("dE_total_d@", group, change)
+    return on("dE_total_d@", group, lambda net, weight, row: product_of(
+        [*ordered(factors(row))[:-1], *filter(None, [new(net, weight)])]))
 
 
 def carried(group, new):
@@ -194,8 +191,7 @@ def gathered(net):
 
 
 def stale(net):
-    backward = False
-    found = {}
+    backward, found = False, {}
     for name, row in net.rows.items():
         backward = (backward or name == "E_total_after_1") and not name.endswith("_after_2")
         outs = {f"out_{n}_after_1": f"out_{n}" for n in net.neurons if f"out_{n}_after_1" in names_in(row)}
@@ -260,9 +256,8 @@ def another_slope(net, n, row):
 
 def slope_at_0(slope):
     """The slope of a relu, with another number where its net input is exactly 0."""
-    def of(net, n, row):
-        return f"{row} + {slope}*(1 - {row} - step(-net_{n}))" if row == f"step(net_{n})" else None
-    return on("dout_@_dnet_@", "n", of)
+    return on("dout_@_dnet_@", "n", lambda net, n, row: f"{row} + {slope}*(1 - {row} - step(-net_{n}))"
+              if row == f"step(net_{n})" else None)
 
 
 def logistic(layer):
@@ -287,7 +282,7 @@ def squashed_again(net, n, row):
 def delta_is(change):
     """Another quantity goes by the name of delta, and all else is as it should be."""
     def edits(net):
-        named, twins = on("delta_@", "n", change)(net), rounds.twins(net.rows)
+        named, twins = on("delta_@", "n", change)(net), rounds.twins(rounds.multiples(net.rows))
         return named | {name: written_out(row, {delta: net.rows[delta] for delta in named if delta in names_in(row)})
                         for name, row in net.rows.items() if "_after" not in name
                         and named.keys() & {*names_in(row), twins.get(name)}}
