@@ -166,7 +166,7 @@ class _Page:
             answer = answer._replace(unit=min(answer.unit, writing.coarsest or 2 * writing.half(0)))
         copied = not writing.coarse(answer) and answer.value in [self.own.values.get(used) for used in above]
         if copied or any(abs(answer.value - value) <= off + writing.half(value) for value, off in meant):
-            answer = answer._replace(unit=min(answer.unit, 2 * writing.half(meant[0][0])))
+            answer = answer._replace(unit=min(answer.unit, 2 * writing.half(answer.value)))
         return answer
 
 
