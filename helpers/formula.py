@@ -60,6 +60,12 @@ def in_floats(formula):
     return written(_in_floats(_read(formula).tree))
 
 
+@lru_cache(maxsize=8192)
+def in_steps(formula):
+    """The formula with each result on the way in a `round`, as if it was worked step by step: `2*round(a + b)`."""
+    return written(_rebuilt(_read(formula).tree, _in_steps))
+
+
 @lru_cache(maxsize=8192)  # a row is worked a great many times
 def code(formula):
     """The formula compiled, to be evaluated with its names and the functions it calls. Raises what `parse` raises."""
@@ -144,6 +150,11 @@ def _in_floats(tree):
         case ast.Call(function, [inner, *digits]):
             return ast.Call(function, [_in_floats(inner), *digits], [])
     return _rebuilt(tree, _in_floats)
+
+
+def _in_steps(tree):
+    inner = _rebuilt(tree, _in_steps)
+    return ast.Call(ast.Name("round"), [inner], []) if isinstance(tree, ast.BinOp | ast.Call) else inner
 
 
 # --- Taking apart and putting together ---------------------------------------------------------------------------

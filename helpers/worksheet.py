@@ -99,8 +99,8 @@ def evaluate(given=GIVEN, edits=None, rows=None):
     Raises ValueError or TypeError, naming the quantity, for a missing or unknown name, a value that is no finite
     number, a refused formula, and a row whose result is no finite number.
     """
-    rows = edited(edits, rows)
-    values = checked(given, rows)
+    whole, rows = rows, edited(edits, rows)
+    values = checked(given, whole, rows)
     with _arithmetic(values) as functions:
         for name, row in rows.items():
             values[name] = _worked(name, row, values, functions)
@@ -115,8 +115,8 @@ def train(rounds, given=GIVEN, edits=None, rows=None):
     Returns the sheet, as `evaluate` does, worked with the weights after that many updates (notebook 06).
     """
     count = whole("rounds", rounds, least=0, most=MOST_ROUNDS)
-    rows = edited(edits, rows)
-    values = checked(given, rows)
+    whole, rows = rows, edited(edits, rows)
+    values = checked(given, whole, rows)
     loop = _loop(tuple(rows.items()), tuple(values))
     try:
         with _arithmetic(values) as functions:
@@ -128,9 +128,14 @@ def train(rounds, given=GIVEN, edits=None, rows=None):
         raise Refused(f"the sheet cannot be repeated {count} times: {reason}") from None
 
 
-def worked(row, values):
-    """One formula worked with plain floats, for whoever works a great many. Raises what arithmetic raises."""
-    return eval(formula.code(row), _FOR_FLOATS, values)  # came through parse: arithmetic only
+def worked(row, values, rounded=None):
+    """One formula worked with plain floats, for whoever works a great many. Raises what arithmetic raises.
+
+    rounded: a function of a float; then each result on the way is rounded by it before it is used.
+    """
+    if rounded:  # arithmetic only, as it came through parse
+        return eval(formula.code(formula.in_steps(row)), _FOR_FLOATS | {"round": lambda x, *_: rounded(x)}, values)
+    return eval(formula.code(row), _FOR_FLOATS, values)
 
 
 def edited(edits=None, rows=None):
@@ -177,12 +182,16 @@ def leading_to(names, rows, stop=()):
     return [name for name in rows if name in found]
 
 
-def checked(given, rows=None):
-    """A copy of the givens as floats (or float arrays), in order, with nothing missing, unknown or not finite."""
-    wanted = givens(rows)
+def checked(given, rows=None, edited=None):
+    """A copy of the givens as floats (or float arrays), in order, with nothing missing, unknown or not finite.
+
+    edited: the rows as they are worked; what only the others use may be given, and need not be.
+    """
+    wanted = givens(edited or rows)
+    known = [*wanted, *(name for name in givens(rows) if name not in wanted)]
     for name in mapping("given", given, "{'w1': 0.15}"):
-        if name not in wanted:
-            raise Refused(f"{short(repr(name))} is not one of the givens{closest(name, wanted)}")
+        if name not in known:
+            raise Refused(f"{short(repr(name))} is not one of the givens{closest(name, known)}")
     for name in wanted:
         if name not in given:
             raise Refused(f"the given {name} is missing; a number is expected")

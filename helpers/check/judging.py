@@ -60,7 +60,8 @@ def _marked(answers, given, base):
 
 def _read(sheet, answers, filled=False):
     """The Marked calculation, read as it is written; or, where this leaves few slips or none, as cut off, as rounded
-    each number as it pleases, or as filled up with zeros. filled: without these zeros already."""
+    each number as it pleases, as rounded in each step of a row, or as filled up with zeros. filled: without these zeros
+    already."""
     own = {name: answer for name, answer in answers.items() if name not in sheet.given}
     single = bool(own) and not filled and all(map(marking.is_single, own.values()))
     finest, values = marking.Writing(own.values(), single), {0, *sheet.given.values()}
@@ -84,6 +85,10 @@ def _read(sheet, answers, filled=False):
         mixed = read(False, "mixed", rounded)
         if not mixed.marks.slips():
             return mixed
+    if finest.digits >= marking.FEWEST:
+        steps = read(False, "steps", ())
+        if 3 * len(steps.marks.slips()) < len(slips):
+            return steps
     if not filled and (shorter := _without_last_zeros(own)):  # short enough to look like single precision
         again = _read(sheet, answers | shorter, filled=True)
         if 3 * len(again.marks.slips()) < len(slips):
@@ -121,6 +126,8 @@ def _result(sheet, writing, marks, answers):
     message = words.right(answers)
     if writing.way == "cut":
         message += " (Last digits are cut off, not rounded.)"
+    if writing.way == "steps":
+        message += " (A last digit may differ, as it does where each step on the way is rounded.)"
     if older := next((name for name in told if answers[name].value == OLDER_EDITION.get(name)), None):
         message = (f"All but {older} is right, and that is no mistake: an older edition of the tutorial printed it. "
                    "Notebook 06 tells where such numbers come from.")

@@ -70,6 +70,9 @@ class Writing:
         self.shortest = max(COARSE + 1, min((answer.digits for answer in rounded), default=MOST))
         self.surely_single = single and any(answer.single or answer.digits >= MOST for answer in answers)
         self.error = SINGLE if single else DOUBLE
+        self.steps = None
+        if way == "steps":  # each operation rounded, to so many digits or decimals as show at most
+            self.steps = max(answer.digits for answer in answers), max(places)
 
     def half(self, value):
         """Half a unit of what such a calculation keeps of a value; a whole one where the rest is cut off."""
@@ -104,14 +107,14 @@ def mark(sheet, answers, writing, edits=None, loop=None):
 class _Way:
     """One way to work the rows, one after the other: their values so far, and how far each may be off."""
 
-    def __init__(self, values, error):
-        self.values, self.off, self.error = values, {}, error
+    def __init__(self, values, writing):
+        self.values, self.off, self.writing = values, {}, writing
 
     def work(self, row):
         """What a row gives, and how far that may be off."""
         used = names_in(row)
         return _moved(row, tuple(self.values[name] for name in used), tuple(self.off.get(name, 0.0) for name in used),
-                      self.error)
+                      self.writing.error, self.writing.steps)
 
 
 class _Page:
@@ -120,7 +123,7 @@ class _Page:
 
     def __init__(self, sheet, answers, writing, edits):
         self.sheet, self.answers, self.writing, self.edits = sheet, answers, writing, edits
-        self.own, self.right = _Way(dict(sheet.given), writing.error), _Way(sheet.exact, writing.error)
+        self.own, self.right = _Way(dict(sheet.given), writing), _Way(sheet.exact, writing)
         givens = {name: "right" if answer.value == sheet.given[name] else "slip"
                   for name, answer in answers.items() if name in sheet.given}
         self.found = Marks(givens, self.own.values, {}, {}, dict(sheet.given))
@@ -238,8 +241,9 @@ def is_complete(value, digits=FEWEST):
 
 
 @lru_cache(maxsize=8192)  # with each candidate, most of the rows are what they were
-def _moved(row, numbers, spread, error):
-    """What a row gives with these numbers, and how far it may be off where they may be off so far."""
+def _moved(row, numbers, spread, error, steps):
+    """What a row gives with these numbers, and how far it may be off where they may be off so far, and where each
+    operation is rounded to so many digits or decimals (steps), if any."""
     values = dict(zip(names_in(row), numbers, strict=True))
     value = worked(row, values)
     moved = error * max(2, roundings(row)) * abs(value)
@@ -247,6 +251,11 @@ def _moved(row, numbers, spread, error):
         if (by := off + error * abs(at)) and (at or "step" not in calls_in(row)):  # at its corner it is exact
             sides = [abs(worked(row, {**values, used: at + way}) - value) for way in (by, -by)]
             moved += max(filter(math.isfinite, sides), default=0.0)
+    if steps:
+        digits, decimals = steps
+        by_digits = worked(row, values, lambda result: float(f"{result:.{digits - 1}e}"))
+        by_decimals = worked(row, values, lambda result: round(result, decimals))
+        moved += max(filter(math.isfinite, (abs(by_digits - value), abs(by_decimals - value))), default=0.0)
     return value, moved
 
 

@@ -44,10 +44,10 @@ def unrolled(givens, base, rounds=0):
     return Unrolled(rows, dict(givens), exact, dict(base), multiples(rows))
 
 
-def worked(row, values):
+def worked(row, values, rounded=None):
     """What a row gives; not a number where these values have no logarithm, or too large a power."""
     try:
-        return worksheet.worked(row, values)
+        return worksheet.worked(row, values, rounded)
     except (ArithmeticError, ValueError):
         return math.nan
 

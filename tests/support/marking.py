@@ -67,9 +67,8 @@ def reproduces(found, shown, given, rows=ROWS):
     """Whether the edits give all their numbers again."""
     if not found.edits:
         return False
-    edited = worksheet.edited(found.edits, rows)
     try:
-        again = worksheet.evaluate({name: given[name] for name in worksheet.givens(edited)}, rows=edited)
+        again = worksheet.evaluate(given, found.edits, rows)
     except ValueError:
         return False
     return all(abs(again[name] - float(value)) < 1e-8 * max(1, abs(again[name])) for name, value in shown.items())

@@ -148,7 +148,8 @@ def test_what_was_rounded_and_carried_on_is_named_where_it_was_rounded(given, na
 def test_a_digit_that_is_cut_off_among_rounded_ones_is_a_slip(given):
     right = worksheet.evaluate(given)
     rounded = {name: f"{right[name]:.8f}" for name in ROWS}
-    name = next(name for name in ROWS if right[name] > float(f"{cut_off(right[name], 8) + 6e-9}"))
+    name = next(name for name, row in ROWS.items() if formula.roundings(row) == 1  # nothing is rounded on its way
+                and right[name] > float(f"{cut_off(right[name], 8) + 6e-9}"))
     found = check_all(rounded | {name: f"{cut_off(right[name], 8):.8f}"}, given)
     assert found.first_wrong == name and "the last digit is cut off" in found.message
 
