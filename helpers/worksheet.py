@@ -99,8 +99,8 @@ def evaluate(given=GIVEN, edits=None, rows=None):
     Raises ValueError or TypeError, naming the quantity, for a missing or unknown name, a value that is no finite
     number, a refused formula, and a row whose result is no finite number.
     """
-    whole, rows = rows, edited(edits, rows)
-    values = checked(given, whole, rows)
+    base, rows = rows, edited(edits, rows)
+    values = checked(given, base, rows)
     with _arithmetic(values) as functions:
         for name, row in rows.items():
             values[name] = _worked(name, row, values, functions)
@@ -115,13 +115,13 @@ def train(rounds, given=GIVEN, edits=None, rows=None):
     Returns the sheet, as `evaluate` does, worked with the weights after that many updates (notebook 06).
     """
     count = whole("rounds", rounds, least=0, most=MOST_ROUNDS)
-    whole, rows = rows, edited(edits, rows)
-    values = checked(given, whole, rows)
+    base, rows = rows, edited(edits, rows)
+    values = checked(given, base, rows)
     loop = _loop(tuple(rows.items()), tuple(values))
     try:
         with _arithmetic(values) as functions:
             values.update(loop(count, values, functions))
-        return evaluate(values, rows=rows)
+        return evaluate(values, edits, base)
     except KeyboardInterrupt:
         raise KeyboardInterrupt("stopped before the last round; nothing was changed, so there is no result") from None
     except (ArithmeticError, ValueError, TypeError) as reason:

@@ -76,19 +76,15 @@ def _read(sheet, answers, filled=False):
     slips = plainly.marks.slips()
     if not slips:
         return plainly
+    others = []
     if len(own) > 2:
-        cut = read(False, "cut", ())
-        left = cut.marks.slips()
-        few = len(left) * (1 if len(own) > SURELY else 3) < len(slips)
-        if few and plainly.marks.none_above(own, sheet.exact, left):
-            return cut
-        mixed = read(False, "mixed", rounded)
-        if not mixed.marks.slips():
-            return mixed
-    if finest.digits >= marking.FEWEST:
-        steps = read(False, "steps", ())
-        if 3 * len(steps.marks.slips()) < len(slips):
-            return steps
+        cut, mixed = read(False, "cut", ()), read(False, "mixed", rounded)
+        others = [cut] * cut.marks.none_above(own, sheet.exact, cut.marks.slips()) + [mixed] * (not mixed.marks.slips())
+    if any(answer.digits >= marking.COARSE for answer in own.values()):
+        others.append(read(False, "steps", ()))
+    best = min(others, key=lambda marked: len(marked.marks.slips()), default=plainly)
+    if len(best.marks.slips()) * (1 if best.writing.way == "cut" and len(own) > SURELY else 3) < len(slips):
+        return best
     if not filled and (shorter := _without_last_zeros(own)):  # short enough to look like single precision
         again = _read(sheet, answers | shorter, filled=True)
         if 3 * len(again.marks.slips()) < len(slips):

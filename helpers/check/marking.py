@@ -41,7 +41,7 @@ class Marks(NamedTuple):
         """Whether no number but these slips is larger, its sign apart, than what it is worked from lets it be: so it is
         where last digits are cut off."""
         return all(abs(answer.value) - max(abs(self.follows[name]), abs(exact.get(name, 0)))
-                   <= max(2 * (self.reach[name] - answer.unit * AS_ROUNDED), last_place(answer.value, 14))
+                   <= max(2 * (self.reach[name] - answer.unit * AS_CUT), last_place(answer.value, 14))
                    for name, answer in answers.items() if name not in slips)
 
     def odd(self, answers):

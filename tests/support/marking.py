@@ -121,11 +121,11 @@ def single(value):
     return struct.unpack("f", struct.pack("f", value))[0]
 
 
-def carried(given, keep, rows=ROWS):
-    """The sheet worked with every result rounded by `keep` before it is used."""
+def carried(given, keep, rows=ROWS, steps=None):
+    """The sheet worked with every result rounded by `keep` before it is used, within a row by `steps`."""
     values = dict(given)
     for name, row in rows.items():
-        values[name] = keep(worksheet.worked(row, values))
+        values[name] = keep(worksheet.worked(row, values, steps))
     return {name: values[name] for name in rows}
 
 
@@ -142,8 +142,10 @@ def right_ways(given, rows=ROWS):
         yield f"{places} decimals carried", {name: f"{value:.{places}f}" for name, value in keep.items()}
         yield f"{places} decimals carried, floats", keep
         yield f"{places} decimals written", {name: f"{value:.{places}f}" for name, value in right.items()}
-        keep = carried(given, lambda value, places=places: float(f"{value:.{places - 1}e}"), rows)
-        yield f"{places} digits carried", {name: f"{value:.{places - 1}e}" for name, value in keep.items()}
+        for within, said in ((False, "carried"), (True, "in each step")):
+            rounded = lambda value, places=places: float(f"{value:.{places - 1}e}")  # noqa: E731
+            keep = carried(given, rounded, rows, rounded if within else None)
+            yield f"{places} digits {said}", {name: f"{value:.{places - 1}e}" for name, value in keep.items()}
         yield f"{places} digits written", {name: f"{value:.{places - 1}e}" for name, value in right.items()}
 
 

@@ -48,6 +48,11 @@ def test_names_are_written_out_as_what_they_stand_for():
     assert formula.written_out("-out**2", {"out": "-a", "a": "b"}) == "-(-a)**2"
 
 
+def test_what_is_worked_in_steps_is_rounded_on_the_way_and_not_at_the_end():
+    assert formula.in_steps("1/2*(a - b)**2 + exp(-c)") == "round(round(1/2)*round(round(a - b)**2)) + round(exp(-c))"
+    assert worksheet.worked("1/(1 + exp(-a))", {"a": 0.3775}, lambda result: round(result, 2)) == 1/1.69
+
+
 def test_in_javascript_a_power_is_a_function_because_python_and_javascript_differ_there():
     assert formula.in_javascript("-a**2*exp(-b)") == "-pow(a, 2)*exp(-b)"
 

@@ -42,6 +42,12 @@ def test_the_rows_are_the_network_and_its_slopes_for_anybodys_givens(given):
         assert abs(ours[f"{weight}_new"] - (exact[weight] - exact["eta"] * slope)) <= 1e-12, weight
 
 
+def test_a_given_that_an_edit_leaves_out_may_still_be_given():
+    edits = {name: row.replace("eta*", "") for name, row in worksheet.ROWS.items() if name.endswith("_new")}
+    assert worksheet.evaluate(edits=edits)["w5_new"] == worksheet.evaluate(GIVEN | {"eta": 1.0})["w5_new"]
+    assert worksheet.train(3, edits=edits)["w5"] == worksheet.train(3, GIVEN | {"eta": 1.0})["w5"]
+
+
 UNIT = 2.0 ** -52  # in the last place of a number, relative to it
 OPERATIONS = {name: sum(isinstance(node, ast.BinOp | ast.UnaryOp | ast.Call) for node in ast.walk(formula.parse(row)))
               for name, row in worksheet.ROWS.items()}
