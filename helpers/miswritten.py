@@ -21,7 +21,8 @@ def slips(formula, stand_ins):
     if not (isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Sub)):  # which is turned round
         found = {written(wrong): ("opposite", formula) for wrong in (ast.UnaryOp(ast.USub(), tree), negative(tree))}
     in_the_tree = ((what, part, written(wrong)) for what, part, wrong in _wrong(tree, stand_ins))
-    for what, part, wrong in itertools.chain(in_the_tree, _wrong_names(formula, stand_ins), _wrong_parts(formula)):
+    for what, part, wrong in itertools.chain(in_the_tree, _wrong_names(formula, stand_ins), _wrong_parts(formula),
+                                             _wrong_logs(formula, tree)):
         found.setdefault(wrong, (what, part))
     found.pop(written(tree), None)
     return found
@@ -37,6 +38,13 @@ def _wrong_names(formula, stand_ins):
             yield "instead", (other, name), written_out(formula, {name: other})
     for name, other in itertools.combinations(names, 2):
         yield "interchanged", (name, other), written_out(formula, {name: other, other: name})
+
+
+def _wrong_logs(formula, tree):
+    """(what, part, wrong formula) where all logarithms are taken to another base."""
+    if sum(isinstance(node, ast.Call) and node.func.id == "log" for node in ast.walk(tree)) > 1:
+        for base in BASES:
+            yield "base", str(base), f"({formula})/log({base})"
 
 
 def _wrong_parts(formula):

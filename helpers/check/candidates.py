@@ -14,7 +14,7 @@ from helpers.check.kinds import kind, lesson, stand_ins
 from helpers.check.marking import MOST, last_place
 from helpers.check.mistakes import KNOWN, known, none_of_its_own
 from helpers.check.new_weights import made_otherwise
-from helpers.check.other_numbers import another_given, interchanged, rounded, started_from, tutorials, unseen_delta
+from helpers.check.other_numbers import another_given, interchanged, miscopied, rounded, started_from, tutorials, unseen_delta
 from helpers.formula import calls_in, factors, is_name, names_in, product_of, written_out
 from helpers.worksheet import leading_to
 
@@ -28,7 +28,8 @@ def candidates(name, sheet, answers, marks):
     if not case.between:  # a number after many rounds: to work it is to mark it
         yield from itertools.chain(tutorials(case), _known(case))
         return
-    for causes in (tutorials, _known, _in_one_or_alike, made_otherwise, another_given, interchanged, unseen_delta):
+    for causes in (tutorials, _known, _in_one_or_alike, made_otherwise, another_given, interchanged, miscopied,
+                   unseen_delta):
         for cause in causes(case):
             if case.fits(cause.edits):
                 yield cause

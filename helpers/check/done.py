@@ -47,6 +47,7 @@ DONE = {
     "given": ("it was worked with another {0} than the one given", "Which numbers does this exercise start from?"),
     "other row": ("it is {0}", "Which of the two is asked for?"),
     "unseen": ("{0} is not right, which you have not shown", "What is it, and how did you work it out?"),
+    "miscopied": ("a slip of the pen was made when {0} was copied into this line: {1}", "Which number stands above?"),
     "more": ("{0} was added to it", "Does it belong there?"),
     "step": ("{0}", "What is subtracted from the old weight?"),
     "rounded": ("numbers were {0} before they were used", "When is the time to round?"),

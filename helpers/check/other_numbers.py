@@ -9,6 +9,7 @@ from helpers.check import rounds
 from helpers.check.case import Cause, Rank
 from helpers.check.kinds import kind
 from helpers.check.marking import COARSE, MOST, is_complete
+from helpers.check.pen import LAST_DIGIT, pen
 from helpers.example import GIVEN
 from helpers.formula import names_in, written_out
 
@@ -53,6 +54,20 @@ def another_given(case):
                 break
 
 
+def miscopied(case):
+    """One number that stands above was copied into this row with a slip of the pen."""
+    for used in names_in(case.row):
+        shown = case.answers.get(used)
+        number = _solved(case, used, lambda value, used=used: rounds.worked(case.row, case.marks.own | {used: value}))
+        for units in (0, 1, -1, 2, -2) if shown and math.isfinite(number) else ():  # it is not known to the last digit
+            copy = float(f"{number + units * shown.unit:.{shown.digits - 1}e}")
+            what = pen(shown._replace(value=copy), shown.value)
+            if what and what not in LAST_DIGIT:
+                row = written_out(case.row, {used: f"(0*{used} + {copy!r})"})
+                yield Cause({case.name: row}, None, case.name, "miscopied", (used, what), rank=Rank.RARE)
+                break
+
+
 def interchanged(case):
     """Two numbers to start from, of one kind and layer, changed places throughout."""
     given, layer = case.sheet.given, case.net.layers.get
@@ -73,10 +88,11 @@ def unseen_delta(case):
                 yield Cause({row: repr(number)}, None, row, "unseen", row, rank=Rank.ANY)
 
 
-def _solved(case, name):
-    """The number in place of a quantity that makes this row what it is; not a number where none is found."""
+def _solved(case, name, work=None):
+    """The number in place of a quantity, throughout or as `work` does, that makes this row what it is; not a number
+    where none is found."""
     def off(number):
-        return case.worked({name: number}) - case.answers[case.name].value
+        return (work(number) if work else case.worked({name: number})) - case.answers[case.name].value
 
     number = case.marks.own[name]
     for _ in range(6):  # Newton's steps

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from helpers.check.candidates import candidates, in_rows
 from helpers.check.case import Cause, Rank
 from helpers.check.kinds import kind, lesson
-from helpers.check.marking import MOST, Marks, Writing, mark
+from helpers.check.marking import FEWEST, MOST, Marks, Writing, mark
 from helpers.check.mistakes import KNOWN, known, none_of_its_own
 from helpers.check.pen import LAST_DIGIT, pen
 from helpers.check.rounds import Unrolled, training
@@ -268,7 +268,7 @@ def _pen(name, so_far):
     odd = marks.odd(answers)
     used = any(mark == "follows" and row not in odd and name in names_in(sheet.rows.get(row, "0"))
                for row, mark in marks.marks.items())
-    if used and answers[name].digits < SURE or name == "rounds":
+    if used and answers[name].digits < FEWEST or name == "rounds":
         return []
     printed = [float(PUBLISHED[name].printed)] if name in EXPLAINED and sheet.given == GIVEN else []
     for value in dict.fromkeys((sheet.value(name), marks.follows[name], *printed)):
