@@ -14,7 +14,15 @@ from helpers.check.kinds import kind, lesson, stand_ins
 from helpers.check.marking import MOST, last_place
 from helpers.check.mistakes import KNOWN, known, none_of_its_own
 from helpers.check.new_weights import made_otherwise
-from helpers.check.other_numbers import another_given, interchanged, miscopied, rounded, started_from, tutorials, unseen_delta
+from helpers.check.other_numbers import (
+    another_given,
+    interchanged,
+    miscopied,
+    rounded,
+    started_from,
+    tutorials,
+    unseen_delta,
+)
 from helpers.formula import calls_in, factors, is_name, names_in, product_of, written_out
 from helpers.worksheet import leading_to
 

@@ -9,8 +9,18 @@ from helpers import sheets, worksheet
 from helpers.check import check, check_all
 from helpers.example import GIVEN
 from helpers.worksheet import ROWS
-from tests.support.marking import (SHEETS, anybody, anybody_on_any_sheet, carried, reproduces, single_slips, slips, told,
-                                   two_slips, written)
+from tests.support.marking import (
+    SHEETS,
+    anybody,
+    anybody_on_any_sheet,
+    carried,
+    reproduces,
+    single_slips,
+    slips,
+    told,
+    two_slips,
+    written,
+)
 
 ALL = "(?!dnet|dE_o._dn).*"  # without what makes no number of its own
 NEW = r"w\d+_new"
