@@ -17,8 +17,8 @@ _ASIDE = re.compile(rf"((?<![\w.,]){NUMBER.pattern})[ \t]*[(\[](?=[^\n]*[=:])(?!
                     r"(?:[^()\[\]\n]|\([^()\n]*\))*[)\]](?=[ \t]*(?:[.,;|*`$&\\\t]|$))", re.MULTILINE)
 _GOES_ON = re.compile(r"(?<![ \t\\])[ \t\\]*((?:\n[ \t]*(?:[=≈](?![=>])|\\approx)[^\n]*\d[^\n]*)+)")  # "= …" below
 # A name, with the prompt of an interpreter or not, and its numbers below, as Python, R and MATLAB print them.
-_BELOW = re.compile(r"^(?:[>$ \t]|julia>|In \[\d+\]:)*([^\W\d][^\n=:,;|]*?)[ \t]*([=:]?)[ \t]*((?:\n[ \t]*)+)"
-                    r"(?:\[1\] |Out\[\d+\]: )?([\[(]*[-+.]?\d[-+.,;\deE\s\[\]()]*)$", re.MULTILINE)
+_BELOW = re.compile(r"^(?:[>$ \t]|julia>|In \[\d+\]:)*([^\W\d](?:[^\n=:,;|]*[^\s=:,;|])?)[ \t]*(?:([=:])[ \t]*)?"
+                    r"((?:\n[ \t]*)+)(?:\[1\] |Out\[\d+\]: )?([\[(]*[-+.]?\d[-+.,;\deE\s\[\]()]*)$", re.MULTILINE)
 _ENTRY = re.compile(r"^[ \t]*\w+\[(['\"])(\w+)\1\](?=\s*=)", re.MULTILINE)  # answers["net_h1"] = …
 
 
