@@ -9,7 +9,8 @@ it), has `slips` find what explains those that do not follow, and `words` say it
 been done comes from `candidates`: the known `misconceptions`, written with `ways`; slips made from the rows
 (`miswritten`); `new_weights` and `other_numbers`. Formulas are judged in `formulas`, functions in `functions`.
 """
-from helpers.check import calculations, files
+from helpers import worksheet
+from helpers.check import answers, calculations, files
 from helpers.check.calculations import check_all
 from helpers.check.formulas import check_formula
 from helpers.check.mistakes import quantities
@@ -44,9 +45,17 @@ def check(name, value, given=GIVEN, rows=None):
 
 
 def check_file(path, given=GIVEN, rows=None):
-    """Judge the calculation in a file, in any layout that `files` reads. Raises ValueError where it holds none."""
-    reading = files.read(files.content(path), calculations.nameable(given, rows))
+    """Judge the calculation in a file, in any layout that `files` reads. Raises ValueError where it holds none.
+
+    On another sheet whose numbers to start from all stand in the file, these are the givens.
+    """
+    data = files.content(path)
+    if given is GIVEN and not {*GIVEN}.issuperset(start := worksheet.givens(rows)):
+        numbers = files.read(data, [*start, *worksheet.edited(rows=rows)]).numbers
+        given = {name: answers.answer(name, numbers[name]).value for name in start if name in numbers}
+    reading = files.read(data, calculations.nameable(given, rows))
     found = check_all(reading.numbers, given, rows)
     notes = [f"Not read: {place}, {reason}." for place, reason in reading.notes.items()]
     more = [f"And {len(notes) - 3} more lines were not read."] if len(notes) > 3 else []
-    return found._replace(message=" ".join([found.message, *notes[:3], *more]))
+    start = ["Only numbers to start from stand there."] * (reading.numbers.keys() <= given.keys())
+    return found._replace(message=" ".join([found.message, *start, *notes[:3], *more]))

@@ -19,7 +19,8 @@ HALF = {"bfloat16": 2.0 ** -7, "float16": 2.0 ** -9}  # half precision -> a rela
 _FIGURES = r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eEdD][+-]?\d+)?"  # Fortran writes D
 NUMBER = re.compile(_FIGURES)
 # np.float64(0.5) and tensor(0.5, grad_fn=…), as programs print them: the number is inside.
-PRINTED = re.compile(r"\b(?:\w+\.)?(?:float\d*|tensor|array)\(\s*['\"\[]?([^()\[\],'\"]*)['\"\]]?(?:, *[a-z][^()]*)?\)")
+PRINTED = re.compile(r"\b(?:\w+\.)?(?:float\d*|[tT]ensor|[aA]rray)\(\s*['\"\[]?([^()\[\],'\"]*)['\"\]]?"
+                     r"(?:, *[a-z](?:[^()]|\([\d,]*\))*)?\)")
 _TIMES_TEN = re.compile(r"\s*(?:[·×⋅∙∗*xX]|\\cdot|\\times)\s*10\s*(?:\^|\*\*)\s*[({]?\s*([-+]?\d+)\s*[)}]?")
 # Text that is no number -> what to say about it; the first that fits.
 _REASONS = [
@@ -27,9 +28,11 @@ _REASONS = [
     (r"[^\d%‰]*%[^\d%‰]*|.*\d\s*[%‰].*", "is a percentage: write the plain number, which is a hundredth of it"),
     (r"(?=.*\d)(?=.*[OoIl])[\d.,OoIl]+", "has a letter in it, such as O for 0 or l for 1: only digits are expected"),
     (rf"{_FIGURES}\s*(-|to|or)\s*{_FIGURES}", "is two numbers, or a difference: write the one number that is meant"),
+    (r"=.*", "is a formula without its number: save the file in the program that works it out, or write the number"),
+    (r"\d{4}-\d\d-\d\d.*", "is a date, which a spreadsheet may make of a number: a number is expected"),
     (r"#.*", "is what a spreadsheet shows for a formula that failed: mend the formula, a number is expected"),
     (rf"\S*[\d)]\s*([*/^×·:÷]|\s[xX]\s).*|\(?{_FIGURES}\s*[+-].*|[-+(=].*[a-zA-Z(].*|.*[\w)]\s*[*/^].*|\w+\(.*",
-     "is something to work out: work it out, or in Python leave out the quotation marks so that Python does"),
+     "is something to work out: write the number that it gives (Python works out what is in no quotation marks)"),
     (r"[\d.,\s_]*[.,\s_][\d.,\s_]*", "has more than one point, comma or blank: write one decimal point and "
                                      "nothing else between the digits"),
     (rf"{_FIGURES}\s*[^\d\s.,].*", "has more in it than a number: leave out the unit or the remark behind it"),
@@ -83,7 +86,8 @@ def decimal(text):
     """A text as a Decimal, or None for what is no number."""
     if len(text) > LONGEST:
         return None
-    text = re.sub("[⁺⁻⁰¹²³⁴-⁹]+", lambda power: "^" + unicodedata.normalize("NFKC", power[0]), text.strip("$"))
+    text = text.strip("$").replace("{,}", ".")  # a decimal comma in LaTeX
+    text = re.sub("[⁺⁻⁰¹²³⁴-⁹]+", lambda power: "^" + unicodedata.normalize("NFKC", power[0]), text)
     text = _TIMES_TEN.sub(r"e\1", re.sub("[−–—‐]", "-", PRINTED.sub(r"\1", text)))  # 1.5·10⁻³
     text = re.sub(r"(?<=\d)[\s'’](?=\d{3}(?!\d))", "", text)  # 10 000, and 0.298 371 109
     text = re.sub(r"(?<=[\d.])[dD](?=[+-]?\d)", "e", text)

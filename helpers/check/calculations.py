@@ -68,12 +68,12 @@ def nameable(given=GIVEN, rows=None):
 def _in_order(values, known):
     """name -> what was handed in for it, in the order in which it is judged: rounds that are trained, which `known`
     need not hold, come last."""
-    handed, taken = {}, set()
-    for written in values:
+    handed, taken, counted = {}, set(), names.counted_from_1(values, known)
+    for written in counted.values():
         with suppress(Refused):
             taken.add(names.resolve(written, known))
     for written, value in values.items():
-        name = names.resolve(written, known, taken)
+        name = names.resolve(counted[str(written)], known, taken, str(written))
         if name in handed:
             raise Refused(f"{name} was given before")
         handed[name] = value

@@ -6,37 +6,42 @@ import ast
 import csv
 import io
 import json
+import os
 import re
 import warnings
 import zipfile
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from helpers.arguments import Refused, short
-from helpers.check.answers import NUMBER, PRINTED, answer
-from helpers.check.names import resolve
+from helpers.check import lines
+from helpers.check.answers import NUMBER, answer
+from helpers.check.names import MARK, counted_from_1, resolve
 from helpers.check.pairs import in_section, is_value, of_round, pairs
 
 LARGEST_FILE, UNPACKED = 1_000_000, 20_000_000  # bytes
-LONGEST_LINE, MOST_ROWS, DEEPEST = 10_000, 1_000, 8  # characters, rows of a sheet, keys
-FOREIGN = {b"\xd0\xcf\x11\xe0": "an old Excel file (.xls)", b"%PDF": "a PDF file", b"\x89PNG": "a picture"}
+MOST_ROWS, DEEPEST = 1_000, 8  # rows of a sheet, keys
+FOREIGN = {b"\xd0\xcf\x11\xe0": "an old Excel file (.xls)", b"%PDF": "a PDF file", b"\x89PNG": "a picture",
+           b"\x93NUMPY": "a file of NumPy (.npy)", b"\x80": "a pickled object of Python",
+           b"MATLAB 5": "a file of MATLAB (.mat)", b"\x1f\x8b": "a packed file (.gz)"}
 EXPORT = "export it as CSV, with one name and one number on each line"
-_REMARK = re.compile(rf"({NUMBER.pattern})\s*(?:[(\[#\\$&].*|//.*|[^\W\d_]+\.?|[,;.])?")
-_ARROW, _DIGIT = "(?:->|=>|→)", r"(?=[-+]?\.?\d)"
+_REMARK = re.compile(rf"({NUMBER.pattern})\s*(?:[(\[#\\$&±].*|//.*|[^\W\d_]+\.?|[,;✓✔✅…]|\.{{1,3}})?")
+_IN_BRACKETS = re.compile(rf".*?\(({NUMBER.pattern})\)")
+_ARROW, _DIGIT = "(?:->|=>|→|<-)", r"(?=[-+]?\.?\d)"
 _SIGN = re.compile(rf"\s*(?:(?:{_ARROW}|\b(?:is|equals)\b)\s*{_DIGIT}|[=:≈]|\\approx)\s*")
 # What stands between two assignments, as in "a = 0.5 b = …". "w5: 0.4 -> 0.3": the old one and the new one.
 _NEXT = re.compile(rf"([=:→≈>]\s*\S*\d)[,;]?\s+(?:{_ARROW}\s*)?(?=[^\W\d][^=:,;]*(?:{_ARROW}|[=:≈]))")
 _UPDATE = re.compile(rf"^([^=:]*[^=:\s])\s*[=:]\s*([^\s=:]+)\s*{_ARROW}\s*{_DIGIT}")
 _LIST = re.compile(r"\s*([^\W\d][^=:\[]*?)\s*[=:]?\s*\[([^\[\]]*)\]\s*")  # out_h = [0.5 0.6]
-_ARRAY = re.compile(r"\b(?:\w+\.)?(?:array|tensor)\(\s*\[([^()]*)\)")  # of any shape, over several lines or not
-# A name, with the prompt of an interpreter or not, and its number below, as R and MATLAB print it.
-_BELOW = re.compile(rf"^[> \t]*([^\W\d][^\n=:,;|]*?)[ \t]*=?[ \t]*((?:\n[ \t]*)+)(?:\[1\] )?({NUMBER.pattern})[ \t]*$",
-                    re.MULTILINE)
-# What stands before a name: a number in a list, the index of a data frame.
-_BEFORE = re.compile(r"^\s*(\d+[.)]?|[-*•])\s+(?=\W*[^\W\d])")
-_ROUND = re.compile(r"^[> \t\[(*-]*(?:round|epoch|iter|iteration)[ :=#\[(]*(\d+)(?: */ *\d+)?[\])]?[\s:,;|-]+"
-                    r"(?=[^\W\d].*\d)", re.IGNORECASE | re.MULTILINE)  # "Epoch 3/10: loss …"
+# What stands before a name: a mark of a list, the index of a data frame, a declaration, what a log begins with.
+_BEFORE = re.compile(rf"^\s*(?:(?:{MARK})\s|\d+\s(?!\s*[-+*/^·×÷])|(?:let|const|var|double|float)\s|self\.|\[1\] \"|"
+                     r"\[[A-Z]+\]\s|\d{4}-\d\d-\d\d[ T][\d:,.]+[\s|:-]+)\s*(?=[^\w=:]*[^\W\d])")
+_COUNTED = r"(?:round|epoch|iter|iteration)[ :=#\[(]*(\d+)"
+_ROUND = re.compile(rf"^[> \t\[(*-]*{_COUNTED}(?: */ *\d+)?[\])]?[\s:,;|-]+(?=[^\W\d].*\d)",
+                    re.IGNORECASE | re.MULTILINE)
+_HEADING = re.compile(rf"^[^\w\n]*{_COUNTED}[^\w\n]*$", re.IGNORECASE | re.MULTILINE)
 
 
 class Reading(NamedTuple):
@@ -51,10 +56,12 @@ class Reading(NamedTuple):
 
 def content(path):
     """The bytes of a file, no more than it takes to see that it is too large. Raises ValueError where there is none."""
+    if not isinstance(path, str | os.PathLike):
+        raise Refused(f"the name of a file is text such as 'mine.csv', not {short(repr(path))}")
     try:
         with open(Path(path), "rb") as file:
             return file.read(LARGEST_FILE + 1)
-    except (OSError, TypeError, ValueError) as reason:  # no such file, or no name that a file could have
+    except (OSError, ValueError) as reason:  # no such file, or no name that a file could have
         why = getattr(reason, "strerror", None) or reason
         raise Refused(f"the file {short(repr(path))} cannot be opened ({why}); is it beside this notebook?") from None
 
@@ -73,16 +80,20 @@ def read(data, known):
     @cache
     def is_name(text):
         try:
-            return bool(resolve(text, known))
+            return bool(resolve(re.sub(r"(?<!\d)0(?!\d)", "1", text), known))  # counted from 0, or not
         except Refused:
             return False
 
     found = Reading({}, {})
     named = list(pairs(_workbook(data) if data[:2] == b"PK" else _text(data, is_name), is_name))
-    taken = {resolve(name, known) for _, name, _ in named if is_name(name)}
-    for place, name, value in named:
+    counted, taken = counted_from_1((name for _, name, _ in named), known), set()
+    for text in counted.values():
+        with suppress(Refused):
+            taken.add(resolve(text, known))
+    for place, name, values in named:
         try:
-            _keep(found, name, value, known, taken)
+            if values := [_without_remark(value) for value in values if value not in (None, "")]:
+                _keep(found, resolve(counted[str(name)], known, taken, str(name)), values)
         except (ValueError, TypeError) as reason:
             found.notes.setdefault(place, str(reason))
     if not found.numbers:
@@ -92,28 +103,40 @@ def read(data, known):
     return found
 
 
-def _keep(found, name, values, known, taken):
-    """Put a name and what stands beside it where it belongs in the Reading. Raises what is to be noted."""
-    values = [value.strip() if isinstance(value, str) else value for value in values]
-    values = [_without_remark(value) for value in values if value not in (None, "")]
-    if not values:  # not answered yet
-        return
-    meant = resolve(name, known, taken)
-    plain = [value for value in values if not isinstance(value, str) or NUMBER.fullmatch(value)]
+def _keep(found, name, values):
+    """Put the numbers beside a name where they belong in the Reading. Raises what is to be noted."""
+    plain = [value for value in values if not isinstance(value, bool | str)
+             or isinstance(value, str) and NUMBER.fullmatch(value)]
     values = plain if len(plain) == 1 else values  # the others show how it was worked out
+    whole = all(isinstance(value, str) and value.lstrip("+-").isdigit() for value in values)
+    if whole and name == "rounds":  # 10,000
+        values = ["".join(values)]
     if len(values) > 1:
-        raise Refused(f"{meant}: a name and one number are expected, not {len(values)} numbers (with a decimal comma, "
-                      "separate the columns by a semicolon)")
-    answer(meant, values[0])
-    if found.numbers.get(meant, values[0]) != values[0]:
-        raise Refused(f"{meant} was given before, as another number")
-    found.numbers[meant] = values[0]
+        comma = " (with a decimal comma, separate the columns by a semicolon)" if whole else ""
+        raise Refused(f"{name}: a name and one number are expected, not {len(values)} numbers{comma}")
+    answer(name, values[0])
+    if found.numbers.get(name, values[0]) != values[0]:
+        raise Refused(f"{name} was given before, as another number")
+    found.numbers[name] = values[0]
 
 
 def _without_remark(value):
     """A cell without what may stand around its number: marks of Markdown or LaTeX, a unit, a remark."""
-    number = _REMARK.fullmatch(value.strip(" *`$\\[]")) if isinstance(value, str) else None
-    return number[1] if number else value
+    if not isinstance(value, str):
+        return value
+    bare = value.strip(" *`$\\[]\t")
+    number, again = _REMARK.fullmatch(bare), _IN_BRACKETS.fullmatch(bare)
+    if number and again:
+        return _unrounded([number[1], again[1]])[0]
+    return number[1] if number else value.strip()
+
+
+def _unrounded(numbers):
+    """Of one number, written again with fewer digits, the one with most of them; several where they are not one."""
+    answers = [answer("", number) for number in numbers]
+    best = max(answers, key=lambda each: -each.unit)
+    same = all(abs(each.value - best.value) <= 0.5001 * each.unit for each in answers)
+    return [best.text] if same else numbers
 
 
 # --- From a file to rows of cells --------------------------------------------------------------------------------
@@ -121,10 +144,7 @@ def _without_remark(value):
 
 def _text(data, is_name):
     """(place, cells) of a text file, in whichever way it is laid out."""
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"  # Excel writes either
-    text = re.sub(" {3,}", "  ", data.decode(encoding, errors="replace").replace("\N{MINUS SIGN}", "-"))
-    text = PRINTED.sub(r"\1", re.sub(r"&\s*(?==)", "", re.sub("\r\n?", "\n", text)))
-    text = _ARRAY.sub(lambda found: str(re.findall(r"[^][,\s]+", found[1].rpartition("]")[0])).replace("'", ""), text)
+    text = lines.decoded(data)
     if text.lstrip()[:1] in ("{", "["):
         try:
             yield from _nested(_literal(text), [], is_name)
@@ -132,20 +152,20 @@ def _text(data, is_name):
         except (ValueError, SyntaxError, RecursionError, MemoryError):
             pass  # a program's lines may begin so too
     commas = not re.search(r"\d\.\d", text)  # then 0,5 is one number, and not two
-    text = _BELOW.sub(lambda found: f"{found[1]} = {found[3]}" + "\n" * found[2].count("\n"), text)
-    first = _ROUND.search(text)
+    text = lines.plain(text, is_name)
+    headings = [*_HEADING.finditer(text)]
+    first, part = _ROUND.search(text) or next(iter(headings), None), ""
     for number, line in enumerate(text.split("\n"), start=1):
         place, counted = f"line {number}", _ROUND.match(line)
-        if len(line) > LONGEST_LINE:
-            raise Refused(f"{place} has {len(line):,} characters; a name and a number are expected")
+        if len(headings) > 1 and (heading := _HEADING.match(line)):
+            part = heading[1]
         listed = _LIST.fullmatch(line)
         if listed and all(map(NUMBER.fullmatch, parts := re.split(r"[,\s]+", listed[2].strip()))):
             yield from _nested(parts, [listed[1]], is_name)
-        elif counted:
-            yield place, [of_round(cell, counted[1], first[1]) if is_name(cell) else cell
-                          for cell in _cells(line[counted.end():], commas, is_name)]
-        elif not re.match(r"\s*(#.*(=|\d[.,]\d)|//|%|sep=|[\W_]*$)", line):
-            yield place, _cells(_BEFORE.sub("", line), commas, is_name)
+        elif counted or not re.match(r"\s*(#.*(=|\d[.,]\d)|//|%|sep=|[\W_]*$)", line):
+            count = counted[1] if counted else part
+            cells = _cells(line[counted.end():] if counted else _BEFORE.sub("", line), commas, is_name)
+            yield place, [of_round(cell, count, first[1]) if count and is_name(cell) else cell for cell in cells]
 
 
 def _cells(line, commas, is_name):
@@ -162,14 +182,22 @@ def _cells(line, commas, is_name):
 def _assigned(cell):
     """A cell such as "net_h1 = w1*i1 + … = 0.5" as name and number; any other stays as it is."""
     if not isinstance(cell, str) or cell[:1] == "=":
-        return [cell]
+        return [cell.isoformat() if hasattr(cell, "isoformat") else cell]  # a date
     parts = []
     for assignment in _NEXT.sub("\\1\n", _UPDATE.sub(r"\1 = \2\nnew \1 = ", cell)).split("\n"):
         *words, value = _SIGN.split(assignment)
-        words = [bare for word in words if (bare := word.strip(' []"').lstrip("{")) and not is_value(bare)] or words
+        values = [value]
+        while words and NUMBER.fullmatch(words[-1]) and NUMBER.fullmatch(number := str(_without_remark(value))):
+            values = [words.pop(), *(values if len(values) > 1 else [number])]
+        words = [bare for word in words if not is_value(bare := _bare(word))] or words
         words = [word[1:-1] if word[:1] == "'" else word for word in words]  # 'w5', but not w5'
-        parts += [*words, value.strip("'\"{}") if words else value]
+        parts += [*words, *([value.strip("'\"{}") if words else value] if len(values) == 1 else _unrounded(values))]
     return parts
+
+
+def _bare(word):
+    word = word.strip(' "').lstrip("{")
+    return word if word.count("[") == word.count("]") else word.strip("[]")  # one of a list, but not w[0]
 
 
 def _between_blanks(cell, is_name):
@@ -215,8 +243,12 @@ def _nested(value, keys, is_name):
         yield place or short(str(parts[0] if parts else "")), [*keys[-1:], *parts]
 
 
+def _rows(sheet):
+    return sheet.iter_rows(max_row=MOST_ROWS, max_col=200, values_only=True)
+
+
 def _workbook(data):
-    """(place, cells) of a spreadsheet: of a formula, the number that the spreadsheet program found for it."""
+    """(place, cells) of a spreadsheet: of a formula, the number that the spreadsheet program found for it, if any."""
     if b"opendocument" in data[:200]:
         raise Refused(f"this is a LibreOffice or OpenOffice file (.ods); {EXPORT}")
     try:
@@ -228,10 +260,13 @@ def _workbook(data):
             unpacked = sum(part.file_size for part in packed.infolist())
         if unpacked <= UNPACKED:
             with warnings.catch_warnings(action="ignore"):  # of styles and the like
-                sheets = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[:20]
-                return [(f"{sheet.title}, row {number}", [part for cell in row for part in _assigned(cell)])
-                        for sheet in sheets for number, row in
-                        enumerate(sheet.iter_rows(max_row=MOST_ROWS, max_col=200, values_only=True), 1)]
+                shown, formulas = (openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=numbers)
+                                   .worksheets[:20] for numbers in (True, False))
+                return [(f"{sheet.title}, row {number}",
+                         [part for cell, formula in zip(*row, strict=False)
+                          for part in _assigned(formula if cell is None else cell)])
+                        for sheet, written in zip(shown, formulas, strict=True)
+                        for number, row in enumerate(zip(_rows(sheet), _rows(written), strict=False), 1)]
     except Exception:  # a broken file raises whatever the libraries below run into
         raise Refused(f"this is no spreadsheet that can be read; {EXPORT}") from None
     raise Refused(f"the spreadsheet unpacks to more than {UNPACKED:,} bytes; {EXPORT}")

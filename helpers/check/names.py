@@ -16,15 +16,26 @@ SIGNS = str.maketrans({
     "∂": "d", "δ": "delta", "Δ": "delta", "∆": "delta", "η": "eta", "ɳ": "eta", "α": "alpha", "ε": "epsilon",
     "σ": "sigmoid", "∇": "grad ", "ŷ": "yhat", "′": "'", "’": "'", "²": "^2", "³": "^3", "¹": "^1",
     **dict.fromkeys("−–—‐", "-")})
+# What stands before a name in a list: a bullet, a), (2), 2.1, [x].
+MARK = r"(?:[-*•>]+\s+)?(?:\[[ xX✓]?\]|\(?(?:[a-zA-Z]|\d+)[.)]|[1-9]\d?(?:\.\d\d?)+[.)]?)|[-*•>]+"
+# German, French and Spanish words -> the English one.
+_WORDS = {"gesamtfehler|erreur[ _]totale": "total error", "fehler|erreur": "error", "neu|nouveau|nuevo": "new",
+          "ausgabe|ausgang|sortie|salida": "out", "netto": "net"}
 # What is written in several ways -> one of them, or nothing; in order.
 _WAYS = [
+    (rf"^\s*(?:{MARK})\s+(?=[^\w=:]*[^\W\d])", ""),
+    *((rf"(?<![a-z])({theirs})(?![a-z])", word) for theirs, word in _WORDS.items()),
+    (r"\b(a|z|delta)(?:\^{?\(([12])\)}?_{?|([12])\[)(\d+)[}\]]?",  # the first layer is the hidden one
+     lambda found: f"{found[1]}_{'_ho'[int(found[2] or found[3])]}{found[4]}"),
     (r"\\[dt]?frac\s*{(.*)}\s*{(.*)}", r"\1/\2"), (r"\\part(ial)?", "d"), (r"\\hat\s*{?([a-z])", r"\1hat"),
     (r"\\(text|math[a-z]+|left|right)\b|\*\*|`", ""), (r"(?<![a-z])hidden[ _]?(?=\d)", "h"), (r"\b(w_?\d+)_+$", r"\1*"),
     (r"\boutput[ _]?(\d+)(?=[ _]?(net|out|z|a|e|error|delta|bias)\b)", r"o\1"),  # alone it is the neuron's output
     (r"\b(net|z|error|delta|bias)[ _]?output[ _]?(?=\d)", r"\1_o"),
-    (r"[(\[{]t[+]1[)\]}]", "new"), (r"^\s*[-*•>]+\s+|\b(of|the|for|at|wrt|with respect to|neuron|node|value)\b", ""),
+    (r"\b([wb])_?new[_\W]*(?=\d)", r"new_\1"), (r"[(\[{]t[+]1[)\]}]", "new"),
+    (r"\b(of|the|for|at|wrt|with respect to|neuron|node|value)\b", ""),
     (r"\b(gradient|error|output|delta|weight|target|input|activation)s\b", r"\1"), (r"(?<=\d),(?=\d{3}\b)", ""),
-    (r"\bweight\W*(?=w)", ""), (r"\bsigma\b", "sigmoid"), (r"\bd_(?=[ho]_?\d)", "delta"), (r"[^a-z0-9+'/^*-]+", "_"),
+    (r"\bweight\W*(?=w)", ""), (r"\bsigma\b", "sigmoid"), (r"\bd_(?=[ho]_?\d)", "delta"),
+    (r"[^\w+'/^*|√×·#<>-]+|_+", "_"),  # letters of any script stay
     (r"(?<!\d)_|_(?!\d)|(?<=[a-z\d])-(?=[a-z])", "")]
 _ERROR = "(?:e|err|error|loss|cost|[jlc])"
 _TOTAL = f"(?:{_ERROR}(?:total|tot)?|total{_ERROR})"
@@ -66,15 +77,17 @@ _COMPILED = [(re.compile(way.replace("N", r"(?P<n>[ho][1-9]\d*)").replace("K", r
 _NEW = re.compile(r"(?:new|next|updated)(?P<new>\w+)|(?P<old>\w+?)\^?(?:new|next|updated|plus|prime|[+']|"
                   rf"after(?:{_ROUNDS}?1{_ROUNDS}?)?)")
 _GRADIENT = re.compile(r"(?:gradient|grad|g)(?P<before>\w+)|(?P<after>\w+?)(?:grad|gradient)|d(?P<d>\w+)")
-_AFTER = re.compile(rf"(?P<name>\w+?)after{_ROUNDS}?(?P<k>[12]){_ROUNDS}?")
+_AFTER = re.compile(rf"(?P<name>\w+?)(?:after{_ROUNDS}?(?P<k>[12]){_ROUNDS}?|round2)")
+_INDEX = re.compile(r"([^\W\d_]+)([12]\[|[\W_]{0,2}?)(\d+)")
 
 
 class Unknown(Refused):
     """A name that means nothing here, not even with a slip of the pen."""
 
 
-def resolve(text, known, taken=()):
-    """The name of the worksheet that `text` stands for. known: the names that may occur; taken: those beside it.
+def resolve(text, known, taken=(), written=None):
+    """The name of the worksheet that `text` stands for. known: the names that may occur; taken: those beside it;
+    written: the text before its indices were counted from 1.
 
     Raises ValueError (`Refused`) for what is none of them (`Unknown`, unless it is like one), or can be several.
     """
@@ -84,7 +97,9 @@ def resolve(text, known, taken=()):
     found = list(dict.fromkeys(_meant(text, known)))
     if len(found) == 1 or found and [name for name in found if name in taken] == found[:-1]:
         return found[-1]  # beside net_h1, h1 is out_h1
-    quoted = short(repr(text))
+    if found and found[0].startswith("E_total") and found[0].replace("E_total", "out_o1") in taken:
+        return found[0]  # of a round whose outputs stand there: before its update
+    quoted = short(repr(written or text))
     if found:
         some = f"{' or '.join(found[:4])}{' …' if len(found) > 4 else ''}"
         raise Refused(f"{quoted} can be {some}; write which of them is meant")
@@ -95,9 +110,24 @@ def resolve(text, known, taken=()):
     raise Unknown(f"{quoted} is no quantity of this calculation")
 
 
+def counted_from_1(texts, known):
+    """text -> the same, counted from 1: where 0 is an index of a letter, all its indices are one too low."""
+    def letter(index):
+        letters = index[1].lower()
+        return letters[-1] if len(letters) < 3 else letters  # dw0 shows how w is counted
+
+    texts = list(map(str, texts))
+    low = {letter(index) for text in texts for index in _INDEX.finditer(text)
+           if index[3] == "0" and not re.fullmatch(f"after|{_ROUNDS}", index[1].lower())}
+    found = {text: _INDEX.sub(lambda index: f"{index[1]}{index[2]}{int(index[3]) + 1}" if letter(index) in low
+                              else index[0], text) for text in texts}
+    too_high = {re.sub(r"\d+", "", text) for text, higher in found.items() if not _meant(higher, known)}
+    return {text: text if re.sub(r"\d+", "", text) in too_high else higher for text, higher in found.items()}
+
+
 def _meant(text, known):
     """The known names that a text can stand for: as it is, without a remark behind it, or with any index."""
-    for written in (text, re.sub(r"\s+[(\[][^()\[\]]*[)\]]$", "", text)):  # "w5 (new)", or else "w5" and a remark
+    for written in (text, re.sub(r"\s+[(\[][ -'*-Z\\^-~]*[)\]]$", "", text)):  # "w5 (new)", or else "w5" and a remark
         plain = _plain(written[:LONGEST + 1])
         if found := [name for name in _meanings(plain) if _is_known(name, known)]:
             by_layer = [name.replace("h2", "o1") for name in found if "h2" in name and "h2" not in plain]
@@ -133,10 +163,12 @@ def _meanings(text):
     found = [template.format(**match.groupdict()) for pattern, templates in _COMPILED
              if (match := pattern.fullmatch(text)) for template in templates]
     if not found and (match := _NEW.fullmatch(text)):
-        found = [f"{name}_new" for name in _meanings(match["new"] or match["old"]) if name[0] in "wb"]
+        found = [f"{name}_new" for name in _meanings(match["new"] or match["old"]) if _is_old(name)]
     if not found and (match := _AFTER.fullmatch(text)):
-        found = [f"{name}{'_new' * (name[0] in 'wb')}_after_{int(match['k']) - (name[0] in 'wb')}"
-                 for name in _meanings(match["name"])]
+        for name in _meanings(match["name"]):
+            old = _is_old(name)
+            found += [f"{name}_new"] * (old and not match["k"])  # in round 2, before its update
+            found.append(f"{name}{'_new' * old}_after_{int(match['k'] or 1 + old) - old}")
     if not found and text.endswith(("after0", "round1")):
         found = _meanings(text[:-6])
         found += [f"{name}_new" for name in found if name[0] in "wb" and text[-1] == "1"]
@@ -155,6 +187,10 @@ def _meanings(text):
 def _derivative(above, below):
     """The rows that can be meant by dA/dB: a neuron's delta is the total error's slope in its net input."""
     return [f"d{above}_d{below}", *([f"delta_{below[4:]}"] if above == "E_total" and below[:4] == "net_" else [])]
+
+
+def _is_old(name):
+    return name[0] in "wb" and not name.endswith("_new")
 
 
 def _letters(name):

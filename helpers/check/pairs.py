@@ -6,6 +6,7 @@ from helpers.arguments import Refused
 
 MOST_CELLS = 5_000
 _ROUNDS = re.compile("(round|epoch|iteration|step)s?", re.IGNORECASE)  # the first column of a table of rounds
+_OF_ROUND = re.compile(rf" {_ROUNDS.pattern} ?\d", re.IGNORECASE)
 _SECTION = re.compile(r"\b(new|updated?|gradient|grad|delta|error|output|target|net\b|out\b)", re.IGNORECASE)
 
 
@@ -26,7 +27,9 @@ def pairs(rows, is_name):
         below = []
         if numbers > of_names and not (of_names and named):
             first = first or str(cells[0])
-            row = "" if of_names else next((word for word in words if is_name(word) or word[-1].isdigit()), None)
+            row = "" if of_names else next(
+                (word for word in words if word[-1].isdigit()
+                 or any(is_name(f"{word} {column or ''}".strip()) for column in ("", *header))), None)
             below = _below(header, cells, row, first, is_name)
         for name, values in below or _beside(filled, is_name):
             yield (f"{place}, {name}", name, values) if below else (place, in_section(heading, name, is_name), values)
@@ -35,7 +38,7 @@ def pairs(rows, is_name):
 def is_value(cell):
     """Whether a cell stands where a number should: a number, or what was meant as one, such as 37% and #DIV/0!; not a
     formula, such as 1/(1 + exp(-net_h1))."""
-    return not isinstance(cell, str) or bool(re.match(r"(?!.*exp\()\s*([-+(\[.\N{MINUS SIGN}]*\d|#\w|=)", cell))
+    return not isinstance(cell, str) or bool(re.match(r"(?!.*exp\()\s*([-+(\[.$\N{MINUS SIGN}]*\d|#\w|=)", cell))
 
 
 def of_round(name, count, first):
@@ -44,9 +47,11 @@ def of_round(name, count, first):
 
 
 def in_section(heading, name, is_name):
-    """Below "New weights", w5 is the new w5."""
+    """Below "New weights", w5 is the new w5; below "h1", net is its net input."""
     word = _SECTION.search(heading)
-    joined = f"{'new' if word[1].lower().startswith('update') else word[1]} {name}" if word else ""
+    if not word:
+        return next(filter(is_name, (name, f"{name} {heading.strip('# ')}")), name)
+    joined = f"{'new' if word[1].lower().startswith('update') else word[1]} {name}"
     return joined if is_name(joined) else name
 
 
@@ -59,10 +64,10 @@ def _below(header, cells, row, first, is_name):
         return [(header[0], cells)] if row == "" else []
     found, counted = [], bool(header and _ROUNDS.fullmatch(str(header[0]).strip())) and str(cells[0]).isdigit()
     for column, cell in [*zip(header, cells, strict=False)][counted:]:
-        name = next(filter(is_name, (f"{column} {row}", f"{row} {column}")), f"{column} {row}").strip()
+        name = next(filter(is_name, (f"{column} {row}", f"{row} {column}")), f"{row} {column}").strip()
         if is_value(cell) and re.search(r"[^\W\d]", str(column)) and (is_name(name) or not str(cell).isdigit()):
             found.append((of_round(name, cells[0], first) if counted else name, [cell]))
-    return found if not row or any(is_name(name) for name, _ in found) else []
+    return found if not row or any(is_name(name) or _OF_ROUND.search(name) for name, _ in found) else []
 
 
 def _beside(cells, is_name):
@@ -74,7 +79,9 @@ def _beside(cells, is_name):
             row = row or words[0]
         elif words:
             values, each = list(alike), sum(map(is_name, words)) > 1  # w1, w2 = 0.1, 0.2
-            ways = (" ".join(words[:2]), *words, *(f"{row} {word}" for word in words))  # h1: net = …, out = …
+            ways = (*([" ".join(words[:2])] if len(words[0]) > 1 else []),
+                    *sorted(words, key=lambda word: len(word) == 1),  # "c: net_h1 = …" is an entry of a list
+                    *(f"{row} {word}" for word in words if word != row))  # h1: net = …, out = …
             if each and len(words) == len(values):
                 found += [(word, [value]) for word, value in zip(words, values, strict=True)]
             else:
@@ -84,6 +91,7 @@ def _beside(cells, is_name):
         found.append((words[0], [words[1]]))
     text = " ".join(map(str, cells))
     if not found and re.search(r"\d[.,]\d", text):
-        like_names = (word for word in re.findall(r"[^\W\d]\w*", text) if is_name(word) or word[-1].isdigit())
-        found += [(text, [text]) for _ in like_names][:1]
+        written = re.findall(r"[^\W\d]\w*", text)
+        if not written or any(is_name(word) or word[-1].isdigit() for word in written):
+            found.append((text, [text]))
     return found

@@ -40,23 +40,26 @@ class Tensor:
     (np.float32(0.5), Answer("0.5", 0.5, 1, 0.1, True, True)),
     *((text, Answer(text, -0.0015, 2, 1e-4)) for text in (
         "−1.5 × 10⁻³", "-1,5×10^(-3)", "-1.5 * 10**-3", r"$-1.5 \cdot 10^{-3}$", r"-1.5\times10^{-03}",
-        "tensor([-0.0015], grad_fn=<SigmoidBackward0>)")),
+        r"-1{,}5\cdot10^{-3}", "tensor([-0.0015], grad_fn=<SigmoidBackward0>)")),
     ("1e305", Answer("1e305", 1e305, 1, 1e300)), ("0." + "1" * 998, Answer("0." + "1" * 998, 1 / 9, 998, 1e-300))])
 def test_a_number_has_the_digits_it_was_given_with(value, expected):
     assert answer("x", value) == expected
 
 
-WORK_IT_OUT = "is something to work out: work it out, or in Python leave out the quotation marks so that Python does"
+WORK_IT_OUT = ("is something to work out: write the number that it gives (Python works out what is in no quotation "
+               "marks)")
 ONE_POINT = "has more than one point, comma or blank: write one decimal point and nothing else between the digits"
 BEHIND, BEFORE = (f"has more in it than a number: leave out {what}" for what in
                   ("the unit or the remark behind it", "what stands before it"))
 WORD, YES_OR_NO = "is a word: a number in digits is expected", "is a yes or a no: a number is expected"
 TEXTS = [
     ("37%", "is a percentage: write the plain number, which is a hundredth of it"), ("exp(0.5)", WORK_IT_OUT),
-    ("3/8", WORK_IT_OUT), ("=A1*B1", WORK_IT_OUT), ("1,000.5", ONE_POINT), ("1_0", ONE_POINT),
+    ("3/8", WORK_IT_OUT), ("1,000.5", ONE_POINT), ("1_0", ONE_POINT),
     ("0.5932O", "has a letter in it, such as O for 0 or l for 1: only digits are expected"),
     ("0.59-0.6", "is two numbers, or a difference: write the one number that is meant"),
     ("", "is empty: a number is expected"), ("?", WORD), ("0.2 (h1)", BEHIND), ("net_h1 = 0.2", BEFORE),
+    ("=A1*B1", "is a formula without its number: save the file in the program that works it out, or write the number"),
+    ("2024-10-01T00:00:00", "is a date, which a spreadsheet may make of a number: a number is expected"),
     ("#DIV/0!", "is what a spreadsheet shows for a formula that failed: mend the formula, a number is expected")]
 OBJECTS = [
     ((0, 2), "is two numbers for Python, which separates by the comma: write a decimal point"),

@@ -1,10 +1,14 @@
 """A calculation is read from a file in any layout that people have; what cannot be read costs its own row."""
 import io
 import json
+import re
 import sys
 import tracemalloc
 import zipfile
 from contextlib import contextmanager
+from datetime import datetime
+from decimal import Decimal
+from string import ascii_lowercase
 
 import numpy as np
 import pytest
@@ -12,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import sheets, worksheet
-from helpers.check import check_file, files, quantities
+from helpers.check import check_all, check_file, files, quantities
 from helpers.check.files import LARGEST_FILE, read
 from helpers.example import GIVEN
 from helpers.worksheet import ROWS
@@ -77,8 +81,81 @@ def test_a_file_is_read_as_people_have_it(data):
     assert not found.notes
 
 
+SHEETS = [ROWS, sheets.write_out(2, 3, 1, hidden_activation="tanh", biases="neuron")]
+AROUND = ["{name} = {value}  # with eta = 0.9, w5 = 3", "{name} = {value}; // net_h1 = 2",
+          "{name}: {value} (eta = 0.9)", "{name} = {value} [f(x) = 2]", "{letter}) {name} = {value}",
+          "({letter}) {name} = {value}", "{letter}. {name}: {value}", "{letter}: {name} = {value}",
+          "(7) {name} = {value}", "2.7 {name} = {value}", "[x] {name} = {value}",
+          "{name} = {value} ≈ {value:.3}", "{name} = {value:.3} ({value})",
+          "${name} = {latex}$", "{name} = w1*i1 + b1\n  = 0.1*2 + 3\n  = {value}",
+          "{name} &= w_1 i_1 \\\\\n  &= {value} \\\\", "{name}:\n{value}", "{name} <- {value}",
+          "let {name} = {value};", "self.{name} = {value}", 'answers["{name}"] = {value}',
+          "[DEBUG] {name} = {value}", "2024-05-03 10:22:31,123 - {name} = {value}", "{name} = {value} ✓",
+          "{name} = {value}…", "{name}：{value}", "{name}: tf.Tensor({value}, shape=(), dtype=float32)",
+          ">>> print({name})\n{value}", "In [7]: {name}\nOut[7]: {value}", "{name} & ${value}$ \\\\ \\hline"]
+
+
+@pytest.mark.parametrize("line", AROUND)
+@pytest.mark.parametrize("rows", SHEETS)
+def test_what_stands_around_a_name_and_its_number_is_neither(rows, line):
+    drawn = sheets.draw(line, rows)
+    values = {name: Decimal(f"{value:.9f}") for name, value in worksheet.evaluate(drawn, rows=rows).items()
+              if name not in drawn}
+    text = "\n".join(
+        line.format(name=name, value=value, letter=ascii_lowercase[count % 26], latex=str(value).replace(".", "{,}"))
+        for count, (name, value) in enumerate(values.items()))
+    found = read(text.encode(), [*drawn, *values])
+    assert found == ({name: str(value) for name, value in values.items()}, {})
+
+
+@pytest.mark.parametrize("rows", SHEETS)
+@pytest.mark.parametrize("write", ["{}[{}]", "{}{}", "{}_{}"])
+def test_an_index_0_shows_how_a_letter_is_counted(rows, write):
+    drawn = sheets.draw(write, rows)
+    values = {name: f"{value:.9f}" for name, value in worksheet.evaluate(drawn, rows=rows).items()
+              if re.fullmatch(r"(net|out)_[ho]\d|(dE_total_d)?w\d", name)}
+    counted = {write.format(name[:-1], int(name[-1]) - 1): value for name, value in values.items()}
+    assert read(table(counted, " = ").encode(), [*drawn, *rows]).numbers == values
+    assert check_all(counted, drawn, rows)
+    assert read(table(values, " = ").encode(), [*drawn, *rows]).numbers == values
+
+
+@pytest.mark.parametrize("below", ["[{} {}]", "[{}, {}]", "\n   {}   {}\n", "\n   {}\n   {}\n", "[[{}]\n [{}]]"])
+def test_a_vector_is_read_below_its_name_and_a_matrix_is_said(below):
+    text = "".join(f"{name} =\n{below.format(*values)}\n" for name, values in
+                   {"net_h": (0.25, 0.5), "W1_new": ("0.1 0.2", "0.3 0.4"), "out_o": (0.75, 0.875)}.items())
+    found = read(text.encode(), KNOWN)
+    assert found.numbers == {"net_h1": "0.25", "net_h2": "0.5", "out_o1": "0.75", "out_o2": "0.875"}
+    assert "not 4 numbers" in found.notes["W1_new"]
+
+
+@pytest.mark.parametrize("layout", ["Round 1|Round 2", "--- iteration 0 ---|--- iteration 1 ---", "columns"])
+def test_each_round_of_a_calculation_is_judged(tmp_path, layout):
+    first = worksheet.evaluate(given := sheets.draw(layout))
+    second = worksheet.evaluate(given | {name: first[f"{name}_new"] for name in given if name[0] == "w"})
+    wrong = second | {"net_o2": second["net_o2"] + 0.1}
+    for later, slip in ((second, None), (wrong, "net_o2_after_1")):
+        parts = [[(name, f"{values[name]:.9f}") for name in ROWS] for values in (first, later)]
+        columns = [f"{name},{one},{two}\n" for (name, one), (_, two) in zip(*parts, strict=True)]
+        text = (",round 1,round 2\n" + "".join(columns) if layout == "columns" else
+                "".join(f"{heading}\n{table(dict(part), ' = ')}" for heading, part in
+                        zip(layout.split("|"), parts, strict=True)))
+        (tmp_path / "mine.csv").write_text(text)
+        found = check_file(tmp_path / "mine.csv", given)
+        assert (found.first_wrong, len(found.marks), "ot read" in found.message) == (slip, 2 * len(ROWS), False)
+
+
+def test_on_another_sheet_the_givens_may_stand_in_the_file(tmp_path):
+    rows = SHEETS[1]
+    values = worksheet.evaluate(given := sheets.draw(5, rows), rows=rows)
+    (tmp_path / "mine.txt").write_text(table({name: str(value) for name, value in values.items()}, " = "))
+    assert check_file(tmp_path / "mine.txt", rows=rows).message == f"Right: all {len(values)} numbers."
+    (tmp_path / "mine.txt").write_text(table({name: str(value) for name, value in given.items()}, " = "))
+    assert check_file(tmp_path / "mine.txt", rows=rows).message.endswith(" Only numbers to start from stand there.")
+
+
 @pytest.mark.parametrize(("heading", "written", "meant"), [
-    ("New weights:", "w5", "w5_new"), ("--- Weights after update ---", "w5", "w5_new"),
+    ("New weights:", "w5", "w5_new"), ("h1:", "net", "net_h1"), ("--- Weights after update ---", "w5", "w5_new"),
     ("Gradients", "w5", "dE_total_dw5"), ("Outputs", "o1", "out_o1"), ("Step 3: deltas", "h1", "delta_h1"),
     ("Network outputs", "o1", "out_o1"), ("Output layer", "w5", "w5"),
     ("Forward pass", "net_h1", "net_h1"), ("name,value", "w5", "w5"), ("", "w5", "w5")])
@@ -108,7 +185,11 @@ def test_a_programs_line_says_of_which_round_its_error_is(line):
 @pytest.mark.parametrize(("line", "said"), [
     ("w5_ = 0.35", "'w5_' can be w5 or w5_new"), ("MSE: 0.29", "'MSE' is no quantity"),
     ("a_01=0.7", "did you mean 'out_o1'"), ("about 0.3 for h1", "no quantity"), ("0.3775 = net_h1", "no quantity"),
-    ("loss fell to 0.29", "no quantity"), *((line, "a name and one number are expected, not 2") for line in (
+    ("loss fell to 0.29", "no quantity"), ("0.5 * (0.01 - 0.75)^2 = 0.27", "no quantity"), ("[0.4 0.5]", "no quantity"),
+    ("1 - out_o1 = 0.25", "'1 - out_o1"), ("2 * E_o1 = 0.54", "'2 * E_o1"), ("dh1 = 0.03", "'dh1' can be delta_h1 or"),
+    ("E_o1  # 0.27", "'E_o1 # "), ("E_o1 = t - o  # = 0.27", "more in it than a number"), ("w[9] = 0.4", "'w[9]'"),
+    ("net_h2 = 0.39 = 0.37", "not 2 numbers"), ("net_h2 = 0.39, 0.37", "not 2 numbers"),
+    *((line, "a name and one number are expected, not 2") for line in (
         "[w_1, b_1^+] = [0.15, 0.35]", "| w2 | h1 | 0.2 | 0.0008 |"))])
 def test_no_line_with_a_name_and_a_number_is_lost_in_silence(line, said):
     found = read(f"net_h1 = 0.3775\n{line}\nout_h1 = 0.59\n".encode(), KNOWN)
@@ -138,7 +219,7 @@ WRITERS = [
 
 @settings(deadline=None)
 @given(st.dictionaries(st.sampled_from([*GIVEN, *ROWS]), st.floats(-100, 100), min_size=2), st.sampled_from(WRITERS),
-       st.sampled_from([".9f", ".4e", ".7g", ""]), st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
+       st.sampled_from([".9f", ".4e", ".7g", ""]), st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le"]))
 def test_any_calculation_in_any_layout_is_read_back(values, write, form, encoding):
     numbers = {name: f"{value:{form}}" for name, value in values.items()}
     data = write(numbers)
@@ -159,15 +240,17 @@ def test_a_bad_cell_costs_its_own_row_and_is_noted():
               4: "out_h2 = 'nearly one' is a word", 5: "'nett_o1' is no quantity", 6: "'h1' can be net_h1 or out_h1",
               7: "net_h1 was given before", 8: "'accuracy' is no quantity",
               9: "E_o1 = nan is not finite", 10: "E_o2: a name and one number",
-              11: "E_total = '3/8' is something to work out", 13: "w5 = '=A1*B1' is something to work out",
+              11: "E_total = '3/8' is something to work out", 13: "w5 = '=A1*B1' is a formula without its number",
               14: "w6 = '999999999999...9999999999999' has 2,000 characters"}
     assert list(found.notes) == [f"line {line}" for line in begins]
     assert all(found.notes[f"line {line}"].startswith(words) for line, words in begins.items())
 
 
 def test_a_spreadsheets_error_and_yes_are_noted_with_their_row():
-    found = read(workbook([["net_h1", 0.3775], ["out_h1", "#DIV/0!"], ["net_o1", True], ["out_o1", None]]), KNOWN)
-    assert found.numbers == {"net_h1": 0.3775} and list(found.notes) == ["Sheet, row 2", "Sheet, row 3"]
+    found = read(workbook([["net_h1", 0.3775, True], ["out_h1", "#DIV/0!"], ["net_o1", True], ["out_o1", None],
+                           ["net_o2", datetime(2024, 10, 1)]]), KNOWN)
+    assert found.numbers == {"net_h1": 0.3775} and list(found.notes) == [f"Sheet, row {row}" for row in (2, 3, 5)]
+    assert "is a date" in found.notes["Sheet, row 5"]
 
 
 def test_of_a_formula_the_number_is_read_that_the_spreadsheet_shows():
@@ -176,7 +259,8 @@ def test_of_a_formula_the_number_is_read_that_the_spreadsheet_shows():
         for part in book.namelist():
             worked.writestr(part, book.read(part).replace(b"<v></v>", b"<v>0.25</v>").replace(b"<v />", b"<v>0.25</v>"))
     assert read(shown.getvalue(), KNOWN).numbers == {"net_h1": 0.25, "w1": 0.15}
-    assert read(packed.getvalue(), KNOWN).numbers == {"w1": 0.15}  # nobody has worked it out yet
+    unworked = read(packed.getvalue(), KNOWN)  # nobody has worked it out yet
+    assert unworked.numbers == {"w1": 0.15} and "a formula without its number" in unworked.notes["Sheet, row 1"]
 
 
 def test_without_openpyxl_it_is_said_how_to_export(monkeypatch):
@@ -194,6 +278,8 @@ REFUSED = {
     "binary": (bytes(range(256)) * 3, "the file holds no number to check"),
     "an archive": (b"PK\3\4" + bytes(999), "this is no spreadsheet that can be read; export it as CSV"),
     "OpenOffice": (b"PK\3\4" + bytes(26) + b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "(.ods); export"),
+    "NumPy's": (b"\x93NUMPY\1\0", "this is a file of NumPy (.npy); export it as CSV"),
+    "packed": (b"\x1f\x8b\x08", "this is a packed file (.gz); export it as CSV"),
     "an old Excel": (b"\xd0\xcf\x11\xe0" + bytes(99), "this is an old Excel file (.xls); export it as CSV"),
     "a PDF": (b"%PDF-1.7", "this is a PDF file; export it as CSV"),
     "brackets": (b"[" * 100_000, "line 1 has 100,000 char"),
@@ -225,8 +311,9 @@ def test_a_spreadsheet_that_unpacks_to_very_much_is_not_unpacked():
 
 
 def test_a_file_that_is_not_there_is_said_so(tmp_path):
-    for path, why in [(tmp_path / "mine.csv", "No such"), (tmp_path, "directory"), (3, "int"), ("\0", "null")]:
-        with pytest.raises(ValueError, match=f"cannot be opened .*{why}"):
+    for path, why in [(tmp_path / "mine.csv", "opened .*No such"), (tmp_path, "opened .*directory"),
+                      ("\0", "opened .*null"), (3, "is text such as 'mine.csv', not 3"), (None, "not None")]:
+        with pytest.raises(ValueError, match=why):
             files.content(path)
 
 
