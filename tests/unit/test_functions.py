@@ -61,6 +61,12 @@ def gives(layout):
     return f
 
 
+def decorated(f):
+    def wrapper(*args, **kw):
+        return f(*args, **kw)
+    return wrapper
+
+
 def named(name, f):
     f.__name__ = name
     return f
@@ -68,7 +74,9 @@ def named(name, f):
 
 RIGHT = {f.__name__: f for f in (total_error, step, gradients_by_trying)} | {
     "of the name of another": named("cost_of_outs", lambda weights, biases, X, Y: gradients(weights, biases, X, Y)),
-    "with an open index": lambda weights, biases, X: forward(weights, biases, X[...]),
+    "with an open index": lambda weights, biases, X: forward(weights, biases, X[...][..., :][..., :, None][..., :, 0]),
+    "of a default that is not used": lambda weights, biases, X, Y, eta=0.5: gradients(weights, biases, X, Y),
+    "in a decorator": decorated(gradients),
     "of any names": lambda a, c, p, q, verbose=False: gradients(a, c, p, q),
     "by keyword": lambda weights, biases, *, X, Y, lr=0.1: step(weights, biases, X, Y, lr),
     "a list for each case": lambda weights, biases, X: forward(weights, biases, X).tolist(),
@@ -213,7 +221,7 @@ FORWARD = [
     (wrong(layer_outs, "(1 + np", "1 + np", "+ b)))", "+ b))"), "in out, the brackets"),
     (lambda weights, biases, X: X - targets_of_nobody, "Does the function take it"),  # noqa: F821
     (wrong(layer_outs, "[X]", "[X / (1 // 0)]"), "it stops with ZeroDivisionError: line 3 of the function, "),
-    (wrong(forward, "return", "raise NotImplementedError  #"), "NotImplementedError: line 3 of the function."),
+    (wrong(forward, "return", "raise NotImplementedError  #"), "forward: not answered yet."),
     (lambda weights, biases, X: sys.exit(), "whole program")]
 ERROR = [
     (wrong(total_error, SQUARES, "0.5 * (out - Y)"),
@@ -232,7 +240,7 @@ ERROR = [
 GRADIENTS = [
     (gives(lambda dW, db: (dW[::-1], db)), "the arrays of the weights are right, but they come in the wrong order"),
     (gives(lambda dW, db: (db, dW)), "the weights come first"),
-    (gives(lambda dW, db: dW), "the arrays of the weights alone, and those of the biases are missing"),
+    (gives(lambda dW, db: dW), "one table for each layer; two lists are expected"),
     (gives(lambda dW, db: {"dW": dW, "db": db}), "a value of type dict; two lists are expected"),
     (gives(lambda dW, db: (dW[:-1], db)), "1 array for the weights"), (gives(lambda dW, db: (dW, db, 3)), "3 things"),
     (gives(lambda dW, db: ([table.T for table in dW], db)), "dE_dW[1]"),
