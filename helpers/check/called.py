@@ -8,7 +8,7 @@ import sysconfig
 import time
 import traceback
 from contextlib import contextmanager
-from itertools import zip_longest
+from itertools import pairwise
 
 import numpy as np
 
@@ -22,6 +22,8 @@ TAKES = {"weights": ("weights", "ws", "w"), "biases": ("biases", "bs", "b"), "X"
          "Y": ("y", "targets", "target", "t"), "eta": ("eta", "lr", "alpha", "learning_rate", "rate"),
          "rounds": ("rounds", "epochs", "steps")}
 ORDER = tuple(TAKES)
+LESSONS = {"layer_outs": 3, "forward": 3, "total_error": 4, "gradients": 4, "step": 5}  # what others are built on
+ANY = inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD  # kinds that stand for any number of things
 CHANGED = ("weights", "biases", "X", "Y")  # what a function could change
 # what an exception says -> what is said instead ({0}: a group of the pattern) or, with a capital, after it; the first
 # that fits
@@ -64,6 +66,10 @@ PLAINLY = {
 
 class Wrong(Exception):
     """Something about a function that no number can tell: a sentence."""
+
+
+class Open(Wrong):
+    """A function is not written yet."""
 
 
 class Endless(Wrong):
@@ -110,8 +116,25 @@ def is_open(f):
 
 def _open_steps(f):
     steps = [*dis.get_instructions(f)] if hasattr(f, "__code__") else []
-    return [step for step, then in zip_longest(steps, steps[1:]) if step.argval is Ellipsis and not (
-        then and ("SUBSCR" in then.opname or then.argrepr == "[]"))]  # the second as Python 3.14 has it
+    return [step for k, step in enumerate(steps) if step.argval is Ellipsis and not _picks(steps[k + 1:])]
+
+
+def _picks(steps):
+    """Whether an `...` on which these steps follow picks a part of an array: alone in an index, or in its tuple."""
+    if _is_index(steps[0]):
+        return True
+    height = 1  # of the pile of values, counted from the `...`
+    for step, then in pairwise(steps):
+        if step.opname == "BUILD_TUPLE" and step.arg >= height:
+            return _is_index(then)
+        height += dis.stack_effect(step.opcode, step.arg, jump=False)
+        if height < 1:
+            break
+    return False
+
+
+def _is_index(step):
+    return "SUBSCR" in step.opname or step.argrepr == "[]"  # the second as Python 3.14 has it
 
 
 def _is_empty(f):
@@ -122,9 +145,18 @@ def _is_empty(f):
         step.opname in nothing for step in dis.get_instructions(code))
 
 
+def own(f):
+    """What the learner wrote, where a decorator stands around it."""
+    f = inspect.unwrap(f) if callable(f) else f
+    inside = [cell.cell_contents for cell in getattr(f, "__closure__", None) or ()
+              if inspect.isfunction(cell.cell_contents)]
+    named = inspect.isfunction(f) and any(p.kind not in ANY for p in inspect.signature(f).parameters.values())
+    return inside[0] if len(inside) == 1 and not named else f
+
+
 def calls(f):
     """The function and all those of its module that it calls by name, also by way of others."""
-    found = [f]
+    found = [own(f)]
     for function in found:
         code = getattr(function, "__code__", None)
         for part in [code, *filter(inspect.iscode, code.co_consts)] if code else ():
@@ -137,6 +169,7 @@ def calls(f):
 
 def still_open(f):
     """How a sentence ends that says that a function is not written yet, or one that it calls; None where all are."""
+    f = own(f)
     if _is_empty(f):
         return "."
     first = next(filter(is_open, calls(f)), f)
@@ -163,22 +196,31 @@ def parameters(f):
     Names that are not known stand for what is left, in the usual order. Raises TypeError in words.
     """
     try:
-        takes = [p for p in inspect.signature(f).parameters.values() if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
+        every = [*inspect.signature(own(f)).parameters.values()]
     except (TypeError, ValueError):
         raise RefusedType("a function is expected, such as forward(weights, biases, X)") from None
-    written = f"{getattr(f, '__name__', 'this function')}({', '.join(str(p).split('=')[0] for p in takes)})"
+    name = getattr(own(f), "__name__", "this function")
+    takes = [p for p in every if p.kind not in ANY]
+    written = f"{name}({', '.join(str(p).split('=')[0] for p in takes)})"
     needed = [p.name for p in takes if p.default is p.empty]
-    if needed and set(needed) <= set(GIVEN):
-        return {p.name: p.name for p in takes if p.name in GIVEN}
+    numbers = {p.name: p.name for p in takes if p.name in GIVEN}
+    if set(needed) <= set(GIVEN) and numbers.keys() - {"eta"}:
+        return numbers
+    if not takes and every and every[-1].kind == ANY[1]:
+        return {every[-1].name: "given"}
     if any(re.fullmatch(r"[iwb]\d", name) for name in needed):  # a function of the tutorial's numbers
         unknown = listed([name for name in needed if name not in GIVEN])
         raise RefusedType(f"{written}: no number of the tutorial is called {unknown}; they are i1, w1, b1, target_o1 "
                           "and so on")
-    meant = {thing: p.name for p in reversed(takes) for thing, names in TAKES.items() if p.name.lower() in names}
+    meant = {thing: p.name for p in reversed(takes) for thing, names in TAKES.items()
+             if p.name.lower() in names and (p.default is p.empty or _uses(f, p.name))}
     others = [name for name in needed if name not in meant.values()]
-    if not meant and len(others) == 1:
-        return {others[0]: "given"}
+    if len(others) == 1 and others == needed:
+        return {others[0]: "given"} | numbers
     count = len(meant) + len(others)
+    if count != LESSONS.get(name, count):
+        raise RefusedType(f"{written}: a function of this name takes {listed(ORDER[:LESSONS[name]])} here, and nothing "
+                          "else without a default")
     meant |= dict(zip([name for name in ORDER[:count] if name not in meant], others, strict=False))
     if not 3 <= count == len(meant) or set(meant) != set(ORDER[:count]):
         raise RefusedType(f"{written} is none of the functions that can be checked: "
@@ -186,6 +228,14 @@ def parameters(f):
                           "step(weights, biases, X, Y, eta), train(weights, biases, X, Y, eta, rounds), "
                           "or one that takes the tutorial's givens as a dict")
     return {name: meaning for meaning, name in meant.items()}
+
+
+def _uses(f, name):
+    """Whether anything in a function looks at one of its parameters."""
+    code = getattr(own(f), "__code__", None)
+    return code is None or name in code.co_cellvars or any(
+        step.opname.startswith("LOAD") and name in (step.argval if isinstance(step.argval, tuple) else (step.argval,))
+        for step in dis.get_instructions(code))
 
 
 def call(f, wanted, trial, rounds):
@@ -209,7 +259,7 @@ def _same(now, before):
 
 def within_patience(f, arguments):
     """f(**arguments). Raises Wrong with a sentence where it takes too long or raises anything."""
-    bound = inspect.signature(f).bind_partial()
+    bound = inspect.signature(own(f)).bind_partial()
     bound.arguments.update(arguments)
     try:
         with patience(SECONDS), np.errstate(all="ignore"):
@@ -219,6 +269,8 @@ def within_patience(f, arguments):
                       "its end?") from None
     except SystemExit:
         raise Wrong("it ends the whole program: a function ends with `return`, and Python goes on") from None
+    except NotImplementedError:
+        raise Open("it is not written yet") from None
     except Exception as error:
         said = ", ".join(filter(None, (_line_of(error, f), _plain(error))))
         raise Wrong(f"it stops with {type(error).__name__}{said and ': '}{said}") from error
@@ -242,6 +294,6 @@ def _plain(error):
 
 def _line_of(error, f):
     """Where in the learner's own function an error came up."""
-    code = getattr(f, "__code__", None)
+    code = getattr(own(f), "__code__", None)
     lines = [line for frame, line in traceback.walk_tb(error.__traceback__) if frame.f_code is code]
     return f"line {lines[-1] - code.co_firstlineno + 1} of the function" if lines else ""

@@ -11,14 +11,13 @@ from helpers import sheets
 from helpers.arguments import counted, whole
 from helpers.check import called, programs, returned, trials, updates
 from helpers.check.calculations import check_all
-from helpers.check.called import Wrong, ended
+from helpers.check.called import LESSONS, Wrong, ended
 from helpers.check.words import Result
 from helpers.example import GIVEN
 
 TWICE = ("Called twice with the same numbers, it gives back different ones. Does it draw at random, or does something "
          "outlive the call: a global name, or a list in its first line, as in `outs=[]`?")
 FORMS = {3: "forward", 4: "gradients", 5: "step", 6: "train"}
-LESSONS = {"layer_outs": 3, "forward": 3, "total_error": 4, "gradients": 4, "step": 5}  # what others are built on
 
 
 def check_function(f, layers=None):
@@ -42,7 +41,7 @@ def check_function(f, layers=None):
     Nothing limits a call that stays inside a library, or where a debugger runs; else a call is stopped after 5 seconds.
     """
     wanted = called.parameters(f)
-    name = getattr(f, "__name__", "this function")
+    name = getattr(called.own(f), "__name__", "this function")
     if still_open := called.still_open(f):
         return Result(False, name, f"{name}: not answered yet{still_open}")
     if set(wanted.values()) <= {"given", *GIVEN}:
@@ -55,10 +54,15 @@ def check_function(f, layers=None):
 
 def _judged(f, name, wanted, networks):
     seen = _tried(f, name, wanted, networks)
+    if isinstance(seen[0].problem, called.Open):
+        return Result(False, name, f"{name}: not answered yet.")
     endless = isinstance(seen[-1].problem, called.Endless)
     loops = "rounds" in wanted.values() and not endless
     more = _tried(f, name, wanted, networks, updates.ROUNDS) if loops else []
-    rounds = updates.as_a_whole(more, updates.ROUNDS) if more else ""
+    rounds, count = updates.as_a_whole(more, updates.ROUNDS) if more else "", updates.ROUNDS
+    if more and not _is_wrong(seen) and rounds == "":
+        more, count = _tried(f, name, wanted, networks[:1], updates.MANY), updates.MANY
+        rounds = updates.as_a_whole(more, count)
     if not _is_wrong(seen) and rounds == "":
         return Result(True, name, f"Right: {name}, on {counted(len(seen), 'network')}.")
     for below in reversed(called.calls(f)[1:]):
@@ -71,11 +75,15 @@ def _judged(f, name, wanted, networks):
             return Result(False, name, f"Not yet: {name}. {TWICE}")
     if _is_wrong(seen) and not rounds:
         if words := updates.as_a_whole(seen):
-            return Result(False, name, f"Not yet: {name}. On every network, {words}")
+            start, end = ("With 1 round", updates.TOO) if loops else ("On every network", "")
+            return Result(False, name, f"Not yet: {name}. {start}, {words}{end}")
+        if loops and all(programs.same(*both) for both in zip(seen, more, strict=False)):
+            return Result(False, name, f"Not yet: {name}. {updates.THE_SAME}", first_wrong="rounds")
         return programs.not_yet(name, seen)
-    problem = next((f"on {one.trial.words}, {ended(one.problem)}" for one in more if one.problem), updates.ELSE)
-    start = "" if rounds else "One round is right. "
-    return Result(False, name, f"Not yet: {name}. {start}With {updates.ROUNDS} rounds, {rounds or problem}",
+    problem = next((f"on {one.trial.words}, {ended(one.problem)}" for one in more if one.problem), updates.ELSE[count])
+    right = f"{updates.ROUNDS} rounds are right. " if count == updates.MANY else "One round is right. "
+    start = "" if rounds and count == updates.ROUNDS else right
+    return Result(False, name, f"Not yet: {name}. {start}With {count} rounds, {rounds or problem}",
                   first_wrong="rounds")
 
 
@@ -103,14 +111,14 @@ def _as_in_the_lessons(f, networks):
 
 def _is_error(name, found):
     """Whether a function that takes four things is one for the error: by the one number it returns, or by its name
-    where it returns one array."""
+    where that does not return lists."""
+    if re.search("grad|back", name, re.I):
+        return False
+    so_named = re.search("err|loss|cost", name, re.I)
     try:
-        dimensions = np.ndim(found)
+        return so_named and np.ndim(found) < 3 or not isinstance(found, dict) and np.ndim(found) == 0
     except (ValueError, TypeError, RuntimeError):  # arrays of several shapes, or tensors in a list
-        return False
-    if isinstance(found, dict) or re.search("grad|back", name, re.I):
-        return False
-    return dimensions == 0 or dimensions < 3 and re.search("err|loss|cost", name, re.I)
+        return so_named and not all(isinstance(part, list) for part in found)
 
 
 def _is_wrong(seen):
@@ -124,24 +132,36 @@ def _named_numbers(f, name, wanted):
     """The Result for a function that returns a dict of named numbers, from six sets of givens at once."""
     wrong = []
     for given in (GIVEN, *(sheets.draw(seed) for seed in range(1, 6))):
-        handed = {key: dict(given) if meaning == "given" else given[meaning] for key, meaning in wanted.items()}
+        handed = _handed(wanted, given)
         try:
-            found = called.within_patience(f, handed)
-            if not isinstance(found, dict):
-                raise Wrong(f"it returns a value of type {type(found).__name__}; a dict of named numbers is expected")
-            found = {key: returned.number(value) for key, value in found.items()}
+            found = returned.named_numbers(called.within_patience(f, handed))
+            if any({**thing, **given} != thing for thing in handed.values() if isinstance(thing, dict)):
+                raise Wrong("it changes a number in the dict that it is handed, and so the numbers of whoever called "
+                            "it: put the new ones into a dict of its own")
             result = check_all(found, given=given)
+            if not result and repr(returned.named_numbers(called.within_patience(f, _handed(wanted, given)))) != repr(
+                    found):
+                return Result(False, name, f"Not yet: {name}. {TWICE}")
+        except called.Open:
+            return Result(False, name, f"{name}: not answered yet.")
         except (Wrong, ValueError, TypeError) as problem:
             return Result(False, name, f"Not yet: {name}. With {_givens(given)}, {ended(problem)}")
         if not result:
             wrong.append((given, result))
     if all(value is None for value in found.values()):
         return Result(False, name, f"{name}: not answered yet.")
+    if set(found) <= set(GIVEN):
+        return Result(False, name, f"Not yet: {name}. It returns numbers that are given, and nothing that was worked "
+                                   "out from them.")
     if not wrong:
         return Result(True, name, f"Right: {name}, for the tutorial's givens and five other sets.")
     given, result = wrong[-1]  # in the tutorial's numbers other slips may come to the same
     said = result.message.removeprefix("Not yet: ")
-    return result._replace(name=name, message=f"Not yet: {name}, with {_givens(given)}. {said}")
+    return result._replace(name=name, message=f"Not yet: {name}, with {_givens(given)}: {said}")
+
+
+def _handed(wanted, given):
+    return {key: dict(given) if meaning == "given" else given[meaning] for key, meaning in wanted.items()}
 
 
 def _givens(given):

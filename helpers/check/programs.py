@@ -27,7 +27,8 @@ QUESTIONS = {
     "net": "Which signal meets which weight, and what is added, to which neuron?",
     "out": "What does a neuron do with its net input?",
     "slope": "How steep is the logistic curve, worked out from the outputs of which layer?",
-    "delta_last": "Which two factors make the delta of an output neuron?",
+    "delta_last": "Are the outputs right that come out of the network? Which two factors make the delta of an output "
+                  "neuron?",
     "delta": "Which layer is this delta for? Through which weights does blame come to it, and whose outputs make its "
              "slope?",
     "dE_dW": "Which delta and which signal belong to one weight, and what happens over the cases?",
@@ -64,6 +65,12 @@ def alike(array, right):
     return not array.size or np.abs(array - right).max() <= NEAR * np.abs(right).max()
 
 
+def same(one, other):
+    """Whether a function did the same twice."""
+    return one.arrays.keys() == other.arrays.keys() and all(
+        alike(array, other.arrays[key]) for key, array in one.arrays.items())
+
+
 def _misshapen(array, right):
     """Whether an array has another shape, and the right numbers in it."""
     return array.shape != right.shape and array.size == right.size and (
@@ -93,7 +100,8 @@ def not_yet(name, seen):
     if edits:
         words += [*_sentences(edits, any(one.wrong(edits) for one in seen)), QUESTIONS[edits[0].slip.row]]
     elif array.shape == right.shape:
-        words += _numbers(shown, [(array, right) for array, right in wrong if array.shape == right.shape])
+        words += _numbers(shown, [(array, right) for array, right in wrong if array.shape == right.shape],
+                          "their" if both else "its")
     if not edits and not _misshapen(array, right):
         words += [_question(keys, shown)]
     done = {_place(edit): edit.slip for edit in edits}
@@ -115,7 +123,20 @@ def _explained(seen):
         beginnings = sorted(longer, key=lambda edits: (_left(edits, seen), _odd(edits)))[:BEST]
         trusted = [edits for edits in beginnings if _holds(edits, seen)]
         best = min([best, *trusted], key=lambda edits: _left(edits, seen))
-    return sorted(best, key=lambda edit: list(matrices.ROWS).index(edit.slip.row))
+    return sorted(_apart(best), key=lambda edit: list(matrices.ROWS).index(edit.slip.row))
+
+
+def _apart(edits):
+    """These edits without what an edit before them takes from them: the same slips, each where it shows."""
+    places, found = [(k, count) for count in range(1, 5) for k in range(count)], []
+    for number, edit in enumerate(edits):
+        before = [other.scope for other in edits[:number] if other.slip.row == edit.slip.row]
+        left = [place for place in places if matrices.SCOPES[edit.scope](*place)
+                and not any(matrices.SCOPES[scope](*place) for scope in before)]
+        if left:
+            found.append(edit._replace(scope=next((scope for scope, is_meant in matrices.SCOPES.items() if left == [
+                place for place in places if is_meant(*place)]), edit.scope)))
+    return found
 
 
 def _ways(returned):
@@ -234,16 +255,18 @@ def _place(edit):
     return row if edit.scope == "every layer" or row == "E" else f"{row} of {edit.scope}"
 
 
-def _numbers(seen, wrong):
+def _numbers(seen, wrong, whose):
     """How the numbers of arrays that nothing explains compare with the right ones, and which arrays are right."""
     with np.errstate(all="ignore"):
         times = np.concatenate([np.ravel(array / right) for array, right in wrong])
     if _is_nothing([seen]):
-        yield "All its numbers are 0. Is anything put in, and into tables of whole numbers, which keep no fraction?"
+        yield (f"All {whose} numbers are 0. Is anything put in, and into tables of whole numbers, which keep no "
+               "fraction?")
     elif all(np.abs(array - right).max() <= NEARLY * np.abs(right).max() for array, right in wrong):
-        yield "Its numbers come near the right ones. Is something rounded, or estimated?"
+        yield (f"{whose.capitalize()} numbers come near the right ones. Is something rounded, or estimated, or is "
+               "something small added?")
     elif len(times) > 1 and np.isfinite(times).all() and np.ptp(times) <= NEAR * abs(times).max():
-        yield f"All its numbers are {times[0]:.6g} times what they should be."
+        yield f"All {whose} numbers are {times[0]:.6g} times what they should be."
     else:
         yield "No single slip that is known here explains the numbers."
     good = [array_name(*key, seen) for key in seen.arrays if key not in seen.wrong()]

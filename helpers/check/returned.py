@@ -2,7 +2,9 @@
 import numpy as np
 
 from helpers.arguments import counted
-from helpers.check.called import Wrong
+from helpers.check.called import Open, Wrong
+
+NOTHING = "it returns nothing: does its last line say `return`, and is that line reached?"
 
 
 def array(value):
@@ -14,6 +16,15 @@ def array(value):
         return np.asarray(value, dtype=float)
     except (TypeError, ValueError, RuntimeError):
         raise Wrong(f"numbers are expected where it returns {_kind(value)}") from None
+
+
+def named_numbers(found):
+    """What a function of the givens returned, without dicts inside, as `locals()` has them. Raises Wrong."""
+    if found is None:
+        raise Wrong(NOTHING)
+    if not isinstance(found, dict):
+        raise Wrong(f"it returns {_kind(found)}; a dict of named numbers is expected")
+    return {key: number(value) for key, value in found.items() if not isinstance(value, dict)}
 
 
 def number(value):
@@ -30,10 +41,14 @@ def arrays(found, form, count):
     (row, k) is an array of `matrices.work`, in the order in which it is worked out.
     """
     if found is None:
-        raise Wrong("it returns nothing: does its last line say `return`, and is that line reached?")
+        raise Wrong(NOTHING)
+    if isinstance(found, list) and found and all(part is None for part in found):
+        raise Open("it is not written yet")
     if form in ("forward", "layer_outs"):
         return _outputs(found, form, count)
     if form == "total_error":
+        if isinstance(found, dict | list) and not all(isinstance(part, list) for part in found):
+            raise Wrong(f"it returns {_kind(found)}; one number is expected")
         return {("E", count - 1): array(found)}
     weights, biases = _two_lists(found, count)
     names = ("dE_db", "dE_dW") if form == "gradients" else ("b_new", "W_new")
@@ -45,7 +60,10 @@ def _outputs(found, form, count):
     wanted = f"{count + 1} are expected: X, then the outputs of each of the {counted(count, 'layer')}"
     if not isinstance(found, list) or not found or any(array(out).ndim != 2 for out in found):
         if form == "layer_outs":
-            raise Wrong(f"it returns {_kind(found)} where a list of arrays is asked for, and {wanted}")
+            other = next((f" with {_kind(part)} in it" for part in found if array(part).ndim != 2), "") if (
+                isinstance(found, list)) else ""
+            raise Wrong(f"it returns {_kind(found)}{other} where a list of arrays is asked for, with a row in each for "
+                        f"every case, and {wanted}")
         return {("out", count - 1): array(found)}
     if len(found) != count + 1:
         raise Wrong(f"its list has {counted(len(found), 'array')}, and {wanted}. Where does the list start, and does "
@@ -61,7 +79,7 @@ def _two_lists(found, count):
         raise Wrong(f"it returns {_kind(found)}; {wanted}")
     lengths = [len(part) if isinstance(part, list) else 0 for part in found]
     if lengths == [0] * count and all(array(part).ndim == 2 for part in found):
-        raise Wrong(f"it returns the arrays of the weights alone, and those of the biases are missing; {wanted}")
+        raise Wrong(f"it returns one table for each layer; {wanted}")
     if lengths in ([count] * 2, [2] * count, [0] * 2 * count):
         every = [part for parts in found for part in parts] if any(lengths) else found
         layouts = [(every[:count], every[count:]), (every[::2], every[1::2])]
@@ -69,17 +87,18 @@ def _two_lists(found, count):
             raise Wrong("its first list holds what belongs to the biases, and its second what belongs to the weights: "
                         "the weights come first")
         return next((both for both in layouts if all(array(part).ndim < 2 for part in both[1])), layouts[0])
-    if len(found) == 2 and all(lengths):
+    if len(found) == 2 and all(isinstance(part, list) for part in found):
         name, length = next((name, length) for name, length in zip(("weights", "biases"), lengths, strict=True)
                             if length != count)
         early = (". Does the `return` wait for the end of the loop?" if 0 < length < count else
                  ". Are the two lists one and the same?" if lengths == [2 * count, 2 * count] else "")
         raise Wrong(f"it returns {counted(length, 'array')} for the {name}; {wanted}{early}")
-    other = next((f", among them {_kind(part)}" for part in found if not isinstance(part, list)), "")
+    among = ", among them " if len(found) > 1 else ": "
+    other = next((f"{among}{_kind(part)}" for part in found if not isinstance(part, list)), "")
     raise Wrong(f"it returns {counted(len(found), 'thing')}{other}; {wanted}")
 
 
 def _kind(value):
     if hasattr(value, "shape"):
         return f"one array of shape {tuple(value.shape)}"
-    return f"a value of type {type(value).__name__}"
+    return "a list" if isinstance(value, list) else f"a value of type {type(value).__name__}"

@@ -3,8 +3,10 @@ from functools import reduce
 
 from helpers.check import matrices, programs
 
-ROUNDS = 3  # of a train function
-ELSE = "its weights are not those that so many updates lead to. What has to be worked anew in every round?"
+ROUNDS, MANY = 3, 25  # of a train function: those for every network, and those for one
+ELSE = {count: f"its weights are not those that so many updates lead to. {question}" for count, question in (
+    (ROUNDS, "What has to be worked anew in every round?"), (MANY, "What ends the loop?"))}
+TOO = f" With {ROUNDS} rounds, something else is wrong, too."
 
 
 def as_a_whole(seen, rounds=1):
@@ -15,6 +17,11 @@ def as_a_whole(seen, rounds=1):
 
 def _alike(arrays, meant):
     return all(key in meant and programs.alike(array, meant[key]) for key, array in arrays.items())
+
+
+THE_SAME = f"It gives back the same for 1 round and for {ROUNDS}. What tells the loop how many turns to make?"
+UNREACHED = [matrices.Edit(matrices.Slip(row, formula, "nothing was worked out"), "the first layer")
+             for row, formula in (("dE_dW", "0*W"), ("dE_db", "0*b"))]
 
 
 # --- Updates: a trial -> the trial after it --------------------------------------------------------------------------
@@ -34,6 +41,21 @@ def _case_by_case(trial):
     return now._replace(X=trial.X, Y=trial.Y)
 
 
+def _in_turns(turns):
+    """An update in which the gradients are worked anew after each of these turns: which arrays, of which layers."""
+    def update(trial):
+        for names, layers in turns(range(len(trial.weights))):
+            new = _stepped(trial)
+            trial = trial._replace(**{name: [getattr(new if k in layers else trial, name)[k]
+                                             for k in range(len(trial.weights))] for name in names})
+        return trial
+    return update
+
+
+BOTH = ["weights", "biases"]
+HALVES = BOTH[:1], BOTH[1:]
+
+
 # --- Many of them: a trial and a number of rounds -> the arrays that come out -----------------------------------------
 
 
@@ -45,6 +67,11 @@ def _new(trial):
 
 def _updates(update=_stepped, more=0):
     return lambda trial, rounds: _new(reduce(lambda now, _: update(now), range(rounds + more), trial))
+
+
+def _unreached(trial, rounds):
+    update = _updates(lambda now: _stepped(now, matrices.work(now, UNREACHED)))
+    return matrices.work(trial, UNREACHED) | update(trial, rounds)
 
 
 def _by_first_gradients(trial, rounds):
@@ -77,6 +104,16 @@ WHOLE = {
         _by_first_gradients,
     "each round adds its gradients to those of the rounds before. What has to be worked anew in every round?":
         _gathered,
+    "it makes two updates in each round. How many turns does the loop make?":
+        _updates(lambda now: _stepped(_stepped(now))),
+    "nothing is worked out for the first layer. Does the loop come down to layer 0? A `range` stops before its end.":
+        _unreached,
+    **{f"{first} are updated before the gradients are worked out for {then}. Which weights and biases should all "
+       "gradients of one round come from?": _updates(_in_turns(turns)) for first, then, turns in (
+           ("the weights", "the biases", lambda layers: [(half, layers) for half in HALVES]),
+           ("the biases", "the weights", lambda layers: [(half, layers) for half in reversed(HALVES)]),
+           ("the first layers", "those after them", lambda layers: [(BOTH, [k]) for k in layers]),
+           ("the last layers", "those before them", lambda layers: [(BOTH, [k]) for k in reversed(layers)]))},
     "it makes an update after every case. When must the gradients of all cases be there?": _updates(_case_by_case),
     "it gives back the gradients. What does an update make of them?": lambda trial, rounds: {
         (row.replace("dE_d", "") + "_new", k): array for (row, k), array in matrices.work(trial).items()},

@@ -42,6 +42,10 @@ def plot(lines, points=None, **more):
     return show.plot(lines, points, **{"xlabel": "x", "ylabel": "y", "alt": "A line.", **more})
 
 
+def step(weights, biases, X, Y):
+    """An update without eta."""
+
+
 def network(*values, alt="A", **more):
     return show.network(*values, alt=alt, **more)
 
@@ -79,6 +83,7 @@ check_function(3)
 check_function(lambda weights, biases: 1)
 check_function(lambda weights, biases, X, Y, eta, rounds, size: 1)
 check_function(gradients, layers=5)
+check_function(step)
 evaluate({"net_h9": "1"})
 row("out_h1")
 row("w1*i9")
