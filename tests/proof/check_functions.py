@@ -76,6 +76,8 @@ def figures(count, per_network=5, pairs=2):
                 if not _shows(form, edits, seed):
                     continue
                 result = judged(form, program(form, edits), seed)
+                if "it stops with" in str(result):  # on some of the networks, and that is what is told
+                    continue
                 found = _edits(result)
                 told = not result and bool(found) and same_numbers(form, found, edits, seed)
                 what = "one slip" if len(edits) == 1 else "two slips"
