@@ -12,7 +12,7 @@ from helpers.check.done import asking, done, question
 from helpers.check.kinds import kind, lesson, stand_ins
 from helpers.check.marking import worked
 from helpers.check.mistakes import KNOWN, known
-from helpers.check.notation import plain
+from helpers.check.notation import bare, plain
 from helpers.check.slips import Cause
 from helpers.check.values import FACTORS
 from helpers.check.words import Result, unanswered
@@ -79,8 +79,7 @@ def _steps(name, answer):
         answer = getattr(answer, "rhs", answer)  # of a SymPy equation
         if not hasattr(answer, "free_symbols") and not isinstance(answer, (int, float)):
             raise RefusedType(f"{name} is asked for as text or as a SymPy expression, not as {type(answer).__name__}")
-    answer = re.sub(r"[\s;,.]+$", "", str(answer)[:formula.LONGEST + 99])
-    first, *others = map(str.strip, re.split(r"(?<![-+]):?=+|≈", answer))
+    first, *others = map(str.strip, re.split(r"(?<![-+]):?=+|≈", bare(str(answer)[:formula.LONGEST + 99])))
     steps = [other for other in others if other != name and re.search(r"[^\W\d]", other)]
     return steps or [others[-1] if others and first in ("", name) else first]
 

@@ -23,7 +23,7 @@ FORMULAS = [
     ("delta_o1", "dE_total_dout_o1*out_o1", "one of the two factors of the slope of o1 is missing."),
     ("dE_total_dout_o2", "E_o1 + out_o2 - target_o2", "E_o1 was added to it. Only out_o2 moves. Which error moves"),
     ("dE_total_dout_o2", "out_o1 - target_o1 + out_o2 - target_o2", "the differences of all outputs were added"),
-    ("out_h1", "2/(3 + exp(-net_h1))", "neuron"),
+    ("out_h1", "2/(3 + exp(-net_h1))", "neuron"), ("out_h1", "sigmoid(sigmoid(net_h1))", "neurons squash twice"),
     ("dE_total_dout_o2", "1/2*out_o2 - target_o2", "Only out_o2 moves."), ("dnet_h1_dw2", "i2*i2", "i2 went in twice"),
     ("dnet_h1_dw2", "i2**3", "Only w2 moves."),
     ("net_o2", "1/(1 + exp(-(w7*out_h1 + w8*out_h2 + b2)))", "it is out_o2"),
@@ -107,6 +107,7 @@ RELU = sheets.write_out(2, 2, 2, hidden_activation="relu")
     ("dout_h1_dnet_h1", "1 if net_h1 > 0 else 0"), ("dout_h1_dnet_h1", "(net_h1 > 0)*1.0"),
     ("dout_h1_dnet_h1", "np.where(net_h1>0,1,0)"), ("dout_h1_dnet_h1", "IF(net_h1>0;1;0)"),
     ("dout_h1_dnet_h1", "np.heaviside(net_h1, 0)"), ("out_h1", "net_h1 if net_h1 > 0 else 0"),
+    *(("out_h1", answer) for answer in ("max(0.0, net_h1)", "np.maximum(0., net_h1)")),
     *(("out_h1", answer) for answer in ("MAX(0;net_h1)", "max(0, net_h1)", "np.maximum(net_h1, 0)", "Max(0, net_h1)"))])
 def test_a_relu_and_its_slope_are_understood_as_people_write_them(name, answer):
     assert check_formula(name, answer, rows=RELU)
