@@ -165,7 +165,7 @@ def _drawn(dice, lowest, rows):
 def _slip(theirs):
     """What was written instead: one slip, another row's formula, or a known mistake."""
     net, causes = net_of(theirs.rows), _made(theirs) or _other_rows(theirs)
-    vague = "turned", "sign", "plus", "minus", "opposite", "more", "product", "added"
+    vague = "turned", "sign", "plus", "minus", "opposite", "more", "product"
     surely = causes and causes[0].what not in vague and not _far_fetched(causes[0], theirs)
     if not surely and (mistake := _mistake(theirs)):
         return f"It looks as if {net.in_its_names(mistake.title)}. {net.in_its_names(mistake.hint)}"
@@ -188,21 +188,21 @@ def _made(theirs):
 def _brackets_lost(theirs):
     """The sum in a row that was written out that no brackets hold together."""
     name, rows = theirs.name, theirs.rows
-    for inner in theirs.way[-2::-1]:
-        above, whole = [inner], rows[name]
-        above += [row for row in theirs.way[:-1] if not {*above}.isdisjoint(leading_to([row], rows)[:-1])]
-        for row in reversed(above):
-            whole = formula.written_out(whole, {row: rows[row]})
-        for part, wrong in miswritten.brackets_lost(whole):
-            if theirs.gives({name: wrong}):
-                return [Cause({}, None, name, "bracket", part)]
+    for inner in (row for row in theirs.way[-2::-1] if not row.startswith(("net_", "out_"))):
+        above, whole = [row for row in theirs.way[:-1] if inner in leading_to([row], rows)], rows[name]
+        with suppress(Refused):  # the whole may be too long to be read
+            for row in reversed(above):
+                whole = formula.written_out(whole, {row: rows[row]})
+            for part, wrong in miswritten.brackets_lost(whole):
+                if theirs.gives({name: wrong}):
+                    return [Cause({}, None, name, "bracket", part)]
     return []
 
 
 def _far_fetched(cause, theirs):
-    """Whether it is about a quantity that the learner does not name, or several factors were left out at once."""
-    if cause.what == "left out":
-        return "*" in cause.part
+    """Whether it is about a quantity that the learner does not name, or a product under a fraction bar is not there."""
+    if cause.what in ("left out", "added"):
+        return f"/({cause.part})" in theirs.rows[cause.row]
     part = cause.part[0] if cause.what == "instead" else cause.part
     return cause.what in ("instead", "twice") and not {*names_in(part)} <= {*theirs.used}
 

@@ -38,6 +38,7 @@ FORMULAS = [
     ("E_total", "1/2*(target_o1 - out_o1)**2 + (target_o2 - out_o2)**2", "1/2 was left out, in E_o2"),
     ("E_total", "E_o1 + 2*E_o2", "E_o2 went in twice"), ("E_o2", "2*(target_o2 - out_o2)**2", "2 multiplies, where"),
     *((name, f"2*{row}", "is something in it twice") for name, row in ROWS.items() if name.startswith("dnet")),
+    ("w7_new", "w7", "eta*dE_total_dw7 was left out"), ("dout_o2_dnet_o2", "out_o2 + (1 - out_o2)", "factors of the"),
     ("dE_total_dout_o2", "2.0*0.5*(target_o2 - out_o2)**2", "Only out_o2 moves"),
     ("delta_h1", "-(delta_o1*w5 + delta_o2*w7)*out_h1*(1 - out_h1)", "it has the other sign. Should"),
     ("delta_h1", "(delta_o1*w5 + delta_o2*w7)*(1 - out_h1**2)", "that of another function"),
