@@ -49,6 +49,20 @@ def calls_in(formula):
     return {*_read(formula).code.co_names} & {*FUNCTIONS}
 
 
+def syntax(formula):
+    """The syntax tree of any expression in the characters of a formula, whatever it calls. Raises ValueError."""
+    if len(formula) > LONGEST:
+        raise Refused(f"this formula has {len(formula):,} characters; {LONGEST:,} are enough for any row")
+    if not re.fullmatch(r"[A-Za-z0-9_.+\-*/(),\s]*", formula, re.ASCII):
+        raise Refused(f"{_MADE_OF}: {short(formula)}")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # "1or" would be read with a warning: refuse it like any other slip
+            return ast.parse(formula.strip(), mode="eval").body
+    except (SyntaxError, RecursionError, MemoryError):
+        raise Refused(f"this formula cannot be read: {short(formula)}") from None
+
+
 @lru_cache(maxsize=8192)
 def roundings(formula):
     """How often a computer rounds on the way through a formula: once in each operation, three times in a function."""
@@ -87,22 +101,16 @@ def _read(formula):
 
 @lru_cache(maxsize=8192)
 def _read_text(formula):
-    if len(formula) > LONGEST:
-        raise Refused(f"this formula has {len(formula):,} characters; {LONGEST:,} are enough for any row")
-    if not re.fullmatch(r"[A-Za-z0-9_.+\-*/(),\s]*", formula, re.ASCII):
-        raise Refused(f"{_MADE_OF}: {short(formula)}")
+    tree = syntax(formula)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")  # "1or" would be read with a warning: refuse it like any other slip
-            tree = ast.parse(formula.strip(), mode="eval")
-        if _power(tree.body, formula) > HIGHEST:
+        if _power(tree, formula) > HIGHEST:
             raise Refused(f"the exponents of this formula come to more than {HIGHEST}: {short(formula)}")
-        compiled = compile(tree, "<worksheet>", "eval")
+        compiled = compile(ast.Expression(tree), "<worksheet>", "eval")
         names = tuple(name for name in compiled.co_names if name not in FUNCTIONS)  # in the order of their work
         if not names:  # a float also where there are only whole numbers
-            compiled = compile(written(_in_floats(tree.body)), "<worksheet>", "eval")
-        return _Formula(tree.body, names, compiled)
-    except (SyntaxError, RecursionError, MemoryError):
+            compiled = compile(written(_in_floats(tree)), "<worksheet>", "eval")
+        return _Formula(tree, names, compiled)
+    except (RecursionError, MemoryError):
         raise Refused(f"this formula cannot be read: {short(formula)}") from None
 
 
@@ -280,10 +288,7 @@ def _replaced(tree, trees):
 
 
 def in_javascript(formula):
-    """The formula as a JavaScript expression with the same names; a power is written pow(a, b).
-
-    JavaScript refuses the -a**b that Python allows. Raises what `parse` raises.
-    """
+    """The formula in JavaScript, which refuses Python's -a**b: powers are pow(a, b). Raises what `parse` raises."""
     return written(_powers_called(_read(formula).tree))
 
 

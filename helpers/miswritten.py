@@ -70,15 +70,41 @@ def _wrong_parts(formula):
             yield "divided", part, sum_of([*quotients, *rest])
 
 
+def brackets_lost(formula):
+    """(the sum, wrong formula) for each sum that is multiplied with something, as if no brackets held it together; in
+    whatever order the factors are written."""
+    for term in (parts := terms(formula)):
+        others = [part for part in parts if part != term]
+        for line in {factors(term), _without_minus(factors(term))}:
+            for bare in (part for part in line if len(terms(part)) > 1):
+                rest = [part for part in line if part != bare]
+                for count, orders in itertools.product(range(len(rest) + 1), (terms(bare), terms(bare)[::-1])):
+                    for after in itertools.combinations(rest, count):
+                        before = [part for part in rest if part not in after]
+                        yield bare, sum_of([_opened(orders, before, after), *others])
+
+
 def _brackets_lost(parts):
-    """(what, part, wrong formula): a product in one line without the brackets around a sum; -(target - out) is written
-    out - target there."""
-    if len(parts) > 2 and parts[0] == "-1" and len(terms(parts[1])) == 2:
-        parts = [sum_of([written(negative(parse(term))) for term in terms(parts[1])[::-1]]), *parts[2:]]
-    sums = [part for part in parts if len(terms(part)) > 1]
-    for bare in sums if len(parts) > 1 else ():
-        line = "*".join(f"({part})" if part in sums and part != bare else part for part in parts)
-        yield "bracket", bare, written(parse(line))
+    """(what, part, wrong formula): a product in one line without the brackets around a sum."""
+    parts = _without_minus(parts)
+    for k, bare in enumerate(parts):
+        if len(terms(bare)) > 1 and len(parts) > 1:
+            yield "bracket", bare, _opened(terms(bare), parts[:k], parts[k + 1:])
+
+
+def _without_minus(parts):
+    """Factors as people write them: -(target - out) is out - target."""
+    if len(parts) > 2 and "-1" in parts and len(terms(parts[parts.index("-1") + 1])) == 2:
+        k = parts.index("-1")
+        turned = sum_of([written(negative(parse(term))) for term in terms(parts[k + 1])[::-1]])
+        return (*parts[:k], turned, *parts[k + 2:])
+    return tuple(parts)
+
+
+def _opened(orders, before, after):
+    """A sum between factors, without its brackets: these reach its first and its last term only."""
+    first, *middle, last = orders
+    return sum_of([product_of([*before, first]), *middle, product_of([last, *after])])
 
 
 def _wrong(tree, stand_ins):
@@ -127,13 +153,14 @@ def _wrong_here(tree, left, op, right):
         yield "twice", written(left), ast.BinOp(left, op, tree)
     if _is_sum(tree):
         yield from _wrong_sum(left, op, right)
-    if isinstance(op, ast.Sub | ast.Div):
+    if isinstance(op, ast.Sub | ast.Div) and names_in(written(tree)):
         yield "turned", written(tree), ast.BinOp(right, op, left)
     if isinstance(op, ast.Div):
         yield "multiplied", written(right), ast.BinOp(left, ast.Mult(), right)
     if isinstance(op, ast.Mult):
         yield "divided", written(right), ast.BinOp(left, ast.Div(), right)
-        yield "divided", written(left), ast.BinOp(right, ast.Div(), left)
+        if names_in(written(left)):
+            yield "divided", written(left), ast.BinOp(right, ast.Div(), left)
         yield "added", written(tree), ast.BinOp(left, ast.Add(), right)
         yield "sign", written(tree), negative(tree)
     if isinstance(op, ast.Mult | ast.Pow) and _is_sum(left):

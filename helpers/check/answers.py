@@ -31,7 +31,8 @@ _REASONS = [
     (r"=.*", "is a formula without its number: save the file in the program that works it out, or write the number"),
     (r"\d{4}-\d\d-\d\d.*", "is a date, which a spreadsheet may make of a number: a number is expected"),
     (r"#.*", "is what a spreadsheet shows for a formula that failed: mend the formula, a number is expected"),
-    (rf"\S*[\d)]\s*([*/^×·:÷]|\s[xX]\s).*|\(?{_FIGURES}\s*[+-].*|[-+(=].*[a-zA-Z(].*|.*[\w)]\s*[*/^].*|\w+\(.*",
+    (rf"\S*[\d)]\s*([*/^×·÷]|\s[xX]\s).*|[\d.,]+\s*:.*|\(?{_FIGURES}\s*[+-].*|([-+]\s*|\(.*)[a-zA-Z(].*"
+     r"|.*[\w)]\s*[*/^].*|\w+\(.*",
      "is something to work out: write the number that it gives (Python works out what is in no quotation marks)"),
     (r"[\d.,\s_]*[.,\s_][\d.,\s_]*", "has more than one point, comma or blank: write one decimal point and "
                                      "nothing else between the digits"),
@@ -86,9 +87,10 @@ def decimal(text):
     """A text as a Decimal, or None for what is no number."""
     if len(text) > LONGEST:
         return None
-    text = text.strip("$").replace("{,}", ".")  # a decimal comma in LaTeX
+    text = re.sub(r"^(\*\*|`)(.*)\1$", r"\2", text.strip("$")).replace("{,}", ".")  # marks; a decimal comma in LaTeX
     text = re.sub("[⁺⁻⁰¹²³⁴-⁹]+", lambda power: "^" + unicodedata.normalize("NFKC", power[0]), text)
     text = _TIMES_TEN.sub(r"e\1", re.sub("[−–—‐]", "-", PRINTED.sub(r"\1", text)))  # 1.5·10⁻³
+    text = re.sub(r"^([-+])\s+", r"\1", text)
     text = re.sub(r"(?<=\d)[\s'’](?=\d{3}(?!\d))", "", text)  # 10 000, and 0.298 371 109
     text = re.sub(r"(?<=[\d.])[dD](?=[+-]?\d)", "e", text)
     try:
@@ -107,9 +109,9 @@ def _reason(text):
 
 def _scalar(name, value):
     """The one number that an object holds: an array or a tensor of one element may stand for it."""
-    try:  # NumPy and PyTorch, which need not be here, say `item`; others of their kind convert to float
+    try:  # NumPy and PyTorch, which need not be here, say `item`; mpmath and others of their kind convert to float
         number = value.item() if hasattr(value, "item") else value
-        number = number if isinstance(number, (Real, Decimal)) else type(number).__float__(number)
+        number = number if isinstance(number, (Rational, float, Decimal)) else type(number).__float__(number)
     except Exception:  # a tensor of several elements raises what its library likes
         number = None
     if isinstance(number, bool) or not isinstance(number, (Real, Decimal)):

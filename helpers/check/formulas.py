@@ -9,10 +9,10 @@ from helpers import formula, miswritten, worksheet
 from helpers.arguments import Refused, RefusedType, closest
 from helpers.check import names, rounds
 from helpers.check.done import asking, done, question
-from helpers.check.kinds import kind, lesson, stand_ins
+from helpers.check.kinds import kind, lesson, net_of, stand_ins
 from helpers.check.marking import worked
 from helpers.check.mistakes import KNOWN, known
-from helpers.check.notation import plain
+from helpers.check.notation import bare, plain
 from helpers.check.slips import Cause
 from helpers.check.values import FACTORS
 from helpers.check.words import Result, unanswered
@@ -43,7 +43,7 @@ def check_formula(name, answer, rows=None):
         meant = {used: _meant(used, name, rows) for used in names_in(text)}
         theirs = _Theirs(formula.written_out(text, meant), name, rows)
         if not theirs.gives({}):
-            what = ("" if len(derived) > 1 else _slip(theirs)) or _general(theirs)
+            what = ("" if len(derived) > 1 else _slip(theirs)) or _step(name, meant) or _general(theirs)
             if theirs.right and not theirs.used:
                 what = "Python has worked it out already. Put the formula in quotation marks."
                 if isinstance(answer, str):
@@ -58,6 +58,8 @@ def _derived(name, rows):
     the chain rule, where SymPy differentiates each row on the way. Raises ValueError where it is the name of none."""
     from helpers import symbolic
 
+    if name in worksheet.givens(rows):
+        raise Refused(f"{name} is given, so no formula works it out")
     of, wrt = symbolic.meaning(name, {**rows, name: "0"}) or (None, None)
     if not of:
         raise Refused(f"{name!r} is no row of the worksheet{closest(name, rows)}")
@@ -79,8 +81,7 @@ def _steps(name, answer):
         answer = getattr(answer, "rhs", answer)  # of a SymPy equation
         if not hasattr(answer, "free_symbols") and not isinstance(answer, (int, float)):
             raise RefusedType(f"{name} is asked for as text or as a SymPy expression, not as {type(answer).__name__}")
-    answer = re.sub(r"[\s;,.]+$", "", str(answer)[:formula.LONGEST + 99])
-    first, *others = map(str.strip, re.split(r"(?<![-+]):?=+|≈", answer))
+    first, *others = map(str.strip, re.split(r"(?<![-+]):?=+|≈", bare(str(answer)[:formula.LONGEST + 99])))
     steps = [other for other in others if other != name and re.search(r"[^\W\d]", other)]
     return steps or [others[-1] if others and first in ("", name) else first]
 
@@ -95,6 +96,8 @@ def _meant(used, name, rows):
     for row in rows:
         later |= {row} if later.intersection(names_in(rows[row])) else set()
     earlier = [other for other in known if other not in later]
+    if used == "e" and "exp" in formula.calls_in(rows[name]):
+        return "exp(1)"
     with suppress(names.Unknown):
         return names.resolve(used, earlier)
     text, plainly = used.replace("_", ""), {other.replace("_", ""): other for other in earlier}
@@ -113,28 +116,35 @@ class _Theirs:
     """A learner's formula for a row, and the places where it is compared with others.
 
     used, right: the names in it, and in the right one. way: the rows, in order, that lead to this one and were written
-    out, and itself. places: each a value for every quantity of the sheet, drawn at random and always the same; every
-    other one without negative numbers to start from, so that not every relu is 0.
+    out, under no name, and itself. places: each a value for every quantity of the sheet, drawn at random and always the
+    same; every other one without negative numbers to start from, so that not every relu is 0. numbers: its own there.
     """
 
     def __init__(self, text, name, rows):
         self.text, self.name, self.rows, self.used = text, name, rows, names_in(text)
-        self.right, self.way = names_in(rows[name]), leading_to([name], rows, self.used)
+        self.right = names_in(rows[name])
         dice = random.Random(name)
         drawn = (_drawn(dice, -(attempt % 2), rows) for attempt in range(20 * PLACES))
-        self.places = [*itertools.islice((values for values in drawn if math.isfinite(values[name])
-                                and math.isfinite(worked(text, values))), PLACES)]
+        self.places = [*itertools.islice((values for values in drawn if math.isfinite(values[name])), PLACES)]
+        self.numbers = [worked(text, place) for place in self.places]
+        same = {quantity: tuple(place[quantity] for place in self.places) for quantity in self.places[0]}
+        named = {same[used] for used in self.used}
+        self.way = leading_to([name], rows, [row for row in rows if same[row] in named])
 
     def gives(self, edits):
-        """Whether it gives the row's number at all places, where these rows are worked as edited."""
-        for place in self.places:
+        """Whether it gives the row's number at all places, where these rows are worked as edited; at some of them
+        there may be none, as after a division by 0."""
+        numbers = 0
+        for place, here in zip(self.places, self.numbers, strict=True):
             values = dict(place)
             for row in self.way if edits else ():
                 values[row] = worked(edits.get(row, self.rows[row]), values)
-            here, there = worked(self.text, place), values[self.name]
-            if not abs(here - there) <= 1e-11 * max(abs(here), abs(there), 1e-3):
+            there = values[self.name]
+            if math.isfinite(here) and abs(here - there) <= 1e-11 * max(abs(here), abs(there), 1e-3):
+                numbers += 1
+            elif math.isfinite(here) or math.isfinite(there):
                 return False
-        return bool(self.places)
+        return numbers > 0
 
 
 def _drawn(dice, lowest, rows):
@@ -142,7 +152,7 @@ def _drawn(dice, lowest, rows):
     givens = sorted(worksheet.givens(rows))
     targets = [given for given in givens if given.startswith("target_")]
     values = {given: dice.uniform(0 if given in targets else lowest, 1) for given in givens}
-    if "dout_o2_dnet_o1" in rows:  # a softmax: its targets are shares of 1
+    if "dout_o2_dnet_o1" in rows and "log" in formula.calls_in(rows["E_o1"]):  # of a softmax they are shares of 1
         values |= {given: values[given] / sum(values[target] for target in targets) for given in targets}
     for row, right in rows.items():
         values[row] = worked(right, values)
@@ -154,12 +164,12 @@ def _drawn(dice, lowest, rows):
 
 def _slip(theirs):
     """What was written instead: one slip, another row's formula, or a known mistake."""
-    causes = _made(theirs) or _other_rows(theirs)
+    net, causes = net_of(theirs.rows), _made(theirs) or _other_rows(theirs)
     vague = "turned", "sign", "plus", "minus", "opposite", "more", "product"
-    surely = causes and causes[0].what not in vague and not _unnamed(causes[0], theirs)
+    surely = causes and causes[0].what not in vague and not _far_fetched(causes[0], theirs)
     if not surely and (mistake := _mistake(theirs)):
-        return f"It looks as if {mistake.title}. {mistake.hint}"
-    if causes:
+        return f"It looks as if {net.in_its_names(mistake.title)}. {net.in_its_names(mistake.hint)}"
+    if causes := causes or _brackets_lost(theirs):
         return f"It looks as if {done(causes[0], theirs.name, theirs.rows)}. {question(causes[0], theirs.rows)}"
     return ""
 
@@ -171,43 +181,77 @@ def _made(theirs):
         wrongs = miswritten.slips(rows[row], {used: alike.get(used, ()) for used in names_in(rows[row])})
         causes += [Cause({}, None, row, what, part) for wrong, (what, part) in wrongs.items()
                    if theirs.gives({row: wrong})]
-    return sorted(causes, key=lambda cause: (_unnamed(cause, theirs), cause.what == "instead"
+    return sorted(causes, key=lambda cause: (_far_fetched(cause, theirs), cause.what == "instead"
                                              and kind(cause.part[0]) != kind(cause.part[1])))
 
 
-def _unnamed(cause, theirs):
-    """Whether it is about a quantity that the learner does not name."""
-    return cause.what == "instead" and cause.part[0] not in theirs.used
+def _brackets_lost(theirs):
+    """The sum in a row that was written out that no brackets hold together."""
+    name, rows = theirs.name, theirs.rows
+    for inner in (row for row in theirs.way[-2::-1] if not row.startswith(("net_", "out_"))):
+        above, whole = [row for row in theirs.way[:-1] if inner in leading_to([row], rows)], rows[name]
+        with suppress(Refused):  # the whole may be too long to be read
+            for row in reversed(above):
+                whole = formula.written_out(whole, {row: rows[row]})
+            for part, wrong in miswritten.brackets_lost(whole):
+                if theirs.gives({name: wrong}):
+                    return [Cause({}, None, name, "bracket", part)]
+    return []
+
+
+def _far_fetched(cause, theirs):
+    """Whether it is about a quantity that the learner does not name, or a product under a fraction bar is not there."""
+    if cause.what in ("left out", "added"):
+        return f"/({cause.part})" in theirs.rows[cause.row]
+    part = cause.part[0] if cause.what == "instead" else cause.part
+    return cause.what in ("instead", "twice") and not {*names_in(part)} <= {*theirs.used}
 
 
 def _other_rows(theirs):
     """The other rows of which this is the formula, or which were added."""
     name, rows = theirs.name, theirs.rows
-    met = [other for other in rows if other != name and lesson(other, rows) <= lesson(name, rows)]
+    met = [other for other in rows if lesson(other, rows) <= lesson(name, rows)
+           and any(place[other] != place[name] for place in theirs.places)]
     ways = {"other row": "{0}", "more": "{1} + {0}"}
     return [Cause({}, None, name, what, other) for what, way in ways.items() for other in met
             if theirs.gives({name: way.format(other, name)})]
 
 
 def _mistake(theirs):
-    """The known mistake that gives this formula, the one that changes fewest rows; None where none does."""
-    mistakes = {id: edits for id, (edits, _) in known(tuple(theirs.rows.items()), 0).items()
-                if not edits.keys().isdisjoint(theirs.way)}
-    return next((KNOWN[id] for id in sorted(mistakes, key=lambda id: len(mistakes[id])) if theirs.gives(mistakes[id])),
-                None)
+    """The known mistake that gives this formula, the one that changes fewest rows; None where none does, or where the
+    formula of one row cannot show it."""
+    ways, shown = [], {*map(kind, theirs.way)}
+    for id, (first, others) in known(tuple(theirs.rows.items()), 0).items():
+        if id not in ("D1", "D4"):
+            ways += [(id, first), *((id, other) for other in others if {*map(kind, other)} <= shown)]
+    ways = [(id, edits) for id, edits in ways if not edits.keys().isdisjoint(theirs.way)]
+    return next((KNOWN[id] for id, edits in sorted(ways, key=lambda way: len(way[1])) if theirs.gives(edits)), None)
+
+
+def _step(name, meant):
+    """What to ask where a Δw stands in the formula of a new weight, which some call the slope and some the step."""
+    step = next((used for used in meant if re.fullmatch("(d|delta)_?w_?[0-9]+", used, re.I)), None)
+    if step and name.endswith("_new"):
+        return f"Is {step} the slope of the error in the weight, or the whole step? Write out what it stands for."
+    return ""
 
 
 def _general(theirs):
     """A factor, a number or a quantity that does not belong, or what leads to the row, as a question."""
     name, rows = theirs.name, theirs.rows
+    if "exp(1)" in theirs.text:
+        return "It looks as if a power of e got lost. What does exp do with the number in its brackets?"
     for factor, words in FACTORS.items():
         if theirs.gives({name: f"{factor}*{name}"}):
             return words + (" What became of the 2 from the square?" if name.startswith("dE_total_dout_o") else "")
-    if numbers := [number for number in NUMBER.findall(theirs.text)
-                   if not (number.isdigit() or float(number) == 0.5 and any("1/2" in rows[row] for row in theirs.way))]:
-        return f"{numbers[0]} is a number. Which quantity is it? Write its name, and the formula holds for any numbers."
-    meant = _leaves(theirs.right, rows, "net_")
+    meant, missing = _leaves(theirs.right, rows, "net_"), _leaves(theirs.right, rows) - _leaves(theirs.used, rows)
     too_many = sorted(used for used in theirs.used if _leaves([used], rows, "net_") - meant)
+    numbers = [number for number in NUMBER.findall(theirs.text) if float(number) % 1 and (missing or number != "0.5")]
+    if missing and not too_many:
+        numbers += [part for term in formula.terms(theirs.text) for part in formula.factors(term)
+                    if not names_in(part) and part not in ("-1", "1", "2")]
+    if numbers:
+        return f"{numbers[0]} is a number. Which quantity is it? Write its name, and the formula holds for any numbers."
     if not too_many:
         return asking(name, rows)
     if _leaves(too_many, rows) <= _leaves(theirs.right, rows):

@@ -47,7 +47,11 @@ class Net:
             yield self.weights.get(token, token)
 
     def in_its_names(self, text):
-        """A text about the tutorial's weights, with the names of those that stand in their places here."""
+        """A text about the tutorial's weights, with the names of those that stand in their places here; where layers of
+        another size are read across, it is more than two that change places."""
+        if {*map(len, self.into.values()), len(self.hid)} != {2}:
+            text = re.sub(r" \(w\d and w\d changed places\)", "", text)
+            text = re.sub(r"^w\d and w\d changed places", "the weights were numbered by where they start", text)
         names = {theirs: here for neuron, weights in net_of(worksheet.ROWS).into.items()
                  for theirs, here in zip(weights, self.into.get(neuron, ()), strict=False)}
         return re.sub(r"\bw\d\b", lambda found: names.get(found[0], found[0]), text)

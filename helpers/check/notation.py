@@ -3,71 +3,115 @@ r"""Formulas as people write them, on paper, in LaTeX and in programs: each is r
 Nothing is executed, and no name is understood here: \frac{1}{1 + e^{-net_{h1}}} becomes 1/(1 + exp(-net_h1)), in more
 brackets.
 """
+import ast
+import functools
 import re
 import unicodedata
 
 from helpers import formula
-from helpers.arguments import Refused, short
+from helpers.arguments import Refused, counted, short
+from helpers.check.marking import worked
 from helpers.check.names import SIGNS
 
-_CALLED = (*formula.FUNCTIONS, "ln", "cosh", "sigmoid", "logistic", "square")  # what else is called is not read
+_SIGMOID = "1/(1 + exp(-x))"
+# What no row calls, with numbers x, y and z in its brackets -> the same as a row is written.
+_MEANT = {"ln": "log(x)", **dict.fromkeys(("sigmoid", "logistic", "expit", "sigma"), _SIGMOID), "square": "x**2",
+          "reciprocal": "1/x", "cosh": "(exp(x) + exp(-x))/2", "tanh_squared": "tanh(x)**2", "multiply": "x*y",
+          "divide": "x/y", **dict.fromkeys(("max", "maximum"), "relu(x - y) + y"), "where": "x*y + (1 - x)*z"}
+_CALLED = (*formula.FUNCTIONS, *_MEANT, "pow", "power", "sum", "dot")  # what else is called is not read
 _NUMBER = r"(?<![\w.])(\d+\.?\d*)"
 _RATE = r"(d(?!elta)(?:(?!_d)\w)+)"  # either half of dE/dw5
-_IN = r"\(((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\)"  # what stands in brackets
+# LaTeX of which Python took a backslash and a letter for one character, and what stands around a formula -> mended.
+_AROUND = [("\f(?=rac)", r"\\f"), ("\t(?=imes|ext|anh|heta|frac)", r"\\t"), ("\r(?=ight)", r"\\r"),
+           ("\b(?=ig)", r"\\b"), ("\a(?=lpha)", r"\\a"),
+           ("#.*", ""), (r"^\s*(lambda\s*:|return\b)", ""), (r"^\s*(\w+)\s*:(?!=)|←|<-", r"\1 = "),
+           ("^[\\s\"'“”„`]+|[\\s\"'“”„`;,.]+$", "")]
 # LaTeX -> the same without it; all of them again until nothing changes, so from the inside.
 _LATEX = [
-    (r"\\(left|right|[bB]igg?[lr]?|displaystyle|quad)(?![a-zA-Z])|\\[\\,;:! ]|[$&]", " "), (r"\\(cdot|times)\b", "*"),
-    (r"\\(text|math|operator)[a-z]*\s*{([^{}]*)}", r"\2"), (r"\\partial\s*", "d"),
-    (r"\\sigma\b", "sigmoid"), (r"\\theta\b", "step"), (r"\\_", "_"),
+    (r"\\(left|right|[bB]igg?[lr]?|displaystyle|quad)(?![a-zA-Z])|\\[\\,;:! ()\[\]]|[$&]", " "),
+    (r"\\(cdot|times)\b", "*"), (r"\\(text|math|operator)[a-z]*\s*{([^{}]*)}", r"\2"), (r"\\partial\s*", "d"),
+    (r"\\theta\b", "step"), (r"\\_", "_"),
     (r"_{\s*(\w+)\s*}", r"_\1"), (r"\^\s*{([^{}]*)}", r"**(\1)"), (r"\\(?!.?frac)([a-z]+)\s*{([^{}]*)}", r" \1(\2)"),
     (rf"\\[dt]?frac\s*{{{_RATE}}}\s*{{{_RATE}}}", r" \1_\2 "),
-    (r"\\[dt]?frac\s*{([^{}]*)}\s*{([^{}]*)}", r" ((\1)/(\2)) ")]
-# As people, SymPy and NumPy write it -> as a row is written; in order. Signs such as η and ² are those of `names`.
+    (r"\\[dt]?frac\s*(?:{([^{}]*)}|(\d))\s*(?:{([^{}]*)}|(\d))", r" ((\1\2)/(\3\4)) ")]
+# As people, SymPy and NumPy write it -> as Python does; in order. Signs such as η and ² are those of `names`.
 _WAYS = [
-    (r"\\(?=[a-z])", " "), (r"\s*\n\s*(?=[-+*/)])|(?<=[-+*/(])\s*\n\s*", " "),
+    (r"\\(?=[a-z\n])", " "), (r"\s*\n\s*(?=[-+*/)])|(?<=[-+*/(])\s*\n\s*", " "), ("{", "("), ("}", ")"), (";", ","),
     ("[·×∙⋅∗•]|(?<=[\\w)]) +[xX] +(?=[\\w(])", "*"), ("[÷∕]", "/"), (r"(\d)\N{FRACTION SLASH}(\d)", r"(\1/\2)"),
     (r"\b([a-zA-Z]\w*) ?>=? ?0(?:\.0*)?(?![\w.])", r"step(\1)"),
     (r"\^", "**"), (r"\|([^|]*)\|", r"abs(\1)"), (r"(?<![\w.,])0,(?=\d)", "0."),
     (r"(?s)^(\w+)\s*([-+])=(.*)", r"\1 \2 (\3)"), (r"\b(\w+)\.grad\b", r"grad_\1"),
-    (rf"{_NUMBER}(?=[A-Za-z])(?![eE][-+]?\d)", r"\1*"), (r"(?<!\w)\[([^\[\],]*)\]", r"(\1)"),
+    (rf"{_NUMBER}(?=[A-Za-z])(?![eE][-+]?\d)", r"\1*"), (r"(?<!\w)\[([^\[\]]*)\]", r"(\1)"),
     (r"\b(?:[A-Za-z]\w*\.)+(?=[A-Za-z]\w* ?\(|e\b)", ""),  # np.exp, math.e
     (r"(?<=[A-Za-z]) +(?=\()", ""),
     (r"\b[A-Za-z]+(?=\()", lambda found: found[0].lower()),  # EXP, and Abs and Max of SymPy
-    (r"\bmax(?:imum)?\(0[,;] ?", "relu("), (r"\bmax(?:imum)?\(([^,;]*)[,;] ?0\)", r"relu(\1)"),
-    (r"\bheaviside\((\w+)(?:, ?0\.?5?)?\)", r"step(\1)"),
-    (r"\b(?:where|if)\((step\(\w+\))[,;] ?([\w.]+)[,;] ?([\w.]+)\)|\b([\w.]+) if (step\(\w+\)) else ([\w.]+)",
-     r"(\1\5*\2\4 + (1 - \1\5)*\3\6)"),
-    (r"\bpow(?:er)?\(([^,]*), ?(\d+)\)", r"((\1)**\2)"), (r"(?<=\*\*)(\d+)\.0*(?!\w)", r"\1"),
-    (r"(?<=\*\*)\((\d+) *- *(\d+)\)", lambda found: str(int(found[1]) - int(found[2]))),
-    (r"\b2\.71828\d*(?=\*\*)", "e"), (r"\b[eE]\*\*" + _IN, r"exp(\1)"), (r"\be\*\*(-?\w+)", r"exp(\1)"),
-    (rf"{_NUMBER}\*\*(?=[^)]*[a-z]){_IN}", r"exp(log(\1)*(\2))"),
-    (rf"{_NUMBER}\*\*(-?[A-Za-z]\w*)", r"exp(log(\1)*\2)"),
+    (r"\btanh\*\*\(?2\)?(?=\()", "tanh_squared"), (r"\bheaviside\((\w+)(?:, ?0\.?5?)?\)", r"step(\1)"),
+    (r"\b([\w.]+) if (step\(\w+\)) else ([\w.]+)", r"where(\2, \1, \3)"), (r"\bif\(", "where("),
     (rf"\b{_RATE}\s*/\s*{_RATE}\b", r"\1_\2"), (r"\b(eta|alpha|lr)\s*\(", r"\1*("),
     (r"(?<=[\w)])[^\S\n]+(?=[A-Za-z])|(?<=[\d)])\s*(?=\(|abs)|(?<=\))(?=\w)", "*")]
-# Functions that no row calls, as those that rows call.
-_FUNCTIONS = [(r"\bln\(", "log("), (r"\bsquare" + _IN, r"((\1)**2)"),
-              (rf"\b(?:sigmoid|logistic){_IN}", r"(1/(1 + exp(-(\1))))"),
-              (r"\bcosh" + _IN, r"((exp(\1) + exp(-(\1)))/2)")]
+
+
+def bare(text):
+    """A formula without quotation marks, a remark and whatever else stands around it."""
+    return _rewritten(text, _AROUND)
 
 
 def plain(text):
     """A formula as a row is written. Raises ValueError, with what was written, for text that is no formula."""
     found, before = unicodedata.normalize("NFKC", text.translate(SIGNS)), None
     while found != before:
-        before = found
-        for way, meant in _LATEX:
-            found = re.sub(way, meant, found)
-    for way, meant in _WAYS:
-        found = re.sub(way, meant, found)
+        before, found = found, _rewritten(found, _LATEX)
+    found = _rewritten(found, _WAYS)
     if not {*re.findall(r"\b[A-Za-z]\w*(?=\()", found)} <= {*_CALLED}:
-        raise Refused(f"a formula may call {', '.join(_CALLED)} with one number; write out what others give: "
-                      f"{short(text)}")
+        raise Refused(f"a formula may call {', '.join(formula.FUNCTIONS)}, sigmoid, max, sum and the like; write out "
+                      f"what others give: {short(text)}")
     for called in re.findall(rf"\b(?:{'|'.join(_CALLED)})\b(?!\()", found):
         raise Refused(f"{called} takes a number in brackets, as in {called}(net_h1): {short(text)}")
-    for way, meant in _FUNCTIONS:
-        found = re.sub(way, meant, found)
     try:
+        found = formula.written(_AsRows().visit(formula.syntax(found)))
         formula.parse(found)
+    except RecursionError:
+        raise Refused(f"this formula cannot be read: {short(text)}") from None
     except Refused as reason:
         raise Refused(f"{str(reason).partition(': ')[0]}: {short(text)}") from None
     return found
+
+
+def _rewritten(text, ways):
+    for way, meant in ways:
+        text = re.sub(way, meant, text)
+    return text
+
+
+class _AsRows(ast.NodeTransformer):
+    """What is called, and powers, as rows write them; from the inside."""
+
+    def visit_Call(self, tree):
+        match self.generic_visit(tree):
+            case ast.Call(ast.Name("sum"), [ast.Tuple(terms)] | terms) if terms:
+                return functools.reduce(lambda one, other: ast.BinOp(one, ast.Add(), other), terms)
+            case ast.Call(ast.Name("dot"), [ast.Tuple(ones), ast.Tuple(others)]) if len(ones) == len(others):
+                products = [ast.BinOp(one, ast.Mult(), other) for one, other in zip(ones, others, strict=True)]
+                return self.visit(ast.Call(ast.Name("sum"), products, []))
+            case ast.Call(ast.Name("pow" | "power"), [base, power]):
+                return self.visit(ast.BinOp(base, ast.Pow(), power))
+            case ast.Call(ast.Name(name), numbers) if name in _MEANT:
+                wanted = sorted(formula.names_in(_MEANT[name]))
+                if len(numbers) != len(wanted):
+                    raise Refused(f"{name} takes {counted(len(wanted), 'number')} in brackets: ")
+                given = {x: formula.written(number) for x, number in zip(wanted, numbers, strict=True)}
+                return self.visit(formula.syntax(formula.written_out(_MEANT[name], given)))
+        return tree
+
+    def visit_BinOp(self, tree):
+        match self.generic_visit(tree):
+            case ast.BinOp(ast.Name("e" | "E") | ast.Call(ast.Name("exp"), [ast.Constant(1)]), ast.Pow(), power):
+                return ast.Call(ast.Name("exp"), [power], [])
+            case ast.BinOp(base, ast.Pow(), power) if not formula.names_in(formula.written(power)):
+                count = worked(formula.written(power), {})  # (2 - 1), or 2.0
+                return ast.BinOp(base, tree.op, ast.Constant(int(count)) if count.is_integer() else power)
+            case ast.BinOp(ast.Constant(base), ast.Pow(), power):
+                log = ast.Call(ast.Name("log"), [ast.Constant(base)], [])
+                power = power if str(base).startswith("2.71828") else ast.BinOp(log, ast.Mult(), power)
+                return ast.Call(ast.Name("exp"), [power], [])
+        return tree

@@ -1,6 +1,7 @@
 """Answers that are no row of a worksheet: a number of another kind, a choice, a diagnosis of somebody else's sheet."""
 import math
 import re
+import unicodedata
 from numbers import Integral
 
 from helpers.arguments import Refused, mapping, number
@@ -12,7 +13,7 @@ from helpers.check.words import Result, not_far_enough, size, unanswered
 from helpers.example import GIVEN
 
 FACTORS = {-1: "Its sign is wrong.", 2: "It is off by a factor: is something in it twice?",
-           0.5: "It is off by a factor: is half of something missing?",
+           0.5: "It is off by a factor: did a half come in, or is half of it missing?",
            100: "It is a hundred times what it should be. Is it a percentage?"}
 
 
@@ -31,7 +32,7 @@ def check_value(what, answer, right, wrong=None):
         return unanswered(what)
     whole = isinstance(right, Integral)
     if whole and isinstance(answer, str):
-        answer = re.sub(r"[.,](?=\d{3}\b)" if right >= 1000 else ",", "", answer)
+        answer = re.sub(r"[.,](?=\d{3}\b)" if right >= 1000 else r",(?=\d{3}\b)", "", answer)
     given = handed_in.answer(what, answer)
 
     def near(value, digits):
@@ -81,11 +82,17 @@ def check_choice(answer, **options):
 
 def _chosen(answer, options):
     """The option that is meant, or None: what does not matter is left out only where this makes no two alike."""
-    for plain in (str.strip, str.lower, lambda text: re.sub(r"[\s_'\"]", "", text.lower()), _number):
+    for plain in (str.strip, str.lower, _letters, _number):
         meant = [option for option in options if plain(option) == plain(str(answer))]
         if len(meant) == 1:
             return meant[0]
     return None
+
+
+def _letters(text):
+    """The text in small letters, with its indices on the line, without blanks and what may stand around a word."""
+    text = unicodedata.normalize("NFKC", text).lower().rstrip(".'\"”’ ")
+    return {"true": "yes", "false": "no"}.get(text) or re.sub(r"[\s_'\"“”„‘’`$\[\]]", "", text)
 
 
 def _number(text):

@@ -247,11 +247,11 @@ def if_logistic(change):
 
 
 def slope_of_tanh(net, n, row):
-    return f"1 - out_{n}**2" if "exp" in calls_in(net.rows[f"out_{n}"]) else None
+    return if_logistic(lambda n, row: f"1 - out_{n}**2")(net, n, net.rows[f"out_{n}"])
 
 
 def another_slope(net, n, row):
-    return slope_of_tanh(net, n, row) or f"out_{n}*(1 - out_{n})"
+    return f"1 - out_{n}**2" if "exp" in calls_in(net.rows[f"out_{n}"]) else f"out_{n}*(1 - out_{n})"
 
 
 def slope_at_0(slope):

@@ -2,6 +2,7 @@
 from decimal import Decimal
 from fractions import Fraction
 
+import mpmath
 import numpy as np
 import pytest
 import sympy as sp
@@ -34,13 +35,14 @@ class Tensor:
     ("0.298 371", Answer("0.298 371", 0.298371, 6, 1e-6)), ("8.195D-01", Answer("8.195D-01", 0.8195, 4, 1e-4)),
     (0.25, Answer("0.25", 0.25, 2, 0.01, binary=True)), (Fraction(1, 4), Answer("0.25", 0.25, 2, 0.01)),
     (Decimal("0.250"), Answer("0.250", 0.25, 3, 0.001)), (np.array([0.25]), Answer("0.25", 0.25, 2, 0.01, binary=True)),
+    (mpmath.mpf("0.25"), Answer("0.25", 0.25, 2, 0.01, binary=True)),
     (np.float16(0.5), Answer("0.5", 0.5, 3, 2 ** -10)),
     *((third, Answer("0.33333334", 0.33333334, 8, 1e-8, True, True)) for third in (THIRD, np.float32(THIRD),
                                                                                Tensor(THIRD))),
     (np.float32(0.5), Answer("0.5", 0.5, 1, 0.1, True, True)),
     *((text, Answer(text, -0.0015, 2, 1e-4)) for text in (
-        "−1.5 × 10⁻³", "-1,5×10^(-3)", "-1.5 * 10**-3", r"$-1.5 \cdot 10^{-3}$", r"-1.5\times10^{-03}",
-        r"-1{,}5\cdot10^{-3}", "tensor([-0.0015], grad_fn=<SigmoidBackward0>)")),
+        "- 0.0015", "– 0,0015", "**-0.0015**", "−1.5 × 10⁻³", "-1,5×10^(-3)", "-1.5 * 10**-3", r"$-1.5 \cdot 10^{-3}$",
+        r"-1.5\times10^{-03}", r"-1{,}5\cdot10^{-3}", "tensor([-0.0015], grad_fn=<SigmoidBackward0>)")),
     ("1e305", Answer("1e305", 1e305, 1, 1e300)), ("0." + "1" * 998, Answer("0." + "1" * 998, 1 / 9, 998, 1e-300))])
 def test_a_number_has_the_digits_it_was_given_with(value, expected):
     assert answer("x", value) == expected
@@ -60,6 +62,8 @@ TEXTS = [
     ("", "is empty: a number is expected"), ("?", WORD), ("0.2 (h1)", BEHIND), ("net_h1 = 0.2", BEFORE),
     ("=A1*B1", "is a formula without its number: save the file in the program that works it out, or write the number"),
     ("2024-10-01T00:00:00", "is a date, which a spreadsheet may make of a number: a number is expected"),
+    ("net_h1: 0.2", BEFORE), *((f"-0.2 {remark}", BEHIND) for remark in ("rounded", "J", "percent", "(h1)")),
+    *((work, WORK_IT_OUT) for work in ("-exp(2)", "- out_h1", "1:2", "-0.5*3")),
     ("#DIV/0!", "is what a spreadsheet shows for a formula that failed: mend the formula, a number is expected")]
 OBJECTS = [
     ((0, 2), "is two numbers for Python, which separates by the comma: write a decimal point"),

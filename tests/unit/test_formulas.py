@@ -23,7 +23,27 @@ FORMULAS = [
     ("delta_o1", "dE_total_dout_o1*out_o1", "one of the two factors of the slope of o1 is missing."),
     ("dE_total_dout_o2", "E_o1 + out_o2 - target_o2", "E_o1 was added to it. Only out_o2 moves. Which error moves"),
     ("dE_total_dout_o2", "out_o1 - target_o1 + out_o2 - target_o2", "the differences of all outputs were added"),
-    ("out_h1", "2/(3 + exp(-net_h1))", "neuron"),
+    *((name, answer, f"brackets around {part} got lost") for name, answer, part in [
+        ("delta_h1", "delta_o1*w5 + delta_o2*w7*out_h1*(1 - out_h1)", "dE_o1_dout_h1 + dE_o2_dout_h1"),
+        ("delta_h1", "out_h1*(1 - out_h1)*delta_o1*w5 + delta_o2*w7", "dE_o1_dout_h1 + dE_o2_dout_h1"),
+        ("w1_new", "w1 - eta*delta_o1*w5 + delta_o2*w7*out_h1*(1.0 - out_h1)*i1", "dE_o1_dout_h1 + dE_o2_dout_h1"),
+        ("delta_o2", "out_o2 - target_o2*out_o2*(1 - out_o2)", "out_o2 - target_o2"),
+        ("delta_o2", "-target_o2 - out_o2*out_o2*(1 - out_o2)", "target_o2 - out_o2"),
+        ("dE_total_dw7", "(out_o2 - target_o2)*out_o2*1 - out_o2*out_h1", "1 - out_o2")]),
+    *((f"out_{n}", answer.format(n), "to the power -net") for n in ("h1", "o2") for answer in (
+        "1/(1 + e-net_{})", "1/(1 + e*(-net_{}))")), ("out_h1", "1/1+e−neth1", "a power of e got lost"),
+    *(("w7_new", f"w7 - {step}", "1/2 is a number. Which quantity") for step in (
+        "1/2*dE_total_dw7", "dE_total_dw7/2", "½·dE_total_dw7")),
+    *(("w7_new", f"w7 + {step}", "or the whole step?") for step in ("Δw7", "dw7")), ("w7_new", "w7 - lr*dw7", True),
+    ("E_total", "1/2*(target_o1 - out_o1)**2 + (target_o2 - out_o2)**2", "1/2 was left out, in E_o2"),
+    ("E_total", "E_o1 + 2*E_o2", "E_o2 went in twice"), ("E_o2", "2*(target_o2 - out_o2)**2", "2 multiplies, where"),
+    *((name, f"2*{row}", "is something in it twice") for name, row in ROWS.items() if name.startswith("dnet")),
+    ("w7_new", "w7", "eta*dE_total_dw7 was left out"), ("dout_o2_dnet_o2", "out_o2 + (1 - out_o2)", "factors of the"),
+    ("dE_total_dout_o2", "2.0*0.5*(target_o2 - out_o2)**2", "Only out_o2 moves"),
+    ("delta_h1", "-(delta_o1*w5 + delta_o2*w7)*out_h1*(1 - out_h1)", "it has the other sign. Should"),
+    ("delta_h1", "(delta_o1*w5 + delta_o2*w7)*(1 - out_h1**2)", "that of another function"),
+    ("E_o1", "1/3 * (target_o1 - out_o1) ** 2.0", "Which two numbers does"),
+    ("out_h1", "2/(3 + exp(-net_h1))", "neuron"), ("out_h1", "sigmoid(sigmoid(net_h1))", "neurons squash twice"),
     ("dE_total_dout_o2", "1/2*out_o2 - target_o2", "Only out_o2 moves."), ("dnet_h1_dw2", "i2*i2", "i2 went in twice"),
     ("dnet_h1_dw2", "i2**3", "Only w2 moves."),
     ("net_o2", "1/(1 + exp(-(w7*out_h1 + w8*out_h2 + b2)))", "it is out_o2"),
@@ -75,6 +95,11 @@ def test_sympys_own_output_is_accepted_with_its_own_names():
 ONE_BIAS = {name: formula.replace("b1", "b").replace("b2", "b") for name, formula in ROWS.items()}
 TANH = {"out": "tanh(net)", "dout_dnet": "1 - out**2"}
 SOFTMAX = sheets.write_out(2, 2, 3, output_activation="softmax", error="cross_entropy")  # its targets share 1 out
+SQUARES = sheets.write_out(2, 2, 2, output_activation="softmax")  # and here they need not
+ENTROPY = sheets.write_out(2, 2, 2, error="cross_entropy")
+TANHS = sheets.write_out(2, 2, 2, hidden_activation="tanh", output_activation="softmax")
+RELU = sheets.write_out(2, 2, 2, hidden_activation="relu")
+ON_ITS_OWN = "(out_o1 - target_o1)*out_o1*(1 - out_o1)"
 
 
 @pytest.mark.parametrize("rows, name, answer, said", [
@@ -83,6 +108,20 @@ SOFTMAX = sheets.write_out(2, 2, 3, output_activation="softmax", error="cross_en
     (ONE_BIAS, "dE_total_db", "delta_h1 + delta_h2", "Not yet"),
     (SOFTMAX, "E_o1", "-target_o1 ln(out_o1)", "Right"), (SOFTMAX, "delta_o2", "out_o2 - target_o2", "Right"),
     (SOFTMAX, "delta_o2", "out_o2 - target_o1", "Not yet"),
+    *((SQUARES, *case, "Not yet") for case in (("E_o2", "E_o1"), ("E_total", "2*E_o1"),
+                                               ("dE_total_dout_o2", "target_o1 - out_o1"))),
+    (SQUARES, "delta_o2", "-delta_o1", "Right"), (SQUARES, "out_o2", "1 - out_o1", "Right"),
+    (RELU, "delta_h1", "dE_total_dout_h1/dout_h1_dnet_h1", "dout_h1_dnet_h1 divides"),
+    (RELU, "out_h1", "net_h1/dout_h1_dnet_h1", "Not yet"),  # where it is off there is no quotient
+    *((rows, name, before + ON_ITS_OWN + after, said) for rows, said in (
+        (ENTROPY, "the error was worked with squares"), (SOFTMAX, "for a function of one net input"))
+      for name, before, after in (
+          ("delta_o1", "", ""), ("dE_total_dw5", "", "*out_h1"), ("w5_new", "w5 - eta*", "*out_h1"))),
+    (ENTROPY, "dE_total_dout_o1", "out_o1 - target_o1", "the error was worked with squares"),
+    (TANHS, "dout_o1_dnet_o1", "1 - out_o1**2", "the slope is that of another function"),
+    (TANHS, "delta_h2", "(delta_o1*w6 + delta_o2*w8)*out_h2*(1 - out_h2)", "the slope is that of another function"),
+    (sheets.write_out(3, 2, 3), "dE_total_dout_h1", "delta_o1*w7 + delta_o2*w8 + delta_o3*w9", "on the way back. "),
+    (sheets.write_out(2, 3, 2), "net_h2", "w2*i1 + w5*i2 + b1", "the weights were numbered by where they start on"),
     (ROWS, "E_o2", "E_o2 = (target_o2 - Out_o2)^2 / 2", "Right: E_o2 = (target_o2 - out_o2)^2 / 2.")])
 def test_a_formula_of_any_sheet_is_judged_in_its_own_terms(rows, name, answer, said):
     assert said in check_formula(name, answer, rows).message
@@ -90,7 +129,8 @@ def test_a_formula_of_any_sheet_is_judged_in_its_own_terms(rows, name, answer, s
 
 @pytest.mark.parametrize("name, answer, error, said", [
     *(("dE_total_dw5", used, ValueError, used) for used in ("dE_total_dw5", "w5_new", "nonsense")),
-    ("dE_total_dw5", [1], TypeError, "not as list"), ("net_h9", "i1", ValueError, "net_h9"),
+    ("dE_total_dw5", [1], TypeError, "not as list"), ("w1", "w1", ValueError, "w1 is given"),
+    ("net_h9", "i1", ValueError, "net_h9"),
     ("dE_total_dbias", "delta_o1", ValueError, "no row"), ("dE_total_dw5", "a_01", ValueError, "did you mean 'out_o1'"),
     ("net_o1", "w5*h1 + w6*h2 + b2", ValueError, "'h1' can be net_h1 or out_h1"),
     ("net_h1", "().__class__", ValueError, "made of"),
@@ -100,13 +140,11 @@ def test_what_is_no_formula_or_names_what_comes_later_is_refused_and_never_execu
         check_formula(name, answer)
 
 
-RELU = sheets.write_out(2, 2, 2, hidden_activation="relu")
-
-
 @pytest.mark.parametrize("name, answer", [
     ("dout_h1_dnet_h1", "1 if net_h1 > 0 else 0"), ("dout_h1_dnet_h1", "(net_h1 > 0)*1.0"),
     ("dout_h1_dnet_h1", "np.where(net_h1>0,1,0)"), ("dout_h1_dnet_h1", "IF(net_h1>0;1;0)"),
     ("dout_h1_dnet_h1", "np.heaviside(net_h1, 0)"), ("out_h1", "net_h1 if net_h1 > 0 else 0"),
+    *(("out_h1", answer) for answer in ("max(0.0, net_h1)", "np.maximum(0., net_h1)")),
     *(("out_h1", answer) for answer in ("MAX(0;net_h1)", "max(0, net_h1)", "np.maximum(net_h1, 0)", "Max(0, net_h1)"))])
 def test_a_relu_and_its_slope_are_understood_as_people_write_them(name, answer):
     assert check_formula(name, answer, rows=RELU)

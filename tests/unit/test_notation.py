@@ -24,12 +24,24 @@ def test_a_row_is_read_in_the_latex_in_which_the_course_shows_it(rows):
     ("net_h2", "w3*i1\n + w4*i2 +\n b1;"), ("net_h2", "w3i1 + w_4i_2 + b1"),
     ("delta_o2", "dE_total_dout_o2(1-out_o2)out_o2"),
     *(("out_o2", f"{way}sigmoid(w7*out_h1 + (w8*out_h2 + b2))") for way in ("F.", "tf.", "torch.nn.functional.")),
+    *(("out_o2", f"{way}(w7*{way}(w1*i1 + w2*i2 + b1) + w8*{way}(net_h2) + b2)") for way in (
+        "sigmoid", "σ", "sigma", "logistic", "torch.sigmoid", "scipy.special.expit")),
+    *(("net_h2", answer) for answer in (
+        "np.dot([w3, w4], [i1, i2]) + b1", "sum([w3*i1, w4*i2, b1])", "=SUM(w3*i1; w4*i2; b1)",
+        "net_h2: w3*i1 + w4*i2 + b1", "'w3*i1 + w4*i2 + b1'", "lambda: w3*i1 + w4*i2 + b1",
+        "w3*i1 + w4*i2 + b1  # its bias too", "w_3 \times i_1 + w4*i2 + b1",
+        r"\( w_3 i_1 + w_4 i_2 + b_1 \)", r"\[ w_3 i_1 + w_4 i_2 + b_1 \]", "np.multiply(w3, i1) + w4*i2 + b1")),
+    *(("out_h2", answer) for answer in ("np.power(1 + np.exp(-net_h2), -1)", "np.reciprocal(1 + np.exp(-net_h2))")),
+    ("w6_new", "w6 ← w6 - eta*dE_total_dw6"),
     *(("out_h2", f"1/(1 + {power})") for power in (
+        "pow(e, -net_h2)", "math.pow(math.e, -net_h2)", "EXP(1)^-net_h2",
         "2.71828^(-net_h2)", "2.718281828459**-net_h2", "math.e**(-net_h2)", "EXP(-net_h2)", "np.exp (-net_h2)",
         "e^{-(w_3 i_1 + w_4 i_2 + b_1)}", r"\mathrm{e}^{-\text{net}_{h2}}")),
     *(("E_o2", half) for half in (
         "0,5*(target_o2 - out_o2)²", "(target_o2 - out_o2)^2·½", "np.square(target_o2 - out_o2)/2",
         "pow(target_o2 - out_o2, 2)/2", "0.5*[target_o2 - out_o2]**2.0", "0.5np.power(target_o2-out_o2, 2)",
+        "pow(target_o2 - out_o2, 2.0)/2", "POWER(target_o2 - out_o2; 2)/2", r"\frac12(target_o2 - out_o2)^2",
+        "1/2{(target_o2 - out_o2)^2}", "\frac{1}{2}(target_{o2} - out_{o2}\right)^2",  # not raw
         r"\tfrac{1}{2} \left|target_{o2} - out_{o2}\right|^{2}", r"\frac{1}{2}\,(\text{target}_{o2} - o_{o2})^2")),
     ("dE_total_dout_o2", "2*1/2*(target_o2 - out_o2)**(2 - 1)*-1"), ("w6_new", "w6 - lr*w6.grad"),
     ("w6_new", r"w_6 - \eta\frac{\partial E_{total}}{\partial w_6}"), ("dE_total_dw6", r"\delta_{o1} \cdot out_{h2}")])
@@ -39,9 +51,10 @@ def test_a_right_formula_is_right_in_any_usual_notation(name, answer):
 
 @pytest.mark.parametrize(("name", "answer", "said"), [
     ("out_o1", "sigmoid(net_o1))", "cannot be read"), ("out_o1", "1/(1 + sigmoid(-net_o1)", "cannot be read"),
-    ("out_o1", "torch.special.expit(net_o1)", "write out what others give"), ("out_o1", "σ net_o1", "in brackets"),
+    ("out_o1", "torch.special.erf(net_o1)", "write out what others give"), ("out_o1", "σ net_o1", "in brackets"),
+    ("out_o1", "max(net_o1)", "max takes 2 numbers"),
     ("out_h1", "1/(1 + exp -net_h1)", "exp takes a number in brackets"), ("out_o1", "sigmoid.net_o1", "in brackets"),
-    ("net_h1", "np.dot([w1, w2], [i1, i2]) + b1", "write out what others give"), ("net_h1", "I don't know", "made of"),
+    ("net_h1", "np.vdot([w1, w2], [i1, i2]) + b1", "write out what others give"), ("net_h1", "I don't know", "made of"),
     ("net_h1", r"w_1 \cdot i_1 + \vec{w}", "write out"), ("E_o1", "(target_o1 - out_o1)**(1/2)", "whole number"),
     ("net_h1", "net_h1 = w1*i1\nnet_h2 = w3*i1", "cannot be read")])
 def test_what_is_refused_is_quoted_as_it_was_written(name, answer, said):

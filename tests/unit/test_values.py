@@ -8,7 +8,7 @@ from tests.support.marking import ANYBODY
 
 
 @pytest.mark.parametrize("answer, right", [
-    (101_770, 101_770), ("101770", 101_770), ("101,770", 101_770), ("101.770", 101_770),
+    (101_770, 101_770), ("84,0", 84), ("101770", 101_770), ("101,770", 101_770), ("101.770", 101_770),
     ("7.000", 7), (101_770.0, 101_770), (0.9725, 0.9725),
     ("0.33333", 1 / 3), (1 / 3, 1 / 3), ("0,33333333", 1 / 3), (-0.25, -0.25), (0, 0.0), ("2.00001", 2.0),
     (0.00730777645, 0.0073077765), (0.0073078, 0.0073077765), (0.55346, 0.553456), (1.3e-17, 0.0)])  # five digits agree
@@ -22,7 +22,9 @@ def test_a_choice_has_one_right_answer_and_each_may_have_its_reason():
     for fifteen in (15, 15.0, "15.0", "'15'", '"15"'):
         assert check_choice(fifteen, **{"10": False, "15": True, "-15": False})
     assert check_choice("\N{MINUS SIGN}0,4", **{"0.4": False, "-0.4": True})
-    for answer, options in (("w1 AND w3", ["w1_and_w3", "w2 and w4"]), ("(64,128)", ["(64, 128)", "(6, 4128)"]),
+    for answer, options in (("w1 AND w3", ["w1_and_w3", "w2 and w4"]), ("“W₇.”", ["w7", "w6"]), ("$w_7$", ["w7", "w6"]),
+                            (["above"], ["above", "below"]), (False, ["no", "yes"]), (True, ["yes", "no"]),
+                            ("(64,128)", ["(64, 128)", "(6, 4128)"]),
                             ("a b", ["a b", "ab"]), ("A", ["A", "a"])):
         assert check_choice(answer, **dict.fromkeys(options[1:], False), **{options[0]: True})
 
@@ -30,7 +32,7 @@ def test_a_choice_has_one_right_answer_and_each_may_have_its_reason():
 @pytest.mark.parametrize("answer, right, like, said", [
     (0.02, 0.3775, 0.02, "a sum"), ("0.18875", 0.3775, 0.18875, "a sum"), (0.1, 0.3775, 0.02, "too small"),
     (-0.3775, 0.3775, 0.02, "sign"), (0.333, 1 / 3, 1, "as far as it goes"), (0.33, 1 / 3, 1, "too coarse"),
-    (97.25, 0.9725, 1, "a percentage?"),
+    (97.25, 0.9725, 1, "a percentage?"), ("8,4", 84, 21, "too small"),
     (1e-9, 0.0, 1, "Not yet"), (0.4, 0.37, 1, "too large"), ("0.378", 0.3775, 1, "rounded, or not right"),
     *((nothing, right, right / 20, said) for nothing in (0, 0.0, "0") for right, said in (
         (0.25, "too small"), (-0.25, "too large"), (1e-12, "too small"))),
