@@ -124,7 +124,7 @@ def _without_remark(value):
     """A cell without what may stand around its number: marks of Markdown or LaTeX, a unit, a remark."""
     if not isinstance(value, str):
         return value
-    bare = value.strip(" *`$\\[]\t")
+    bare = value.strip(" =*`$\\[]\t")
     number, again = _REMARK.fullmatch(bare), _IN_BRACKETS.fullmatch(bare)
     if number and again:
         return _unrounded([number[1], again[1]])[0]

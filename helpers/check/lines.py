@@ -27,6 +27,7 @@ def decoded(data):
     encoding = ("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-16-le" if data[1:2] == b"\0" else
                 "utf-16-be" if data[:1] == b"\0" else "utf-8-sig")
     text = re.sub(" {3,}", "  ", data.decode(encoding, errors="replace").translate(_SIGNS))
+    text = re.sub(r"[ \t]{100,}", "\t", text)  # patterns take long over so many
     text = re.sub(r"&\s*(?==)", "", re.sub("\r\n?", "\n", text)).replace("{,}", ".")
     text = re.sub(r"\\num{([^{}\n]*)}", r"\1", text)
     return _ARRAY.sub(lambda found: _listed(found[1].rpartition("]")[0]), PRINTED.sub(r"\1", text))
