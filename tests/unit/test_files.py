@@ -28,7 +28,7 @@ LAYOUTS = {
     "a German Excel": "\ufeffsep=;\r\nname;Wert\r\nnet_h1;0,3775\r\nout_h1;0,593269992\r\nw5_new;−0,35\r\n".encode(),
     "decimal commas without quotes": b"name,value\nnet_h1,0,3775\nout_h1,0,593269992\nw5_new,-0,35\n",
     "blanks": "net h1   0.3775\nout h 1  0.593269992\nw5+      −0.35".encode(),
-    "blanks upon blanks": b"net_h1 = 0.3775\nout_h1 = 0.593269992\nw5_new = -0.35".replace(b" = ", b" =" + 4000 * b" \t"),
+    "blanks upon blanks": b"net_h1 = 0.3775\nout_h1 = 0.593269992\nw5_new = -0.35".replace(b" =", 2000 * b" \t" + b"="),
     "a sign before each": b"net_h1;= 0.3775\nout_h1;=0.593269992\nw5_new;=-0.35",
     "side by side": b"net_h1,0.3775,,w5',-0.35\nout_h1,0.593269992,,,",
     "a program's lines": b"Forward\n-----\nnet_h1 = 0.3775 (h1)\nStep 2: out_h1 = 1/(1 + exp(-net_h1)) = 0.593269992\n"
