@@ -121,7 +121,7 @@ def _open_steps(f):
 
 def _picks(steps):
     """Whether an `...` on which these steps follow picks a part of an array: alone in an index, or in its tuple."""
-    if _is_index(steps[0]):
+    if steps and _is_index(steps[0]):  # some Pythons return it in a single step
         return True
     height = 1  # of the pile of values, counted from the `...`
     for step, then in pairwise(steps):

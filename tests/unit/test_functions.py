@@ -484,3 +484,9 @@ def test_matrix_slips_are_told_and_right_programs_are_right():
     assert shares["right programs"] == 1
     assert min(shares["one slip, told"], shares["one slip, at the right array"]) >= 0.97, failures
     assert shares["two slips, at the right array"] >= 0.90, failures
+
+
+@pytest.mark.parametrize(("f", "expected"), [
+    (lambda X: ..., True), (lambda X: X[...], False), (lambda X: X[..., 0], False)])
+def test_a_function_is_open_where_dots_stand_for_what_it_gives(f, expected):
+    assert called.is_open(f) == expected
