@@ -79,7 +79,10 @@ def _read(sheet, answers, filled=False):
     others = []
     if len(own) > 2:
         cut, mixed = read(False, "cut", ()), read(False, "mixed", rounded)
-        others = [cut] * cut.marks.none_above(own, sheet.exact, cut.marks.slips()) + [mixed] * (not mixed.marks.slips())
+        if cut.marks.none_above(own, sheet.exact, cut.marks.slips()):
+            others.append(cut)
+        if not mixed.marks.slips():
+            others.append(mixed)
     if any(answer.digits >= marking.COARSE for answer in own.values()):
         others.append(read(False, "steps", ()))
     best = min(others, key=lambda marked: len(marked.marks.slips()), default=plainly)

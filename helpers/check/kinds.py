@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from helpers import worksheet
 from helpers.check import rounds
-from helpers.formula import factors, is_name, names_in, parse, renamed, renamed_name, terms, written
+from helpers.formula import calls_in, factors, is_name, names_in, parse, renamed, renamed_name, terms, written
 
 MANY = 12  # of one kind
 
@@ -38,6 +38,11 @@ class Net:
 
     def signal(self, weight):
         return self.into[self.weights[weight]][weight]
+
+    def is_logistic(self, neuron):
+        """Whether the neuron's output is 1/(1 + exp(-net)): in a softmax, which calls exp too, others stand as well."""
+        row = self.rows[f"out_{neuron}"]
+        return "exp" in calls_in(row) and names_in(row) == (f"net_{neuron}",)
 
     def ends(self, name):
         """The neurons that a name speaks of, in order; a weight speaks of both its ends."""

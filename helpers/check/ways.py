@@ -243,11 +243,11 @@ def softmax_of_squares(net, o, row):
 
 def if_logistic(change):
     """A change of an output that is 1/(1 + exp(-net))."""
-    return lambda net, n, row: change(n, row) if "exp" in calls_in(row) and names_in(row) == (f"net_{n}",) else None
+    return lambda net, n, row: change(n, row) if net.is_logistic(n) else None
 
 
 def slope_of_tanh(net, n, row):
-    return if_logistic(lambda n, row: f"1 - out_{n}**2")(net, n, net.rows[f"out_{n}"])
+    return another_slope(net, n, row) if net.is_logistic(n) else None
 
 
 def another_slope(net, n, row):
@@ -263,7 +263,7 @@ def slope_at_0(slope):
 def logistic(layer):
     """The logistic function where a sheet has another."""
     def other(new):
-        return lambda net, n, row: None if if_logistic(lambda n, row: row)(net, n, net.rows[f"out_{n}"]) else (
+        return lambda net, n, row: None if net.is_logistic(n) else (
             new.replace("@", n))
     return both(on("out_@", layer, other("1/(1 + exp(-net_@))")),
                  on("dout_@_dnet_@", layer, other("out_@*(1 - out_@)")))

@@ -14,6 +14,7 @@ from tests.support.marking import (
     anybody,
     anybody_on_any_sheet,
     carried,
+    digits,
     reproduces,
     single_slips,
     slips,
@@ -386,6 +387,17 @@ def test_a_number_that_was_copied_wrong_into_the_next_line_is_named(seed):
     found = check_all({name: written(theirs[name]) for name in ROWS}, given)
     assert slips(found) == ["delta_o1"] and "dout_o1_dnet_o1 was copied" in found.message
     assert reproduces(found, {name: theirs[name] for name in ROWS}, given)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_with_five_digits_too_a_slip_of_the_pen_is_told_with_which_the_rest_was_worked(seed):
+    given, name = sheets.draw(seed), "dE_total_dw8"
+    digit = f"{worksheet.evaluate(given)[name]:.4e}"
+    place = next(k for k in range(len(digit)) if digit[k] in "234567")
+    wrong = digit[:place] + "9" + digit[place + 1:]
+    theirs = worksheet.evaluate(given, {name: f"0*{ROWS[name]} + {float(wrong)!r}"})
+    found = check_all({row: digits(theirs[row], 5) for row in ROWS}, given)
+    assert found.first_wrong == name and "with which the rest was worked: one digit is another" in found.message
 
 
 @pytest.mark.parametrize("shown", ["E_o1", "E_total"])
