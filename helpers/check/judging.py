@@ -42,7 +42,8 @@ def judge(answers, given=GIVEN, rows=None):
     if theirs and given == GIVEN:
         with suppress(ArithmeticError, ValueError):  # of some givens there are no numbers
             own = _marked(answers, given | theirs, base)
-            if len(own.marks.slips()) < len(marked.marks.slips()) - len(theirs):
+            slips, left = {*marked.marks.slips()} - theirs.keys(), {*own.marks.slips()}
+            if len(left) <= len(slips) and left != slips:
                 whose = "numbers to start from" if len(theirs) > 3 else " and ".join(theirs)
                 found = _result(*own)
                 return found._replace(message=f"{found.message} (Worked with your own {whose}, not the tutorial's.)")
@@ -79,7 +80,7 @@ def _read(sheet, answers, filled=False):
     others = []
     if len(own) > 2:
         cut, mixed = read(False, "cut", ()), read(False, "mixed", rounded)
-        if cut.marks.none_above(own, sheet.exact, cut.marks.slips()):
+        if cut.marks.are_cut(own, sheet.exact, cut.marks.slips()):
             others.append(cut)
         if not mixed.marks.slips():
             others.append(mixed)
@@ -217,7 +218,7 @@ def _other_numbers(answers, sheet, marks):
 def _is_a_choice(cause, answers, sheet):
     """Whether what was done is legitimate: a variant throughout, or the error of a network that has only one output."""
     numbering = cause.mistake in ("F1", "F3")
-    if cause.part or numbering and sheet.given == GIVEN:  # its drawing numbers them
+    if not cause.mistake or cause.part or numbering and sheet.given == GIVEN:  # its drawing numbers them
         return False
     if len(answers) == 1 and (numbering or lesson(*answers, sheet.base) <= 3):  # it shows no network and no error
         return False
@@ -256,12 +257,12 @@ def _wrong(first, answers, sheet, writing, marks):
     edits, said = {}, [(row, offered(row, causes, answers, sheet)) for row, causes in found]
     for _, causes in found:
         edits |= causes[0].edits if causes else {}
-    choices = {name for row, causes in said for cause in causes[:1]
-               if cause.mistake and _is_a_choice(cause, answers, sheet)
-               for name in (row, *cause.edits) if after.marks.get(name) != "slip"}
+    chosen = {row: causes[0].edits for row, causes in said if causes and _is_a_choice(causes[0], answers, sheet)}
+    choices = {name for row in chosen for name in (row, *chosen[row]) if after.marks.get(name) != "slip"}
+    choices -= {row for row, _ in found if row not in chosen}
     slipped = {row for row, _ in found} | {name for name in marks.slips() if name in edits}
-    final = {name: "slip" if name in slipped - choices else "follows" if name in choices & slipped
-             else after.marks.get(name, mark) for name, mark in marks.marks.items()}
+    final = {name: after.marks.get(name, mark) if name not in slipped else "follows" if name in choices else "slip"
+             for name, mark in marks.marks.items()}
     if "slip" in final.values():  # a choice is no mistake, but no reason to call the rest right
         said.sort(key=lambda each: each[0] in choices)
         first = said[0][0]

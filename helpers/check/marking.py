@@ -37,12 +37,14 @@ class Marks(NamedTuple):
         """How many numbers are slips, and how many are right by chance."""
         return len(self.slips()), len(self.odd(answers))
 
-    def none_above(self, answers, exact, slips):
-        """Whether no number but these slips is larger, its sign apart, than what it is worked from lets it be: so it is
-        where last digits are cut off."""
-        return all(abs(answer.value) - max(abs(self.follows[name]), abs(exact.get(name, 0)))
-                   <= max(2 * (self.reach[name] - answer.unit * AS_CUT), last_place(answer.value, 14))
-                   for name, answer in answers.items() if name not in slips)
+    def are_cut(self, answers, exact, slips):
+        """Whether no number but these slips is larger, its sign apart, than what it is worked from lets it be, and few
+        are at all: so it is where last digits are cut off; of rounded ones about half are larger."""
+        above = {name: abs(answer.value) - max(abs(self.follows[name]), abs(exact.get(name, 0)))
+                 for name, answer in answers.items() if name not in slips}
+        least = {name: last_place(answers[name].value, 14) for name in above}
+        return 3 * sum(above[name] > least[name] for name in above) < len(above) and all(
+            above[name] <= max(2 * (self.reach[name] - answers[name].unit * AS_CUT), least[name]) for name in above)
 
     def odd(self, answers):
         """The numbers that are right although they do not follow from those above them."""
@@ -79,9 +81,10 @@ class Writing:
         return max(10.0 ** -self.decimals, last_place(value, self.digits)) / (1 if self.way == "cut" else 2)
 
     def unseen(self, value):
-        """Half a unit of what is kept of a row that was not handed in; as little as of the coarsest ("mixed"), in
-        digits where all show enough of them."""
+        """Half a unit of what is kept of a row that was not handed in; as little as of the coarsest ("mixed"), but two
+        digits or three decimals, and as many digits as all show where these are enough."""
         coarsest = self.coarsest if self.way == "mixed" else 0.0
+        coarsest = min(coarsest, max(10.0 ** -COARSE, last_place(value, 2)))
         if self.shortest >= FEWEST:
             coarsest = min(coarsest, last_place(value, self.shortest))
         return max(self.half(value), coarsest / 2)

@@ -40,9 +40,11 @@ def tutorials(case):
 
 
 def another_given(case):
-    """One number to start from that stands near this row is another, of few digits and decimals, throughout."""
+    """One number to start from is another, of few digits and decimals: throughout, or in this row only; what is most
+    like the one that was given first, as several may fit."""
     name, given = case.name, case.sheet.given
     near = case.between if len(case.marks.slips()) > 2 else case.nearby.intersection(case.between)
+    fit = {}
     for used in dict.fromkeys(used for row in case.between if row in near for used in names_in(case.sheet.rows[row])
                               if used in given):
         number = _solved(case, used)
@@ -50,8 +52,13 @@ def another_given(case):
             short = round(float(f"{number:.{digits}g}"), 3)
             off = abs(case.worked({used: short}) - case.answers[name].value)
             if short not in (given[used], 2 * given[used]) and off <= 2 * case.marks.reach[name]:
-                yield Cause({used: short}, None, name, "given", used, rank=Rank.ANY)
+                fit[used] = short
                 break
+    for used in sorted(fit, key=lambda used: abs(fit[used] - given[used]) / (abs(given[used]) or 1)):
+        yield Cause({used: fit[used]}, None, name, "given", used, rank=Rank.ANY)
+        if used in names_in(case.row):
+            row = started_from({used: fit[used]}, case.sheet, [name])
+            yield Cause(row, None, name, "given", used, rank=Rank.ANY)
 
 
 def miscopied(case):
