@@ -10,7 +10,6 @@ import os
 import re
 import warnings
 import zipfile
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -18,7 +17,7 @@ from typing import NamedTuple
 from helpers.arguments import Refused, short
 from helpers.check import lines
 from helpers.check.answers import NUMBER, answer
-from helpers.check.names import MARK, counted_from_1, resolve
+from helpers.check.names import MARK, resolve, resolver
 from helpers.check.pairs import in_section, is_value, of_round, pairs
 
 LARGEST_FILE, UNPACKED = 1_000_000, 20_000_000  # bytes
@@ -86,14 +85,11 @@ def read(data, known):
 
     found = Reading({}, {})
     named = list(pairs(_workbook(data) if data[:2] == b"PK" else _text(data, is_name), is_name))
-    counted, taken = counted_from_1((name for _, name, _ in named), known), set()
-    for text in counted.values():
-        with suppress(Refused):
-            taken.add(resolve(text, known))
+    name_of = resolver([name for _, name, _ in named], known)
     for place, name, values in named:
         try:
             if values := [_without_remark(value) for value in values if value not in (None, "")]:
-                _keep(found, resolve(counted[str(name)], known, taken, str(name)), values)
+                _keep(found, name_of(name), values)
         except (ValueError, TypeError) as reason:
             found.notes.setdefault(place, str(reason))
     if not found.numbers:
