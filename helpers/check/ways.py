@@ -185,21 +185,6 @@ def kept(net, layer):
     return {f"b_{n}_new": b for n, b in net.bias.items() if n[0] == layer and b == f"b_{n}" in net.learned}
 
 
-def gathered(net):
-    return {name: f"dE_total_d{w} + {net.rows[name]}" for w in worksheet.learned(net.rows)
-            if (name := f"dE_total_d{w}_after_1") in net.rows}
-
-
-def stale(net):
-    backward, found = False, {}
-    for name, row in net.rows.items():
-        backward = (backward or name == "E_total_after_1") and not name.endswith("_after_2")
-        outs = {f"out_{n}_after_1": f"out_{n}" for n in net.neurons if f"out_{n}_after_1" in names_in(row)}
-        if backward and outs and name != "E_total_after_1":
-            found[name] = written_out(row, outs)
-    return found
-
-
 def entropy(net, o, row):
     return None if "log" in calls_in(row) else f"-(target_{o}*log(out_{o}) + (1 - target_{o})*log(1 - out_{o}))"
 
