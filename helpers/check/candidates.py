@@ -11,7 +11,7 @@ from helpers import miswritten
 from helpers.check import kinds, rounds
 from helpers.check.case import Case, Cause, Rank
 from helpers.check.kinds import kind, lesson, stand_ins
-from helpers.check.marking import MOST, last_place
+from helpers.check.marking import AS_ROUNDED, MOST, last_place
 from helpers.check.mistakes import KNOWN, known, none_of_its_own
 from helpers.check.new_weights import made_otherwise
 from helpers.check.other_numbers import (
@@ -33,6 +33,7 @@ EASY_CURVE = "estimate", "no fraction", "base"
 def candidates(name, sheet, answers, marks):
     """The causes that nearly give the number of this row."""
     case = Case(name, leading_to([name], sheet.rows, answers), sheet, answers, marks)
+    yield from _of_another_round(case)
     if not case.between:  # a number after many rounds: to work it is to mark it
         yield from itertools.chain(tutorials(case), _known(case))
         return
@@ -177,6 +178,23 @@ def _rank(row, what, part, nearby, layers):
     if what == "opposite" and row.startswith("net_"):
         return Rank.RARE
     return Rank.EASY if what in (EASY_CURVE if row.startswith("out_") else EASY) else Rank.RARE
+
+
+def _of_another_round(case):
+    """The number of the round before or after stands here, alone, or the two changed places."""
+    name, count = case.name, rounds.updates_before(case.name)
+    row, value = rounds.row_of(name), case.sheet.value
+
+    def stands(number, at):
+        answer = case.answers.get(at)
+        return answer and abs(answer.value - number) <= AS_ROUNDED * max(answer.unit, last_place(number, MOST))
+
+    for other in (f"{row}_after_{count - 1}" if count > 1 else row, f"{row}_after_{count + 1}") if count else ():
+        if stands(value(other), name):
+            yield Cause({name: repr(value(other))}, None, name, "copied", other, rank=Rank.EASY)
+            if stands(value(name), other):
+                both = {name: repr(value(other)), other: repr(value(name))}
+                yield Cause(both, None, name, "interchanged", (name, other), rank=Rank.EASY)
 
 
 def _copied(case):

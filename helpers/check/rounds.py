@@ -177,6 +177,8 @@ def needed(names, base):
 
 def trained(sheet, name, edits=None, loop=None, start=None):
     """The value of a quantity after some rounds; not a number where there is none. For the others see `after`."""
+    if edits and not names_in(edits.get(name, name)):
+        return float(edits[name])
     try:
         return after(updates_before(name), sheet, edits, loop, start)[1].get(row_of(name), math.nan)
     except (ArithmeticError, ValueError):

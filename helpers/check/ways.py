@@ -185,6 +185,15 @@ def kept(net, layer):
     return {f"b_{n}_new": b for n, b in net.bias.items() if n[0] == layer and b == f"b_{n}" in net.learned}
 
 
+def not_updated(layer):
+    """The weights of a layer, and what biases its neurons train, as they were."""
+    def edits(net):
+        own = {bias for n, bias in net.bias.items() if n[0] == layer}
+        return {f"{old}_new": old for old in net.learned
+                if (old in own or net.layers.get(old) == layer) and net.rows[f"{old}_new"] != old}
+    return edits
+
+
 def entropy(net, o, row):
     return None if "log" in calls_in(row) else f"-(target_{o}*log(out_{o}) + (1 - target_{o})*log(1 - out_{o}))"
 

@@ -76,7 +76,7 @@ def size(name, answer, value, old=0):
     if name.startswith("E_") and answer.value < 0:
         return "An error is never negative."
     if value % 1 and answer.digits > marking.COARSE and abs(answer.value - value) <= close:
-        return "It is close. Did you round on the way?"
+        return "It is close." + " Did you round on the way?" * (answer.digits < marking.MOST)
     if value < 0 and answer.value < 0:
         return "It is too near to 0." if answer.value > value else "It is too far from 0."
     return "It is too large." if answer.value > value else "It is too small."

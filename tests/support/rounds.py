@@ -20,11 +20,12 @@ def repeated(counts, given, sizes=(2, 2, 2), dtype=float, wrong=None):
              for m, n in ((inputs, hidden), (hidden, outputs))]
     shared = NETWORKS[sizes] == "layer"
     own = [[f"b_{layer}{k + 1}" for k in range(n)] for layer, n in (("h", hidden), ("o", outputs))]
-    W, V = first = [np.array([[given[w] for w in row] for row in table], dtype) for table in names]
+    W, V = [np.array([[given[w] for w in row] for row in table], dtype) for table in names]
     b, c = ([given[f"b{k + 1}"] if shared else given[name] for name in layer] for k, layer in enumerate(own))
     b, c, x, t = (np.array(numbers, dtype) for numbers in (
         b, c, [given[f"i{k + 1}"] for k in range(inputs)], [given[f"target_o{k + 1}"] for k in range(outputs)]))
     eta, found, carried, start = dtype(given["eta"]), {}, [0] * 4, None
+    first = W, V, b, c
     for count in range(max(counts) + 1):
         net_h = W @ x + b
         out_h = 1 / (1 + np.exp(-net_h))
@@ -41,10 +42,10 @@ def repeated(counts, given, sizes=(2, 2, 2), dtype=float, wrong=None):
             steps = [step / 2 ** count for step in steps]
         if wrong == "output layer only":
             steps[0], steps[2] = 0 * steps[0], 0 * steps[2]
-        old = first if wrong == "old weights" else (W, V)
+        old = first if wrong == "old weights" else (W, V, b, c)
         W, V = old[0] - steps[0], old[1] - steps[1]
         if not shared:
-            b, c = b - steps[2], c - steps[3]
+            b, c = old[2] - steps[2], old[3] - steps[3]
         if count in counts:
             after = f"_after_{count}" if count else ""
             vectors = {"net_h": net_h, "out_h": out_h, "net_o": net_o, "out_o": out_o,

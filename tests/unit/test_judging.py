@@ -10,6 +10,7 @@ from helpers.check import check, check_all
 from helpers.example import GIVEN
 from helpers.worksheet import ROWS
 from tests.support.marking import anybody, slips, told
+from tests.support.rounds import NETWORKS, anybodys, repeated
 
 with open(Path(__file__).with_name("strangers.json"), encoding="utf-8") as file:
     STRANGERS = json.load(file)
@@ -252,6 +253,53 @@ def test_a_second_round_worked_by_hand_is_judged_row_by_row(given):
     stale = worksheet.evaluate(again, {"net_h1": f"{given['w1']}*i1 + w2*i2 + b1"})
     found = check_all({f"{name}_after_1": f"{stale[name]:.9f}" for name in list(ROWS)[:8]}, given)
     assert found.first_wrong == "net_h1_after_1" and "w1" in found.message
+
+
+def _whole(theirs):
+    return {name: value for name, value in theirs.items() if not name.endswith("_after_2") or name.startswith(FORWARD)}
+
+
+def _outputs(theirs):
+    return {name: value for name, value in theirs.items() if name.startswith(("out_o", "E_total_after"))}
+
+
+FORWARD = "net", "out", "E_"
+REPEATED = {"output layer only": "only the output weights were updated", "halved": "eta was halved in each round",
+            "old weights": "each round steps from the first weights", "momentum": "nine tenths of the one before",
+            "first gradients": "the gradients of the first round were used in every round"}
+
+
+@pytest.mark.parametrize("wrong", REPEATED)
+@pytest.mark.parametrize("sizes", NETWORKS)
+@pytest.mark.parametrize("counts, shown", [(range(3), _whole), (range(5), _outputs), ([20], _outputs)])
+def test_what_is_wrong_in_the_repetition_is_told_by_rounds_in_full_by_their_outputs_and_by_the_last(
+        counts, shown, sizes, wrong):
+    given, rows = anybodys(77, sizes)
+    theirs = shown(repeated(counts, given, sizes, wrong=wrong))
+    found = check_all({name: f"{value:.9f}" for name, value in theirs.items()}, given, rows)
+    assert REPEATED[wrong] in found.message and "more slips" not in found.message
+
+
+@anybody
+@pytest.mark.parametrize("late, said", [(-1, "one round late"), (1, "one update more than asked for")])
+def test_a_table_that_is_one_round_late_or_early_is_told_so(given, late, said):
+    right = repeated(range(7), given)
+    theirs = {f"{name}_after_{count}": right[f"{name}_after_{count + late}" if count + late else name]
+              for count in range(1, 5) for name in ("out_o1", "E_total")}
+    found = check_all({name: f"{value:.9f}" for name, value in theirs.items()}, given)
+    assert found.first_wrong == "out_o1_after_1" and said in found.message and "another slip" not in found.message
+
+
+@anybody
+@pytest.mark.parametrize("name", ["out_o1", "E_total"])
+@pytest.mark.parametrize("here, there", [(1, 2), (3, 4), (4, 3)])
+def test_the_number_of_the_next_round_or_the_last_is_told_alone_and_exchanged(given, here, there, name):
+    right = {name: f"{value:.9f}" for name, value in _outputs(repeated(range(6), given)).items()}
+    here, there = f"{name}_after_{here}", f"{name}_after_{there}"
+    found = check_all(right | {here: right[there]}, given)
+    assert found.first_wrong == here and f"it is the value of {there}." in found.message
+    found = check_all(right | {here: right[there], there: right[here]}, given)
+    assert found.first_wrong == min(here, there) and "changed places." in found.message
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

@@ -37,13 +37,13 @@ def test_what_comes_back_to_a_neuron_is_said_by_its_name(seed):
 
 @pytest.mark.parametrize("seed", range(2))
 def test_where_the_first_round_is_right_the_next_one_is_asked_about(seed):
-    """As with momentum, whose later rounds have the same reason."""
+    """As with another momentum than the usual one, whose later rounds have the same reason."""
     given, velocity, errors = sheets.draw(seed), {}, {}
     for count in range(4):
         now = worksheet.evaluate(given)
         errors[f"E_total_after_{count}" if count else "E_total_before"] = now["E_total"]
         for name in worksheet.learned():
-            velocity[name] = 0.9*velocity.get(name, 0) + now[f"dE_total_d{name}"]
+            velocity[name] = 0.8*velocity.get(name, 0) + now[f"dE_total_d{name}"]
             given = given | {name: given[name] - given["eta"]*velocity[name]}
     found = check_all(errors, sheets.draw(seed))
     assert found.first_wrong == "E_total_after_2"
