@@ -80,7 +80,7 @@ def _read(sheet, answers, filled=False):
     others = []
     if len(own) > 2:
         cut, mixed = read(False, "cut", ()), read(False, "mixed", rounded)
-        if cut.marks.are_cut(own, sheet.exact, cut.marks.slips()):
+        if cut.marks.are_cut(own, sheet, cut.marks.slips()):
             others.append(cut)
         if not mixed.marks.slips():
             others.append(mixed)

@@ -143,7 +143,8 @@ def _cut_back(cause, so_far, answers):
 
 def _contradicted(cause, whole, so_far):
     """Whether the numbers speak against a cause, although it gives the number of its row. whole: all of its edits."""
-    if _is_variant(cause) and cause.marks.against(so_far.answers, so_far.sheet.exact):
+    unseen = cause.places and cause.places.isdisjoint(so_far.answers)  # then no right number was copied past it
+    if (unseen or _is_variant(cause)) and cause.marks.against(so_far.answers, so_far.sheet.exact):
         return True
     if cause.mistake and none_of_its_own(cause.mistake, cause.edits, whole, so_far.sheet.base):
         return True
