@@ -44,7 +44,8 @@ class Marks(NamedTuple):
         above = {name: abs(answer.value) - max(abs(self.follows[name]), abs(sheet.exact.get(name, 0)))
                  for name, answer in answers.items() if name not in slips}
         least = {name: last_place(answers[name].value, 14) for name in above}
-        shown = [name for name in above if {*names_in(sheet.rows.get(name, "0"))} <= answers.keys() | sheet.given.keys()]
+        known = answers.keys() | sheet.given.keys()
+        shown = [name for name in above if known >= {*names_in(sheet.rows.get(name, "0"))}]
         return 5 * sum(above[name] > least[name] for name in shown) <= len(shown) and all(
             above[name] <= max(2 * (self.reach[name] - answers[name].unit * AS_CUT), least[name]) for name in above)
 

@@ -262,3 +262,34 @@ def test_deltas_of_the_other_sign_are_one_choice_where_the_slope_of_the_outputs_
     found = check_all({name: right[name] * (-1) ** name.startswith("delta") for name in rows
                        if not re.match("dE_o|dout|dnet|dE_total_dout", name)}, given, rows)
     assert found.message.startswith("No mistake") and "the other sign" in found.message
+
+
+@anybody
+@pytest.mark.parametrize("slip", [
+    {"dE_total_dw6": "dE_total_dw5"}, {"w7_new": "w7"}, {"w8_new": "w8 + 3*eta*dE_total_dw8"}])
+@pytest.mark.parametrize("places", [4, 5, 9])
+def test_a_slip_beside_another_choice_is_a_slip(given, slip, places):
+    """Deltas as target - out, whose steps are added: where so many decimals show the slip at all."""
+    added = {f"w{k}_new": f"w{k} + eta*dE_total_dw{k}" for k in range(1, 9)}
+    opposite = {f"dE_total_dout_o{k}": f"target_o{k} - out_o{k}" for k in (1, 2)}
+    theirs = worksheet.evaluate(given, edits=added | opposite | slip)
+    shown = [name for name in ROWS if name.startswith("delta_") or name.endswith("_new")]
+    found = check_all({name: f"{theirs[name]:.{places}f}" for name in shown}, given)
+    assert not found and (places < 9 or found.first_wrong in {*slip, "w6_new"} and found.message.startswith("Not yet"))
+
+
+@anybody
+def test_a_row_that_follows_from_an_own_given_is_not_accused_where_another_has_the_given_one(given):
+    for name, row, other in (("b1", "net_h1", "net_h2"), ("i1", "net_h2", "net_h1"), ("b2", "net_o1", "net_o2")):
+        mine = round(given[name] + 0.07, 2)
+        theirs, right = worksheet.evaluate(GIVEN | {name: mine}), worksheet.evaluate()
+        found = check_all({name: str(mine), row: theirs[row], other: right[other]})
+        assert found.first_wrong == other and f"own {name}" in found.message and found.marks[row] == "right"
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_another_bias_in_one_line_only_is_told_there(seed):
+    given = sheets.draw(seed)
+    theirs = worksheet.evaluate(given, edits={"net_h1": f"w1*i1 + w2*i2 + {given['b1'] + 0.1:.2f} + 0*b1"})
+    found = check_all({name: theirs[name] for name in ("net_h1", "out_h1", "net_h2", "out_h2")}, given)
+    assert re.search("another b1 than|tutorial's b1", found.message) and slips(found) == ["net_h1"]

@@ -320,3 +320,28 @@ def test_few_digits_that_are_not_those_of_the_value_are_not_called_right(given, 
     unit = last_place(value, 3)
     found = check(name, f"{(round(value / unit) + units) * unit:.{round(-math.log10(unit))}f}", given)
     assert not found and "right as far as it goes" not in found.message
+
+
+@anybody
+@pytest.mark.parametrize("name", ["out_h2", "net_o1", "E_total", "dE_total_dout_o1"])
+def test_one_number_cut_off_among_rounded_ones_is_a_slip(given, name):
+    right = worksheet.evaluate(given)
+    answers = {row: f"{right[row]:.5f}" for row in ROWS if not row.endswith("_new")}
+    cut = str(Decimal(right[name]).quantize(Decimal("0.01"), ROUND_DOWN))
+    if abs(right[name] - float(cut)) > 0.006:  # not as rounding has it
+        assert slips(check_all(answers | {name: cut}, given)) == [name]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_few_digits_above_excuse_no_gross_error_below(seed):
+    """Outputs to two decimals, deltas to three digits, and no rate of the error in between."""
+    given = sheets.draw(seed)
+    right = worksheet.evaluate(given)
+    if abs(right["dE_total_dout_h1"]) < abs(right["dE_o1_dout_h1"]) / 2:  # a small difference may be off by as much
+        given = sheets.draw(seed + 100)
+        right = worksheet.evaluate(given)
+    shown = {name: f"{right[name]:.2f}" for name in ("out_h1", "out_h2", "out_o1", "out_o2")}
+    shown |= {name: f"{right[name]:.3g}" for name in ("delta_o1", "delta_o2")}
+    assert "slip" not in check_all(shown | {"delta_h1": f"{right['delta_h1']:.3g}"}, given).marks.values()
+    for times in (0.5, 2.0):
+        assert slips(check_all(shown | {"delta_h1": f"{right['delta_h1'] * times:.3g}"}, given))

@@ -8,7 +8,7 @@ import pytest
 from helpers import sheets, worksheet
 from helpers.check import check, check_all
 from helpers.example import GIVEN
-from helpers.worksheet import ROWS
+from helpers.worksheet import ROWS, leading_to
 from tests.support.marking import (
     SHEETS,
     anybody,
@@ -406,3 +406,16 @@ def test_a_logarithm_to_the_base_10_is_named_in_every_cross_entropy(outputs, sho
     rows = sheets.write_out(2, 2, 2, output_activation=outputs, error="cross_entropy")
     edits = {name: f"({row})/log(10)" for name, row in rows.items() if name.startswith("E_o")}
     assert "10 stands for the number e" in told(sheets.draw(4, rows), edits, rows, [shown]).message
+
+
+@pytest.mark.parametrize("seed", [28, *range(6)])
+def test_no_cause_is_told_that_right_numbers_rule_out(seed):
+    """One new weight off by a factor that nobody makes; the others say that all they share with it is right."""
+    given, dice = sheets.draw(seed), random.Random(seed)
+    right, wrong = worksheet.evaluate(given), f"w{dice.randint(1, 8)}_new"
+    shown = {name: f"{right[name]:.9f}" for name in ROWS if name.endswith("_new")}
+    off = right[wrong] + given["eta"] * right[f"dE_total_d{wrong[:2]}"] * dice.uniform(0.1, 0.4)
+    found = check_all(shown | {wrong: f"{off:.9f}"}, given)
+    for row in found.edits:
+        others = [name for name in shown if name != wrong and row in leading_to([name], ROWS)]
+        assert not others, found
