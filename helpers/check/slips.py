@@ -200,7 +200,7 @@ def _number(cause, name):
 
 def _in_this_place(causes, name):
     """Beside a known mistake (all causes are of one rank): one that was made throughout is not told by its parts, or
-    by a copied number; one that was made in some rows only is told by what was done in no more of them, if it can be.
+    by a copied number; one that was made in some rows only is told by what was done in a single row, if there is one.
     """
     named = [cause for cause in causes if cause.mistake]
     if not named:
@@ -208,9 +208,9 @@ def _in_this_place(causes, name):
     if named[0].rank == Rank.LIKELY:
         return [cause for cause in causes if cause.mistake or cause.what == "tutorial"
                 or not any(_is_a_part(cause, whole, name) for whole in named)]
-    ids, fewest = {cause.mistake for cause in named}, min(len(cause.places) for cause in named)
+    ids = {cause.mistake for cause in named}
     return [cause._replace(mistake=next(iter(ids)) if len(ids) == 1 else None)
-            for cause in causes if not cause.mistake and len(cause.places) <= fewest] or causes
+            for cause in causes if not cause.mistake and len(cause.places) == 1] or causes
 
 
 def _is_a_part(cause, whole, name):
