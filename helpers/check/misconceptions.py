@@ -1,6 +1,6 @@
 """The known misconceptions, with their words: the module is long because it holds them all.
 
-Where they come from: 63 misconceptions collected from public questions, forks and tests of the tutorial (D, A and P are
+Where they come from: misconceptions collected from public questions, forks and tests of the tutorial (D, A and P are
 conventions, what only other sheets can have, and parts of others). To add one, add an entry. Its patterns come from
 `ways`; where a sheet has none of the rows it changes, the mistake cannot be made.
 """
@@ -79,7 +79,7 @@ MISCONCEPTIONS = [
             ways.SQUASHED_TWICE, also=[both(ways.SQUASHED_TWICE, on("dout_@_dnet_@", "n", ways.slope_of_both))]),
     Mistake("F15", "rounded to four decimals on the way", "every result on the way was rounded to four decimals",
             "Your first digits are right. Where did you round, and when is the time to round?",
-            ways.half_rounded, also=[ways.rounded]),
+            ways.results_to_four_decimals, also=[ways.to_four_decimals]),
     Mistake("F18", "the weights of h1 used for h2", "the weights of h1 were used again",
             "Which weights stand on the lines that arrive at h2?",
             on("net_@", "h", lambda net, h, row: net.rows[f"net_{net.hid[0]}"])),
@@ -106,7 +106,7 @@ MISCONCEPTIONS = [
     # The backwards pass: output layer
     Mistake("O1", "sign of the error's slope lost", "the slope of the error lost its sign (target - out)",
             "When an output rises past its target, does the error rise or fall? What does your slope say there?",
-            on("dE_total_dout_@", "o", ways.negative)),
+            on("dE_total_dout_@", "o", ways.other_sign)),
     Mistake("O2", "slope missing at the outputs", "the slope dout/dnet is missing at the outputs",
             "Between the error and net_o1 stands out_o1. Which step of the chain goes from out to net?",
             on("dout_@_dnet_@", "o", "1")),
@@ -268,7 +268,7 @@ MISCONCEPTIONS = [
     # Another quantity by the name of delta
     Mistake("D1", "delta is minus this delta", "delta has the other sign, and the gradients do not",
             "Which two factors make this tutorial's delta?",
-            ways.delta_is(ways.negative), variant=True),
+            ways.delta_is(ways.other_sign), variant=True),
     Mistake("D2", "delta is the slope of the error alone", "delta is the slope of the error alone",
             "Which two factors make this tutorial's delta?",
             ways.delta_is(ways.without_slope), variant=True),
@@ -279,8 +279,8 @@ MISCONCEPTIONS = [
     Mistake("D4", "slopes with the other sign, and steps added",
             "the slope of the error has the other sign (target - out), and each step is added to its weight",
             "Which way does the error go when an output rises, and which way should the weight go?",
-            both(on("dE_total_dout_@", "o", ways.negative), ways.ADDED), variant=True,
-                also=[both(on("dE_total_dout_@", "o", ways.negative), ways.ADDED, ways.with_put(trained,
+            both(on("dE_total_dout_@", "o", ways.other_sign), ways.ADDED), variant=True,
+                also=[both(on("dE_total_dout_@", "o", ways.other_sign), ways.ADDED, ways.with_put(trained,
                 lambda net: {"eta": "-eta"})) for trained in (ways.TRAINED, ways.shared_biases)]),
     Mistake("D5", "another slope of the relu at 0",
             "the slope of a relu at a net input of exactly 0 was not taken as 0",

@@ -33,8 +33,9 @@ def pairs(rows, is_name):
         below = []
         if numbers > 1 and not named if of_names else numbers:
             first_count = first_count or str(cells[0])
-            row = "" if of_names or not words and _is_below_names(cells, header, is_name) else _row(
-                words, header, is_name)
+            below_names = of_names or not words and len(cells) == len(header) and any(
+                _may_be_name(str(column or ""), is_name) for column in header)
+            row = "" if below_names else _row(words, header, is_name)
             below = _below(header, cells, row, first_count, is_name)
         for name, values in below or _beside(filled, is_name):
             yield (f"{place}, {name}", name, values) if below else (place, in_section(heading, name, is_name), values)
@@ -63,10 +64,6 @@ def in_section(heading, name, is_name):
 def _may_be_name(word, is_name):
     """Whether a word is a name, or has an index: h1 can be several names."""
     return is_name(word) or word[-1:].isdigit()
-
-
-def _is_below_names(cells, header, is_name):
-    return len(cells) == len(header) and any(_may_be_name(str(column or ""), is_name) for column in header)
 
 
 def _row(words, header, is_name):

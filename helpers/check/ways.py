@@ -74,14 +74,14 @@ def back_by_source(net):
             if name.startswith("dnet_o") and "_dout_h" in name and row in swapped and "_after" not in name}
 
 
-def rounded(net):
+def to_four_decimals(net):
     """Every row of the first round, to four decimals."""
     return {name: f"round({row}, 4)" for name, row in net.rows.items() if "_after_" not in name and name != "rounds"}
 
 
-def half_rounded(net):
+def results_to_four_decimals(net):
     """The same but for errors, new weights and the paths of the errors."""
-    return {name: row for name, row in rounded(net).items()
+    return {name: row for name, row in to_four_decimals(net).items()
             if not name.startswith("E_") and not name.endswith("_new") and not ("_o" in name and "_dout_h" in name)}
 
 
@@ -156,7 +156,7 @@ def without_slope(net, neuron, row):
     return without(row, f"dout_{neuron}_dnet_{neuron}")
 
 
-def negative(net, member, row):
+def other_sign(net, member, row):
     return product_of(factors(row)[1:] if factors(row)[0] == "-1" else ["-1", row])
 
 
