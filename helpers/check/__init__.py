@@ -49,13 +49,14 @@ def check_file(path, given=GIVEN, rows=None):
 
     On another sheet whose numbers to start from all stand in the file, these are the givens.
     """
-    data = files.content(path)
-    if given is GIVEN and not {*GIVEN}.issuperset(start := worksheet.givens(rows)):
-        numbers = files.read(data, [*start, *worksheet.edited(rows=rows)]).numbers
-        given = {name: answers.answer(name, numbers[name]).value for name in start if name in numbers}
-    reading = files.read(data, calculations.nameable(given, rows))
+    start = worksheet.givens(rows)
+    in_the_file = given is GIVEN and not GIVEN.keys() >= {*start}
+    known = calculations.nameable(dict.fromkeys(start, 1.0) if in_the_file else given, rows)
+    reading = files.read(files.content(path), known)
+    if in_the_file:
+        given = {name: answers.answer(name, reading.numbers[name]).value for name in start if name in reading.numbers}
     found = check_all(reading.numbers, given, rows)
     notes = [f"Not read: {place}, {reason}." for place, reason in reading.notes.items()]
     more = [f"And {len(notes) - 3} more lines were not read."] if len(notes) > 3 else []
-    start = ["Only numbers to start from stand there."] * (reading.numbers.keys() <= given.keys())
-    return found._replace(message=" ".join([found.message, *start, *notes[:3], *more]))
+    alone = ["Only numbers to start from stand there."] * (reading.numbers.keys() <= given.keys())
+    return found._replace(message=" ".join([found.message, *alone, *notes[:3], *more]))

@@ -1,7 +1,6 @@
 """A whole calculation, name by name: what the names mean, and whether the numbers are right."""
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 
 from helpers import worksheet
 from helpers.arguments import Refused, RefusedType
@@ -68,12 +67,9 @@ def nameable(given=GIVEN, rows=None):
 def _in_order(values, known):
     """name -> what was handed in for it, in the order in which it is judged: rounds that are trained, which `known`
     need not hold, come last."""
-    handed, taken, counted = {}, set(), names.counted_from_1(values, known)
-    for written in counted.values():
-        with suppress(Refused):
-            taken.add(names.resolve(written, known))
+    handed, name_of = {}, names.resolver(values, known)
     for written, value in values.items():
-        name = names.resolve(counted[str(written)], known, taken, str(written))
+        name = name_of(written)
         if name in handed:
             raise Refused(f"{name} was given before")
         handed[name] = value

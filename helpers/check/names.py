@@ -6,6 +6,7 @@ and never guessed, unless the others stand beside it. The indices are read from 
 import difflib
 import re
 import unicodedata
+from contextlib import suppress
 from functools import lru_cache
 
 from helpers.arguments import Refused, short
@@ -21,29 +22,34 @@ MARK = r"(?:[-*•>]+\s+)?(?:\[[ xX✓]?\]|\(?(?:[a-zA-Z]|\d+)[.)]|[1-9]\d?(?:\.
 # German, French and Spanish words -> the English one.
 _WORDS = {"gesamtfehler|erreur[ _]totale": "total error", "fehler|erreur": "error", "neu|nouveau|nuevo": "new",
           "ausgabe|ausgang|sortie|salida": "out", "netto": "net"}
-# What is written in several ways -> one of them, or nothing; in order.
+# What is written in several ways -> one of them, or nothing, one after the other: the words are put in English before
+# they are looked for, LaTeX's commands go while their backslash and brackets still stand, and blanks and "_" go last.
 _WAYS = [
-    (rf"^\s*(?:{MARK})\s+(?=[^\w=:]*[^\W\d])", ""),
+    (rf"^\s*(?:{MARK})\s+(?=[^\w=:]*[^\W\d])", ""),  # "a) net_h1"
     *((rf"(?<![a-z])({theirs})(?![a-z])", word) for theirs, word in _WORDS.items()),
-    (r"\b(a|z|delta)(?:\^{?\(([12])\)}?_{?|([12])\[)(\d+)[}\]]?",  # the first layer is the hidden one
+    (r"\b(a|z|delta)(?:\^{?\(([12])\)}?_{?|([12])\[)(\d+)[}\]]?",  # "z^{(1)}_2", "a2[1]": layer 1 is the hidden one
      lambda found: f"{found[1]}_{'_ho'[int(found[2] or found[3])]}{found[4]}"),
     (r"\\[dt]?frac\s*{(.*)}\s*{(.*)}", r"\1/\2"), (r"\\part(ial)?", "d"), (r"\\hat\s*{?([a-z])", r"\1hat"),
-    (r"\\(text|math[a-z]+|left|right)\b|\*\*|`", ""), (r"(?<![a-z])hidden[ _]?(?=\d)", "h"), (r"\b(w_?\d+)_+$", r"\1*"),
-    (r"\boutput[ _]?(\d+)(?=[ _]?(net|out|z|a|e|error|delta|bias)\b)", r"o\1"),  # alone it is the neuron's output
-    (r"\b(net|z|error|delta|bias)[ _]?output[ _]?(?=\d)", r"\1_o"),
-    (r"\b([wb])_?new[_\W]*(?=\d)", r"new_\1"), (r"[(\[{]t[+]1[)\]}]", "new"),
+    (r"\\(text|math[a-z]+|left|right)\b|\*\*|`", ""),
+    (r"(?<![a-z])hidden[ _]?(?=\d)", "h"),  # "hidden 1"
+    (r"\b(w_?\d+)_+$", r"\1*"),  # "w5_" may be an old one, or a new one
+    (r"\boutput[ _]?(\d+)(?=[ _]?(net|out|z|a|e|error|delta|bias)\b)", r"o\1"),  # "output 1 net"; alone it is out_o1
+    (r"\b(net|z|error|delta|bias)[ _]?output[ _]?(?=\d)", r"\1_o"),  # "net output 1"
+    (r"\b([wb])_?new[_\W]*(?=\d)", r"new_\1"), (r"[(\[{]t[+]1[)\]}]", "new"),  # "w_new[5]", "w5(t+1)"
     (r"\b(of|the|for|at|wrt|with respect to|neuron|node|value)\b", ""),
-    (r"\b(gradient|error|output|delta|weight|target|input|activation)s\b", r"\1"), (r"(?<=\d),(?=\d{3}\b)", ""),
-    (r"\bweight\W*(?=w)", ""), (r"\bsigma\b", "sigmoid"), (r"\bd_(?=[ho]_?\d)", "delta"),
-    (r"[^\w+'/^*|√×·#<>-]+|_+", "_"),  # letters of any script stay
-    (r"(?<!\d)_|_(?!\d)|(?<=[a-z\d])-(?=[a-z])", "")]
+    (r"\b(gradient|error|output|delta|weight|target|input|activation)s\b", r"\1"),
+    (r"(?<=\d),(?=\d{3}\b)", ""),  # "after 10,000 rounds"
+    (r"\bweight\W*(?=w)", ""),  # "weight w5"
+    (r"(?<![a-z])sigma(?![a-z])", "sigmoid"), (r"\bd_(?=[ho]_?\d)", "delta"),  # "d_o1"
+    (r"[^\w+'/^*|√×·#<>-]+|_+", "_"),  # brackets, blanks and commas; letters of any script stay
+    (r"(?<!\d)_|_(?!\d)|(?<=[a-z\d])-(?=[a-z])", "")]  # "learning-rate"
 _ERROR = "(?:e|err|error|loss|cost|[jlc])"
 _TOTAL = f"(?:{_ERROR}(?:total|tot)?|total{_ERROR})"
 _ROUNDS = "(?:rounds?|epochs?|iterations?|steps?|updates?)"
 # How it is written, without blanks, underscores and capitals -> what that can be. N: a neuron such as h1. K: a number.
 PATTERNS = {
     "(net|netinput|z|in|input)N | N(net|netinput|z|in|input)": "net_{n}",
-    "(out|output|o|a|act|activation|sigmoid|sigmoidnet)N | N(out|output|a|act|activation)": "out_{n}",
+    "(out|output|o|a|act|activation|sigmoid|sigmoidnet)N | N(out|output|a|act|activation|sigmoid)": "out_{n}",
     "(sigmoid'|sigmoid'net|slope)N | Nslope": "dout_{n}_dnet_{n}",
     "N": "net_{n} out_{n}",
     "(net|netinput|z)K": "net_h{k} net_o{k}",
@@ -85,6 +91,16 @@ class Unknown(Refused):
     """A name that means nothing here, not even with a slip of the pen."""
 
 
+def resolver(texts, known):
+    """A function that resolves each of these names of one calculation, by what the others say of it: beside w[0], w[1]
+    is the second weight, and beside net_h1, h1 is out_h1. It raises what `resolve` does."""
+    counted, taken = _counted_from_1([str(text) for text in texts], known), set()
+    for text in counted.values():
+        with suppress(Refused):
+            taken.add(resolve(text, known))
+    return lambda text: resolve(counted[str(text)], known, taken, str(text))
+
+
 def resolve(text, known, taken=(), written=None):
     """The name of the worksheet that `text` stands for. known: the names that may occur; taken: those beside it;
     written: the text before its indices were counted from 1.
@@ -98,7 +114,7 @@ def resolve(text, known, taken=(), written=None):
     if len(found) == 1 or found and [name for name in found if name in taken] == found[:-1]:
         return found[-1]  # beside net_h1, h1 is out_h1
     if found and found[0].startswith("E_total") and found[0].replace("E_total", "out_o1") in taken:
-        return found[0]  # of a round whose outputs stand there: before its update
+        return found[0]  # the error of round 1, where its outputs stand too: before the update, as they are
     quoted = short(repr(written or text))
     if found:
         some = f"{' or '.join(found[:4])}{' …' if len(found) > 4 else ''}"
@@ -110,19 +126,24 @@ def resolve(text, known, taken=(), written=None):
     raise Unknown(f"{quoted} is no quantity of this calculation")
 
 
-def counted_from_1(texts, known):
-    """text -> the same, counted from 1: where 0 is an index of a letter, all its indices are one too low."""
+def _counted_from_1(texts, known):
+    """text -> the same, counted from 1: where 0 is an index of a letter, as in w[0], all its indices are one too low,
+    unless with one more the last of them would have no meaning."""
     def letter(index):
         letters = index[1].lower()
         return letters[-1] if len(letters) < 3 else letters  # dw0 shows how w is counted
 
-    texts = list(map(str, texts))
-    low = {letter(index) for text in texts for index in _INDEX.finditer(text)
-           if index[3] == "0" and not re.fullmatch(f"after|{_ROUNDS}", index[1].lower())}
-    found = {text: _INDEX.sub(lambda index: f"{index[1]}{index[2]}{int(index[3]) + 1}" if letter(index) in low
-                              else index[0], text) for text in texts}
-    too_high = {re.sub(r"\d+", "", text) for text, higher in found.items() if not _meant(higher, known)}
-    return {text: text if re.sub(r"\d+", "", text) in too_high else higher for text, higher in found.items()}
+    def without_indices(text):
+        return re.sub(r"\d+", "", text)
+
+    from_0 = {letter(index) for text in texts for index in _INDEX.finditer(text)
+              if index[3] == "0" and not re.fullmatch(f"after|{_ROUNDS}", index[1].lower())}
+    if not from_0:
+        return {text: text for text in texts}
+    higher = {text: _INDEX.sub(lambda index: f"{index[1]}{index[2]}{int(index[3]) + 1}" if letter(index) in from_0
+                               else index[0], text) for text in texts}
+    too_high = {without_indices(text) for text in texts if not _meant(higher[text], known)}
+    return {text: text if without_indices(text) in too_high else higher[text] for text in texts}
 
 
 def _meant(text, known):
@@ -130,8 +151,9 @@ def _meant(text, known):
     for written in (text, re.sub(r"\s+[(\[][ -'*-Z\\^-~]*[)\]]$", "", text)):  # "w5 (new)", or else "w5" and a remark
         plain = _plain(written[:LONGEST + 1])
         if found := [name for name in _meanings(plain) if _is_known(name, known)]:
+            one_output = "net_o2" not in known  # then the 2 of "z2" may be the second layer, whose neuron is o1
             by_layer = [name.replace("h2", "o1") for name in found if "h2" in name and "h2" not in plain]
-            return found + [name for name in by_layer if "net_o2" not in known and name in known]
+            return found + [name for name in by_layer if one_output and name in known]
     if re.search(r"\d", text):
         return []
     letters = _letters(text)
@@ -157,29 +179,30 @@ def _plain(text):
 
 @lru_cache(maxsize=4096)
 def _meanings(text):
-    """Every name that the text, as `_plain` makes it, can mean, on a sheet of any size."""
+    """Every name that the text, as `_plain` makes it, can mean, on a sheet of any size: as `PATTERNS` has it, or else
+    something made of such a name."""
     if len(text) > LONGEST:
         return []
     found = [template.format(**match.groupdict()) for pattern, templates in _COMPILED
              if (match := pattern.fullmatch(text)) for template in templates]
-    if not found and (match := _NEW.fullmatch(text)):
+    if not found and (match := _NEW.fullmatch(text)):  # "neww5", "w5'"
         found = [f"{name}_new" for name in _meanings(match["new"] or match["old"]) if _is_old(name)]
-    if not found and (match := _AFTER.fullmatch(text)):
+    if not found and (match := _AFTER.fullmatch(text)):  # "neth1after2"
         for name in _meanings(match["name"]):
             old = _is_old(name)
             found += [f"{name}_new"] * (old and not match["k"])  # in round 2, before its update
             found.append(f"{name}{'_new' * old}_after_{int(match['k'] or 1 + old) - old}")
-    if not found and text.endswith(("after0", "round1")):
+    if not found and text.endswith(("after0", "round1")):  # "w5round1": the sheet itself, a weight old or new
         found = _meanings(text[:-6])
         found += [f"{name}_new" for name in found if name[0] in "wb" and text[-1] == "1"]
-    if not found and text[:1] == "d":
+    if not found and text[:1] == "d":  # "dE/dw5", "douto1dneto1"
         found = [name for at in range(1, len(text)) if text[at] == "d"
                  for above in _meanings(text[1:at].removesuffix("/")) for below in _meanings(text[at + 1:])
                  for name in _derivative(above, below)]
-    if not found and (match := _GRADIENT.fullmatch(text)):
+    if not found and (match := _GRADIENT.fullmatch(text)):  # "gradw5", "w5grad", "dw5": of the total error
         for name in _meanings(match["before"] or match["after"] or match["d"]):
             found += _derivative("E_total", name)
-            if match["d"] and name.startswith("out_"):
+            if match["d"] and name.startswith("out_"):  # "douto1" may also be its slope
                 found.append(f"d{name}_dnet_{name[4:]}")
     return found
 

@@ -13,7 +13,7 @@ SPELLINGS = {
                "net_hidden_1", "net_h1 (the sum)", "a) net_h1", "d. net_h1", "(2) net_h1", "2.1 net_h1", "- [x] net_h1",
                "netto_h1", "z^{(1)}_1"],
     "net_o1": ["output1_net", "net output 1"],
-    "out_h1": ["a_h1", "Ausgabe h1", "salida h1", "d) out_h1"],
+    "out_h1": ["a_h1", "Ausgabe h1", "salida h1", "d) out_h1", "sigma_h1", "h1_sigma", "h1 σ"],
     "out_o1": ["o1_out", "output 1", "ŷ1", "activation o1", "prediction_1", "σ(net_o1)", "sigmoid(o1)", "actual o1",
                r"\hat{y}_1"],
     "E_o1": ["E1", "E_1", "err_1", "o1_error", "Fehler o1"],
