@@ -252,12 +252,12 @@ def _general(theirs):
                     if not names_in(part) and part not in ("-1", "1", "2")]
     if numbers:
         return f"{numbers[0]} is a number. Which quantity is it? Write its name, and the formula holds for any numbers."
-    if not too_many:
-        return asking(name, rows)
-    if _leaves(too_many, rows) <= _leaves(theirs.right, rows):
+    if strange := [used for used in too_many if used not in {*leading_to([name], rows), *_leaves([name], rows)}]:
+        return f"Does it really depend on {' and '.join(strange)}?"
+    if too_many:
         return (f"It does depend on {' and '.join(too_many)}, but only by way of other quantities. Which of these "
                 "does it take directly?")
-    return f"Does it really depend on {' and '.join(too_many)}?"
+    return asking(name, rows)
 
 
 def _leaves(names, rows, stop=()):

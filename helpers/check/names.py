@@ -44,7 +44,7 @@ _ROUNDS = "(?:rounds?|epochs?|iterations?|steps?|updates?)"
 PATTERNS = {
     "(net|netinput|z|in|input)N | N(net|netinput|z|in|input)": "net_{n}",
     "(out|output|o|a|act|activation|sigmoid|sigmoidnet)N | N(out|output|a|act|activation)": "out_{n}",
-    "(sigmoid'|sigmoid'net|slope)N | Nslope": "dout_{n}_dnet_{n}",
+    "([fgφ]'|phi'|sigmoid'|slope)(net|netinput|z)?N | Nslope": "dout_{n}_dnet_{n}",
     "N": "net_{n} out_{n}",
     "(net|netinput|z)K": "net_h{k} net_o{k}",
     "(out|a|act|activation)K": "out_h{k} out_o{k}",

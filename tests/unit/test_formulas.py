@@ -50,7 +50,11 @@ FORMULAS = [
     ("w5_new", "w5/dE_total_dw5 - eta", "the old w5 in"),
     ("net_o2", "(w7 + w8)*(out_h1 + out_h2) + b2", "the sums (out_h1 + out_h2)*(w7 + w8) were multiplied"),
     ("dE_total_dout_h1", "delta_o1*w5_new + delta_o2*w7_new", "through the new output weights"),
-    ("dE_total_dw5", "delta_o1*out_h1 + i1*w1", "depend on i1 and w1"),
+    ("dE_total_dw5", "delta_o1*out_h1 + i1*w1", "It does depend on i1 and w1, but"),
+    *((name, answer, f"Does it really depend on {other}?") for name, answer, other in [
+        ("dE_total_dout_h1", "dE_total_dw5 + dE_total_dw7", "dE_total_dw5 and dE_total_dw7"),
+        ("E_total", "dE_total_dw6", "dE_total_dw6"), ("dE_total_dw3", "dE_total_dw4/2", "dE_total_dw4"),
+        ("dE_total_dw3", "w3*dE_total_dw4/2", "dE_total_dw4")]),
     ("w5_new", "w5 + eta*dE_total_dw5", "step was added"), ("dE_total_dw5", "delta_o1*i1", "is a network input"),
     ("b1_new", "b1 - eta*(delta_h1 + delta_h2)", "biases were trained"), ("b2_new", "b2", True), ("net_h1", " ", "yet"),
     ("dE_total_dout_o2", "1/2*(out_o2 - target_o2)", "What became of the 2 from the square?"),
