@@ -67,7 +67,7 @@ FORMULAS = [
     ("E_total", "E_o2*E_o1", "E_o1 and E_o2 were multiplied"), ("out_h2", "1/(1 + 10^(-net_h2))", "10 stands"),
     ("net_o2", "w7*out_h1*w8*out_h2 + b2", "w7*out_h1 and w8*out_h2 were multiplied"),
     ("net_o2", "w7*(out_h1 + w8)*out_h2 + b2", "sum was worked before the product"),
-    ("out_h2", "1/(1 + 2.718^-net_h2)", "2.718 stands for the number e"),
+    *(("out_h2", f"1/(1 + {e}^-net_h2)", f"{e} stands for the number e") for e in (2.718, 2.71, 2.7183)),
     *((name, answer, True) for name, answer in [
         ("net_h1", "w1·i1 + w2×i2 + b1"), ("net_h1", "w1 i1 + w2 i2 + b1"), ("out_h1", "1/(1 + np.exp(-net_h1))"),
         ("out_h1", "1/(1 + e^(-net_h1))"), ("out_h1", "1/(1 + e**-net_h1)"), ("out_h1", "sigmoid(w1*i1 + w2*i2 + b1)"),

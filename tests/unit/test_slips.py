@@ -71,7 +71,8 @@ TOLD = {
                                      "the targets changed places, in dE_total_dout_o1 and dE_total_dout_o2"),
     "cross-entropy in the slope": ({"dE_total_dout_(o.)": "-(target_{0} - out_{0})/(out_{0}*(1 - out_{0}))"}, ALL,
         "logarithms (the binary cross-entropy), in dE_total_dout_o1 and dE_total_dout_o2"),
-    "2.718 for e": ({"out_(..)": "1/(1 + exp(-log(2.718)*net_{0}))"}, ALL, "2.718 stands for the"),
+    **{f"{e} for e": ({"out_(..)": f"1/(1 + exp(-log({e})*net_{{0}}))"}, ALL, f"{e} stands for the number e")
+       for e in (2.7, 2.71, 2.72, 2.718, 2.7182, 2.7183, 2.71828)},  # rounded, or cut off
     "e times": ({"out_(..)": "1/(1 + exp(1)*(-net_{0}))"}, ALL, "e was not raised to the power"),
     "weights forgotten on the way back": ({"dE_(o.)_dout_h.": "dE_{0}_dnet_{0}"}, NEW,
         "dnet_o1_dout_h1 was left out, in dE_o1_dout_h1 and the rows like it", "only this line is wrong"),
@@ -406,3 +407,11 @@ def test_a_logarithm_to_the_base_10_is_named_in_every_cross_entropy(outputs, sho
     rows = sheets.write_out(2, 2, 2, output_activation=outputs, error="cross_entropy")
     edits = {name: f"({row})/log(10)" for name, row in rows.items() if name.startswith("E_o")}
     assert "10 stands for the number e" in told(sheets.draw(4, rows), edits, rows, [shown]).message
+
+
+@pytest.mark.parametrize("e", [2.7, 2.7183, 2.71828])
+def test_another_number_for_e_is_named_in_all_powers_of_a_softmax(e):
+    rows = sheets.write_out(2, 2, 3, output_activation="softmax", error="cross_entropy")
+    edits = {name: row.replace("exp(", f"exp(log({e})*") for name, row in rows.items() if name.startswith("out_o")}
+    for shown in (["out_o2"], rows):
+        assert f"{e} stands for the number e" in told(sheets.draw(3, rows), edits, rows, shown).message
