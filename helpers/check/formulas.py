@@ -11,7 +11,7 @@ from helpers.check import names, rounds
 from helpers.check.done import asking, done, question
 from helpers.check.kinds import kind, lesson, net_of, stand_ins
 from helpers.check.marking import worked
-from helpers.check.mistakes import KNOWN, known
+from helpers.check.mistakes import KNOWN, as_trained, known
 from helpers.check.notation import bare, plain
 from helpers.check.slips import Cause
 from helpers.check.values import FACTORS
@@ -32,6 +32,7 @@ def check_formula(name, answer, rows=None):
     no row, for text that is no formula, and for quantities that are worked out from `name` itself.
     """
     rows, name = worksheet.edited(rows=rows), str(name)
+    trained = as_trained(name, rows)
     if name.endswith("_new"):
         rows |= rounds.after_update(rows)
     if answer is None or not str(answer).strip():
@@ -43,7 +44,9 @@ def check_formula(name, answer, rows=None):
         meant = {used: _meant(used, name, rows) for used in names_in(text)}
         theirs = _Theirs(formula.written_out(text, meant), name, rows)
         if not theirs.gives({}):
-            what = ("" if len(derived) > 1 else _slip(theirs)) or _step(name, meant) or _general(theirs)
+            learns = _Theirs(theirs.text, name, rows | trained) if trained else None
+            what = "" if len(derived) > 1 else _slip(theirs) or learns and _slip(learns)
+            what = what or _step(name, meant) or _general(learns or theirs)
             if theirs.right and not theirs.used:
                 what = "Python has worked it out already. Put the formula in quotation marks."
                 if isinstance(answer, str):

@@ -56,6 +56,7 @@ FORMULAS = [
         ("E_total", "dE_total_dw6", "dE_total_dw6"), ("dE_total_dw3", "dE_total_dw4/2", "dE_total_dw4"),
         ("dE_total_dw3", "w3*dE_total_dw4/2", "dE_total_dw4")]),
     ("w5_new", "w5 + eta*dE_total_dw5", "step was added"), ("dE_total_dw5", "delta_o1*i1", "is a network input"),
+    ("b1_new", "b1 - eta*delta_h2", "delta_h1 was left out"), ("b_h2_new", "b1 - eta*delta_h1", "delta_h1 stands"),
     ("b1_new", "b1 - eta*(delta_h1 + delta_h2)", "biases were trained"), ("b2_new", "b2", True), ("net_h1", " ", "yet"),
     ("dE_total_dout_o2", "1/2*(out_o2 - target_o2)", "What became of the 2 from the square?"),
     ("dE_total_dout_o2", "Out_o2 - target_o2", True), ("net_o2", 1.2249, "Python has worked it out already"),

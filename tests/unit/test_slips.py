@@ -306,13 +306,23 @@ def test_an_input_in_place_of_another_is_no_rounding_where_it_rounds_to_that():
     ("neuron", {"b_h1_new": "b_h1 - dE_total_db_h1"}, "b_h1_new", "the learning rate was left out"),
     ("neuron", {"dnet_h1_db_h1": "i1"}, "b_h1_new", "a signal is in the gradient of the bias"),
     ("neuron", {"dE_total_db_o1": "delta_o1 + delta_o2"}, "b_o1_new", "one shared by each layer"),
-    ("layer", {"dE_total_db2": "(delta_o1 + delta_o2)/2"}, "b2_new", "were averaged")])
+    ("layer", {"dE_total_db2": "(delta_o1 + delta_o2)/2"}, "b2_new", "were averaged"),
+    *((None, {"b1_new": wrong}, "b1_new", said) for wrong, said in [  # which this sheet keeps still
+        ("b1 - eta*delta_h1", "delta_h2 was left out"), ("b1 - (delta_h1 + delta_h2)", "eta was left out"),
+        ("b1 - eta*(delta_h1 - delta_h2)", "subtracted, not added"), ("b1 + eta*(delta_h1 + delta_h2)", "sign of eta"),
+        ("b1 - eta/2*(delta_h1 + delta_h2)", "half of eta"), ("b2 - eta*(delta_h1 + delta_h2)", "b2 stands where"),
+        ("b1 - eta*(delta_h1 + delta_h2)*b1", "delta*bias as its gradient")]),
+    *((None, {"b_o2_new": wrong}, "b_o2_new", said) for wrong, said in [
+        ("b2 - eta*delta_o1", "delta_o1 stands where"), ("b2 - delta_o2", "eta was left out"),
+        ("b2 + eta*delta_o2", "sign of eta"), ("b2 - eta*dE_total_dout_o2", "dE_total_dout_o2 stands where"),
+        ("b2 - 2*eta*delta_o2", "2 times eta"), ("b2 - eta*delta_o2*b2", "delta*bias as its gradient")])])
 @pytest.mark.parametrize("seed", [3, 4, 5])
 def test_what_was_done_with_a_bias_that_is_trained_is_told(biases, edits, first, said, seed):
-    rows = sheets.with_biases(shared=biases == "layer")
+    rows = sheets.with_biases(shared=biases == "layer") if biases else ROWS
     given = sheets.draw(seed, rows)
-    found = check(first, f"{worksheet.evaluate(given, edits, rows)[first]:.9f}", given, rows)
-    assert said in found.message and found.message.startswith("Not yet")
+    theirs, shown = worksheet.evaluate(given, rows=rows | edits), [first] if biases else [*rows, first]
+    found = check_all({name: f"{theirs[name]:.9f}" for name in shown}, given, rows)
+    assert said in found.message and found.message.startswith("Not yet") and found.first_wrong == first
 
 
 @anybody
