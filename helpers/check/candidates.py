@@ -31,9 +31,14 @@ EASY_CURVE = "estimate", "no fraction", "base"
 
 
 def candidates(name, sheet, answers, marks):
-    """The causes that nearly give the number of this row."""
-    trained = as_trained(name, sheet.base)  # a bias that moved is wrong by a slip in its update, if not by that alone
-    sheet = sheet._replace(rows=sheet.rows | trained)
+    """The causes that nearly give the number of this row; of a bias that moved also as of one that is trained."""
+    yield from _on(sheet, name, answers, marks)
+    if trained := as_trained(name, sheet.base):
+        for cause in _on(sheet._replace(rows=sheet.rows | trained), name, answers, marks):
+            yield cause._replace(edits=trained | cause.edits)
+
+
+def _on(sheet, name, answers, marks):
     case = Case(name, leading_to([name], sheet.rows, answers), sheet, answers, marks)
     if not case.between:  # a number after many rounds: to work it is to mark it
         yield from itertools.chain(tutorials(case), _known(case))
@@ -42,7 +47,7 @@ def candidates(name, sheet, answers, marks):
                    unseen_delta):
         for cause in causes(case):
             if case.fits(cause.edits) and (name in cause.edits or case.worked(cause.edits) != case.worked({})):
-                yield cause._replace(edits=trained | cause.edits)
+                yield cause
 
 
 def in_rows(edits, sheet, answers=()):
