@@ -12,7 +12,7 @@ from helpers.check import kinds, rounds
 from helpers.check.case import Case, Cause, Rank
 from helpers.check.kinds import kind, lesson, stand_ins
 from helpers.check.marking import MOST, last_place
-from helpers.check.mistakes import KNOWN, known, none_of_its_own
+from helpers.check.mistakes import KNOWN, as_trained, known, none_of_its_own
 from helpers.check.new_weights import made_otherwise
 from helpers.check.other_numbers import (
     another_given,
@@ -31,7 +31,14 @@ EASY_CURVE = "estimate", "no fraction", "base"
 
 
 def candidates(name, sheet, answers, marks):
-    """The causes that nearly give the number of this row."""
+    """The causes that nearly give the number of this row; of a bias that moved also as of one that is trained."""
+    yield from _on(sheet, name, answers, marks)
+    if trained := as_trained(name, sheet.base):
+        for cause in _on(sheet._replace(rows=sheet.rows | trained), name, answers, marks):
+            yield cause._replace(edits=trained | cause.edits)
+
+
+def _on(sheet, name, answers, marks):
     case = Case(name, leading_to([name], sheet.rows, answers), sheet, answers, marks)
     if not case.between:  # a number after many rounds: to work it is to mark it
         yield from itertools.chain(tutorials(case), _known(case))
@@ -39,7 +46,7 @@ def candidates(name, sheet, answers, marks):
     for causes in (tutorials, _known, _in_one_or_alike, made_otherwise, another_given, interchanged, miscopied,
                    unseen_delta):
         for cause in causes(case):
-            if case.fits(cause.edits):
+            if case.fits(cause.edits) and (name in cause.edits or case.worked(cause.edits) != case.worked({})):
                 yield cause
 
 

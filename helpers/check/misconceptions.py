@@ -220,7 +220,9 @@ MISCONCEPTIONS = [
             ways.shared_biases, variant=True, also=[ways.with_put(ways.shared_biases, lambda net: net.rows)]),
     Mistake("B4", "bias times delta as its gradient", "the bias was trained with delta*bias as its gradient",
             "Differentiate net = ... + b with respect to b. Which constant is b multiplied by?",
-            lambda net: ways.bias_carries(lambda net, n: net.bias[n])(net) or ways.bias_step("delta_@*#")(net)),
+            lambda net: ways.bias_carries(lambda net, n: net.bias[n])(net) or ways.bias_step("delta_@*#")(net),
+            also=[ways.with_put(ways.shared_biases, lambda net: {
+                f"delta_{n}": f"delta_{n}*{b}" for n, b in net.bias.items()})]),
     Mistake("B5", "only the output biases trained", "only the output biases were trained",
             "Do the hidden neurons have biases too?",
             only_if(lambda net: net.hid, lambda net: {

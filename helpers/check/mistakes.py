@@ -20,13 +20,21 @@ def known(base, shown):
     made in every round, rows in order. Other ways: the mistake's own `also`, and written right but carried on wrong."""
     rows = rounds.unrolled_rows(base, shown)
     net, sheet, found = Net(rows), rounds.Unrolled(rows, {}, {}, dict(base)), {}
+    names = {*worksheet.givens(rows), *rows}  # a sheet may end before its backwards pass
     for mistake in KNOWN.values():
-        first = {name: row for name, row in mistake.edits(net).items() if name in rows}
+        first = {name: row for name, row in mistake.edits(net).items() if names.issuperset((name, *names_in(row)))}
         if first or mistake.loop:
             every = [rounds.in_every_round(edits, sheet) for edits in (first, *(way(net) for way in mistake.also))]
             every.append(_carried_on(every[0], rows))
             found[mistake.id] = every[0], list(filter(None, every[1:]))
     return found
+
+
+def as_trained(name, base):
+    """{name: formula} of a bias after an update that trains it, where the sheet keeps it still; else nothing."""
+    ways = known(tuple(base.items()), 0)
+    trained = ways.get("B1", [{}])[0] | ways.get("B2", [{}])[0]
+    return {name: trained[name]} if name in trained and name not in base else {}
 
 
 def none_of_its_own(id, kept, edits, base):

@@ -16,12 +16,13 @@ LONGEST = 80  # characters of a name
 SIGNS = str.maketrans({
     "∂": "d", "δ": "delta", "Δ": "delta", "∆": "delta", "η": "eta", "ɳ": "eta", "α": "alpha", "ε": "epsilon",
     "σ": "sigmoid", "∇": "grad ", "ŷ": "yhat", "′": "'", "’": "'", "²": "^2", "³": "^3", "¹": "^1",
+    "新": "new ",
     **dict.fromkeys("−–—‐", "-")})
 # What stands before a name in a list: a bullet, a), (2), 2.1, [x].
 MARK = r"(?:[-*•>]+\s+)?(?:\[[ xX✓]?\]|\(?(?:[a-zA-Z]|\d+)[.)]|[1-9]\d?(?:\.\d\d?)+[.)]?)|[-*•>]+"
-# German, French and Spanish words -> the English one.
-_WORDS = {"gesamtfehler|erreur[ _]totale": "total error", "fehler|erreur": "error", "neu|nouveau|nuevo": "new",
-          "ausgabe|ausgang|sortie|salida": "out", "netto": "net"}
+# German, French, Spanish and Indonesian words -> the English one.
+_WORDS = {"gesamtfehler|erreur[ _]totale": "total error", "fehler|erreur": "error",
+          "neu(?:e[rs]?)?|nouveau|nuevo|baru": "new", "ausgabe|ausgang|sortie|salida": "out", "netto": "net"}
 # What is written in several ways -> one of them, or nothing, one after the other: the words are put in English before
 # they are looked for, LaTeX's commands go while their backslash and brackets still stand, and blanks and "_" go last.
 _WAYS = [
@@ -48,15 +49,17 @@ _TOTAL = f"(?:{_ERROR}(?:total|tot)?|total{_ERROR})"
 _ROUNDS = "(?:rounds?|epochs?|iterations?|steps?|updates?)"
 # How it is written, without blanks, underscores and capitals -> what that can be. N: a neuron such as h1. K: a number.
 PATTERNS = {
-    "(net|netinput|z|in|input)N | N(net|netinput|z|in|input)": "net_{n}",
+    "(net|netinput|z|in|input|sum)N | N(net|netinput|z|in|input|sum)": "net_{n}",
     "(out|output|o|a|act|activation|sigmoid|sigmoidnet)N | N(out|output|a|act|activation|sigmoid)": "out_{n}",
-    "(sigmoid'|sigmoid'net|slope)N | Nslope": "dout_{n}_dnet_{n}",
+    "([fgφ]'|phi'|sigmoid'|slope)(net|netinput|z)?N | Nslope": "dout_{n}_dnet_{n}",
     "N": "net_{n} out_{n}",
     "(net|netinput|z)K": "net_h{k} net_o{k}",
     "(out|a|act|activation)K": "out_h{k} out_o{k}",
-    "(output|yhat|pred|prediction|actual)o?K": "out_o{k}",
+    "zinK": "net_h{k}",  # the hidden units of some books, and the outputs are their y
+    "(net|z)yK | yinK": "net_o{k}",
+    "(output|yhat|pred|prediction|actual)o?K | (out|a)yK | youtK": "out_o{k}",
     "yo?K": "target_o{k} out_o{k}",
-    "(t|target|ideal|desired|label)o?K": "target_o{k}",
+    "(t|target|ideal|desired|label)o?K | oK(t|target|ideal|desired|label)": "target_o{k}",
     "(i|x|in|input)K": "i{k}",
     "(old)?(w|weight)K(old)?": "w{k}",
     r"wK\*": "w{k} w{k}_new",
@@ -66,7 +69,8 @@ PATTERNS = {
     _TOTAL: "E_total",
     "deltaN | Ndelta": "delta_{n}",
     "deltaK": "delta_h{k} delta_o{k}",
-    "deltawK": "dE_total_dw{k} w{k}_new",  # the gradient, or the step?
+    "(delta|gd)wK": "dE_total_dw{k} w{k}_new",  # the gradient, or the step?
+    "de(total|tot)2wK": "dE_total_dw{k}",  # to w5
     "(eta|lr|alpha|epsilon|(learning|l)?rate|stepsize)": "eta",
     "(rounds|epochs|iterations|steps)": "rounds",
     f"{_TOTAL}(before|atstart|start|initial) | initial{_TOTAL}": "E_total_before",
@@ -80,7 +84,8 @@ PATTERNS = {
 }
 _COMPILED = [(re.compile(way.replace("N", r"(?P<n>[ho][1-9]\d*)").replace("K", r"(?P<k>[1-9]\d*)")), templates.split())
              for pattern, templates in PATTERNS.items() for way in pattern.split(" | ")]
-_NEW = re.compile(r"(?:new|next|updated)(?P<new>\w+)|(?P<old>\w+?)\^?(?:new|next|updated|plus|prime|[+']|"
+_NEW = re.compile(r"(?:new|next|updated|adj(?:usted)?)(?P<new>\w+)|(?P<old>\w+?)\^?(?:new|next|updated?|"
+                  r"adj(?:usted)?|plus|prime|[+']|"
                   rf"after(?:{_ROUNDS}?1{_ROUNDS}?)?)")
 _GRADIENT = re.compile(r"(?:gradient|grad|g)(?P<before>\w+)|(?P<after>\w+?)(?:grad|gradient)|d(?P<d>\w+)")
 _AFTER = re.compile(rf"(?P<name>\w+?)(?:after{_ROUNDS}?(?P<k>[12]){_ROUNDS}?|round2)")

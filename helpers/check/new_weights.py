@@ -9,7 +9,7 @@ from helpers.check.case import Cause, Rank
 from helpers.check.marking import MOST, last_place
 from helpers.check.rounds import worked
 from helpers.check.ways import stepped
-from helpers.formula import names_in, product_of
+from helpers.formula import is_name, names_in, product_of, terms
 
 # {w}: the old weight, {g}: its gradient, {c}: the number that is fitted.
 STEPS = {
@@ -43,8 +43,9 @@ FITTED = {
 def made_otherwise(case):
     """The ways in which this new weight, and others that do not follow, may be made."""
     net = case.net
-    parts = {f"{w}_new": {"w": w, "g": gradient} for w in net.learned if (gradient := stepped(
-        lambda old, step: product_of(step[1:]) if step[0] == "eta" else None)(net, w, case.sheet.rows[f"{w}_new"]))}
+    step_of = stepped(lambda old, step: product_of(step[1:]) if step[0] == "eta" else None)
+    parts = {row: {"w": old, "g": gradient} for row, right in case.sheet.rows.items() if row.endswith("_new")
+             for old in filter(is_name, terms(right)) if (gradient := step_of(net, old, right))}
     if case.name not in parts:
         return
     alone = [row for row in parts if row in case.answers] == [case.name]

@@ -285,7 +285,7 @@ def _described(name, answers, sheet):
                 "rounds there were.")
     if not (used := names_in(sheet.rows[name])):
         return f"{off} Its formula names no quantity. What stays when everything else changes?"
-    if name[0] == "d" and is_name(sheet.rows[name]):  # its name would be the answer
+    if name[0] in "bd" and is_name(sheet.rows[name]):  # its name would be the answer
         return f"{off} {asking(name, sheet.rows)}"
     unseen = " and your ".join(row for row in used if row in sheet.rows and row not in answers)
     asked = [f"What {'are' if ' ' in unseen else 'is'} your {unseen}?"] if unseen and name[:4] != "net_" else []

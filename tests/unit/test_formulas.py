@@ -50,8 +50,13 @@ FORMULAS = [
     ("w5_new", "w5/dE_total_dw5 - eta", "the old w5 in"),
     ("net_o2", "(w7 + w8)*(out_h1 + out_h2) + b2", "the sums (out_h1 + out_h2)*(w7 + w8) were multiplied"),
     ("dE_total_dout_h1", "delta_o1*w5_new + delta_o2*w7_new", "through the new output weights"),
-    ("dE_total_dw5", "delta_o1*out_h1 + i1*w1", "depend on i1 and w1"),
+    ("dE_total_dw5", "delta_o1*out_h1 + i1*w1", "It does depend on i1 and w1, but"),
+    *((name, answer, f"Does it really depend on {other}?") for name, answer, other in [
+        ("dE_total_dout_h1", "dE_total_dw5 + dE_total_dw7", "dE_total_dw5 and dE_total_dw7"),
+        ("E_total", "dE_total_dw6", "dE_total_dw6"), ("dE_total_dw3", "dE_total_dw4/2", "dE_total_dw4"),
+        ("dE_total_dw3", "w3*dE_total_dw4/2", "dE_total_dw4")]),
     ("w5_new", "w5 + eta*dE_total_dw5", "step was added"), ("dE_total_dw5", "delta_o1*i1", "is a network input"),
+    ("b1_new", "b1 - eta*delta_h2", "delta_h1 was left out"), ("b_h2_new", "b1 - eta*delta_h1", "delta_h1 stands"),
     ("b1_new", "b1 - eta*(delta_h1 + delta_h2)", "biases were trained"), ("b2_new", "b2", True), ("net_h1", " ", "yet"),
     ("dE_total_dout_o2", "1/2*(out_o2 - target_o2)", "What became of the 2 from the square?"),
     ("dE_total_dout_o2", "Out_o2 - target_o2", True), ("net_o2", 1.2249, "Python has worked it out already"),
@@ -63,7 +68,7 @@ FORMULAS = [
     ("E_total", "E_o2*E_o1", "E_o1 and E_o2 were multiplied"), ("out_h2", "1/(1 + 10^(-net_h2))", "10 stands"),
     ("net_o2", "w7*out_h1*w8*out_h2 + b2", "w7*out_h1 and w8*out_h2 were multiplied"),
     ("net_o2", "w7*(out_h1 + w8)*out_h2 + b2", "sum was worked before the product"),
-    ("out_h2", "1/(1 + 2.718^-net_h2)", "2.718 stands for the number e"),
+    *(("out_h2", f"1/(1 + {e}^-net_h2)", f"{e} stands for the number e") for e in (2.718, 2.71, 2.7183)),
     *((name, answer, True) for name, answer in [
         ("net_h1", "w1·i1 + w2×i2 + b1"), ("net_h1", "w1 i1 + w2 i2 + b1"), ("out_h1", "1/(1 + np.exp(-net_h1))"),
         ("out_h1", "1/(1 + e^(-net_h1))"), ("out_h1", "1/(1 + e**-net_h1)"), ("out_h1", "sigmoid(w1*i1 + w2*i2 + b1)"),

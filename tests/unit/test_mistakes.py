@@ -196,6 +196,12 @@ def test_a_choice_that_a_right_number_contradicts_is_none(given):
         assert found.message.startswith("Not yet") and found.marks["dE_total_dout_o1"] == "slip"
 
 
+@pytest.mark.parametrize("name", ["b1_new", "b_h1_new"])
+def test_a_sheet_may_end_before_its_backwards_pass(name):
+    rows = {"net_h1": "w1*i1 + b1", "out_h1": "tanh(net_h1)"}
+    assert "not right. It is" in check(name, 0.1812345, {"w1": 0.3, "i1": 0.4, "b1": 0.2}, rows).message
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_biases_that_should_learn_and_stayed_are_told_so(seed):
     rows = sheets.with_biases()

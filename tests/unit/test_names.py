@@ -11,11 +11,11 @@ KNOWN = nameable()
 SPELLINGS = {
     "net_h1": ["h1_net", "net h1", "z_h1", "zh1", "neth1", "h1 net input", "net input of h1", "in_h1", "hidden1_net",
                "net_hidden_1", "net_h1 (the sum)", "a) net_h1", "d. net_h1", "(2) net_h1", "2.1 net_h1", "- [x] net_h1",
-               "netto_h1", "z^{(1)}_1"],
-    "net_o1": ["output1_net", "net output 1"],
+               "netto_h1", "z^{(1)}_1", "sum_h1", "h1_sum", "z_in1"],
+    "net_o1": ["output1_net", "net output 1", "y_in1", "net_y1"],
     "out_h1": ["a_h1", "Ausgabe h1", "salida h1", "d) out_h1", "sigma_h1", "h1_sigma", "h1 σ"],
     "out_o1": ["o1_out", "output 1", "ŷ1", "activation o1", "prediction_1", "σ(net_o1)", "sigmoid(o1)", "actual o1",
-               r"\hat{y}_1"],
+               r"\hat{y}_1", "out_y1", "y_out1"],
     "E_o1": ["E1", "E_1", "err_1", "o1_error", "Fehler o1"],
     "E_total": ["E_tot", "cost", "Total Error", "Gesamtfehler", "erreur totale"],
     "E_total_before": ["E before", "E_total at start"], "E_total_after_1": ["E_new", "loss after update"],
@@ -25,12 +25,13 @@ SPELLINGS = {
     "w5_new_after_1": ["w5 after 2", "w5_after_2", "w5_new after 1", "w5_new of round 2"],
     "out_h1_after_1": ["out_h1 of round 2"], "net_h1_after_1": ["z_h1 after 1", "net_h1_after_1"],
     "w5_new": ["w5+", "w5'", "w5′", "new_w5", "neww5", "updated weight w5", "next w5", "w5_plus", "w_{5}^{(t+1)}",
-               "w5 (neu)", "nouveau w5", "w_new[5]"],
+               "w5 (neu)", "nouveau w5", "w_new[5]", "w_5_update", "w5_updated", "updated_w5", "w5_adj", "adjusted w5",
+               "w5_baru", "neues w5", "nuevo w5", "新w5", "w5 (新)"],
     "dE_total_dw5": ["dE/dw5", "∂E/∂w5", "dw5", "grad_w5", "w5.grad", "gradient w5", "∇w5",
-                     r"\frac{\part E_{total}}{\part w_5}"],
+                     r"\frac{\part E_{total}}{\part w_5}", "grad_w_5", "d_E_total_2_w_5"],
     "dout_o1_dnet_o1": ["∂out_o1/∂net_o1", "sigmoid'(net_o1)", "slope_o1"],
     "delta_o1": ["δ_o1", "δ^{(2)}_1", r"\frac{\partial E}{\mathrm{d}net_{o1}}", "node delta o1", "d_o1"],
-    "target_o1": ["t_1", "Target o1", "ideal 1", "desired_1", "label1"],
+    "target_o1": ["t_1", "Target o1", "ideal 1", "desired_1", "label1", "o1_target"],
     "i1": ["x_1", "input 1", "I1", "in1"], "b1": ["bias 1", "b_1"],
     "eta": ["lr", "η", "α", "Learning-Rate", "step size", "ɳ", "l_rate"], "rounds": ["epochs", "iterations", "Rounds"],
 }
@@ -44,15 +45,16 @@ def test_a_name_is_understood_as_people_write_it(written, meant):
 ASKED = {
     "h1": "net_h1 or out_h1", "o2": "net_o2 or out_o2", "net1": "net_h1 or net_o1", "z_2": "net_h2 or net_o2",
     "a1": "out_h1 or out_o1", "out1": "out_h1 or out_o1", "y1": "target_o1 or out_o1", "δ1": "delta_h1 or delta_o1",
-    "Δw5": "dE_total_dw5 or w5_new", "w5*": "w5 or w5_new", "w_5_": "w5 or w5_new",
+    **dict.fromkeys(("Δw5", "gd_w5"), "dE_total_dw5 or w5_new"), "w5*": "w5 or w5_new", "w_5_": "w5 or w5_new",
     "dE/dh1": "delta_h1 or dE_total_dout_h1",
     "dout_o1": "dE_total_dout_o1 or dout_o1_dnet_o1", "dh1": "delta_h1 or dE_total_dout_h1 or dout_h1_dnet_h1",
     "net": "net_h1 or net_h2 or net_o1 or net_o2", "w": "w1 or w2 or w3 or w4 …", "b": "b1 or b2",
     "E of round 1": "E_total or E_total_after_1", "w5 of round 2": "w5_new or w5_new_after_1",
     "dout/dnet": "dout_o1_dnet_o1 or dout_o2_dnet_o2 or dout_h1_dnet_h1 or dout_h2_dnet_h2"}
 NEARLY = {"nett_h1": "net_h1", "-net_h1": "net_h1", "E_totl": "E_total", "a_01": "out_o1", "net_hl": "net_h1"}
-NONE = ["градиент w5", "w5 (новый)", "新w5", "νέο w5", "общая ошибка", "φ(net_h1)", "Σ_h1", "1 - out_h1", "2 * E_o1",
-        "net_h3", "", "E²", "w_1_1", "2*net_h1", "beta", "change in w5", "MSE", "h", "w5_new_new", "1", "w05"]
+NONE = ["градиент w5", "w5 (новый)", "νέο w5", "общая ошибка", "φ(net_h1)", "1 - out_h1", "2 * E_o1",
+        "net_h3", "", "E²", "w_1_1", "2*net_h1", "beta", "change in w5", "MSE", "h", "w5_new_new", "1", "w05",
+        "Σ_h1", "dE2w5", "sum_h3", "out_y3"]
 OTHERS = {"h1": ["w1", "i1", "b1"], "out_o2": ["out_o1", "net_o2"], "B2": ["w2", "b1"], "w5_new": ["w5", "w6_new"],
           "dE_total_dw5": ["w5", "dE_total_dw6"], "dE_o1_dw5": ["dnet_o1_dw5"]}  # never suggested
 

@@ -71,7 +71,8 @@ TOLD = {
                                      "the targets changed places, in dE_total_dout_o1 and dE_total_dout_o2"),
     "cross-entropy in the slope": ({"dE_total_dout_(o.)": "-(target_{0} - out_{0})/(out_{0}*(1 - out_{0}))"}, ALL,
         "logarithms (the binary cross-entropy), in dE_total_dout_o1 and dE_total_dout_o2"),
-    "2.718 for e": ({"out_(..)": "1/(1 + exp(-log(2.718)*net_{0}))"}, ALL, "2.718 stands for the"),
+    **{f"{e} for e": ({"out_(..)": f"1/(1 + exp(-log({e})*net_{{0}}))"}, ALL, f"{e} stands for the number e")
+       for e in (2.7, 2.71, 2.72, 2.718, 2.7182, 2.7183, 2.71828)},  # rounded, or cut off
     "e times": ({"out_(..)": "1/(1 + exp(1)*(-net_{0}))"}, ALL, "e was not raised to the power"),
     "weights forgotten on the way back": ({"dE_(o.)_dout_h.": "dE_{0}_dnet_{0}"}, NEW,
         "dnet_o1_dout_h1 was left out, in dE_o1_dout_h1 and the rows like it", "only this line is wrong"),
@@ -305,13 +306,23 @@ def test_an_input_in_place_of_another_is_no_rounding_where_it_rounds_to_that():
     ("neuron", {"b_h1_new": "b_h1 - dE_total_db_h1"}, "b_h1_new", "the learning rate was left out"),
     ("neuron", {"dnet_h1_db_h1": "i1"}, "b_h1_new", "a signal is in the gradient of the bias"),
     ("neuron", {"dE_total_db_o1": "delta_o1 + delta_o2"}, "b_o1_new", "one shared by each layer"),
-    ("layer", {"dE_total_db2": "(delta_o1 + delta_o2)/2"}, "b2_new", "were averaged")])
+    ("layer", {"dE_total_db2": "(delta_o1 + delta_o2)/2"}, "b2_new", "were averaged"),
+    *((None, {"b1_new": wrong}, "b1_new", said) for wrong, said in [  # which this sheet keeps still
+        ("b1 - eta*delta_h1", "delta_h2 was left out"), ("b1 - (delta_h1 + delta_h2)", "eta was left out"),
+        ("b1 - eta*(delta_h1 - delta_h2)", "subtracted, not added"), ("b1 + eta*(delta_h1 + delta_h2)", "sign of eta"),
+        ("b1 - eta/2*(delta_h1 + delta_h2)", "half of eta"), ("b2 - eta*(delta_h1 + delta_h2)", "b2 stands where"),
+        ("b1 - eta*(delta_h1 + delta_h2)*b1", "delta*bias as its gradient")]),
+    *((None, {"b_o2_new": wrong}, "b_o2_new", said) for wrong, said in [
+        ("b2 - eta*delta_o1", "delta_o1 stands where"), ("b2 - delta_o2", "eta was left out"),
+        ("b2 + eta*delta_o2", "sign of eta"), ("b2 - eta*dE_total_dout_o2", "dE_total_dout_o2 stands where"),
+        ("b2 - 2*eta*delta_o2", "2 times eta"), ("b2 - eta*delta_o2*b2", "delta*bias as its gradient")])])
 @pytest.mark.parametrize("seed", [3, 4, 5])
 def test_what_was_done_with_a_bias_that_is_trained_is_told(biases, edits, first, said, seed):
-    rows = sheets.with_biases(shared=biases == "layer")
+    rows = sheets.with_biases(shared=biases == "layer") if biases else ROWS
     given = sheets.draw(seed, rows)
-    found = check(first, f"{worksheet.evaluate(given, edits, rows)[first]:.9f}", given, rows)
-    assert said in found.message and found.message.startswith("Not yet")
+    theirs, shown = worksheet.evaluate(given, rows=rows | edits), [first] if biases else [*rows, first]
+    found = check_all({name: f"{theirs[name]:.9f}" for name in shown}, given, rows)
+    assert said in found.message and found.message.startswith("Not yet") and found.first_wrong == first
 
 
 @anybody
@@ -429,3 +440,11 @@ def test_a_row_that_is_another_by_its_name_may_have_a_slip_of_its_own(given, sli
     found = check_all({name: theirs[name] for name in ROWS if name != "dE_o1_dnet_o1"}, given)
     assert list(found.slips) == ["dE_o1_dout_o1"]
     assert said in found.message and "Only this line is wrong" in found.message
+
+
+@pytest.mark.parametrize("e", [2.7, 2.7183, 2.71828])
+def test_another_number_for_e_is_named_in_all_powers_of_a_softmax(e):
+    rows = sheets.write_out(2, 2, 3, output_activation="softmax", error="cross_entropy")
+    edits = {name: row.replace("exp(", f"exp(log({e})*") for name, row in rows.items() if name.startswith("out_o")}
+    for shown in (["out_o2"], rows):
+        assert f"{e} stands for the number e" in told(sheets.draw(3, rows), edits, rows, shown).message
