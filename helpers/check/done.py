@@ -79,10 +79,8 @@ def done(cause, name, rows):
     if cause.mistake and not cause.what:
         known = KNOWN[cause.mistake]
         title = net.in_its_names((KNOWN[known.partly] if cause.part and known.partly else known).title)
-        title = of_a_bias(title, cause, name)
-        if cause.part == (name,):
-            return f"{title}, here alone"
-        return title + (f", in {listed(cause.part)}" if cause.part and len(cause.part) <= MANY else "")
+        where = ", here alone" if cause.part == (name,) else f", in {listed(cause.part or [''])}"
+        return of_a_bias(title, cause, name) + where * (0 < len(cause.part or ()) <= MANY)
     if (cause.what, cause.part) == ("tutorial", "all"):
         return "the tutorial's numbers were used, not your own"
     part = cause.part if isinstance(cause.part, tuple) else (cause.part,)

@@ -20,10 +20,8 @@ TWICE = ("Called twice with the same numbers, it gives back different ones. Does
 # What is said of a sheet -> of a program, which works on by itself.
 OF_A_PROGRAM = {
     r": work (?!d from)[^:]* again from the new values?\.": ".",
-    r"it was worked with (the tutorial's [^.]*)\. Which.*?tutorial's\.\)":
-        r"\1 stands in your code. What does the function take?",
-    r"the tutorial's numbers were used, not your own\. Which.*?tutorial's\.\)":
-        "the tutorial's numbers stand in your code, not those that it is given. What does the function take?"}
+    r"(?:it was worked with )?(the tutorial's [^.]*?)(?: were used, not your own)?\. Which.*?tutorial's\.\)":
+        r"your code uses \1, not what it is given. Where does that stand?"}
 FORMS = {3: "forward", 4: "gradients", 5: "step", 6: "train"}
 
 

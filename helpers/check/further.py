@@ -3,7 +3,6 @@ from helpers.arguments import listed
 from helpers.check.done import MANY, done
 from helpers.check.kinds import kind
 from helpers.check.mistakes import KNOWN
-from helpers.formula import is_name
 from helpers.worksheet import leading_to, learned
 
 
@@ -45,11 +44,9 @@ def _idea(cause, name, sheet):
     if cause.mistake and not cause.what:
         return KNOWN[cause.mistake].like or cause.mistake
     what = done(cause, name, sheet.base)
-    if cause.what == "given":  # another number each
+    alike = kind(what) if cause.what == "instead" else kind(what).replace("out_#", "#")  # of a line, i or out
+    if what == alike or cause.what == "given":  # no quantity is named, or another number each
         return what
-    if kind(what) == what:  # no quantity is named, so in any row
-        return what
-    alike = kind(what) if cause.what == "instead" else kind(what).replace("out_#", "#")  # what a line carries, i or out
     return alike, kind(cause.row)
 
 
@@ -60,7 +57,7 @@ def rest(found, answers, sheet, marks, odd, choice):
     from_it = [row for row in later if not _same_as(name, sheet).isdisjoint(_behind(row, sheet))]
     follow = [row for row in later if marks[row] == "follows" or marks[row] == "short"  # and yet seen to be off
               and abs(answers[row].value - sheet.value(row)) > answers[row].unit]
-    copied = [row for row in from_it if row in odd and marks[row] == "right"]
+    copied = [row for row in from_it if row in odd and marks[row] == "right" and name in _behind(row, sheet)]
     if copied and what != "pen":
         if len(copied) == 1:
             return f"Your {copied[0]} is right, so it was not worked from that. Where does it come from?"
@@ -76,11 +73,8 @@ def rest(found, answers, sheet, marks, odd, choice):
     if alike:
         return f"The same slip is in {_few(alike)}."
     follow = [row for row in follow if row in from_it]
-    if follow == later and follow:
-        return ("Everything after it follows from your number, so only this line is wrong: work the later ones again "
-                "from the new value.")
     if follow:
-        which = listed(follow) if len(follow) < 4 else "all that comes from it"
+        which = listed(follow) if len(follow) < MANY else "all that comes from it"
         return f"Only this line is wrong: work {which} again from the new value."
     if later and all(marks[row] == "right" for row in later):
         return "All that comes after it is right."
@@ -98,10 +92,8 @@ def _from_elsewhere(follow, found, answers, sheet):
 
 
 def _same_as(name, sheet):
-    """A row and its twins; of one that only repeats a number, nothing comes but what names it."""
-    twins = sheet.twins
-    return {name} if is_name(sheet.rows.get(name, "")) else {
-        name, twins.get(name), *(twin for twin, row in twins.items() if row == name)}
+    """A row and its twins."""
+    return {name, sheet.twins.get(name), *(twin for twin, row in sheet.twins.items() if row == name)}
 
 
 def _behind(row, sheet, seen=()):

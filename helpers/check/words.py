@@ -143,7 +143,8 @@ def slip(found, answers, sheet, choice, not_="not"):
     if len(answers) < 3 and not any(cause.mistake for cause in causes) and _rounds_to(answers[name], sheet.value(name)):
         return f"{start}. If it is rounded, write all the digits that your calculation shows."
     few = answers[name].digits < marking.FEWEST and not marking.is_complete(sheet.value(name))
-    causes = _once(causes, name)
+    causes = [*{cause.mistake or cause.marks and f"{cause.marks.pure.get(name, 0):.9g}": cause  # what comes to the same
+                for cause in sorted(causes, key=lambda cause: cause.what == "copied")}.values()]
     said = list(dict.fromkeys(done(cause, name, sheet.base) for cause in causes))
     if choice:
         return (f"No mistake, but another choice than the tutorial's: in {name} = {answers[name].text}, {said[0]}. "
@@ -156,16 +157,6 @@ def slip(found, answers, sheet, choice, not_="not"):
     if len(said) == 1:
         return f"{start}. It looks as if {said[0]}. {_hint(causes[0], name, answers, sheet)}"
     return f"{start}. These would explain it: {'; or '.join(said)}. {_telling_apart(name, causes, answers, sheet)}"
-
-
-def _once(causes, name):
-    """The causes, and of those that come to the same by their formulas, such as a copied number and what was written
-    for it, one: the copied number, if there is one."""
-    kept = {}
-    for cause in sorted(causes, key=lambda cause: cause.what != "copied"):
-        same = cause.mistake or f"{cause.marks.pure.get(name, math.nan):.9g}" if cause.marks else cause.what
-        kept.setdefault(same, cause)
-    return [cause for cause in causes if cause in kept.values()]
 
 
 def _rounds_to(answer, value):
