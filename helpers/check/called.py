@@ -198,8 +198,8 @@ def parameters(f):
         return numbers
     if not takes and every and every[-1].kind == ANY[1]:  # f(**given)
         return {every[-1].name: "given"}
-    if any(re.fullmatch(r"[iwb]\d", name) for name in needed):
-        unknown = listed([name for name in needed if name not in GIVEN])
+    if any(re.fullmatch(r"[iwb]\d", name) for name in needed):  # a function of the tutorial's numbers
+        unknown = " or ".join(name for name in needed if name not in GIVEN)
         raise RefusedType(f"{written}: no number of the tutorial is called {unknown}; they are i1, w1, b1, target_o1 "
                           "and so on")
     meant = {thing: p.name for p in reversed(takes) for thing, names in TAKES.items()

@@ -167,7 +167,9 @@ def _drawn(dice, lowest, rows):
 
 def _slip(theirs):
     """What was written instead: one slip, another row's formula, or a known mistake."""
-    net, causes = net_of(theirs.rows), _made(theirs) or _other_rows(theirs)
+    net, causes = net_of(theirs.rows), _made(theirs)
+    if not causes or _far_fetched(causes[0], theirs):
+        causes = _other_rows(theirs) or causes
     vague = "turned", "sign", "plus", "minus", "opposite", "more", "product"
     surely = causes and causes[0].what not in vague and not _far_fetched(causes[0], theirs)
     if not surely and (mistake := _mistake(theirs)):

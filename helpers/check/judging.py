@@ -129,11 +129,12 @@ def _result(sheet, writing, marks, answers):
     if writing.way == "steps":
         message += " (A last digit may differ, as it does where each step on the way is rounded.)"
     if older := next((name for name in told if answers[name].value == OLDER_EDITION.get(name)), None):
-        message = (f"All but {older} is right, and that is no mistake: an older edition of the tutorial printed it. "
-                   "Notebook 06 tells where such numbers come from.")
+        message = (f"{older} = {answers[older].text} is no mistake: an older edition of the tutorial printed it. "
+                   f"{'All else is right. ' * (len(answers) > 1)}Notebook 06 tells where such numbers come from.")
         return Result(False, older, message, older, marks.marks | {older: "follows"})
     if told:
-        message += f" The tutorial prints this for {', '.join(told)}; notebook 06 tells where it comes from."
+        printed, it_comes = ("these", "they come") if told[1:] else ("this", "it comes")
+        message += f" The tutorial prints {printed} for {listed(told)}; notebook 06 tells where {it_comes} from."
     return Result(True, list(answers)[-1], message, marks=marks.marks)
 
 

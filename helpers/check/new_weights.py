@@ -36,7 +36,7 @@ FITTED = {
     "(({w}) - eta*({g}) - ({n}))/({w})": ("{w} - {c}*{w} - eta*({g})", DECAY),
     "(({w}) - eta*({g}) - ({n}))/({w})/eta": ("{w} - eta*({c}*{w} + {g})", DECAY),
     "({w} - ({n}))/({g})": ("{w} - (0*eta + {c})*({g})",  # eta is still a given
-                            "it was worked with another eta than the one given: as if eta were another number"),
+                            "it was worked with a number for eta that is not the given one"),
 }
 
 

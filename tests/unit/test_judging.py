@@ -47,7 +47,7 @@ def test_another_number_to_start_from_is_told_from_what_follows(given, name, num
     theirs = worksheet.evaluate(given | {name: number})
     for places in (".9f", ".5f"):
         found = check_all({row: f"{theirs[row]:{places}}" for row in ROWS}, given)
-        assert f"another {name} than the one given" in found.message and "slips" not in found.message
+        assert f"a number for {name} that is not the given one" in found.message and "slips" not in found.message
         assert not re.search(rf"\b{number}\b", found.message)
     assert {row: round(value, 9) for row, value in worksheet.evaluate(given, edits=found.edits).items()
             if row in ROWS} == {row: round(theirs[row], 9) for row in ROWS}
@@ -67,7 +67,7 @@ def test_numbers_to_start_from_that_changed_places_are_told_from_all_that_follow
 def test_two_other_numbers_to_start_from_are_each_told(given, one, other):
     theirs = worksheet.evaluate(given | {one: round(given[one] + 0.31, 2), other: round(given[other] - 0.2, 2)})
     found = check_all({row: f"{theirs[row]:.9f}" for row in ROWS}, given)
-    assert all(f"another {name} than the one given" in found.message for name in (one, other)) or re.search(
+    assert all(f"a number for {name} that is not the given one" in found.message for name in (one, other)) or re.search(
         rf"Only rows that use ({one}, {other}|{one} and {other}|{other} and {one})", found.message)
 
 
@@ -206,6 +206,23 @@ def test_outputs_after_a_round_are_numbers_like_any_other(given):
     assert check("out_o1_after_1", out, given) and not check("out_o1_after_1", out + 1e-4, given)
 
 
+@anybody
+def test_a_weight_after_some_rounds_keeps_the_name_that_it_was_given(given):
+    first, second = (worksheet.train(count, given)["w5_new"] for count in (0, 1))
+    assert check("w5_after_1", first, given).message.startswith("Right: w5_after_1 = ")
+    assert check("w5_after_2", second, given).message.startswith("Right: w5_after_2 = ")
+    for written, value in (("w5_after_1", second), ("w5_after_2", 0.4137)):
+        found = check(written, f"{value:.9f}", given)
+        assert f"{written} = " in found.message and "w5_new" not in found.message
+    assert "it is w5_new. Which of the two" in check("w5_after_2", f"{first:.9f}", given).message
+
+
+def test_an_error_after_two_rounds_says_nothing_of_one():
+    for beside in ({}, {"E_total": "0.298371109"}):
+        found = check_all({"E_total_after_2": "0.291027774", **beside})
+        assert "one round late" in found.message and "after one round" not in found.message
+
+
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("same", ["i1", "b2", "w6", "eta"])
 def test_numbers_of_somebody_else_of_which_one_is_the_tutorials_are_asked_for_as_well(seed, same):
@@ -221,7 +238,7 @@ def test_rows_that_are_right_although_a_line_above_them_is_wrong_are_asked_where
     theirs = {name: wrong[name] if name in ("net_h1", "out_h1") else right[name] for name in list(ROWS)[:6]}
     found = check_all({name: f"{value:.9f}" for name, value in theirs.items()}, given)
     assert found.first_wrong == "net_h1" and "not worked from that" in found.message
-    assert "follows from your number" not in found.message
+    assert "nly this line" not in found.message
 
 
 @anybody
