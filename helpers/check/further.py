@@ -24,8 +24,12 @@ def others(first, found, answers, sheet, marks):
         found = [(name, causes) for name, causes in found if name not in slips]
     for name, causes in found:
         because = f": it looks as if {done(causes[0], name, sheet.base)}" if causes else ""
-        parts.append(f"There is another {'slip' if name in slips else 'choice'} at {name}{because}."
-                     if told or because else f"{name} does not fit either; it may have the same reason.")
+        if name not in slips:
+            there_is = "There is another choice" if marks[first[0]] != "slip" else "No mistake, but a choice, is what was done"
+            parts.append(f"{there_is} at {name}{because}.")
+        else:
+            parts.append(f"There is another slip at {name}{because}." if told or because else
+                         f"{name} does not fit either; it may have the same reason.")
     return " ".join(parts)
 
 
@@ -61,7 +65,7 @@ def rest(found, answers, sheet, marks, odd, choice):
     if copied and what != "pen":
         if len(copied) == 1:
             return f"Your {copied[0]} is right, so it was not worked from that. Where does it come from?"
-        return f"From {copied[0]} on numbers are right, so they were not worked from that. Where do they come from?"
+        return f"Your {_few(copied)} are right, so they were not worked from that. Where do they come from?"
     alike = _from_elsewhere(follow, found, answers, sheet)
     if follow and any(marks[row] == "slip" for row in later):
         the_rest = "What else is wrong follows from these: work it again from the new values."

@@ -186,7 +186,7 @@ def _says_less(cause, name):
         return 5 if cause.row.startswith("dE_total_dw") else 1  # rather the step was added
     if cause.what == "copied":
         return 1 if cause.part.startswith(("net_", "out_")) else 3
-    if cause.mistake or cause.what in ("tutorial", "rounded", "step", "nothing"):
+    if cause.mistake or cause.what in ("tutorial", "given", "rounded", "step", "nothing"):
         return 0
     if cause.what == "interchanged" or re.match(r"[iw]\d", "".join(cause.part)):
         return 2
