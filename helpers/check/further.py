@@ -25,8 +25,8 @@ def others(first, found, answers, sheet, marks):
     for name, causes in found:
         because = f": it looks as if {done(causes[0], name, sheet.base)}" if causes else ""
         if name not in slips:
-            there_is = "There is another choice" if marks[first[0]] != "slip" else "No mistake, but a choice, is what was done"
-            parts.append(f"{there_is} at {name}{because}.")
+            said = "There is another choice" if marks[first[0]] != "slip" else "A choice, and no mistake, was made"
+            parts.append(f"{said} at {name}{because}.")
         else:
             parts.append(f"There is another slip at {name}{because}." if told or because else
                          f"{name} does not fit either; it may have the same reason.")

@@ -150,7 +150,7 @@ def test_last_digits_cut_off_are_no_slips_beside_a_choice_or_a_slip(given, decim
 def test_gradients_without_a_cause_do_not_hide_a_choice_that_explains_the_rest(given):
     wrong = {f"dE_total_dw{k}": f"1.{k}37*delta_{o}*out_{h}" for k, o, h in ((5, "o1", "h1"), (7, "o2", "h1"))}
     found = check_all({name: f"{value:.9f}" for name, value in with_own_biases(given, wrong).items()}, given)
-    assert found.first_wrong == "dE_total_dw5" and "but a choice, is what was done at b_h1_new" in found.message
+    assert found.first_wrong == "dE_total_dw5" and "A choice, and no mistake, was made at b_h1_new" in found.message
     assert slips(found) == list(wrong)
 
 
