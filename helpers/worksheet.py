@@ -107,20 +107,21 @@ def evaluate(given=GIVEN, edits=None, rows=None):
     return values
 
 
-def train(rounds, given=GIVEN, edits=None, rows=None):
+def train(rounds, given=GIVEN, edits=None, rows=None, rounded=None):
     """Repeat the sheet: each round puts every `…_new` in place of its old value, all at once.
 
     rounds: how many updates, a whole number from 0. The other arguments are those of `evaluate`; with array givens
-    every element trains at the same time.
+    every element trains at the same time. rounded: a function of a float that rounds each `…_new`, as where it is kept
+    with fewer digits.
     Returns the sheet, as `evaluate` does, worked with the weights after that many updates (notebook 06).
     """
     count = whole("rounds", rounds, least=0, most=MOST_ROUNDS)
     base, rows = rows, edited(edits, rows)
     values = checked(given, base, rows)
-    loop = _loop(tuple(rows.items()), tuple(values))
+    loop = _loop(tuple(rows.items()), tuple(values), "_rounded" if rounded else "")
     try:
         with _arithmetic(values) as functions:
-            values.update(loop(count, values, functions))
+            values.update(loop(count, values, functions, rounded))
         return evaluate(values, edits, base)
     except KeyboardInterrupt:
         raise KeyboardInterrupt("stopped before the last round; nothing was changed, so there is no result") from None
@@ -257,18 +258,19 @@ def _is_finite(value):
 
 
 @lru_cache(maxsize=256)
-def _loop(rows, names):
-    """Compile a sheet into one function that repeats it: straight-line code, only the rows that an update needs."""
+def _loop(rows, names, kept):
+    """Compile a sheet into one function that repeats it: straight-line code, only the rows that an update needs. kept:
+    the name of the function by which each new value is rounded, if any."""
     rows = dict(rows)
     updated = [name for name in learned(rows) if name in names]
     needed = leading_to([f"{name}_new" for name in updated], rows)
     source = "\n".join([
-        "def loop(_rounds, _values, _functions):",  # no name of a sheet starts with an underscore
+        "def loop(_rounds, _values, _functions, _rounded):",  # no name of a sheet starts with an underscore
         *(f"    {name} = _functions[{name!r}]" for name in formula.FUNCTIONS),
         *(f"    {name} = _values[{name!r}]" for name in names),
         "    for _ in _range(_rounds):",
         *(f"        {name} = {formula.in_floats(rows[name])}" for name in needed),
-        *(f"        {name} = {name}_new" for name in updated),
+        *(f"        {name} = {kept}({name}_new)" for name in updated),
         "        pass",
         f"    return {{{', '.join(f'{name!r}: {name}' for name in updated)}}}",
     ])

@@ -7,7 +7,7 @@ from helpers.arguments import Refused, RefusedType
 from helpers.check import answers as handed_in
 from helpers.check import judging, names
 from helpers.check.mistakes import quantities
-from helpers.check.rounds import LAST, SHOWN, training, unrolled_rows
+from helpers.check.rounds import LAST, repeated, row_of, updates_before
 from helpers.check.words import Result, unanswered
 from helpers.example import GIVEN
 
@@ -66,25 +66,23 @@ def _read(handed):
 
 def nameable(given=GIVEN, rows=None):
     """The names that can be handed in, in the order in which they are judged: the quantities, and all of a second
-    round."""
-    known, base = quantities(given, rows), tuple(worksheet.edited(rows=rows).items())
-    later = unrolled_rows(base, SHOWN if "E_total_after_1" in known else 0)
-    return [*(name for name in known if name in given), *later,
-            *(name for name in known if name not in given and name not in later)]
+    round, as of any other."""
+    known = quantities(given, rows)
+    later = repeated(worksheet.edited(rows=rows)) if "E_total_after_1" in known else []
+    return list(dict.fromkeys([*known, *(f"{name}_after_1" for name in later)]))
 
 
 def _in_order(values, known):
-    """name -> what was handed in for it, in the order in which it is judged: rounds that are trained, which `known`
-    need not hold, come last."""
+    """name -> what was handed in for it, in the order in which it is judged: round after round."""
     handed, name_of = {}, names.resolver(values, known)
     for written, value in values.items():
         name = name_of(written)
         if name in handed:
             raise Refused(f"{name} was given before")
         handed[name] = value
-    order = sorted([*known, *(name for name in handed if name not in known)],
-                   key=lambda name: (training(name) or (0, 0))[1])
-    return {name: handed[name] for name in order if name in handed}
+    place = {name: count for count, name in enumerate(known)}
+    order = sorted(handed, key=lambda name: (updates_before(name), place.get(row_of(name), 0)))
+    return {name: handed[name] for name in order}
 
 
 def _as_printed(name, value):

@@ -46,7 +46,8 @@ def _on(sheet, name, answers, marks):
     for causes in (tutorials, _known, _in_one_or_alike, made_otherwise, another_given, interchanged, miscopied,
                    unseen_delta):
         for cause in causes(case):
-            if case.fits(cause.edits) and (name in cause.edits or case.worked(cause.edits) != case.worked({})):
+            if case.is_near(rounds.trained(sheet, name, cause.edits, cause.loop)) if cause.loop else case.fits(
+                    cause.edits) and (name in cause.edits or case.worked(cause.edits) != case.worked({})):
                 yield cause
 
 
@@ -74,6 +75,8 @@ def _known(case):
     seen = {*leading_to(case.answers, case.sheet.rows)}
     for id, (edits, others) in known(tuple(case.sheet.base.items()), shown).items():
         loop = KNOWN[id].loop
+        if loop and not rounds.updates_before(case.name):
+            continue
         others = [way for way in reversed(others) if not none_of_its_own(id, seen & way.keys(), way, base)]
         for way in (*others, edits) if case.between else (edits,):  # to train takes long
             yield Cause(way, id, case.name, loop=loop)

@@ -82,7 +82,7 @@ def _judged(f, name, wanted, networks):
         if words := updates.as_a_whole(seen):
             start, end = ("With 1 round", updates.TOO) if loops else ("On every network", "")
             return Result(False, name, f"Not yet: {name}. {start}, {words}{end}")
-        if loops and all(programs.same(*both) for both in zip(seen, more, strict=False)):
+        if loops and not any(one.problem for one in (*seen, *more)) and all(map(programs.same, seen, more)):
             return Result(False, name, f"Not yet: {name}. {updates.THE_SAME}", first_wrong="rounds")
         return programs.not_yet(name, seen)
     problem = next((f"on {one.trial.words}, {ended(one.problem)}" for one in more if one.problem), updates.ELSE[count])

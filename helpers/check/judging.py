@@ -143,8 +143,8 @@ def _short(answers, sheet, writing, marks):
     few, rounded = [name for name in answers if marks.marks[name] == "short"], None
     if writing.several and writing.digits == marking.MOST:
         with suppress(ArithmeticError, ValueError):  # rounded numbers may have no logarithm
-            values = mistakes_sheet("F15", sheet.given, sheet.base, any(map(rounds.training, answers)))
-            if all(abs(answer.value - values[name]) <= 1e-9 for name, answer in answers.items()):
+            values = mistakes_sheet("F15", sheet.given, sheet.base, not answers.keys() <= {*sheet.given, *sheet.rows})
+            if all(abs(answer.value - values.get(name, math.inf)) <= 1e-9 for name, answer in answers.items()):
                 rounded = "F15"
     message = words.short(answers, marks.marks, sheet, rounded)
     return Result(False, few[0], message, few[0] if rounded else None, marks.marks, {}, rounded,

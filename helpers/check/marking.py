@@ -8,6 +8,7 @@ import math
 from functools import lru_cache
 from typing import NamedTuple
 
+from helpers import worksheet
 from helpers.check import rounds
 from helpers.check.answers import nearest
 from helpers.check.rounds import worked
@@ -17,7 +18,8 @@ FEWEST, MOST = 5, 9  # digits: fewer are too few; whoever goes on from printed n
 COARSE = 3  # digits, or decimals: fewer say nothing
 DOUBLE, SINGLE = 1e-14, 2.0 ** -24  # relative: what a computer's arithmetic may be off in one operation
 AS_ROUNDED, AS_CUT = 0.55, 1.1  # units: what is carried with one digit more than it is shown is rounded twice
-LONG = 0.02  # relative: what single precision may be off after thousands of rounds
+AT_ONCE = 4  # roundings: by so many a weight may be off in single precision after any update, and by one more each time
+LONG = 0.02  # relative: more than that, and no single precision is tried
 
 
 class Marks(NamedTuple):
@@ -73,7 +75,6 @@ class Writing:
         self.digits = min(MOST, max([fewest, *(answer.digits for answer in answers)]))
         self.coarsest = max((answer.unit for answer in rounded), default=0.0)
         self.shortest = max(COARSE + 1, min((answer.digits for answer in rounded), default=MOST))
-        self.surely_single = single and any(answer.single or answer.digits >= MOST for answer in answers)
         self.error = SINGLE if single else DOUBLE
         self.steps = None
         if way == "steps":  # each operation rounded, to so many digits or decimals as show at most
@@ -99,14 +100,15 @@ class Writing:
 
 def mark(sheet, answers, writing, edits=None, loop=None):
     """The marks of a calculation (name -> Answer) on an unrolled sheet, worked as `edits` and `loop` say."""
-    page = _Page(sheet, answers, writing, edits or {})
+    page = _Page(sheet, answers, writing, edits or {}, loop)
     for name in sheet.rows:
         if name in answers:
             page.mark(name, answers[name])
         else:
             page.go_on(name)
-    for name in filter(rounds.training, answers):
-        _mark_trained(name, answers[name], sheet, writing, edits, loop, page.found)
+    for name in answers:
+        if name not in page.found.marks:
+            _mark_trained(name, answers[name], sheet, writing, edits, loop, page.found)
     return page.found
 
 
@@ -125,10 +127,11 @@ class _Way:
 
 class _Page:
     """A calculation on the way down its sheet, worked as `edits` say. own: with the learner's numbers, or what those
-    lead to. right: with the right ones, and how far rounding may have moved the learner's by here. found: the Marks."""
+    lead to. right: with the right ones, and how far rounding may have moved the learner's by here. found: the Marks.
+    loop: later rounds are worked as it says."""
 
-    def __init__(self, sheet, answers, writing, edits):
-        self.sheet, self.answers, self.writing, self.edits = sheet, answers, writing, edits
+    def __init__(self, sheet, answers, writing, edits, loop):
+        self.sheet, self.answers, self.writing, self.edits, self.loop = sheet, answers, writing, edits, loop
         self.own, self.right = _Way(dict(sheet.given), writing), _Way(sheet.exact, writing)
         givens = {name: "right" if answer.value == sheet.given[name] else "slip"
                   for name, answer in answers.items() if name in sheet.given}
@@ -139,7 +142,11 @@ class _Page:
         row, pure = self.sheet.rows[name], self.found.pure
         edited = self.edits.get(name, row)
         follows, right = self.own.work(edited), self.right.work(row)
-        self.found.follows[name], pure[name] = follows[0], worked(edited, pure)
+        pure[name] = worked(edited, pure)
+        if self.loop and rounds.updates_before(name):
+            pure[name] = rounds.trained(self.sheet, name, self.edits, self.loop)
+            follows = pure[name], right[1]
+        self.found.follows[name] = follows[0]
         return follows, right, (pure[name], right[1])
 
     def go_on(self, name):
@@ -188,16 +195,36 @@ def _twin(name, sheet, own):
 
 def _mark_trained(name, answer, sheet, writing, edits, loop, found):
     """Add the mark of a number that many rounds lead to."""
-    half = answer.unit * writing.off + 3 * last_place(sheet.value(name), MOST)
-    half += LONG * abs(sheet.value(name)) if writing.surely_single else 0
-    found.own[name] = follows = sheet.value(name)
-    if edits or loop or abs(answer.value - follows) > half:
-        ways = [rounds.trained(sheet, name, edits, loop)]
-        if any(row.endswith("_new") for row in found.marks):
-            ways.append(rounds.trained(sheet, name, start=found.own))
-        follows = min(filter(math.isfinite, ways), key=lambda value: abs(answer.value - value), default=math.nan)
-    found.follows[name], found.reach[name] = follows, half
-    found.marks[name] = _mark(name, answer, sheet, writing, False, half, (follows, half))
+    found.own[name] = target = sheet.value(name)
+    follows, reach = _led_to(name, answer, sheet, writing, {})
+    right = abs(answer.value - target) if abs(answer.value - follows) <= reach else -1
+    if edits or loop or right < 0:
+        own = [{"start": found.own}] if any(row.endswith("_new") for row in found.marks) else []
+        ways = [_led_to(name, answer, sheet, writing, way) for way in ({"edits": edits, "loop": loop}, *own)]
+        follows, reach = min(ways, key=lambda way: abs(answer.value - way[0]) - way[1])
+    found.follows[name], found.reach[name] = follows, reach
+    found.marks[name] = _mark(name, answer, sheet, writing, False, right, (follows, reach))
+
+
+def _led_to(name, answer, sheet, writing, way):
+    """(what many rounds lead to, how far it may be off): as single precision has it where a number is nearer to that.
+
+    There each update rounds each weight, as is done here. Other programs add up in another order and may round some of
+    them to the other side: learning makes that good in the outputs, but not in each weight.
+    """
+    exact, count, row = rounds.trained(sheet, name, **way), rounds.updates_before(name), rounds.row_of(name)
+    half = answer.unit * writing.off + 3 * last_place(exact, MOST)
+    if not writing.single or not half < abs(answer.value - exact) <= LONG * max(abs(exact), 1e-4):
+        return exact, half
+    rows, values = rounds.after(count, sheet, rounded=nearest, **way)
+    at_once, since = _Way(values, writing), _Way(values, writing)
+    for weight in worksheet.learned(rows):
+        off = SINGLE * max(abs(values[weight]), abs(sheet.given.get(weight, 0)))
+        at_once.off[weight], since.off[weight] = AT_ONCE * off, (AT_ONCE + count) * off
+    for line in worksheet.leading_to([row], rows):
+        at_once.off[line] = at_once.work(rows[line])[1]
+        since.off[line] = at_once.off[line] if line.startswith("out_o") else since.work(rows[line])[1]
+    return values[row], half + since.off[row]
 
 
 def _mark(name, answer, sheet, writing, step_shown, reach, *follows):

@@ -1,8 +1,8 @@
 """The known misconceptions, with their words: the module is long because it holds them all.
 
-Where they come from: misconceptions collected from public questions, forks and tests of the tutorial (D, A and P are
-conventions, what only other sheets can have, and parts of others). To add one, add an entry. Its patterns come from
-`ways`; where a sheet has none of the rows it changes, the mistake cannot be made.
+Where they come from: misconceptions collected from public questions, forks and tests of the tutorial (D, A, P and R
+are conventions, what only other sheets can have, parts of others, and other ways to repeat). To add one, add an entry.
+Its patterns come from `ways`; where a sheet has none of the rows it changes, the mistake cannot be made.
 """
 from collections.abc import Callable
 from typing import NamedTuple
@@ -18,7 +18,7 @@ class Mistake(NamedTuple):
 
     short: a few words that name it. title: what happened, to be read after "it looks as if". hint: a question that
     leads there and never gives a value. edits: the network's rows (Net) -> {row: formula in its place}. also: other
-    ways to make the same mistake. loop: None, or what is wrong with the repetition (late, reset, gathered, stale).
+    ways to make the same mistake. loop: None, or what is wrong with the repetition (see `rounds.after`).
     variant: a legitimate choice, only not the tutorial's. like: the id of the same idea in another layer.
     partly: the id of the one whose title says it where only some rows are so.
     """
@@ -235,18 +235,31 @@ MISCONCEPTIONS = [
     # Repeating
     Mistake("T1", "error printed before the update", "the error is printed before the update, one round late",
             "Your error after one round equals the error at the start. What lies between measuring and updating?",
-            lambda net: {"E_total_after_1": "E_total", "E_total_after_2": net.rows.get("E_total_after_1", "0")},
-                loop="late"),
+            loop="late"),
     Mistake("T2", "network made anew in every round", "the network is made anew in every round",
             "The error stops changing after the first round. Where do you set the starting weights?",
-            lambda net: {"E_total_after_2": "E_total_after_1"}, loop="reset"),
+            loop="reset"),
     Mistake("T4", "gradients never set back to zero", "the gradients of earlier rounds were never set back to zero",
             "The first round is right, the second is not. What is left in the gradients from the first?",
-            lambda net: {name: f"dE_total_d{w} + {net.rows[name]}" for w in net.learned
-                         if (name := f"dE_total_d{w}_after_1") in net.rows}, loop="gathered"),
+            loop="gathered"),
     Mistake("T5", "forward pass done only once", "the forward pass was done only once, the backward pass every round",
             "The weights are new. Are the outputs you go back from still the old ones?",
-            ways.stale, loop="stale"),
+            loop="stale"),
+    Mistake("R1", "one round too many", "there was one update more than asked for",
+            "How often were the weights updated before this was worked out?",
+            loop="more"),
+    Mistake("R2", "each step from the first weights", "each round steps from the first weights, not from the last ones",
+            "Which weights did this round begin with, and from which do you subtract?",
+            loop="old"),
+    Mistake("R3", "first gradients used again", "the gradients of the first round were used in every round",
+            "The weights are new. What has to be worked anew before the next step?",
+            loop="first"),
+    Mistake("R4", "eta halved in each round", "eta was halved in each round",
+            "Which numbers change from round to round, and which ones stay?",
+            loop="halved"),
+    Mistake("R5", "momentum", "each step carries nine tenths of the one before (momentum)",
+            "Which gradient does the step of a round hold: its own, or earlier ones as well?",
+            loop="momentum"),
     # Other error functions
     Mistake("V1", "cross-entropy for the error", "the error uses logarithms (the binary cross-entropy)",
             "Your outputs are as they should be. Which error function did you use?",

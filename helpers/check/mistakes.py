@@ -11,7 +11,7 @@ from helpers.example import GIVEN
 from helpers.formula import names_in, written_out
 
 KNOWN = {mistake.id: mistake for mistake in MISCONCEPTIONS}
-MISTAKES = {id: mistake for id, mistake in KNOWN.items() if id[0] not in "ADP"}  # those that were collected
+MISTAKES = {id: mistake for id, mistake in KNOWN.items() if id[0] not in "ADPR"}  # those that were collected
 
 
 @lru_cache(maxsize=64)
@@ -68,17 +68,17 @@ def sheet(id=None, given=GIVEN, rows=None, train=True):
     if id is not None and id not in MISTAKES:
         raise Refused(f"there is no mistake {id!r}{closest(id, MISTAKES)}")
     base = tuple(worksheet.edited(rows=rows).items())
-    whole = rounds.unrolled(tuple(worksheet.checked(given, rows).items()), base, rounds.SHOWN)
-    ways = known(base, rounds.SHOWN)
+    whole = rounds.unrolled(tuple(worksheet.checked(given, rows).items()), base)
+    ways = known(base, 0)
     if id and id not in ways:
         raise Refused(f"the mistake {id!r} cannot be made on this sheet")
     edits, values = ways[id][0] if id else {}, dict(whole.given)
     for name, row in whole.rows.items():
         values[name] = worksheet.worked(edits.get(name, row), values)
-    names = quantities(given, rows)
-    for name in filter(rounds.training, names) if train else ():
+    names = [name for name in quantities(given, rows) if train or rounds.updates_before(name) < rounds.LAST]
+    for name in filter(rounds.updates_before, names):
         values[name] = rounds.trained(whole, name, edits, MISTAKES[id].loop if id else None)
-    return {name: values[name] for name in names if train or not rounds.training(name)}
+    return {name: values[name] for name in names}
 
 
 def quantities(given=GIVEN, rows=None):

@@ -88,7 +88,7 @@ _NEW = re.compile(r"(?:new|next|updated|adj(?:usted)?)(?P<new>\w+)|(?P<old>\w+?)
                   r"adj(?:usted)?|plus|prime|[+']|"
                   rf"after(?:{_ROUNDS}?1{_ROUNDS}?)?)")
 _GRADIENT = re.compile(r"(?:gradient|grad|g)(?P<before>\w+)|(?P<after>\w+?)(?:grad|gradient)|d(?P<d>\w+)")
-_AFTER = re.compile(rf"(?P<name>\w+?)(?:after{_ROUNDS}?(?P<k>[12]){_ROUNDS}?|round2)")
+_AFTER = re.compile(rf"(?P<name>\w+?)(?:after{_ROUNDS}?(?P<k>[1-9]\d*){_ROUNDS}?|round2)")
 _INDEX = re.compile(r"([^\W\d_]+)([12]\[|[\W_]{0,2}?)(\d+)")
 
 
@@ -170,8 +170,8 @@ def _meant(text, known):
 
 
 def _is_known(name, known):
-    """Whether a name can occur: what can be checked after 10,000 rounds, after 3, 40 or 500 as well."""
-    return name in known or re.sub(r"_after_[1-9]0{0,3}$", "_after_10000", name) in known
+    """Whether a name can occur: what can be checked after one round, after any number up to 10,000 as well."""
+    return name in known or re.sub(r"_after_([1-9]\d{0,3}|10000)$", "_after_1", name) in known
 
 
 def _plain(text):

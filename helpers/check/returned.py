@@ -50,7 +50,7 @@ def arrays(found, form, count):
         if isinstance(found, dict | list) and not all(isinstance(part, list) for part in found):
             raise Wrong(f"it returns {_kind(found)}; one number is expected")
         return {("E", count - 1): array(found)}
-    weights, biases = _two_lists(found, count)
+    weights, biases = _two_lists(_without_errors(found) if form == "train" else found, count)
     names = ("dE_db", "dE_dW") if form == "gradients" else ("b_new", "W_new")
     return {(name, k): array(arrays_[k]) for k in reversed(range(count))
             for name, arrays_ in zip(names, (biases, weights), strict=True)}
@@ -96,6 +96,15 @@ def _two_lists(found, count):
     among = ", among them " if len(found) > 1 else ": "
     other = next((f"{among}{_kind(part)}" for part in found if not isinstance(part, list)), "")
     raise Wrong(f"it returns {counted(len(found), 'thing')}{other}; {wanted}")
+
+
+def _without_errors(found):
+    """What was returned, without the error of the last round, or of all rounds, that comes beside the two lists."""
+    others = [part for part in found if isinstance(part, list) and any(
+        isinstance(entry, list) or array(entry).ndim for entry in part)] if isinstance(found, list) else []
+    if (len(found), len(others)) == (2, 1) and all(isinstance(part, list) for part in others[0]):
+        return others[0]
+    return others if (len(found), len(others)) == (3, 2) else found
 
 
 def _kind(value):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from helpers import worksheet
 from helpers.formula import factors, names_in, terms, written_out
 
-SHOWN, LAST = 2, 10_000  # rounds: those that are worked row by row, and those of the tutorial
+SHOWN, LAST = 5, 10_000  # rounds: so many at most are worked row by row, and those of the tutorial
 
 
 class Unrolled(NamedTuple):
@@ -158,78 +158,100 @@ def updates_before(name):
     return int(found[1]) if found else 0
 
 
+def row_of(name):
+    """The row of the sheet that a quantity such as E_total_after_2 is."""
+    return re.sub(r"_after_\d+$", "", name)
+
+
 def needed(names, base):
-    """How many rounds row by row have all of these names, but for those that are trained."""
-    later = {name for name in names if 0 < updates_before(name) <= SHOWN}
-    return next(count for count in range(SHOWN + 1) if later <= unrolled_rows(tuple(base.items()), count).keys())
-
-
-def training(name):
-    """(row, rounds) of a quantity such as out_o1_after_10000, or None."""
-    found = re.fullmatch(r"(\w+)_after_(\d+)", name)
-    return (found[1], int(found[2])) if found and int(found[2]) > SHOWN else None
+    """How many rounds are worked row by row: two, and more where the way back of each one stands there, with which the
+    next can be judged by its own numbers. The other quantities are trained."""
+    later = {name: count for name in names if name not in base and (count := updates_before(name))}
+    shown = max((count for count in later.values() if count <= 2), default=0)
+    forward = repeated(base, last=True) if later else ()
+    back = {count for name, count in later.items() if row_of(name) not in forward}
+    while shown in back and shown <= SHOWN:
+        shown += 1
+    return shown
 
 
 def trained(sheet, name, edits=None, loop=None, start=None):
-    """The value of a quantity after many rounds; not a number where there is none.
-
-    edits: what is done otherwise in every round. loop: what is wrong with the repetition (see `mistakes`). start: the
-    values after the first update, to go on from there instead.
-    """
-    row, rounds = training(name)
-    rounds = {"late": rounds - 1, "reset": min(rounds, 1)}.get(loop, rounds)
-    rows = dict(_with_own_biases(tuple(sheet.base.items()), tuple((edits or {}).items())))
-    given = {**sheet.given, **{f"b_{neuron}": sheet.given[bias] for neuron, bias in biases(sheet.base).items()}}
-    if start is not None:
-        given |= {old: start[f"{old}_new"] for old in given if f"{old}_new" in start}
-        rounds -= 1
+    """The value of a quantity after some rounds; not a number where there is none. For the others see `after`."""
     try:
-        rows, given = _gone_wrong(loop, rows, given)
-        return _after(rounds, tuple((old, given[old]) for old in worksheet.givens(rows)), tuple(rows.items()))[row]
+        return after(updates_before(name), sheet, edits, loop, start)[1].get(row_of(name), math.nan)
     except (ArithmeticError, ValueError):
         return math.nan
 
 
+def after(count, sheet, edits=None, loop=None, start=None, rounded=None):
+    """The rows of a sheet with a bias for every neuron, and all values after so many updates.
+
+    edits: what is done otherwise in every round. loop: what is wrong with the repetition (see `mistakes`). start: the
+    values after the first update, to go on from there instead. rounded: as in `worksheet.train`, of the numbers to
+    start from as well.
+    """
+    count = {"late": count - 1, "more": count + 1, "reset": min(count, 1)}.get(loop, count)
+    rows, given = _repeated(tuple(sheet.base.items()), tuple(sheet.given.items()), tuple((edits or {}).items()), loop)
+    if start is not None:
+        given, count = [(old, start.get(f"{old}_new", value)) for old, value in given], count - 1
+    if rounded:
+        given = [(old, rounded(value)) for old, value in given]
+    return dict(rows), _after(count, tuple(given), rows, rounded)
+
+
 @lru_cache(maxsize=512)
-def _with_own_biases(base, edits):
-    """The sheet (a tuple of items, like the edits) with a bias for every neuron, so that each can be trained."""
-    base, edits = dict(base), dict(edits)
-    rows, steps = {name: edits.get(name, row) for name, row in base.items()}, after_update(base)
+def _repeated(base, given, edits, loop):
+    """The sheet and its givens (tuples of items, like the edits) with a bias for every neuron, so that each can be
+    trained, and with what is wrong in the repetition."""
+    base, given, edits = dict(base), dict(given), dict(edits)
+    steps = after_update(base)
+    rows = {name: edits.get(name, row) for name, row in (base | steps).items()}
     for neuron, bias in biases(base).items():
         own, new = {bias: f"b_{neuron}"}, f"b_{neuron}_new"
+        given[f"b_{neuron}"] = given[bias]
         rows[f"net_{neuron}"] = written_out(rows[f"net_{neuron}"], own)
         if new in steps:
             rows[new] = written_out(written_out(edits.get(new, steps[new]), steps | edits), own)
-    return rows
+    if loop:
+        _go_wrong(loop, rows, given)
+    return tuple(rows.items()), tuple((old, given[old]) for old in worksheet.givens(rows))
 
 
-def _gone_wrong(loop, rows, given):
-    """gathered: each gradient starts from what the last round left behind. stale: the way back reads the outputs of
-    the first round for ever."""
-    if loop == "gathered":
-        for weight in worksheet.learned(rows):
-            if f"dE_total_d{weight}" in rows:
-                rows[f"dE_total_d{weight}"] = f"left_{weight} + {rows[f'dE_total_d{weight}']}"
-                rows[f"left_{weight}_new"] = f"dE_total_d{weight}"
-                given[f"left_{weight}"] = 0.0
-    if loop == "stale":
-        first = worksheet.evaluate({name: given[name] for name in worksheet.givens(rows)}, rows=rows)
-        outs = {name: f"first_{name}" for name in rows if name.startswith("out_")}
-        for name in list(rows)[list(rows).index("E_total") + 1:]:
-            rows[name] = written_out(rows[name], {used: outs[used] for used in names_in(rows[name]) if used in outs})
-        given |= {new: first[name] for name, new in outs.items()}
-    return rows, given
+def _go_wrong(loop, rows, given):
+    """Change a sheet that is repeated, and its givens: what a round remembers is learned like a weight.
+
+    gathered: each gradient starts from what the last round left behind; momentum: from nine tenths of that. first: the
+    gradients of the first round are used for ever; stale: the way back reads its outputs. old: each step starts from
+    the first weights. halved: eta is halved in each round.
+    """
+    first = worksheet.evaluate({name: given[name] for name in worksheet.givens(rows)}, rows=rows)
+    outs, backward = {name: f"first_{name}" for name in rows if name.startswith("out_")}, False
+    for name, row in [*rows.items()]:
+        if loop == "stale" and backward:
+            rows[name] = written_out(row, {used: outs[used] for used in names_in(row) if used in outs})
+        backward = backward or name == "E_total"
+    for weight in worksheet.learned(rows):
+        gradient, new = f"dE_total_d{weight}", f"{weight}_new"
+        if loop == "old":
+            rows[new] = written_out(rows[new], {weight: f"first_{weight}"})
+        if gradient in rows and loop in ("gathered", "momentum", "first"):
+            rows[gradient] = {"gathered": f"left_{weight} + {rows[gradient]}", "first": f"first_{gradient}",
+                              "momentum": f"9/10*left_{weight} + {rows[gradient]}"}[loop]
+            rows[f"left_{weight}_new"], given[f"left_{weight}"] = gradient, 0.0
+    if loop == "halved":
+        rows["eta_new"] = "eta/2"
+    given |= {f"first_{name}": value for name, value in first.items()}
 
 
 @lru_cache(maxsize=512)
-def _after(rounds, given, rows):
+def _after(rounds, given, rows, rounded):
     """The sheet after so many updates. A mistake may make the weights grow without bound: then the last errors that
     can be worked."""
     given, rows = dict(given), dict(rows)
 
     def repeated_to(count):
         try:
-            return worksheet.train(count, given, rows=rows)
+            return worksheet.train(count, given, rows=rows, rounded=rounded)
         except ValueError:
             return None
 

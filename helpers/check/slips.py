@@ -14,7 +14,7 @@ from helpers.check.kinds import kind, lesson
 from helpers.check.marking import FEWEST, MOST, Marks, Writing, mark
 from helpers.check.mistakes import KNOWN, known, none_of_its_own
 from helpers.check.pen import LAST_DIGIT, pen
-from helpers.check.rounds import Unrolled, training
+from helpers.check.rounds import Unrolled
 from helpers.example import GIVEN
 from helpers.formula import names_in
 from helpers.published import EXPLAINED, PUBLISHED
@@ -104,7 +104,8 @@ def _best(name, so_far):
 def _tried(cause, name, so_far, most):
     """A cause with the marks that it leaves; a known mistake in those rows only where it was made. None where it does
     not explain its row, leaves more slips than `most`, or the numbers speak against it."""
-    quick = {row: answer for row, answer in so_far.answers.items() if not training(row)} or so_far.answers
+    shown = so_far.sheet.given.keys() | so_far.sheet.rows.keys()
+    quick = {row: answer for row, answer in so_far.answers.items() if row in shown} or so_far.answers
     whole, cause = cause.edits, cause._replace(marks=so_far.mark(cause, quick))
     if cause.mistake:
         cause = _cut_back(cause, so_far, quick)

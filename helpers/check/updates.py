@@ -20,6 +20,7 @@ def _are_all(arrays, meant):
 
 
 THE_SAME = f"It gives back the same for 1 round and for {ROUNDS}. What tells the loop how many turns to make?"
+EARLY = [matrices.Edit(matrices.Slip("delta", "(delta_next @ W_new_next)*slope", "new weights"), "every layer")]
 UNREACHED = [matrices.Edit(matrices.Slip(row, formula, "nothing was worked out"), "the first layer")
              for row, formula in (("dE_dW", "0*W"), ("dE_db", "0*b"))]
 
@@ -74,16 +75,27 @@ def _unreached(trial, rounds):
     return matrices.work(trial, UNREACHED) | update(trial, rounds)
 
 
+def _early(trial, rounds):
+    """Of one update its slip is told, and the place."""
+    return _updates(lambda now: _stepped(now, matrices.work(now, EARLY)))(trial, rounds) if rounds > 1 else {}
+
+
 def _by_first_gradients(trial, rounds):
     return _new(_stepped(trial, {key: rounds * array for key, array in matrices.work(trial).items()}))
 
 
-def _gathered(trial, rounds):
-    total = {}
-    for _ in range(rounds):
-        total = {key: total.get(key, 0) + array for key, array in matrices.work(trial).items()}
-        trial = _stepped(trial, total)
-    return _new(trial)
+def _gathered(share):
+    def meant(trial, rounds):
+        total = {}
+        for _ in range(rounds):
+            total = {key: share * total.get(key, 0) + array for key, array in matrices.work(trial).items()}
+            trial = _stepped(trial, total)
+        return _new(trial)
+    return meant
+
+
+def _from_the_first(trial, rounds):
+    return _new(reduce(lambda now, _: _stepped(trial, matrices.work(now)), range(rounds), trial))
 
 
 def _other_way_round(rows):
@@ -103,7 +115,14 @@ WHOLE = {
     "the gradients of the first round are used in every round. What has to be worked anew in every round?":
         _by_first_gradients,
     "each round adds its gradients to those of the rounds before. What has to be worked anew in every round?":
-        _gathered,
+        _gathered(1),
+    "each step carries nine tenths of the one before, as with momentum. Which gradient belongs to a round?":
+        _gathered(0.9),
+    "each round steps from the first weights. From which ones does the second step start?": _from_the_first,
+    "eta is halved in each round. Which numbers change from round to round, and which ones stay?":
+        _updates(lambda now: _stepped(now)._replace(eta=now.eta / 2)),
+    "the way back goes through new weights. Which weights should all gradients of one round come from?":
+        _early,
     "it makes two updates in each round. How many turns does the loop make?":
         _updates(lambda now: _stepped(_stepped(now))),
     "nothing is worked out for the first layer. Does the loop come down to layer 0? A `range` stops before its end.":

@@ -190,14 +190,6 @@ def bias_carries(what):
     return lambda net: {name: what(net, n) for n, b in net.bias.items() if (name := f"dnet_{n}_d{b}") in net.rows}
 
 
-def stale(net):
-    """In the second round the way back still reads the outputs of the first."""
-    second = [name for name in net.rows if name.endswith("_after_1")]
-    back = second[second.index("E_total_after_1") + 1:] if second else []
-    outs = {f"out_{n}_after_1": f"out_{n}" for n in net.neurons}
-    return {name: written_out(net.rows[name], outs) for name in back if outs.keys() & {*names_in(net.rows[name])}}
-
-
 def has_entropy(net, o):
     """Whether the error of an output is a cross-entropy."""
     return "log" in calls_in(net.rows[f"E_{o}"])

@@ -101,7 +101,12 @@ RIGHT = {f.__name__: f for f in (total_error, step, gradients_by_trying)} | {
     "lists that are still to come": gives(lambda dW, db: (iter(dW), map(np.copy, db))),
     "one list": gives(lambda dW, db: dW + db),
     "one list, layer by layer": gives(lambda dW, db: list(itertools.chain(*zip(dW, db, strict=True)))),
-    "arrays of arrays": gives(lambda dW, db: (objects(dW), objects(db)))}
+    "arrays of arrays": gives(lambda dW, db: (objects(dW), objects(db))),
+    **{f"with errors {where}": lambda weights, biases, X, Y, eta, rounds, where=where, layout=layout: layout(
+        *train(weights, biases, X, Y, eta, rounds), [0.3] * rounds) for where, layout in {
+            "behind": lambda W, b, errors: (W, b, errors), "before": lambda W, b, errors: (np.array(errors), W, b),
+            "at the end": lambda W, b, errors: (W, b, errors[-1]), "of a pair": lambda W, b, errors: ((W, b), errors),
+            "in the end": lambda W, b, errors: [errors[-1], [W, b]]}.items()}}
 
 
 @pytest.mark.parametrize("f", RIGHT.values(), ids=RIGHT)
@@ -311,6 +316,7 @@ TWO_LAYERS = [
     (wrong(line_by_line, " * out_2 * (1 - out_2)", ""), "in the delta of the last layer, the factor `slope` is"),
     (wrong(line_by_line, "delta_2 @ W_2", "delta_2 * W_2"), "rows should meet columns"),
     (wrong(line_by_line, "logistic(net_2)", "np.exp(net_2) / np.exp(net_2).sum(axis=1, keepdims=True)"), "softmax")]
+early = wrong(gradients, "X, Y):", "X, Y, eta):", "@ weights[k]", "@ (weights[k] - eta * dE_dW[0])")
 UPDATES = [
     (wrong(step, "W - eta * g", "W * (1 - eta * g)", "b - eta * g", "b * (1 - eta * g)"), "the old value was scaled"),
     (wrong(step, "W - eta", "W + eta", "b - eta", "b + eta"), "in W_new and b_new alike, plus stands where minus"),
@@ -339,6 +345,19 @@ UPDATES = [
      "the weights are updated before the gradients are worked out for the biases"),
     (wrong(train, "range(rounds)", "range(min(rounds, 5))"), "3 rounds are right. With 25 rounds, its weights are not"),
     (wrong(train, "range(rounds)", "range(100)"), "the same for 1 round and for 3"),
+    (wrong(train, "return weights, biases", "return [0.3] * rounds"), "two lists are expected"),
+    (wrong(train, "return weights, biases", "return {'W': weights, 'b': biases}"), "a value of type dict; two lists"),
+    (wrong(train, "return weights, biases", "return weights"), "it returns one table for each layer; two lists"),
+    (wrong(train, "return weights, biases", "return"), "it returns nothing"),
+    (wrong(train, "weights = [", "weights[:] = ["), "it changes weights, and so the numbers of whoever called it"),
+    (wrong(train, "    for _", "    first, starts = weights, biases\n    for _", "zip(weights", "zip(first",
+           "zip(biases", "zip(starts"), "With 3 rounds, each round steps from the first weights"),
+    (wrong(train, "    return", "        eta = eta / 2\n    return"), "With 3 rounds, eta is halved in each round"),
+    (wrong(train, "    for _", "    dE_dW, dE_db = [0] * len(weights), [0] * len(biases)\n    for _",
+           "dE_dW, dE_db = gradients(weights, biases, X, Y)",
+           "dE_dW, dE_db = ([0.9 * v + slope for v, slope in zip(*both)]\n                        for both in zip("
+           "(dE_dW, dE_db), gradients(weights, biases, X, Y)))"), "nine tenths of the one before, as with momentum"),
+    (wrong(train, "gradients(weights, biases, X, Y)", "early(weights, biases, X, Y, eta)"), "goes through new weights"),
     (wrong(train, "range(rounds)", "range(2 * rounds)"), "With 3 rounds, it makes two updates in each round"),
     (wrong(train, "range(rounds)", "range(1, rounds)", "W -", "W +"),
      "With 1 round, it gives back the weights and biases that it was given: nothing was updated. With 3 rounds, s"),

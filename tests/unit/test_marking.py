@@ -24,6 +24,7 @@ from tests.support.marking import (
     slips,
     told,
 )
+from tests.support.rounds import NETWORKS, anybodys, repeated
 
 
 @pytest.mark.parametrize("name", PUBLISHED)
@@ -312,6 +313,40 @@ def test_what_ten_thousand_rounds_give_is_judged_from_the_learners_own_new_weigh
     shown = {name: theirs[name] for name in theirs if name.endswith("_new") or "_after_" in name}
     assert check_all(shown).mistake in ("O1", "U1", None) and "slip" not in [
         mark for name, mark in check_all(shown).marks.items() if "_after_" in name]
+
+
+@pytest.mark.parametrize("counts", [[1, 2, 3, 4, 5], [6, 10], [100], [1000]])
+@pytest.mark.parametrize("sizes", NETWORKS)
+@pytest.mark.parametrize("seed", [1, 2])
+def test_many_rounds_in_single_precision_are_right_however_they_are_written(seed, sizes, counts):
+    given, rows = anybodys(seed, sizes)
+    whole = repeated(counts, given, sizes, np.float32)
+    errors = {name: value for name, value in whole.items() if name.startswith(("out_o", "E_total"))}
+    for theirs in (whole, errors):
+        for write in (str, lambda value: float(str(value)), np.float32):
+            assert check_all({name: write(value) for name, value in theirs.items()}, given, rows)
+    assert check_all({name: f"{value:.10f}" for name, value in errors.items() if value > 1e-4}, given, rows)
+
+
+@pytest.mark.parametrize("count", [3, 10, 100])
+@pytest.mark.parametrize("wrong", [-1, 1, "output layer only", "first gradients", "early"])
+def test_a_wrong_number_in_single_precision_is_refused_where_it_is_farther_off_than_that(wrong, count):
+    given, rows = anybodys(2194)
+    late = wrong if isinstance(wrong, int) else 0
+    theirs = repeated([count + late], given, wrong=None if late else wrong)[f"E_total_after_{count + late}"]
+    right = repeated([count], given)[f"E_total_after_{count}"]
+    assert abs(theirs - right) > 5e-6 * right
+    for written in (np.float32(theirs), f"{theirs:.9f}"):
+        assert not check(f"E_total_after_{count}", written, given, rows)
+
+
+@pytest.mark.parametrize("sizes", NETWORKS)
+@pytest.mark.parametrize("count", [3, 6, 40])
+def test_every_quantity_of_every_later_round_can_be_checked(sizes, count):
+    given, rows = anybodys(8, sizes)
+    for name, value in repeated([count], given, sizes).items():
+        assert check(name.replace(f"_new_after_{count}", f"_after_{count + 1}"), value, given, rows), name
+    assert not check(name, value * (1 + 1e-6), given, rows)
 
 
 @pytest.mark.parametrize("places", [2, 3])

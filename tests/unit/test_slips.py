@@ -391,7 +391,7 @@ def test_an_update_too_few_is_told_without_the_rounds_that_were_not_shown(seed):
     theirs = worksheet.train(999, given)
     found = check_all({f"{name}_after_1000": theirs[name] for name in ("E_total", "out_o1", "out_o2")}, given)
     assert "before the update" in found.message and not re.search("after one round|nly this", found.message)
-    assert "The same slip is in out_o1_after_1000 and out_o2_after_1000." in found.message
+    assert "The same slip is in out_o2_after_1000 and E_total_after_1000." in found.message
 
 
 def test_old_weights_of_few_digits_beside_one_another_were_not_updated():

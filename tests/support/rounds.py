@@ -1,0 +1,58 @@
+"""Round after round in matrices, in any precision, right and with what people do wrong: an oracle of its own."""
+import numpy as np
+
+from helpers import sheets
+
+NETWORKS = {(2, 2, 2): "layer", (2, 3, 1): "neuron", (3, 2, 2): "neuron"}
+
+
+def anybodys(seed, sizes=(2, 2, 2)):
+    """(givens, rows) of a logistic network of these sizes."""
+    rows = sheets.write_out(*sizes, biases=NETWORKS[sizes])
+    return sheets.draw(seed, rows), rows
+
+
+def repeated(counts, given, sizes=(2, 2, 2), dtype=float, wrong=None):
+    """{name: value} after so many updates each, E_total_after_3 and all its like: forward, back, the new weights."""
+    inputs, hidden, outputs = sizes
+    number = iter(range(1, hidden * (inputs + outputs) + 1))
+    names = [np.array([[f"w{next(number)}" for _ in range(m)] for _ in range(n)])
+             for m, n in ((inputs, hidden), (hidden, outputs))]
+    shared = NETWORKS[sizes] == "layer"
+    own = [[f"b_{layer}{k + 1}" for k in range(n)] for layer, n in (("h", hidden), ("o", outputs))]
+    W, V = first = [np.array([[given[w] for w in row] for row in table], dtype) for table in names]
+    b, c = ([given[f"b{k + 1}"] if shared else given[name] for name in layer] for k, layer in enumerate(own))
+    b, c, x, t = (np.array(numbers, dtype) for numbers in (
+        b, c, [given[f"i{k + 1}"] for k in range(inputs)], [given[f"target_o{k + 1}"] for k in range(outputs)]))
+    eta, found, carried, start = dtype(given["eta"]), {}, [0] * 4, None
+    for count in range(max(counts) + 1):
+        net_h = W @ x + b
+        out_h = 1 / (1 + np.exp(-net_h))
+        net_o = V @ out_h + c
+        out_o = 1 / (1 + np.exp(-net_o))
+        delta_o = (out_o - t) * out_o * (1 - out_o)
+        back = V - eta * np.outer(delta_o, out_h) if wrong == "early" else V
+        delta_h = (back.T @ delta_o) * out_h * (1 - out_h)
+        gradients = [np.outer(delta_h, x), np.outer(delta_o, out_h), delta_h, delta_o]
+        start = start or gradients
+        carried = [9 * old / 10 + new for old, new in zip(carried, gradients, strict=True)]
+        steps = [eta * step for step in {"first gradients": start, "momentum": carried}.get(wrong, gradients)]
+        if wrong == "halved":
+            steps = [step / 2 ** count for step in steps]
+        if wrong == "output layer only":
+            steps[0], steps[2] = 0 * steps[0], 0 * steps[2]
+        old = first if wrong == "old weights" else (W, V)
+        W, V = old[0] - steps[0], old[1] - steps[1]
+        if not shared:
+            b, c = b - steps[2], c - steps[3]
+        if count in counts:
+            after = f"_after_{count}" if count else ""
+            vectors = {"net_h": net_h, "out_h": out_h, "net_o": net_o, "out_o": out_o,
+                       "E_o": (t - out_o) ** 2 / dtype(2), "delta_o": delta_o, "delta_h": delta_h}
+            found |= {f"{name}{k + 1}{after}": value for name, vector in vectors.items()
+                      for k, value in enumerate(vector)}
+            found[f"E_total{after}"] = ((t - out_o) ** 2).sum() / dtype(2)
+            for table, slopes, new in zip(names, gradients[:2], (W, V), strict=True):
+                found |= {f"dE_total_d{w}{after}": slopes[at] for at, w in np.ndenumerate(table)}
+                found |= {f"{w}_new{after}": new[at] for at, w in np.ndenumerate(table)}
+    return found
