@@ -198,6 +198,16 @@ def test_no_line_with_a_name_and_a_number_is_lost_in_silence(line, said):
     assert found.numbers == {"net_h1": "0.3775", "out_h1": "0.59"} and said in found.notes["line 2"]
 
 
+@pytest.mark.parametrize("header", ["h1;h2", "case;o1", "Z1|y1", "a_2\tz_1"])
+def test_below_names_that_can_be_several_it_is_said_of_each(header):
+    mark = re.search("[;|\t]", header)[0]
+    numbers = mark.join(f"{value:.9f}" for value in list(sheets.draw(header).values())[:2])
+    reading = read(f"net_o2 = 0.39\n{header}\n{numbers}\n".encode(), KNOWN)
+    assert reading.numbers == {"net_o2": "0.39"} and reading.notes.keys() == {
+        f"line 3, {name}" for name in header.split(mark)}
+    assert all("can be" in why for place, why in reading.notes.items() if "case" not in place)
+
+
 def test_the_old_and_the_new_weight_stand_on_both_sides_of_an_arrow():
     assert read(b"w5: 0.4 -> 0.35", KNOWN).numbers == {"w5": "0.4", "w5_new": "0.35"}
 
