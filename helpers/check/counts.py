@@ -12,7 +12,7 @@ _WAYS = [re.compile(_IN + way, re.IGNORECASE) for way in (
     rf"(?P<made>after){_TO}(?:the[ _]+)?(?:{_WORDS}{_TO})?{_NUMBER}{_END}(?:[ _]*(?:round|epoch|iter|step|update)\w*)?",
     rf"{_WORDS}(?:[ _]*(?:number|no\.?|nr\.?|count|made|done))?{_TO}{_NUMBER}(?:\s*(?:/|of)\s*\d+)?{_END}",
     rf"(?<![^\W_])(?<![.,]){_NUMBER}(?P<ordinal>st|nd|rd|th)?[ _-]*{_WORDS}(?![^\W_]|{_TO}\d)(?:[ _]*(?:made|done))?",
-    rf"\[{_NUMBER}/\d+\]", rf"(?<=total)\[{_NUMBER}\]", rf"(?<![^\W_])(?P<word>[knt])[ _]*=[ _]*{_NUMBER}{_END}")]
+    rf"\[{_NUMBER}/\d+\]", rf"(?<=total)\[{_NUMBER}\]", rf"(?<![^\W_])(?P<word>[knt])['\"]? ?[=:] ?{_NUMBER}{_END}")]
 
 
 class Count(NamedTuple):
