@@ -2,39 +2,34 @@
 import re
 from typing import NamedTuple
 
-_WORDS = "(?P<word>rounds?|epochs?|iter(?:ation)?s?|steps?|updates?)"
-_SPELLED = {"one": 1, "first": 1, "two": 2, "second": 2, "three": 3, "third": 3}
-_NUMBER = rf"(?P<number>\d{{1,3}}(?:[,_]\d{{3}})+|\d{{1,9}}(?:k|e\d)?|{'|'.join(_SPELLED)})"
-_END, _TO = r"(?![^\W_]|[.,]\d)", r"[ \t_:=#(\[{'\"]*"
-_IN = r"(?:(?<![^\W_])(?:in|at|of|for|the|number)[ _]+)*"
-# The ways to write it; the first that fits. The plain number of a way that counts updates says how many were made.
-_WAYS = [re.compile(_IN + way, re.IGNORECASE) for way in (
-    rf"(?P<made>after){_TO}(?:the[ _]+)?(?:{_WORDS}{_TO})?{_NUMBER}{_END}(?:[ _]*(?:round|epoch|iter|step|update)\w*)?",
-    rf"{_WORDS}(?:[ _]*(?:number|no\.?|nr\.?|count|made|done))?{_TO}{_NUMBER}(?:\s*(?:/|of)\s*\d+)?{_END}",
-    rf"(?<![^\W_])(?<![.,]){_NUMBER}(?P<ordinal>st|nd|rd|th)?[ _-]*{_WORDS}(?![^\W_]|{_TO}\d)(?:[ _]*(?:made|done))?",
-    rf"\[{_NUMBER}/\d+\]", rf"(?<=total)\[{_NUMBER}\]", rf"(?<![^\W_])(?P<word>[knt])['\"]? ?[=:] ?{_NUMBER}{_END}")]
+_NUMBER = r"(?P<number>\d{1,3}(?:[,_]\d{3})+|\d{1,9}(?:k|e\d)?)"
+_END, _TO = r"(?![^\W_]|[.,]\d)", r"[ \t_:=#(\[{'\"]*"  # behind a number, and between a word and its number
+_WORD = "(rounds?|epochs?|iter(ation)?s?|(?P<label>steps?)|(?P<updates>updates?))"
+# The ways to write it; the first that fits.
+_WAYS = [re.compile(rf"((?<![^\W_])(in|at|of|for|the|number)[ _]+)*{way}", re.IGNORECASE) for way in (
+    rf"(?P<after>after){_TO}({_WORD}{_TO})?{_NUMBER}{_END}([ _]*(round|epoch|iter|step|update)\w*)?",
+    rf"{_WORD}([ _]*(number|no\.?|nr\.?|count|made|done))?{_TO}{_NUMBER}(\s*(/|of)\s*\d+)?{_END}",
+    rf"(?<![^\W_])(?<![.,]){_NUMBER}(st|nd|rd|th)?[ _-]*{_WORD}(?![^\W_]|{_TO}\d)([ _]*(made|done))?",
+    rf"\[{_NUMBER}/\d+\]", rf"(?<=total)\[{_NUMBER}\]", rf"(?<![^\W_])(?P<label>[knt])['\"]? ?[=:] ?{_NUMBER}{_END}")]
 
 
 class Count(NamedTuple):
-    """number: of rounds. word: what is counted. made: so many updates came before; else the round may be shown before
-    its update or after it."""
+    """How many rounds. made: so many updates came before; else a round may be shown before its own update, or after it.
+    is_label: it may as well number the steps of a calculation, or its lines."""
 
     number: int
-    word: str
     made: bool
-
-    @property
-    def is_label(self):
-        """Whether it may as well number the steps of a calculation, or its lines."""
-        return not self.made and self.word in ("step", "steps", "k", "n", "t")
+    is_label: bool
 
 
 def parted(text):
     """(what is left of a text, its Count), or (the text, None)."""
     for way in _WAYS:
         if found := way.search(text):
+            said = {name for name, part in found.groupdict().items() if part}
+            number = int(float(re.sub("[,_]", "", found["number"].lower()).replace("k", "e3")))
             left = f"{text[:found.start()].rstrip(' _([{,;:-')} {text[found.end():].lstrip(' _)]},;:-')}"
-            return left.strip(), _count(found.groupdict())
+            return left.strip(), Count(number, bool(said & {"after", "updates"}), "label" in said)
     return text, None
 
 
@@ -57,11 +52,3 @@ def is_count(text):
 def is_counter(text):
     """Whether a text is what stands above or before such counts: "round", "updates made", "k"."""
     return is_count(f"{text} = 1") and not is_count(text)
-
-
-def _count(found):
-    text = found["number"].lower()
-    word = (found.get("word") or "").lower()
-    number = _SPELLED.get(text) or int(float(re.sub("[,_]", "", text).replace("k", "e3")))
-    plain = "ordinal" in found and not found["ordinal"] and text not in ("first", "second", "third")
-    return Count(number, word, bool(found.get("made") or plain or word.startswith("update")))

@@ -22,9 +22,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from helpers.arguments import Refused, short
-from helpers.check import cells, lines
+from helpers.check import cells, counts, lines
 from helpers.check.answers import NUMBER, answer
-from helpers.check.counts import beginning, is_count, is_counter, parted
 from helpers.check.names import MARK, is_known, later, resolve, resolver
 from helpers.check.pairs import in_section, pairs
 
@@ -72,19 +71,19 @@ def read(data, known, before=False):
     """
     if len(data) > LARGEST_FILE:
         raise Refused(f"the file is larger than {LARGEST_FILE:,} bytes; a calculation has about 90 lines")
-    for first, kind in FOREIGN.items():
-        if data.startswith(first):
+    for beginning, kind in FOREIGN.items():
+        if data.startswith(beginning):
             raise Refused(f"this is {kind}; {EXPORT}")
 
     @cache
     def is_name(text):
         try:
-            return bool(resolve(re.sub(r"(?<!\d)0(?!\d)", "1", parted(text)[0]), known))  # w[0] as w[1]
+            return bool(resolve(re.sub(r"(?<!\d)0(?!\d)", "1", counts.parted(text)[0]), known))  # w[0] as w[1]
         except Refused:
             return False
 
     reading = Reading({}, {})
-    found = [(place, *parted(name), values) for place, name, values in
+    found = [(place, *counts.parted(name), values) for place, name, values in
              pairs(_workbook(data) if data[:2] == b"PK" else _text(data, is_name), is_name)]
     name_of = resolver([name for _, name, _, _ in found], known)
     for (place, name, _, values), updates in zip(found, _updates(found, before), strict=True):
@@ -106,10 +105,10 @@ def _updates(found, before):
     """How many updates come before each of the numbers, by the counts beside them. Those under which no name stands
     twice may number the steps of one round."""
     labelled = {(name, count.number) for _, name, count, _ in found if count and count.is_label}
-    are_rounds = len(labelled) > len({name for name, _ in labelled})
-    counts = [count if count and (are_rounds or not count.is_label) else None for _, _, count, _ in found]
-    earlier = before and min((count.number for count in counts if count and not count.made), default=0) > 0
-    return [count.number - (earlier and not count.made) if count else 0 for count in counts]
+    are_labels = len(labelled) == len({name for name, _ in labelled})
+    beside = [None if count and count.is_label and are_labels else count for _, _, count, _ in found]
+    earlier = before and min((count.number for count in beside if count and not count.made), default=0) > 0
+    return [count.number - (earlier and not count.made) if count else 0 for count in beside]
 
 
 def _keep(reading, name, values):
@@ -160,7 +159,7 @@ def _counted(text, is_name):
     """(the count of rounds that a line begins with, or one above it, what else is to be read in the line). A heading
     goes on to the next, what begins a line only to a line without a number. A line such as "rounds = 10000" counts if
     there are more of them: else it is a quantity."""
-    begun = [beginning(line) or beginning(_BEFORE.sub("", line)) for line in text]
+    begun = [counts.beginning(line) or counts.beginning(_BEFORE.sub("", line)) for line in text]
     quantities = [found for found in begun if found and is_name(re.match("[a-zA-Z]*", found[0])[0])]
     heading = count = ""
     for line, found in zip(text, begun, strict=True):
@@ -222,13 +221,13 @@ def _table(value, is_name):
     """The rows of cells of a table of rounds, in dicts, {"round": 1, "E_total": 0.3}, or in a dict of lists with a
     number for each round. [] for anything else."""
     records = value if isinstance(value, list) else [value]
-    if all(isinstance(record, dict) and any(is_counter(key) and str(number).isdigit() and not (
+    if all(isinstance(record, dict) and any(counts.is_counter(key) and str(number).isdigit() and not (
             value is record and is_name(key)) for key, number in record.items()) for record in records):
         return [row for record in records for row in (list(record), list(record.values()))]
     columns = [*value.values()] if isinstance(value, dict) else []
     if not all(isinstance(column, list) for column in columns) or len({*map(len, columns)}) != 1 or len(columns[0]) < 2:
         return []
-    if any(map(is_counter, value)):
+    if any(map(counts.is_counter, value)):
         return [list(value), *zip(*columns, strict=True)]
     if all(map(is_name, value)) and not all(key[0] in "wWbB" or _is_vector(key, value[key], is_name) for key in value):
         return [["round", *value], *zip(range(1, len(columns[0]) + 1), *columns, strict=True)]
@@ -243,10 +242,10 @@ def _is_vector(name, parts, is_name):
 def _named(keys, is_name):
     """The name of a number below these keys: of as many of them as are one together, or else of the last, and with the
     count of rounds that is among them."""
-    words, counts = ([key for key in keys if is_count(key) == are_counts] for are_counts in (False, True))
+    words = [key for key in keys if not counts.is_count(key)] or [""]
     together = (" ".join(words[at:]) for at in range(len(words) - 1))
-    name = next(filter(is_name, together), in_section(" ".join(words[:-1]), words[-1], is_name) if words else "")
-    return " ".join([name, *counts])
+    name = next(filter(is_name, together), in_section(" ".join(words[:-1]), words[-1], is_name))
+    return " ".join([name, *filter(counts.is_count, keys)])
 
 
 def _workbook(data):

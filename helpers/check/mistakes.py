@@ -6,12 +6,12 @@ from helpers.arguments import Refused, closest
 from helpers.check import rounds
 from helpers.check.kinds import Net, kind
 from helpers.check.misconceptions import MISCONCEPTIONS
-from helpers.check.ways import negative
+from helpers.check.ways import other_sign
 from helpers.example import GIVEN
 from helpers.formula import names_in, written_out
 
 KNOWN = {mistake.id: mistake for mistake in MISCONCEPTIONS}
-MISTAKES = {id: mistake for id, mistake in KNOWN.items() if id[0] not in "ADP"}  # the 63 that were collected
+MISTAKES = {id: mistake for id, mistake in KNOWN.items() if id[0] not in "ADP"}  # those that were collected
 
 
 @lru_cache(maxsize=64)
@@ -43,7 +43,7 @@ def _carried_on(edits, rows):
         carried = {other: written[other] for other in names_in(row) if other in written}
         meant = written_out(row, carried) if carried else row
         if name in edits and name in used and (
-                meant in used or not names_in(meant) or meant == negative(None, name, rows[name])):
+                meant in used or not names_in(meant) or meant == other_sign(None, name, rows[name])):
             written[name] = meant
         elif name in edits or meant != row:
             found[name] = meant

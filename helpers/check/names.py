@@ -69,7 +69,7 @@ PATTERNS = {
     "(eta|lr|alpha|epsilon|(learning|l)?rate|stepsize)": "eta",
     "(rounds|epochs|iterations|steps)": "rounds",
     f"{_TOTAL}(before|atstart|start|initial) | initial{_TOTAL}": "E_total_before",
-    f"{_TOTAL}(after|new)(update|theupdate)? | new{_TOTAL}": "E_total_after_1",
+    f"{_TOTAL}(after|new)(oneround|onestep|update|theupdate)? | new{_TOTAL}": "E_total_after_1",
     f"{_TOTAL}(final|last|attheend) | (final|last){_TOTAL}": "E_total_after_1 E_total_after_10000",
     "(out|output|a)?N(final|last|attheend) | (final|last)(out|output|a)?N": "out_{n}_after_1 out_{n}_after_10000",
     rf"{_ERROR}tot(al)?(?P<k>[1-9]\d\d+)": "E_total_after_{k}",  # so many can only be rounds

@@ -6,7 +6,8 @@ some of them need (how far weights shrink, another eta) fitted to one new weight
 import math
 
 from helpers.check.case import Cause, Rank
-from helpers.check.marking import MOST, last_place, worked
+from helpers.check.marking import MOST, last_place
+from helpers.check.rounds import worked
 from helpers.check.ways import stepped
 from helpers.formula import names_in, product_of
 

@@ -14,7 +14,7 @@ from helpers.arguments import Refused, RefusedType, closest
 from helpers.check import mistakes
 from helpers.check.done import DONE
 from helpers.check.kinds import stand_ins
-from helpers.check.marking import worked
+from helpers.check.rounds import worked
 from helpers.check.words import Result, unanswered
 from helpers.formula import calls_in, names_in
 from helpers.miswritten import slips

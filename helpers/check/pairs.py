@@ -4,7 +4,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from helpers.arguments import Refused
-from helpers.check.counts import is_count, is_counter, parted
+from helpers.check import counts
 
 MOST_CELLS = 5_000
 # What a heading says of the numbers below it: "New weights", "After the update", "Outputs".
@@ -21,8 +21,8 @@ class Header(NamedTuple):
 
 def pairs(rows, is_name):
     """(place, name, its values) from (place, cells). A row with a name and a number in it that cannot be told apart
-    comes as a name that is none. In a table of rounds, the count stands behind the name. Raises ValueError where there
-    are too many cells.
+    comes as a name that is none; behind a name stands the count of rounds that its row has. Raises ValueError where
+    there are too many cells.
 
     A row of words is a heading, such as "New weights", or the header of columns: of whole names, or, where the first
     cell of a row names a neuron, of "net" and "out".
@@ -42,33 +42,34 @@ def pairs(rows, is_name):
             header = _header(cells, words, header, is_name)
         below, count = [], _count(cells, header)
         if numbers > 1 and not named if header.are_names else numbers:
-            below = _below(header, cells, words, is_name)
+            below_names = header.are_names or not words and len(cells) == len(header.words) and any(
+                _may_be_name(str(column or ""), is_name) for column in header.words)
+            below = _below(header, cells, "" if below_names else _row(words, header.words, is_name), is_name)
         for name, values in below or _beside(filled, is_name):
             name = name if below else in_section(heading, name, is_name)
-            counted = name if parted(name)[1] else f"{name} {count}".strip()
+            counted = name if counts.parted(name)[1] else f"{name} {count}".strip()
             yield f"{place}, {name}" if below else place, counted, values
 
 
 def _header(cells, words, before, is_name):
     """The Header that a row of words is, or else the one before."""
-    counter = next((cells.index(word) for word in words if is_counter(word)
+    counter = next((cells.index(word) for word in words if counts.is_counter(word)
                     and (word == words[0] or len(word) > 1 and not is_name(word))), None)
-    if len(words) == 1 and counter is not None:  # below the columns of a data frame: what its index is
-        return Header([*words, *before.words], before.are_names, 0)
+    if len(words) == 1:  # below the columns of a data frame: what its index is
+        return before if counter is None else Header([*words, *before.words], before.are_names, 0)
     named = sum(is_name(word) for word in words if counter is None or word != cells[counter])
-    if len(words) == 1 or len(words) == 2 and named == 1 and counter is None:
-        return before
-    return Header(cells, named > (counter is None), counter)
+    return before if len(words) == 2 and named == 1 and counter is None else Header(
+        cells, named > (counter is None), counter)
 
 
 def _count(cells, header):
     """The count of rounds in a row, in the column for it or at its beginning; "" where there is none."""
     first, at = next(filter(None, cells), ""), header.counter
     if at is None or len(cells) <= at or not re.fullmatch(r"\d+(\.0)?", str(cells[at])):
-        return first if is_count(first) else ""
+        return first if counts.is_count(first) else ""
     count = f"{header.words[at]} = {int(float(cells[at]))}"
-    # Beside whole names, it does not number the steps of one round.
-    return f"round {int(float(cells[at]))}" if header.are_names and parted(count)[1].is_label else count
+    # Above whole names, it numbers no steps of one round.
+    return f"round {int(float(cells[at]))}" if header.are_names and counts.parted(count)[1].is_label else count
 
 
 def is_value(cell):
@@ -91,23 +92,17 @@ def _may_be_name(word, is_name):
     return is_name(word) or word[-1:].isdigit()
 
 
-def _is_below_names(cells, header, is_name):
-    return len(cells) == len(header) and any(_may_be_name(str(column or ""), is_name) for column in header)
-
-
 def _row(words, header, is_name):
     """The word that says whose numbers a row holds: a name, or one with a column's word; None where there is none."""
     return next((word for word in words if _may_be_name(word, is_name)
                  or any(is_name(f"{word} {column}") for column in header if column)), None)
 
 
-def _below(header, cells, words, is_name):
-    """(name, values) below a header: in the row of h1 and the column "net" stands net_h1, or else the columns' words
-    are whole names."""
+def _below(header, cells, row, is_name):
+    """(name, values) below a header: in the row of h1 and the column "net" stands net_h1; where the row is "", the
+    columns' are whole names."""
     columns = header.words
-    are_names = header.are_names or not words and _is_below_names(cells, columns, is_name)
-    row = "" if are_names else _row(words, columns, is_name)
-    if are_names and len(cells) > len(columns):
+    if row == "" and len(cells) > len(columns):
         return [(columns[0], cells)]
     if row is None or len(cells) > len(columns) or row and len(cells) < len(columns):
         return []

@@ -10,6 +10,7 @@ from helpers.check import called, check_function, trials
 from helpers.check.called import TooLong, patience
 from helpers.finished import forward, gradients, layer_outs, train
 from tests.proof.check_functions import figures
+from tests.support.notebooks import run_as_cell
 
 # --- Right programs, written in other ways than those of `finished` ------------------------------------------------
 
@@ -42,10 +43,9 @@ def gradients_by_trying(weights, biases, X, Y, h=1e-5):
              for array in arrays] for arrays in (weights, biases)]
 
 
-def of_one_module(text):
+def of_one_module(text, **others):
     """The functions that a learner's notebook defines."""
-    names = {"np": np}
-    exec(text, names)
+    run_as_cell(text, names := {"np": np} | others, f"cell {hash(text)}")
     return names
 
 
@@ -82,7 +82,8 @@ def named(name, f):
 RIGHT = {f.__name__: f for f in (total_error, step, gradients_by_trying)} | {
     "of the name of another": named("cost_of_outs", lambda weights, biases, X, Y: gradients(weights, biases, X, Y)),
     "with an open index": lambda weights, biases, X: forward(weights, biases, X[...][..., :][..., :, None][..., :, 0]),
-    "of a default that is not used": lambda weights, biases, X, Y, eta=0.5: gradients(weights, biases, X, Y),
+    "of a default that is not used": of_one_module(
+        "def f(weights, biases, X, Y, eta=0.5):\n    return call(weights, biases, X, Y)", call=gradients)["f"],
     "in a decorator": decorated(gradients),
     "of any names": lambda a, c, p, q, verbose=False: gradients(a, c, p, q),
     "by keyword": lambda weights, biases, *, X, Y, lr=0.1: step(weights, biases, X, Y, lr),
@@ -127,8 +128,7 @@ def wrong(f, *changes):
     for right, other in zip(changes[::2], changes[1::2], strict=True):
         assert right in text, right
         text = text.replace(right, other)
-    names = dict(globals())
-    exec(text, names)
+    run_as_cell(text, names := dict(globals()), f"cell {hash(text)}")
     return names[f.__name__]
 
 
@@ -486,7 +486,8 @@ def test_matrix_slips_are_told_and_right_programs_are_right():
     assert shares["two slips, at the right array"] >= 0.90, failures
 
 
-@pytest.mark.parametrize(("f", "expected"), [
-    (lambda X: ..., True), (lambda X: X[...], False), (lambda X: X[..., 0], False)])
-def test_a_function_is_open_where_dots_stand_for_what_it_gives(f, expected):
-    assert called.is_open(f) == expected
+@pytest.mark.parametrize(("line", "expected"), [
+    ("f = lambda X: ...", True), ("f = lambda X: X[...]", False), ("f = lambda X: X[..., 0]", False),
+    ("def f(X, k=...) -> tuple[int, ...]:\n    return X", False), ("@decorated\ndef f(X):\n    return [...]", True)])
+def test_a_function_is_open_where_dots_stand_for_what_it_gives(line, expected):
+    assert called.is_open(of_one_module(line, decorated=lambda f: f)["f"]) == expected

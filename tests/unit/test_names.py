@@ -22,13 +22,13 @@ SPELLINGS = {
     "E_total_after_10000": ["after 10000 iterations, E", "loss after 10000 epochs", "Etot_10000",
                             "E_total_after_10_000", "E_total_after_10k", "E_after_1e4", "10,000 updates made: E",
                             "loss (after 10_000 steps)"],
-    "E_total_after_123": ["E_total_after_123", "E after round 123", "Etot_123", "123 epochs, loss"],
+    "E_total_after_123": ["E_total_after_123", "E after round 123", "Etot_123"],
     "out_o2_after_10000": ["out_o2_10000", "out_o2 after 10,000 rounds", "o2 after 10000"],
     "w5": ["weight 5", "old w5"],
     "w5_new_after_1": ["w5 after 2", "w5_after_2", "w5_new after 1", "w5_new of round 2"],
     "out_h1_after_1": ["out_h1 of round 2", "a_h1, 2nd epoch"],
-    "net_h1_after_1": ["z_h1 after 1", "net_h1_after_1", "round 2: net_h1", "net_h1 (2nd round)", "second step: net_h1",
-                       "net_h1 (after one update)"],
+    "net_h1_after_1": ["z_h1 after 1", "net_h1_after_1", "round 2: net_h1", "net_h1 (2nd round)",
+                       "2nd step: net_h1", "net_h1 (after 1 update)"],
     "w5_new": ["w5+", "w5'", "w5′", "new_w5", "neww5", "updated weight w5", "next w5", "w5_plus", "w_{5}^{(t+1)}",
                "w5 (neu)", "nouveau w5", "w_new[5]"],
     "dE_total_dw5": ["dE/dw5", "∂E/∂w5", "dw5", "grad_w5", "w5.grad", "gradient w5", "∇w5",
@@ -56,7 +56,8 @@ ASKED = {
     "E of round 1": "E_total or E_total_after_1", "w5 of round 2": "w5_new or w5_new_after_1",
     "w5 in round 1": "w5 or w5_new", "E_total_final": "E_total_after_1 or E_total_after_10000",
     "last out_o2": "out_o2_after_1 or out_o2_after_10000", **dict.fromkeys(
-        ("E_total_epoch_3", "round 3: E", "E_total step 3", "E (3rd round)", "E_total[3]", "loss, k = 3", "E [3/10]"),
+        ("E_total_epoch_3", "round 3: E", "E_total step 3", "E (3rd round)", "E_total[3]", "loss, k = 3",
+         "3 epochs, loss", "E [3/10]"),
         "E_total_after_2 or E_total_after_3"),
     "dout/dnet": "dout_o1_dnet_o1 or dout_o2_dnet_o2 or dout_h1_dnet_h1 or dout_h2_dnet_h2"}
 NEARLY = {"nett_h1": "net_h1", "-net_h1": "net_h1", "E_totl": "E_total", "a_01": "out_o1", "net_hl": "net_h1"}
