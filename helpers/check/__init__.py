@@ -48,7 +48,7 @@ def check_file(path, given=GIVEN, rows=None):
     """Judge the calculation in a file, in any layout that `files` reads. Raises ValueError where it holds none.
 
     On another sheet whose numbers to start from all stand in the file, these are the givens. Rounds that are counted
-    from 1 are taken as they fit better: as they stand after their updates, or before them.
+    from 1 are read as they fit better: as they stand after their updates, or before them.
     """
     data, start = files.content(path), worksheet.givens(rows)
     in_the_file = given is GIVEN and not GIVEN.keys() >= {*start}
@@ -56,20 +56,16 @@ def check_file(path, given=GIVEN, rows=None):
     after, before = (files.read(data, known, before) for before in (False, True))
     if in_the_file:
         given = {name: answers.answer(name, before.numbers[name]).value for name in start if name in before.numbers}
-    found, wrong = _judged(after, given, rows)
-    if wrong and before != after:
-        earlier, fewer = _judged(before, given, rows)
-        if fewer < wrong:
-            return earlier._replace(message=f"{earlier.message} (Your rounds are counted before their updates.)")
-    return found
 
+    def wrong(reading):
+        return calculations.count_slips(reading.numbers, given, rows) + len(reading.notes)
 
-def _judged(reading, given, rows):
-    """The Result for what stands in a file, and how much in it is wrong or was not read."""
-    numbers, notes = reading
+    earlier = before != after and wrong(before) < wrong(after)
+    numbers, notes = before if earlier else after
     found = check_all(numbers, given, rows)
-    wrong = [*found.marks.values()].count("slip") + len(notes)
-    notes = [f"Not read: {place}, {reason}." for place, reason in notes.items()]
-    more = [f"And {len(notes) - 3} more lines were not read."] if len(notes) > 3 else []
-    alone = ["Only numbers to start from stand there."] * (numbers.keys() <= given.keys())
-    return found._replace(message=" ".join([found.message, *alone, *notes[:3], *more])), wrong
+    said = ["Only numbers to start from stand there."] * (numbers.keys() <= given.keys())
+    said += [f"Not read: {place}, {reason}." for place, reason in notes.items()][:3]
+    said += [f"And {len(notes) - 3} more lines were not read."] * (len(notes) > 3)
+    if earlier and any("_after_" in name for name in numbers):
+        said.append("(Your rounds are counted before their updates.)")
+    return found._replace(message=" ".join([found.message, *said]))

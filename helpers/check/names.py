@@ -68,7 +68,7 @@ PATTERNS = {
     "deltawK": "dE_total_dw{k} w{k}_new",  # the gradient, or the step?
     "(eta|lr|alpha|epsilon|(learning|l)?rate|stepsize)": "eta",
     "(rounds|epochs|iterations|steps)": "rounds",
-    f"{_TOTAL}(before|atstart|start|initial) | initial{_TOTAL}": "E_total_before",
+    f"{_TOTAL}(before|atstart|start|initial) | (before|initial){_TOTAL}": "E_total_before",
     f"{_TOTAL}(after|new)(oneround|onestep|update|theupdate)? | new{_TOTAL}": "E_total_after_1",
     f"{_TOTAL}(final|last|attheend) | (final|last){_TOTAL}": "E_total_after_1 E_total_after_10000",
     "(out|output|a)?N(final|last|attheend) | (final|last)(out|output|a)?N": "out_{n}_after_1 out_{n}_after_10000",
