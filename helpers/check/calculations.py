@@ -47,6 +47,12 @@ def _as_people_say(message, values):
     return message
 
 
+def count_slips(values, given=GIVEN, rows=None):
+    """How many numbers of a calculation are wrong by themselves; nothing is explained."""
+    answers, _, _ = _read(_in_order(values, nameable(given, rows)))
+    return judging.count_slips({name: answers[name] for name in answers if name != "rounds"}, given, rows)
+
+
 def _read(handed):
     """(name -> Answer, the names that are still open, why the others cannot be read). One that cannot costs the others
     nothing; raises what `answer` does where there are no others."""

@@ -4,6 +4,7 @@ import re
 from itertools import takewhile
 
 from helpers.check.answers import NUMBER, answer
+from helpers.check.counts import is_counter
 from helpers.check.pairs import is_value
 
 LONGEST_NAME = 7  # words
@@ -61,7 +62,8 @@ def _bare(name):
 def _between_blanks(cell, is_name):
     """A line without any separator: names, or numbers, or a name and a number, which has blanks in it or not."""
     words = cell.split()
-    if len(words) > 1 and (all(map(is_name, words)) or all(map(NUMBER.fullmatch, words))):
+    if len(words) > 1 and (all(is_name(word) or is_counter(word) for word in words)
+                           or all(map(NUMBER.fullmatch, words))):
         return words
     for count in range(min(len(words) - 1, LONGEST_NAME), 0, -1):
         name, values = " ".join(words[:count]), words[count:]

@@ -22,10 +22,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from helpers.arguments import Refused, short
-from helpers.check import cells, lines
+from helpers.check import cells, counts, lines
 from helpers.check.answers import NUMBER, answer
-from helpers.check.names import MARK, resolve, resolver
-from helpers.check.pairs import in_section, of_round, pairs
+from helpers.check.names import MARK, is_known, later, resolve, resolver
+from helpers.check.pairs import in_section, pairs
 
 LARGEST_FILE, UNPACKED = 1_000_000, 20_000_000  # bytes
 MOST_SHEETS, MOST_ROWS, MOST_COLUMNS, DEEPEST = 20, 1_000, 200, 8  # of a spreadsheet; keys
@@ -37,11 +37,6 @@ _LIST = re.compile(r"\s*([^\W\d][^=:\[]*?)\s*[=:]?\s*\[([^\[\]]*)\]\s*")  # out_
 # What stands before a name: a mark of a list, "2 w5" in a data frame, "let w5", "self.w5", what R or a log begins with.
 _BEFORE = re.compile(rf"^\s*(?:(?:{MARK})\s|\d+\s(?!\s*[-+*/^·×÷])|(?:let|const|var|double|float)\s|self\.|\[1\] \"|"
                      r"\[[A-Z]+\]\s|\d{4}-\d\d-\d\d[ T][\d:,.]+[\s|:-]+)\s*(?=[^\w=:]*[^\W\d])")
-_COUNTED = r"(?:round|epoch|iter|iteration)[ :=#\[(]*(\d+)"
-# "Epoch [2/10], loss = 0.3": the round, before a name and its number.
-_ROUND = re.compile(rf"^[> \t\[(*-]*{_COUNTED}(?: */ *\d+)?[\])]?[\s:,;|-]+(?=[^\W\d].*\d)",
-                    re.IGNORECASE | re.MULTILINE)
-_HEADING = re.compile(rf"^[^\w\n]*{_COUNTED}[^\w\n]*$", re.IGNORECASE | re.MULTILINE)  # --- Round 2 ---
 # What holds no number: "# w5 = 0.3" that is struck out (but "# New weights" is a heading), "// …", "-----", "sep=;".
 _NOTHING = re.compile(r"\s*(#.*(=|\d[.,]\d)|//|%|sep=|[\W_]*$)")
 
@@ -68,8 +63,9 @@ def content(path):
         raise Refused(f"the file {short(repr(path))} cannot be opened ({why}); is it beside this notebook?") from None
 
 
-def read(data, known):
-    """The bytes of a file as a Reading. known: the names that may occur. A name without a number is left out.
+def read(data, known, before=False):
+    """The bytes of a file as a Reading. known: the names that may occur. A name without a number is left out. before:
+    rounds that are counted from 1 are shown before their updates, not after them.
 
     Raises ValueError (`Refused`) for a file that holds no number of the calculation, is too large, or of another kind.
     """
@@ -82,17 +78,20 @@ def read(data, known):
     @cache
     def is_name(text):
         try:
-            return bool(resolve(re.sub(r"(?<!\d)0(?!\d)", "1", text), known))  # w[0] is a name where w[1] is one
+            return bool(resolve(re.sub(r"(?<!\d)0(?!\d)", "1", counts.parted(text)[0]), known))  # w[0] as w[1]
         except Refused:
             return False
 
     reading = Reading({}, {})
-    named = list(pairs(_workbook(data) if data[:2] == b"PK" else _text(data, is_name), is_name))
-    name_of = resolver([name for _, name, _ in named], known)
-    for place, name, values in named:
+    found = [(place, *counts.parted(name), values) for place, name, values in
+             pairs(_workbook(data) if data[:2] == b"PK" else _text(data, is_name), is_name)]
+    name_of = resolver([name for _, name, _, _ in found], known)
+    for (place, name, _, values), updates in zip(found, _updates(found, before), strict=True):
         try:
             if values := [cells.without_remark(value) for value in values if value not in (None, "")]:
-                _keep(reading, name_of(name), values)
+                if not is_known(after := later(name_of(name), updates), known):
+                    raise Refused(f"{after} is no quantity of this calculation")
+                _keep(reading, after, values)
         except (ValueError, TypeError) as reason:
             reading.notes.setdefault(place, str(reason))
     if not reading.numbers:
@@ -100,6 +99,16 @@ def read(data, known):
             raise Refused(f"{place}: {reason}")
         raise Refused("the file holds no number to check; one name and one number on each line are expected")
     return reading
+
+
+def _updates(found, before):
+    """How many updates come before each of the numbers, by the counts beside them. Those under which no name stands
+    twice may number the steps of one round."""
+    labelled = {(name, count.number) for _, name, count, _ in found if count and count.is_label}
+    are_labels = len(labelled) == len({name for name, _ in labelled})
+    beside = [None if count and count.is_label and are_labels else count for _, _, count, _ in found]
+    earlier = before and min((count.number for count in beside if count and not count.made), default=0) > 0
+    return [count.number - (earlier and not count.made) if count else 0 for count in beside]
 
 
 def _keep(reading, name, values):
@@ -135,23 +144,32 @@ def _text(data, is_name):
 
 
 def _lines(text, is_name):
-    """(place, cells) of each line. Of which round its numbers are may stand before them, or above as a heading."""
+    """(place, cells) of each line. The rounds that its numbers come after may stand before them, or above."""
     with_decimal_commas = not re.search(r"\d\.\d", text)  # then 0,5 is one number, and not two
-    text = lines.plain(text, is_name)
-    headings, above = _HEADING.findall(text), ""  # one alone tells nothing apart
-    first = next(iter([*_ROUND.findall(text), *headings]), "")
-    for number, line in enumerate(text.split("\n"), start=1):
-        if len(headings) > 1 and (heading := _HEADING.match(line)):
-            above = heading[1]
-        before = _ROUND.match(line)
+    text = lines.plain(text, is_name).split("\n")
+    for number, (count, line) in enumerate(_counted(text, is_name), start=1):
         if vector := _vector(line):
-            yield from _nested(vector[1], [vector[0]], is_name)
-        elif before or not _NOTHING.match(line):
-            count, line = (before[1], line[before.end():]) if before else (above, _BEFORE.sub("", line))
+            yield from _nested(dict([vector]), [count] if count else [], is_name)
+        else:
             parts = cells.of_line(line, with_decimal_commas, is_name)
-            if count:
-                parts = [of_round(part, count, first) if is_name(part) else part for part in parts]
-            yield f"line {number}", parts
+            yield f"line {number}", [f"{part} {count}" if count and is_name(part) else part for part in parts]
+
+
+def _counted(text, is_name):
+    """(the count of rounds that a line begins with, or one above it, what else is to be read in the line). A heading
+    goes on to the next, what begins a line only to a line without a number. A line such as "rounds = 10000" counts if
+    there are more of them: else it is a quantity."""
+    begun = [counts.beginning(line) or counts.beginning(_BEFORE.sub("", line)) for line in text]
+    quantities = [found for found in begun if found and is_name(re.match("[a-zA-Z]*", found[0])[0])]
+    heading = count = ""
+    for line, found in zip(text, begun, strict=True):
+        if found and (len(quantities) > 1 or found not in quantities):
+            count, line = found
+            heading = heading if line else count
+        else:
+            line = "" if _NOTHING.match(line) else _BEFORE.sub("", line)
+            count = count if re.search(r"\d", line) else heading
+        yield count, line
 
 
 def _vector(line):
@@ -175,7 +193,10 @@ def _literal(text):
 def _nested(value, keys, is_name):
     """(place, cells) of dicts and lists in each other. keys: those that lead to the value, as "h1" and "net" do in
     {"h1": {"net": 0.5}}."""
-    place = " ".join(keys)
+    place, table = " ".join(keys), _table(value, is_name)
+    if table:
+        yield from ((place, row) for row in table)
+        return
     if not isinstance(value, (dict, list, tuple)):
         if keys:
             yield place, [_named(keys, is_name), value]
@@ -189,16 +210,42 @@ def _nested(value, keys, is_name):
     elif deeper:
         for part in parts:
             yield from _nested(part, keys, is_name)
-    elif keys and all(is_name(f"{keys[-1]}{count}") for count in range(1, len(parts) + 1)):  # "out_h": [0.5, 0.4]
-        yield from ((place, [f"{keys[-1]}{count}", part]) for count, part in enumerate(parts, 1))
+    elif keys and _is_vector(keys[-1], parts, is_name):
+        for at, part in enumerate(parts, start=1):
+            yield place, [_named([*keys[:-1], f"{keys[-1]}{at}"], is_name), part]
     else:
         yield place or short(str(parts[0] if parts else "")), [*keys[-1:], *parts]
 
 
+def _table(value, is_name):
+    """The rows of cells of a table of rounds, in dicts, {"round": 1, "E_total": 0.3}, or in a dict of lists with a
+    number for each round. [] for anything else."""
+    records = value if isinstance(value, list) else [value]
+    if all(isinstance(record, dict) and any(counts.is_counter(key) and str(number).isdigit() and not (
+            value is record and is_name(key)) for key, number in record.items()) for record in records):
+        return [row for record in records for row in (list(record), list(record.values()))]
+    columns = [*value.values()] if isinstance(value, dict) else []
+    if not all(isinstance(column, list) for column in columns) or len({*map(len, columns)}) != 1 or len(columns[0]) < 2:
+        return []
+    if any(map(counts.is_counter, value)):
+        return [list(value), *zip(*columns, strict=True)]
+    if all(map(is_name, value)) and not all(key[0] in "wWbB" or _is_vector(key, value[key], is_name) for key in value):
+        return [["round", *value], *zip(range(1, len(columns[0]) + 1), *columns, strict=True)]
+    return []
+
+
+def _is_vector(name, parts, is_name):
+    """Whether the parts are one for each neuron, as in "out_h": [0.5, 0.4]."""
+    return all(is_name(f"{name}{at}") for at in range(1, len(parts) + 1))
+
+
 def _named(keys, is_name):
-    """The name of a number below these keys: of as many of them as are one together, or else of the last."""
-    together = (" ".join(keys[at:]) for at in range(len(keys) - 1))
-    return next(filter(is_name, together), in_section(" ".join(keys[:-1]), keys[-1], is_name))
+    """The name of a number below these keys: of as many of them as are one together, or else of the last, and with the
+    count of rounds that is among them."""
+    words = [key for key in keys if not counts.is_count(key)] or [""]
+    together = (" ".join(words[at:]) for at in range(len(words) - 1))
+    name = next(filter(is_name, together), in_section(" ".join(words[:-1]), words[-1], is_name))
+    return " ".join([name, *filter(counts.is_count, keys)])
 
 
 def _workbook(data):

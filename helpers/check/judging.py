@@ -50,6 +50,11 @@ def judge(answers, given=GIVEN, rows=None):
     return _result(*marked)
 
 
+def count_slips(answers, given=GIVEN, rows=None):
+    """How many numbers of a calculation do not follow from those before them."""
+    return len(_marked(answers, worksheet.checked(given, rows), ROWS if rows is None else rows).marks.slips())
+
+
 def _marked(answers, given, base):
     """A calculation with its marks. Raises ValueError where a row has no value for these numbers to start from."""
     sheet = rounds.unrolled(tuple(given.items()), tuple(base.items()), rounds.needed(answers, base))

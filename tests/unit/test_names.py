@@ -18,12 +18,18 @@ SPELLINGS = {
                r"\hat{y}_1", "out_y1", "y_out1"],
     "E_o1": ["E1", "E_1", "err_1", "o1_error", "Fehler o1"],
     "E_total": ["E_tot", "cost", "Total Error", "Gesamtfehler", "erreur totale"],
-    "E_total_before": ["E before", "E_total at start"], "E_total_after_1": ["E_new", "loss after update"],
-    "E_total_after_10000": ["after 10000 iterations, E", "loss after 10000 epochs", "Etot_10000"],
-    "out_o2_after_10000": ["out_o2_10000", "out_o2 after 10,000 rounds"],
+    "E_total_before": ["E before", "before  E_total", "E_total at start"],
+    "E_total_after_1": ["E_new", "loss after update"],
+    "E_total_after_10000": ["after 10000 iterations, E", "loss after 10000 epochs", "Etot_10000",
+                            "E_total_after_10_000", "E_total_after_10k", "E_after_1e4", "10,000 updates made: E",
+                            "loss (after 10_000 steps)"],
+    "E_total_after_123": ["E_total_after_123", "E after round 123", "Etot_123"],
+    "out_o2_after_10000": ["out_o2_10000", "out_o2 after 10,000 rounds", "o2 after 10000"],
     "w5": ["weight 5", "old w5"],
     "w5_new_after_1": ["w5 after 2", "w5_after_2", "w5_new after 1", "w5_new of round 2"],
-    "out_h1_after_1": ["out_h1 of round 2"], "net_h1_after_1": ["z_h1 after 1", "net_h1_after_1"],
+    "out_h1_after_1": ["out_h1 of round 2", "a_h1, 2nd epoch"],
+    "net_h1_after_1": ["z_h1 after 1", "net_h1_after_1", "round 2: net_h1", "net_h1 (2nd round)",
+                       "2nd step: net_h1", "net_h1 (after 1 update)"],
     "w5_new": ["w5+", "w5'", "w5′", "new_w5", "neww5", "updated weight w5", "next w5", "w5_plus", "w_{5}^{(t+1)}",
                "w5 (neu)", "nouveau w5", "w_new[5]", "w_5_update", "w5_updated", "updated_w5", "w5_adj", "adjusted w5",
                "w5_baru", "neues w5", "nuevo w5", "新w5", "w5 (新)"],
@@ -50,11 +56,17 @@ ASKED = {
     "dout_o1": "dE_total_dout_o1 or dout_o1_dnet_o1", "dh1": "delta_h1 or dE_total_dout_h1 or dout_h1_dnet_h1",
     "net": "net_h1 or net_h2 or net_o1 or net_o2", "w": "w1 or w2 or w3 or w4 …", "b": "b1 or b2",
     "E of round 1": "E_total or E_total_after_1", "w5 of round 2": "w5_new or w5_new_after_1",
+    "w5 in round 1": "w5 or w5_new", "E_total_final": "E_total_after_1 or E_total_after_10000",
+    "last out_o2": "out_o2_after_1 or out_o2_after_10000", **dict.fromkeys(
+        ("E_total_epoch_3", "round 3: E", "E_total step 3", "E (3rd round)", "E_total[3]", "loss, k = 3",
+         "3 epochs, loss", "E [3/10]"),
+        "E_total_after_2 or E_total_after_3"),
     "dout/dnet": "dout_o1_dnet_o1 or dout_o2_dnet_o2 or dout_h1_dnet_h1 or dout_h2_dnet_h2"}
 NEARLY = {"nett_h1": "net_h1", "-net_h1": "net_h1", "E_totl": "E_total", "a_01": "out_o1", "net_hl": "net_h1"}
 NONE = ["градиент w5", "w5 (новый)", "νέο w5", "общая ошибка", "φ(net_h1)", "1 - out_h1", "2 * E_o1",
         "net_h3", "", "E²", "w_1_1", "2*net_h1", "beta", "change in w5", "MSE", "h", "w5_new_new", "1", "w05",
-        "Σ_h1", "dE2w5", "sum_h3", "out_y3"]
+        "Σ_h1", "dE2w5", "sum_h3", "out_y3", "E_total_after_-1", "E_total_after_1.5", "E_total_after_10001", "round 2",
+        "after 3"]
 OTHERS = {"h1": ["w1", "i1", "b1"], "out_o2": ["out_o1", "net_o2"], "B2": ["w2", "b1"], "w5_new": ["w5", "w6_new"],
           "dE_total_dw5": ["w5", "dE_total_dw6"], "dE_o1_dw5": ["dnet_o1_dw5"]}  # never suggested
 
