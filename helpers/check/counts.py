@@ -9,7 +9,7 @@ _WORD = "(rounds?|epochs?|iter(ation)?s?|(?P<label>steps?)|(?P<updates>updates?)
 _WAYS = [re.compile(rf"((?<![^\W_])(in|at|of|for|the|number)[ _]+)*{way}", re.IGNORECASE) for way in (
     rf"(?P<after>after){_TO}({_WORD}{_TO})?{_NUMBER}{_END}([ _]*(round|epoch|iter|step|update)\w*)?",
     rf"{_WORD}([ _]*(number|no\.?|nr\.?|count|made|done))?{_TO}{_NUMBER}(\s*(/|of)\s*\d+)?{_END}",
-    rf"(?<![^\W_])(?<![.,]){_NUMBER}(st|nd|rd|th)?[ _-]*{_WORD}(?![^\W_]|{_TO}\d)([ _]*(made|done))?",
+    rf"(?<![^\W_])(?<![.,])(?<!\b[a-zA-Z]_){_NUMBER}(st|nd|rd|th)?[ _-]*{_WORD}(?![^\W_]|{_TO}\d)([ _]*(made|done))?",
     rf"\[{_NUMBER}/\d+\]", rf"(?<=total)\[{_NUMBER}\]", rf"(?<![^\W_])(?P<label>[knt])['\"]? ?[=:] ?{_NUMBER}{_END}")]
 
 
