@@ -77,7 +77,7 @@ def in_floats(formula):
 @lru_cache(maxsize=8192)
 def in_steps(formula):
     """The formula with each result on the way in a `round`, as if it was worked step by step: `2*round(a + b)`."""
-    return written(_rebuilt(_read(formula).tree, _in_steps))
+    return written(rebuilt(_read(formula).tree, _in_steps))
 
 
 @lru_cache(maxsize=8192)  # a row is worked a great many times
@@ -157,11 +157,11 @@ def _in_floats(tree):
             return ast.BinOp(_in_floats(base), power, exponent)
         case ast.Call(function, [inner, *digits]):
             return ast.Call(function, [_in_floats(inner), *digits], [])
-    return _rebuilt(tree, _in_floats)
+    return rebuilt(tree, _in_floats)
 
 
 def _in_steps(tree):
-    inner = _rebuilt(tree, _in_steps)
+    inner = rebuilt(tree, _in_steps)
     return ast.Call(ast.Name("round"), [inner], []) if isinstance(tree, ast.BinOp | ast.Call) else inner
 
 
@@ -208,7 +208,7 @@ def product_of(formulas):
     return written(first)
 
 
-def _rebuilt(tree, change):
+def rebuilt(tree, change):
     """A new tree, with what `change` makes of each part of this one."""
     match tree:
         case ast.UnaryOp(minus, inner):
@@ -284,7 +284,7 @@ def _replaced(tree, trees):
     """The tree with others in place of names."""
     if isinstance(tree, ast.Name):
         return trees.get(tree.id, tree)
-    return _rebuilt(tree, lambda part: _replaced(part, trees))
+    return rebuilt(tree, lambda part: _replaced(part, trees))
 
 
 def in_javascript(formula):
@@ -296,4 +296,4 @@ def _powers_called(tree):
     match tree:
         case ast.BinOp(base, ast.Pow(), exponent):
             return ast.Call(ast.Name("pow"), [_powers_called(base), exponent], [])
-    return _rebuilt(tree, _powers_called)
+    return rebuilt(tree, _powers_called)

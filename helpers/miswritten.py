@@ -1,10 +1,12 @@
 """Every way to write a formula wrong in one place, made from its syntax tree: the slips that the check looks for."""
 import ast
 import itertools
+import math
 
-from helpers.formula import factors, names_in, negative, parse, product_of, sum_of, terms, written, written_out
+from helpers.formula import factors, names_in, negative, parse, product_of, rebuilt, sum_of, terms, written, written_out
 
-BASES = 2, 10, 2.7, 2.72, 2.718  # that stand for e
+# What stands for e: other bases, and up to six of its digits, rounded or cut off.
+BASES = 2, 10, *sorted({cut(math.e * 10**digits) / 10**digits for digits in range(1, 6) for cut in (round, int)})
 
 
 def slips(formula, stand_ins):
@@ -22,7 +24,7 @@ def slips(formula, stand_ins):
         found = {written(wrong): ("opposite", formula) for wrong in (ast.UnaryOp(ast.USub(), tree), negative(tree))}
     in_the_tree = ((what, part, written(wrong)) for what, part, wrong in _wrong(tree, stand_ins))
     for what, part, wrong in itertools.chain(in_the_tree, _wrong_names(formula, stand_ins), _wrong_parts(formula),
-                                             _wrong_logs(formula, tree)):
+                                             _wrong_bases(tree)):
         found.setdefault(wrong, (what, part))
     found.pop(written(tree), None)
     return found
@@ -40,11 +42,20 @@ def _wrong_names(formula, stand_ins):
         yield "interchanged", (name, other), written_out(formula, {name: other, other: name})
 
 
-def _wrong_logs(formula, tree):
-    """(what, part, wrong formula) where all logarithms are taken to another base."""
-    if sum(isinstance(node, ast.Call) and node.func.id == "log" for node in ast.walk(tree)) > 1:
-        for base in BASES:
-            yield "base", str(base), f"({formula})/log({base})"
+def _wrong_bases(tree):
+    """(what, part, wrong formula) with another number for e, in all powers and logarithms."""
+    for base in BASES:
+        yield "base", str(base), written(_to_base(tree, ast.Call(ast.Name("log"), [ast.Constant(base)], [])))
+
+
+def _to_base(tree, log):
+    match rebuilt(tree, lambda part: _to_base(part, log)):
+        case ast.Call(ast.Name("exp"), [power]):
+            return ast.Call(ast.Name("exp"), [ast.BinOp(log, ast.Mult(), power)], [])
+        case ast.Call(ast.Name("log")) as call:
+            return ast.BinOp(call, ast.Div(), log)
+        case other:
+            return other
 
 
 def _wrong_parts(formula):
@@ -195,13 +206,9 @@ def _divisor(op, left, right):
 
 
 def _wrong_call(tree, function, inner):
-    """The ways to take this one function wrong: twice or half of what stands in it; another base; e times, plus x."""
+    """The ways to take this one function wrong: twice or half of what stands in it; e times, plus x."""
     for count in (ast.Constant(2), ast.Constant(0.5)):
         yield "factor", written(count), ast.Call(function, [ast.BinOp(count, ast.Mult(), inner)], [])
-    for base in map(ast.Constant, BASES if function.id in ("exp", "log") else ()):
-        log = ast.Call(ast.Name("log"), [base], [])
-        yield "base", written(base), (ast.BinOp(tree, ast.Div(), log) if function.id == "log" else
-                                      ast.Call(function, [ast.BinOp(log, ast.Mult(), inner)], []))
     for op in (ast.Mult(), ast.Add()) if function.id == "exp" else ():
         yield "power", written(inner), ast.BinOp(ast.Call(function, [ast.Constant(1)], []), op, inner)
 

@@ -5,9 +5,10 @@ result says what to look at and never what the answer is. Nothing that a learner
 
 The way of a calculation: `calculations` reads it (a file by `files` and `pairs`, a name by `names`, a number by
 `answers`). `judging` has each row marked from the learner's own numbers (`marking`, on the sheet as `rounds` repeats
-it), has `slips` find what explains those that do not follow, and `words` say it (what was done: `done`). What may have
-been done comes from `candidates`: the known `misconceptions`, written with `ways`; slips made from the rows
-(`miswritten`); `new_weights` and `other_numbers`. Formulas are judged in `formulas`, functions in `functions`.
+it), has `slips` find what explains those that do not follow, and `words` say it (what was done: `done`; what becomes
+of the other numbers: `further`). What may have been done comes from `candidates`: the known `misconceptions`, written
+with `ways`; slips made from the rows (`miswritten`); `new_weights` and `other_numbers`. Formulas are judged in
+`formulas`, functions in `functions`.
 """
 from helpers import worksheet
 from helpers.check import answers, calculations, files
@@ -47,16 +48,25 @@ def check(name, value, given=GIVEN, rows=None):
 def check_file(path, given=GIVEN, rows=None):
     """Judge the calculation in a file, in any layout that `files` reads. Raises ValueError where it holds none.
 
-    On another sheet whose numbers to start from all stand in the file, these are the givens.
+    On another sheet whose numbers to start from all stand in the file, these are the givens. Rounds that are counted
+    from 1 are read as they fit better: as they stand after their updates, or before them.
     """
-    start = worksheet.givens(rows)
+    data, start = files.content(path), worksheet.givens(rows)
     in_the_file = given is GIVEN and not GIVEN.keys() >= {*start}
     known = calculations.nameable(dict.fromkeys(start, 1.0) if in_the_file else given, rows)
-    reading = files.read(files.content(path), known)
+    after, before = (files.read(data, known, before) for before in (False, True))
     if in_the_file:
-        given = {name: answers.answer(name, reading.numbers[name]).value for name in start if name in reading.numbers}
-    found = check_all(reading.numbers, given, rows)
-    notes = [f"Not read: {place}, {reason}." for place, reason in reading.notes.items()]
-    more = [f"And {len(notes) - 3} more lines were not read."] if len(notes) > 3 else []
-    alone = ["Only numbers to start from stand there."] * (reading.numbers.keys() <= given.keys())
-    return found._replace(message=" ".join([found.message, *alone, *notes[:3], *more]))
+        given = {name: answers.answer(name, before.numbers[name]).value for name in start if name in before.numbers}
+
+    def wrong(reading):
+        return calculations.count_slips(reading.numbers, given, rows) + len(reading.notes)
+
+    earlier = before != after and wrong(before) < wrong(after)
+    numbers, notes = before if earlier else after
+    found = check_all(numbers, given, rows)
+    said = ["Only numbers to start from stand there."] * (numbers.keys() <= given.keys())
+    said += [f"Not read: {place}, {reason}." for place, reason in notes.items()][:3]
+    said += [f"And {len(notes) - 3} more lines were not read."] * (len(notes) > 3)
+    if earlier and any("_after_" in name for name in numbers):
+        said.append("(Your rounds are counted before their updates.)")
+    return found._replace(message=" ".join([found.message, *said]))

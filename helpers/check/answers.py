@@ -33,7 +33,7 @@ _REASONS = [
     (r"#.*", "is what a spreadsheet shows for a formula that failed: mend the formula, a number is expected"),
     (rf"\S*[\d)]\s*([*/^×·÷]|\s[xX]\s).*|[\d.,]+\s*:.*|\(?{_FIGURES}\s*[+-].*|([-+]\s*|\(.*)[a-zA-Z(].*"
      r"|.*[\w)]\s*[*/^].*|\w+\(.*",
-     "is something to work out: write the number that it gives (Python works out what is in no quotation marks)"),
+     "is something to work out: write the number that it gives"),
     (r"[\d.,\s_]*[.,\s_][\d.,\s_]*", "has more than one point, comma or blank: write one decimal point and "
                                      "nothing else between the digits"),
     (rf"{_FIGURES}\s*[^\d\s.,].*", "has more in it than a number: leave out the unit or the remark behind it"),

@@ -35,7 +35,22 @@ def check_all(values, given=GIVEN, rows=None):
     found = judging.judge(answers, given, rows)
     said += f" Not answered yet: {', '.join(still[:3])}{' and more' * (len(still) > 3)}." if still else ""
     said += "".join(f" Not read: {reason}." for reason in not_read[:3])
-    return found._replace(ok=found.ok and not not_read, message=found.message + said)
+    return found._replace(ok=found.ok and not not_read, message=_as_people_say(found.message, values) + said)
+
+
+def _as_people_say(message, values):
+    """A weight after two rounds, w5_after_2, is the new one of the round after the first; and where somebody has named
+    the new ones w5_after_1, they keep that name."""
+    message = re.sub(r"(\w+)_new_after_(\d+)", lambda new: f"{new[1]}_after_{int(new[2]) + 1}", message)
+    for name in filter(re.compile(r"[wb]\w*_after_1").fullmatch, map(str, values)):
+        message = re.sub(rf"\b{name.removesuffix('_after_1')}_new\b", name, message)
+    return message
+
+
+def count_slips(values, given=GIVEN, rows=None):
+    """How many numbers of a calculation are wrong by themselves; nothing is explained."""
+    answers, _, _ = _read(_in_order(values, nameable(given, rows)))
+    return judging.count_slips({name: answers[name] for name in answers if name != "rounds"}, given, rows)
 
 
 def _read(handed):

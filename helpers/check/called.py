@@ -1,14 +1,15 @@
 """A learner's own function, called: what it takes, with how much patience, and what went wrong, as a sentence."""
+import ast
 import copy
 import dis
 import inspect
 import re
 import sys
 import sysconfig
+import textwrap
 import time
 import traceback
 from contextlib import contextmanager
-from itertools import pairwise
 
 import numpy as np
 
@@ -111,57 +112,53 @@ def patience(seconds):
 
 def is_open(f):
     """True while a function still has an `...` in its body, to be completed; in X[...] there is nothing to complete."""
-    return bool(_open_steps(f))
+    return bool(_open_lines(f))
 
 
-def _open_steps(f):
-    steps = [*dis.get_instructions(f)] if hasattr(f, "__code__") else []
-    return [step for k, step in enumerate(steps) if step.argval is Ellipsis and not _picks(steps[k + 1:])]
+def _open_lines(f):
+    """The lines of a function's text that have such an `...`, counted from 1."""
+    nodes = [node for part in _body(f) for node in ast.walk(part)]
+    indices = [node.slice for node in nodes if isinstance(node, ast.Subscript)]
+    picking = [part for index in indices for part in (index.elts if isinstance(index, ast.Tuple) else [index])]
+    return sorted({node.lineno for node in nodes
+                   if isinstance(node, ast.Constant) and node.value is ... and node not in picking})
 
 
-def _picks(steps):
-    """Whether an `...` on which these steps follow picks a part of an array: alone in an index, or in its tuple."""
-    if steps and _is_index(steps[0]):  # some Pythons return it in a single step
-        return True
-    height = 1  # of the pile of values, counted from the `...`
-    for step, then in pairwise(steps):
-        if step.opname == "BUILD_TUPLE" and step.arg >= height:
-            return _is_index(then)
-        height += dis.stack_effect(step.opcode, step.arg, jump=False)
-        if height < 1:
-            break
-    return False
-
-
-def _is_index(step):
-    return "SUBSCR" in step.opname or step.argrepr == "[]"  # the second as Python 3.14 has it
+def _body(f):
+    """The statements of a function's text, or a lambda's expression; none where the text is not at hand."""
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(f.__code__)))
+    except (AttributeError, OSError, SyntaxError):  # built in, or of no file or cell, or a lambda amid other things
+        return []
+    body = next(node.body for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.Lambda))
+    return body if isinstance(body, list) else [body]
 
 
 def _is_empty(f):
-    """True for a function whose body is `pass`, or a docstring alone."""
-    code = getattr(f, "__code__", None)
-    nothing = {"RESUME", "NOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST"}
-    return code is not None and set(code.co_consts) <= {None, ..., f.__doc__} and all(
-        step.opname in nothing for step in dis.get_instructions(code))
+    """True for a function whose body is `pass`, `...` or `return`, or a docstring alone."""
+    body = _body(f)
+    return bool(body) and all(ast.unparse(part).removeprefix("return ") in ("pass", "return", "None", "...")
+                              for part in body[f.__doc__ is not None:])
 
 
 def own(f):
-    """What the learner wrote, where a decorator stands around it."""
+    """What the learner wrote, where a decorator stands around it: a function that names no parameters and has one other
+    function from around it."""
     f = inspect.unwrap(f) if callable(f) else f
-    inside = [cell.cell_contents for cell in getattr(f, "__closure__", None) or ()
-              if inspect.isfunction(cell.cell_contents)]
-    named = inspect.isfunction(f) and any(p.kind not in ANY for p in inspect.signature(f).parameters.values())
-    return inside[0] if len(inside) == 1 and not named else f
+    if inspect.isfunction(f) and all(p.kind in ANY for p in inspect.signature(f).parameters.values()):
+        around = [*filter(inspect.isfunction, inspect.getclosurevars(f).nonlocals.values())]
+        return around[0] if len(around) == 1 else f
+    return f
 
 
 def calls(f):
     """The function and all those of its module that it calls by name, also by way of others."""
     found = [own(f)]
-    for function in found:
+    for function in found:  # those that it calls come behind it, and have their turn
         code = getattr(function, "__code__", None)
         for part in [code, *filter(inspect.iscode, code.co_consts)] if code else ():
-            others = [f.__globals__.get(line.argval) for line in dis.get_instructions(part)
-                      if line.opname == "LOAD_GLOBAL"]
+            others = [f.__globals__.get(step.argval) for step in dis.get_instructions(part)
+                      if step.opname == "LOAD_GLOBAL"]
             found += [other for other in dict.fromkeys(filter(inspect.isfunction, others))
                       if other.__globals__ is f.__globals__ and other not in found]
     return found
@@ -172,17 +169,11 @@ def still_open(f):
     f = own(f)
     if _is_empty(f):
         return "."
-    first = next(filter(is_open, calls(f)), f)
-    if first is not f:
+    first = next(filter(is_open, calls(f)), None)
+    if first and first is not f:
         return f" ({first.__name__}, which it calls, has an open line)."
-    return _open_lines(f) if is_open(f) else None
-
-
-def _open_lines(f):
-    """Which lines still have an `...`, as the end of a sentence; a body of one line needs no telling."""
-    lines = [(step.positions.lineno or 0) - f.__code__.co_firstlineno + 1 for step in _open_steps(f)]
-    named = dict.fromkeys(f"line {line}" for line in lines if line > 2)
-    return f" (there is still an `...` in {' and in '.join(named)})." if named else "."
+    named = [f"line {line}" for line in _open_lines(f) if line > 2]  # a body of one line needs no telling
+    return f" (there is still an `...` in {' and in '.join(named)})." if named else "." if first else None
 
 
 def ended(problem):
@@ -199,43 +190,47 @@ def parameters(f):
         every = [*inspect.signature(own(f)).parameters.values()]
     except (TypeError, ValueError):
         raise RefusedType("a function is expected, such as forward(weights, biases, X)") from None
-    name = getattr(own(f), "__name__", "this function")
     takes = [p for p in every if p.kind not in ANY]
-    written = f"{name}({', '.join(str(p).split('=')[0] for p in takes)})"
+    written = f"{getattr(own(f), '__name__', 'this function')}({', '.join(str(p).split('=')[0] for p in takes)})"
     needed = [p.name for p in takes if p.default is p.empty]
     numbers = {p.name: p.name for p in takes if p.name in GIVEN}
-    if set(needed) <= set(GIVEN) and numbers.keys() - {"eta"}:
+    if set(needed) <= set(GIVEN) and numbers.keys() - {"eta"}:  # f(i1, i2, w1, …)
         return numbers
-    if not takes and every and every[-1].kind == ANY[1]:
+    if not takes and every and every[-1].kind == ANY[1]:  # f(**given)
         return {every[-1].name: "given"}
     if any(re.fullmatch(r"[iwb]\d", name) for name in needed):  # a function of the tutorial's numbers
-        unknown = listed([name for name in needed if name not in GIVEN])
+        unknown = " or ".join(name for name in needed if name not in GIVEN)
         raise RefusedType(f"{written}: no number of the tutorial is called {unknown}; they are i1, w1, b1, target_o1 "
                           "and so on")
     meant = {thing: p.name for p in reversed(takes) for thing, names in TAKES.items()
              if p.name.lower() in names and (p.default is p.empty or _uses(f, p.name))}
-    others = [name for name in needed if name not in meant.values()]
-    if len(others) == 1 and others == needed:
-        return {others[0]: "given"} | numbers
+    if len(needed) == 1 and needed[0] not in meant.values():  # f(given)
+        return {needed[0]: "given"} | numbers
+    return {name: thing for thing, name in _in_the_usual_order(meant, needed, written).items()}
+
+
+def _in_the_usual_order(meant, needed, written):
+    """Which parameter takes each of weights, biases, X and so on. meant: those that are known by their names. A
+    function named as one of the lessons' takes what that one does."""
+    name, others = written.partition("(")[0], [name for name in needed if name not in meant.values()]
     count = len(meant) + len(others)
     if count != LESSONS.get(name, count):
         raise RefusedType(f"{written}: a function of this name takes {listed(ORDER[:LESSONS[name]])} here, and nothing "
                           "else without a default")
-    meant |= dict(zip([name for name in ORDER[:count] if name not in meant], others, strict=False))
+    left = [thing for thing in ORDER[:count] if thing not in meant]
+    meant = meant | dict(zip(left, others, strict=False))
     if not 3 <= count == len(meant) or set(meant) != set(ORDER[:count]):
         raise RefusedType(f"{written} is none of the functions that can be checked: "
                           "forward(weights, biases, X), total_error or gradients(weights, biases, X, Y), "
                           "step(weights, biases, X, Y, eta), train(weights, biases, X, Y, eta, rounds), "
                           "or one that takes the tutorial's givens as a dict")
-    return {name: meaning for meaning, name in meant.items()}
+    return meant
 
 
 def _uses(f, name):
-    """Whether anything in a function looks at one of its parameters."""
-    code = getattr(own(f), "__code__", None)
-    return code is None or name in code.co_cellvars or any(
-        step.opname.startswith("LOAD") and name in (step.argval if isinstance(step.argval, tuple) else (step.argval,))
-        for step in dis.get_instructions(code))
+    """Whether anything in a function looks at one of its parameters; so it is taken where its text is not at hand."""
+    body = _body(own(f))
+    return not body or any(isinstance(node, ast.Name) and node.id == name for part in body for node in ast.walk(part))
 
 
 def call(f, wanted, trial, rounds):

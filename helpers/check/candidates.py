@@ -12,7 +12,7 @@ from helpers.check import kinds, rounds
 from helpers.check.case import Case, Cause, Rank
 from helpers.check.kinds import kind, lesson, stand_ins
 from helpers.check.marking import AS_ROUNDED, MOST, last_place
-from helpers.check.mistakes import KNOWN, known, none_of_its_own
+from helpers.check.mistakes import KNOWN, as_trained, known, none_of_its_own
 from helpers.check.new_weights import made_otherwise
 from helpers.check.other_numbers import (
     another_given,
@@ -31,7 +31,14 @@ EASY_CURVE = "estimate", "no fraction", "base"
 
 
 def candidates(name, sheet, answers, marks):
-    """The causes that nearly give the number of this row."""
+    """The causes that nearly give the number of this row; of a bias that moved also as of one that is trained."""
+    yield from _on(sheet, name, answers, marks)
+    if trained := as_trained(name, sheet.base):
+        for cause in _on(sheet._replace(rows=sheet.rows | trained), name, answers, marks):
+            yield cause._replace(edits=trained | cause.edits)
+
+
+def _on(sheet, name, answers, marks):
     case = Case(name, leading_to([name], sheet.rows, answers), sheet, answers, marks)
     yield from _of_another_round(case)
     if not case.between:  # a number after many rounds: to work it is to mark it
@@ -41,7 +48,7 @@ def candidates(name, sheet, answers, marks):
                    unseen_delta):
         for cause in causes(case):
             if case.is_near(rounds.trained(sheet, name, cause.edits, cause.loop)) if cause.loop else case.fits(
-                    cause.edits):
+                    cause.edits) and (name in cause.edits or case.worked(cause.edits) != case.worked({})):
                 yield cause
 
 
@@ -69,8 +76,8 @@ def _known(case):
     seen = {*leading_to(case.answers, case.sheet.rows)}
     for id, (edits, others) in known(tuple(case.sheet.base.items()), shown).items():
         loop = KNOWN[id].loop
-        if loop and not rounds.updates_before(case.name):
-            continue
+        if loop and (not rounds.updates_before(case.name) or loop == "late" and "_new_" in case.name):
+            continue  # nobody prints a weight before its update
         others = [way for way in reversed(others) if not none_of_its_own(id, seen & way.keys(), way, base)]
         for way in (*others, edits) if case.between else (edits,):  # to train takes long
             yield Cause(way, id, case.name, loop=loop)
@@ -130,8 +137,10 @@ def _made(case):
 
 
 def _in_one_line(case, name):
-    """A row as programs have it: with the formulas of the rates that nobody saw, down to outputs and net inputs."""
+    """A row as programs have it: with the formulas of the rates that nobody saw, down to outputs and net inputs; one
+    that is another by its name is worked like that."""
     row, twins = case.sheet.rows[name], case.sheet.twins
+    row = case.sheet.rows.get(row, row)
     while unseen := {used: twins[used] if twins.get(used) in case.answers else case.sheet.rows[used]
                      for used in names_in(row) if used in case.between and used not in case.answers
                      and not used.startswith(("out_", "net_", "E_"))}:
@@ -191,7 +200,7 @@ def _of_another_round(case):
 
     for other in (f"{row}_after_{count - 1}" if count > 1 else row, f"{row}_after_{count + 1}") if count else ():
         if stands(value(other), name):
-            yield Cause({name: repr(value(other))}, None, name, "copied", other, rank=Rank.EASY)
+            yield Cause({name: repr(value(other))}, None, name, "other row", other, rank=Rank.EASY)
             if stands(value(name), other):
                 both = {name: repr(value(other)), other: repr(value(name))}
                 yield Cause(both, None, name, "interchanged", (name, other), rank=Rank.EASY)

@@ -4,7 +4,8 @@ import re
 from helpers.arguments import listed
 from helpers.check.kinds import net_of
 from helpers.check.mistakes import KNOWN
-from helpers.formula import is_name
+from helpers.formula import is_name, names_in, terms
+from helpers.worksheet import leading_to
 
 MANY = 4  # rows: more are not listed
 # What was done (see miswritten.slips), in words, and a question that does not ask what these name.
@@ -13,11 +14,11 @@ DONE = {
     "interchanged": ("{0} and {1} changed places", "Which of them belongs where?"),
     "left out": ("{0} was left out", "Where does it come in?"),
     "twice": ("{0} went in twice", "How often does it belong there?"),
-    "sign": ("the sign of {0} was changed", "As it grows, should the whole grow or fall?"),
+    "sign": ("the sign of {0} was changed", "As {part} grows, should {row} grow or fall?"),
     "plus": ("{0} was added, not subtracted", "Which sign stands before it in the formula?"),
     "minus": ("{0} was subtracted, not added", "Which sign stands before it in the formula?"),
     "opposite": ("it has the other sign", "Should this number be above or below 0?"),
-    "turned": ("{0} was turned round", "Which of the two comes first?"),
+    "turned": ("{0} was turned round", "Which of its two parts comes first?"),
     "half": ("a half was taken of the half, too", "What does the square reach: the difference, or the 1/2 as well?"),
     "estimate": ("this is the estimate, a half and a quarter of the net input", "What does the exact formula need?"),
     "no fraction": ("this is e to the minus net input", "What does the logistic function do with that?"),
@@ -28,7 +29,7 @@ DONE = {
     "factor": ("a factor of {0} came in", "Does the formula of this row have that factor?"),
     "nothing": ("it stayed 0, or was set back to 0", "Was it worked out before it was used or printed? (In Python 1//2 "
                 "is 0 as well.)"),
-    "itself": ("{0} went through its own formula once more", "How often does the formula belong there?"),
+    "itself": ("{0} was worked twice: its own result was put into its formula", "How often is that needed?"),
     "divided": ("{0} divides, where it should multiply", "Is it one of the factors?"),
     "multiplied": ("{0} multiplies, where it should divide", "What stands under the fraction bar?"),
     "added": ("the factors of {0} were added", "What do you do with factors?"),
@@ -37,19 +38,20 @@ DONE = {
     "squared": ("it was squared", "What becomes of a square when its slope is taken?"),
     "root": ("its root was taken", "Does the formula of this row have a root?"),
     "product": ("{0} were multiplied", "What do you do with the two?"),
-    "sums": ("the sums {0} were multiplied", "What does each line bring?"),
+    "sums": ("the sums {0} were multiplied", "What does each weight bring?"),
     "bracket": ("the brackets around {0} got lost", "What do they hold together?"),
-    "function": ("a function was not worked out before going on", "Which function belongs there?"),
+    "function": ("a function was left out, and what stands in its brackets was used", "Which function belongs there?"),
     "only": ("{0} alone was taken", "What else belongs to this number?"),
     "copied": ("it is the value of {0}", "Which quantity is asked for?"),
     "tutorial": ("it was worked with the tutorial's {0}", "Which numbers does this exercise start from? (In Python a "
                  "name such as i1 still holds the tutorial's.)"),
-    "given": ("it was worked with another {0} than the one given", "Which numbers does this exercise start from?"),
+    "given": ("it was worked with a number for {0} that is not the given one",
+              "Which numbers does this exercise start from?"),
     "other row": ("it is {0}", "Which of the two is asked for?"),
-    "unseen": ("{0} is not right, which you have not shown", "What is it, and how did you work it out?"),
+    "unseen": ("{0}, which you have not shown, is not right", "What is it, and how did you work it out?"),
     "miscopied": ("a slip of the pen was made when {0} was copied into this line: {1}", "Which number stands above?"),
     "more": ("{0} was added to it", "Does it belong there?"),
-    "step": ("{0}", "What is subtracted from the old weight?"),
+    "step": ("", "What is subtracted from the old {old}?"),
     "rounded": ("numbers were {0} before they were used", "When is the time to round?"),
     "pen": ("this is a slip of the pen: {0}", "Does your own calculation show the same number?"),
     "carried": ("this is a slip of the pen, with which the rest was worked: {0}", "What does your calculation show?"),
@@ -77,13 +79,14 @@ def done(cause, name, rows):
     if cause.mistake and not cause.what:
         known = KNOWN[cause.mistake]
         title = net.in_its_names((KNOWN[known.partly] if cause.part and known.partly else known).title)
-        return title + (f", in {listed(cause.part)}" if cause.part and len(cause.part) <= MANY else "")
+        where = ", here alone" if cause.part == (name,) else f", in {listed(cause.part or [''])}"
+        return of_a_bias(title, cause, name) + where * (0 < len(cause.part or ()) <= MANY)
     if (cause.what, cause.part) == ("tutorial", "all"):
         return "the tutorial's numbers were used, not your own"
     part = cause.part if isinstance(cause.part, tuple) else (cause.part,)
     whole = net.rows.get(cause.row, "0")
     if part == (whole,) and not is_name(whole):  # which may be what is asked for
-        part = ("the whole",)
+        part = ("the whole" if cause.what != "turned" else "the difference" if terms(whole)[1:] else "the fraction",)
     if cause.what == "left out" and cause.row.startswith("delta_h") and " + " in part[0]:  # all that comes back
         part = (f"dE_total_dout_{cause.row[6:]}",)
     what = _what(cause)
@@ -97,14 +100,31 @@ def done(cause, name, rows):
         return f"it is {'the blame' if blame else f'the value of {part[0]}, worked with the weights'} of {neuron}"
     if cause.what == "copied" and cause.row != name:
         return f"{cause.row} has the value of {part[0]}"
+    if cause.what == "step":
+        return of_a_bias(cause.part, cause, name)
     said = (f"the path through {path[1] or path[2]} is missing" if path and what == "left out" and
             cause.row.startswith("dE_total_dout_h") else DONE[what][0].format(*part))
+    said = said.replace("the factors of the whole", "the factors")
     lines = [weight for weight, signal in net.into.get(cause.row[4:], {}).items() if signal in part]
     if what == "interchanged" and len(cause.places) == 1 and len(lines) == 2:  # which gives the same sum
         said += f", or {listed(lines)}"
     if cause.row == name or what in ("itself", "unseen", "given"):
         return said
-    return f"{said}, in {cause.row}{' and the rows like it' * (len(cause.places) > 1)}"
+    return f"{said}, in {_place(cause, net)}{', and so on in the rows like it' * (len(cause.places) > 1)}"
+
+
+def of_a_bias(text, cause, name):
+    """What is said of a weight, of a bias where that is updated."""
+    bias = name.startswith("b") and all(row.endswith("_new") for row in cause.edits)
+    return text.replace("weights", "biases").replace("weight", "bias") if bias else text
+
+
+def _place(cause, net):
+    """The row of which it is told: of one that was worked in one line, the one whose formula has that name, if one."""
+    part = cause.part[1] if cause.what == "instead" else cause.part
+    line = leading_to([cause.row], net.rows, [row for row in net.rows if row.startswith(("net_", "out_"))])
+    rows = [row for row in line if part in names_in(net.rows[row])]
+    return rows[0] if len(rows) == 1 else cause.row
 
 
 def _what(cause):
@@ -138,27 +158,31 @@ def question(cause, rows):
     if _half_slope(cause):
         return "Which of them did you multiply by, and what is the other?"
     if cause.what == "instead" and cause.part[0].startswith("net_") and cause.part[1].startswith("out_"):
-        return "What happens to a net input before it is handed on?"
+        return (KNOWN["O4"].hint if row.startswith("dout_") else
+                "What happens to a net input before it is handed on?")
     if row.startswith("net_") and cause.what in ("left out", "instead", "only", "sums"):
         return arriving(row, rows)
     if cause.what == "instead" and row.startswith("dE_total_dw") and cause.part[1].startswith("delta"):
         return f"Into which neuron does the line of {row[10:]} run?" if cause.part[0].startswith("delta") else asking(
             cause.part[1], rows)
     if cause.what == "instead" and re.match(r"dnet_\w+_dw|dE_total_dw", row):
-        return "Which number does this line carry?"
+        return f"Which number comes along the line of {row.rpartition('_d')[2]}?"
     if cause.what == "left out" and row.startswith("dE_total_dout_h"):
         return f"How many lines leave {row.rpartition('_')[2]}?"
     if cause.what == "more":
         return asking(row, rows)
     if cause.what == "sign" and not is_name(cause.part):
         return DONE["plus"][1]
-    return DONE[_what(cause)][1]
+    return DONE[_what(cause)][1].format(part=cause.part, row=row, old=row.removesuffix("_new"))
 
 
 def asking(name, rows):
     """The question about a row that nothing explains, in words of its lesson."""
     if name.startswith("net_"):
         return arriving(name, rows)
+    if name.startswith("dout_") and not names_in(rows.get(name, name)):
+        neuron = name.rpartition("_")[2]
+        return f"{neuron} hands on its net input. How much does its output change when that grows by 1?"
     for pattern, words in ASKED.items():
         if found := re.fullmatch(pattern, name):
             return words.format(*found.groups())

@@ -1,9 +1,16 @@
-"""A calculation from a file, in the layouts that people have: a table, a program's printed lines, JSON, a spreadsheet.
+"""A calculation from a file. It is read as data, nothing in it is executed, and a cell that cannot be read costs its
+own row: a note says so. The layouts, with what reads them (test_files.py has each of them written out):
 
-A file is read as data, and nothing in it is executed. A cell that cannot be read costs its own row, and a note says so.
+    .xlsx, one sheet or several                     `_workbook`, to the rows of a table
+    JSON, or a dict or list that Python prints      `_nested`, to the rows of a table, or a name and a number each
+    any other text                                  `lines`, then `cells`, to the rows of a table:
+        net_h1 = 0.5, as programs and LaTeX write   a name and a number in a line, with what else stands there taken off
+        out_h = [0.5 0.6]                           the numbers of a layer
+        Epoch 2: loss = 0.3, or a heading           the rounds of a program that repeats the calculation
+    a table: name and value beside each other,      `pairs`, from separators of any kind, or blanks; in Markdown, too
+        below a header, a neuron in a row, or a round in a row
 """
 import ast
-import csv
 import io
 import json
 import os
@@ -15,32 +22,23 @@ from pathlib import Path
 from typing import NamedTuple
 
 from helpers.arguments import Refused, short
-from helpers.check import lines
+from helpers.check import cells, counts, lines
 from helpers.check.answers import NUMBER, answer
-from helpers.check.names import MARK, resolve, resolver
-from helpers.check.pairs import in_section, is_value, of_round, pairs
+from helpers.check.names import MARK, is_known, later, resolve, resolver
+from helpers.check.pairs import in_section, pairs
 
 LARGEST_FILE, UNPACKED = 1_000_000, 20_000_000  # bytes
-MOST_ROWS, DEEPEST = 1_000, 8  # rows of a sheet, keys
+MOST_SHEETS, MOST_ROWS, MOST_COLUMNS, DEEPEST = 20, 1_000, 200, 8  # of a spreadsheet; keys
 FOREIGN = {b"\xd0\xcf\x11\xe0": "an old Excel file (.xls)", b"%PDF": "a PDF file", b"\x89PNG": "a picture",
            b"\x93NUMPY": "a file of NumPy (.npy)", b"\x80": "a pickled object of Python",
            b"MATLAB 5": "a file of MATLAB (.mat)", b"\x1f\x8b": "a packed file (.gz)"}
 EXPORT = "export it as CSV, with one name and one number on each line"
-_REMARK = re.compile(rf"({NUMBER.pattern})\s*(?:[(\[#\\$&±].*|//.*|[^\W\d_]+\.?|[,;✓✔✅…]|\.{{1,3}})?")
-_IN_BRACKETS = re.compile(rf".*?\(({NUMBER.pattern})\)")
-_ARROW, _DIGIT = "(?:->|=>|→|<-)", r"(?=[-+]?\.?\d)"
-_SIGN = re.compile(rf"\s*(?:(?:{_ARROW}|\b(?:is|equals)\b)\s*{_DIGIT}|[=:≈]|\\approx)\s*")
-# What stands between two assignments, as in "a = 0.5 b = …". "w5: 0.4 -> 0.3": the old one and the new one.
-_NEXT = re.compile(rf"([=:→≈>]\s*\S*\d)[,;]?\s+(?:{_ARROW}\s*)?(?=[^\W\d][^=:,;]*(?:{_ARROW}|[=:≈]))")
-_UPDATE = re.compile(rf"^([^=:]*[^=:\s])\s*[=:]\s*([^\s=:]+)\s*{_ARROW}\s*{_DIGIT}")
 _LIST = re.compile(r"\s*([^\W\d][^=:\[]*?)\s*[=:]?\s*\[([^\[\]]*)\]\s*")  # out_h = [0.5 0.6]
-# What stands before a name: a mark of a list, the index of a data frame, a declaration, what a log begins with.
+# What stands before a name: a mark of a list, "2 w5" in a data frame, "let w5", "self.w5", what R or a log begins with.
 _BEFORE = re.compile(rf"^\s*(?:(?:{MARK})\s|\d+\s(?!\s*[-+*/^·×÷])|(?:let|const|var|double|float)\s|self\.|\[1\] \"|"
                      r"\[[A-Z]+\]\s|\d{4}-\d\d-\d\d[ T][\d:,.]+[\s|:-]+)\s*(?=[^\w=:]*[^\W\d])")
-_COUNTED = r"(?:round|epoch|iter|iteration)[ :=#\[(]*(\d+)"
-_ROUND = re.compile(rf"^[> \t\[(*-]*{_COUNTED}(?: */ *\d+)?[\])]?[\s:,;|-]+(?=[^\W\d].*\d)",
-                    re.IGNORECASE | re.MULTILINE)
-_HEADING = re.compile(rf"^[^\w\n]*{_COUNTED}[^\w\n]*$", re.IGNORECASE | re.MULTILINE)
+# What holds no number: "# w5 = 0.3" that is struck out (but "# New weights" is a heading), "// …", "-----", "sep=;".
+_NOTHING = re.compile(r"\s*(#.*(=|\d[.,]\d)|//|%|sep=|[\W_]*$)")
 
 
 class Reading(NamedTuple):
@@ -65,8 +63,9 @@ def content(path):
         raise Refused(f"the file {short(repr(path))} cannot be opened ({why}); is it beside this notebook?") from None
 
 
-def read(data, known):
-    """The bytes of a file as a Reading. known: the names that may occur. A name without a number is left out.
+def read(data, known, before=False):
+    """The bytes of a file as a Reading. known: the names that may occur. A name without a number is left out. before:
+    rounds that are counted from 1 are shown before their updates, not after them.
 
     Raises ValueError (`Refused`) for a file that holds no number of the calculation, is too large, or of another kind.
     """
@@ -79,31 +78,44 @@ def read(data, known):
     @cache
     def is_name(text):
         try:
-            return bool(resolve(re.sub(r"(?<!\d)0(?!\d)", "1", text), known))  # counted from 0, or not
+            return bool(resolve(re.sub(r"(?<!\d)0(?!\d)", "1", counts.parted(text)[0]), known))  # w[0] as w[1]
         except Refused:
             return False
 
-    found = Reading({}, {})
-    named = list(pairs(_workbook(data) if data[:2] == b"PK" else _text(data, is_name), is_name))
-    name_of = resolver([name for _, name, _ in named], known)
-    for place, name, values in named:
+    reading = Reading({}, {})
+    found = [(place, *counts.parted(name), values) for place, name, values in
+             pairs(_workbook(data) if data[:2] == b"PK" else _text(data, is_name), is_name)]
+    name_of = resolver([name for _, name, _, _ in found], known)
+    for (place, name, _, values), updates in zip(found, _updates(found, before), strict=True):
         try:
-            if values := [_without_remark(value) for value in values if value not in (None, "")]:
-                _keep(found, name_of(name), values)
+            if values := [cells.without_remark(value) for value in values if value not in (None, "")]:
+                if not is_known(after := later(name_of(name), updates), known):
+                    raise Refused(f"{after} is no quantity of this calculation")
+                _keep(reading, after, values)
         except (ValueError, TypeError) as reason:
-            found.notes.setdefault(place, str(reason))
-    if not found.numbers:
-        for place, reason in found.notes.items():
+            reading.notes.setdefault(place, str(reason))
+    if not reading.numbers:
+        for place, reason in reading.notes.items():
             raise Refused(f"{place}: {reason}")
         raise Refused("the file holds no number to check; one name and one number on each line are expected")
-    return found
+    return reading
 
 
-def _keep(found, name, values):
-    """Put the numbers beside a name where they belong in the Reading. Raises what is to be noted."""
-    plain = [value for value in values if not isinstance(value, bool | str)
-             or isinstance(value, str) and NUMBER.fullmatch(value)]
-    values = plain if len(plain) == 1 else values  # the others show how it was worked out
+def _updates(found, before):
+    """How many updates come before each of the numbers, by the counts beside them. Those under which no name stands
+    twice may number the steps of one round."""
+    labelled = {(name, count.number) for _, name, count, _ in found if count and count.is_label}
+    are_labels = len(labelled) == len({name for name, _ in labelled})
+    beside = [None if count and count.is_label and are_labels else count for _, _, count, _ in found]
+    earlier = before and min((count.number for count in beside if count and not count.made), default=0) > 0
+    return [count.number - (earlier and not count.made) if count else 0 for count in beside]
+
+
+def _keep(reading, name, values):
+    """Put the number beside a name where it belongs in the Reading. Raises what is to be noted."""
+    numbers = [value for value in values
+               if (NUMBER.fullmatch(value) if isinstance(value, str) else not isinstance(value, bool))]
+    values = numbers if len(numbers) == 1 else values  # the others show how it was worked out
     whole = all(isinstance(value, str) and value.lstrip("+-").isdigit() for value in values)
     if whole and name == "rounds":  # 10,000
         values = ["".join(values)]
@@ -111,28 +123,9 @@ def _keep(found, name, values):
         comma = " (with a decimal comma, separate the columns by a semicolon)" if whole else ""
         raise Refused(f"{name}: a name and one number are expected, not {len(values)} numbers{comma}")
     answer(name, values[0])
-    if found.numbers.get(name, values[0]) != values[0]:
+    if reading.numbers.get(name, values[0]) != values[0]:
         raise Refused(f"{name} was given before, as another number")
-    found.numbers[name] = values[0]
-
-
-def _without_remark(value):
-    """A cell without what may stand around its number: marks of Markdown or LaTeX, a unit, a remark."""
-    if not isinstance(value, str):
-        return value
-    bare = value.strip(" =*`$\\[]\t")
-    number, again = _REMARK.fullmatch(bare), _IN_BRACKETS.fullmatch(bare)
-    if number and again:
-        return _unrounded([number[1], again[1]])[0]
-    return number[1] if number else value.strip()
-
-
-def _unrounded(numbers):
-    """Of one number, written again with fewer digits, the one with most of them; several where they are not one."""
-    answers = [answer("", number) for number in numbers]
-    best = max(answers, key=lambda each: -each.unit)
-    same = all(abs(each.value - best.value) <= 0.5001 * each.unit for each in answers)
-    return [best.text] if same else numbers
+    reading.numbers[name] = values[0]
 
 
 # --- From a file to rows of cells --------------------------------------------------------------------------------
@@ -147,64 +140,45 @@ def _text(data, is_name):
             return
         except (ValueError, SyntaxError, RecursionError, MemoryError):
             pass  # a program's lines may begin so too
-    commas = not re.search(r"\d\.\d", text)  # then 0,5 is one number, and not two
-    text = lines.plain(text, is_name)
-    headings = [*_HEADING.finditer(text)]
-    first, part = _ROUND.search(text) or next(iter(headings), None), ""
-    for number, line in enumerate(text.split("\n"), start=1):
-        place, counted = f"line {number}", _ROUND.match(line)
-        if len(headings) > 1 and (heading := _HEADING.match(line)):
-            part = heading[1]
-        listed = _LIST.fullmatch(line)
-        if listed and all(map(NUMBER.fullmatch, parts := re.split(r"[,\s]+", listed[2].strip()))):
-            yield from _nested(parts, [listed[1]], is_name)
-        elif counted or not re.match(r"\s*(#.*(=|\d[.,]\d)|//|%|sep=|[\W_]*$)", line):
-            count = counted[1] if counted else part
-            cells = _cells(line[counted.end():] if counted else _BEFORE.sub("", line), commas, is_name)
-            yield place, [of_round(cell, count, first[1]) if count and is_name(cell) else cell for cell in cells]
+    yield from _lines(text, is_name)
 
 
-def _cells(line, commas, is_name):
-    """The cells of a line: what a separator, a sign such as "=", or blanks keep apart."""
-    separator = next((mark for mark in ";\t|" if mark in line), ",")
-    if separator == "," and commas:
-        line = re.sub(r"(?<!\w)(\d{1,3}),(\d+)", "\\1\0\\2", line)
-    cells = [cell.replace("\0", ",").strip(" \t*`") for cell in
-             next(csv.reader([line], delimiter=separator, skipinitialspace=True), [])]
-    cells = [part for cell in cells for part in _assigned(cell)]
-    return _between_blanks(cells[0], is_name) if len(cells) == 1 else cells
+def _lines(text, is_name):
+    """(place, cells) of each line. The rounds that its numbers come after may stand before them, or above."""
+    with_decimal_commas = not re.search(r"\d\.\d", text)  # then 0,5 is one number, and not two
+    text = lines.plain(text, is_name).split("\n")
+    for number, (count, line) in enumerate(_counted(text, is_name), start=1):
+        if vector := _vector(line):
+            yield from _nested(dict([vector]), [count] if count else [], is_name)
+        else:
+            parts = cells.of_line(line, with_decimal_commas, is_name)
+            yield f"line {number}", [f"{part} {count}" if count and is_name(part) else part for part in parts]
 
 
-def _assigned(cell):
-    """A cell such as "net_h1 = w1*i1 + … = 0.5" as name and number; any other stays as it is."""
-    if not isinstance(cell, str) or cell[:1] == "=":
-        return [cell.isoformat() if hasattr(cell, "isoformat") else cell]  # a date
-    parts = []
-    for assignment in _NEXT.sub("\\1\n", _UPDATE.sub(r"\1 = \2\nnew \1 = ", cell)).split("\n"):
-        *words, value = _SIGN.split(assignment)
-        values = [value]
-        while words and NUMBER.fullmatch(words[-1]) and NUMBER.fullmatch(number := str(_without_remark(value))):
-            values = [words.pop(), *(values if len(values) > 1 else [number])]
-        words = [bare for word in words if not is_value(bare := _bare(word))] or words
-        words = [word[1:-1] if word[:1] == "'" else word for word in words]  # 'w5', but not w5'
-        parts += [*words, *([value.strip("'\"{}") if words else value] if len(values) == 1 else _unrounded(values))]
-    return parts
+def _counted(text, is_name):
+    """(the count of rounds that a line begins with, or one above it, what else is to be read in the line). A heading
+    goes on to the next, what begins a line only to a line without a number. A line such as "rounds = 10000" counts if
+    there are more of them: else it is a quantity."""
+    begun = [counts.beginning(line) or counts.beginning(_BEFORE.sub("", line)) for line in text]
+    quantities = [found for found in begun if found and is_name(re.match("[a-zA-Z]*", found[0])[0])]
+    heading = count = ""
+    for line, found in zip(text, begun, strict=True):
+        if found and (len(quantities) > 1 or found not in quantities):
+            count, line = found
+            heading = heading if line else count
+        else:
+            line = "" if _NOTHING.match(line) else _BEFORE.sub("", line)
+            count = count if re.search(r"\d", line) else heading
+        yield count, line
 
 
-def _bare(word):
-    word = word.strip(' "').lstrip("{")
-    return word if word.count("[") == word.count("]") else word.strip("[]")  # one of a list, but not w[0]
-
-
-def _between_blanks(cell, is_name):
-    """A line without any separator: names, or numbers, or a name and a number, which has blanks in it or not."""
-    parts = cell.split()
-    if len(parts) > 1 and (all(map(is_name, parts)) or all(map(NUMBER.fullmatch, parts))):
-        return parts
-    for at in range(min(len(parts), 8) - 1, 0, -1):
-        if is_value(parts[at]) and is_name(name := " ".join(parts[:at])):
-            return [name, " ".join(parts[at:])] if not all(map(NUMBER.fullmatch, parts[at:])) else [name, *parts[at:]]
-    return [cell]
+def _vector(line):
+    """The name and the numbers of a line such as "out_h = [0.5 0.6]"; None for any other."""
+    if listed := _LIST.fullmatch(line):
+        numbers = re.split(r"[,\s]+", listed[2].strip())
+        if all(map(NUMBER.fullmatch, numbers)):
+            return listed[1], numbers
+    return None
 
 
 def _literal(text):
@@ -217,38 +191,69 @@ def _literal(text):
 
 
 def _nested(value, keys, is_name):
-    """(place, cells) of dicts and lists in each other: {"h1": {"net": 0.5}} is a number for "h1 net"."""
-    place = " ".join(keys)
+    """(place, cells) of dicts and lists in each other. keys: those that lead to the value, as "h1" and "net" do in
+    {"h1": {"net": 0.5}}."""
+    place, table = " ".join(keys), _table(value, is_name)
+    if table:
+        yield from ((place, row) for row in table)
+        return
     if not isinstance(value, (dict, list, tuple)):
-        ways = (" ".join(keys[at:]) for at in range(len(keys) - 1))
         if keys:
-            yield place, [next(filter(is_name, ways), in_section(" ".join(keys[:-1]), keys[-1], is_name)), value]
+            yield place, [_named(keys, is_name), value]
         return
     parts = list(value.values() if isinstance(value, dict) else value)
     deeper = any(isinstance(part, (dict, list, tuple)) for part in parts)
-    record = not keys and not deeper and not any(map(is_name, map(str, value)))  # {"name": "net_h1", "value": 0.5}
-    if isinstance(value, dict) and len(keys) < DEEPEST and not record:
+    is_row = not keys and not deeper and not any(map(is_name, map(str, value)))  # {"name": "net_h1", "value": 0.5}
+    if isinstance(value, dict) and len(keys) < DEEPEST and not is_row:
         for key, part in value.items():
             yield from _nested(part, [*keys, str(key)], is_name)
     elif deeper:
         for part in parts:
             yield from _nested(part, keys, is_name)
-    elif keys and all(is_name(f"{keys[-1]}{count}") for count in range(1, len(parts) + 1)):  # "out_h": [0.5, 0.4]
-        yield from ((place, [f"{keys[-1]}{count}", part]) for count, part in enumerate(parts, 1))
+    elif keys and _is_vector(keys[-1], parts, is_name):
+        for at, part in enumerate(parts, start=1):
+            yield place, [_named([*keys[:-1], f"{keys[-1]}{at}"], is_name), part]
     else:
         yield place or short(str(parts[0] if parts else "")), [*keys[-1:], *parts]
 
 
-def _rows(sheet):
-    return sheet.iter_rows(max_row=MOST_ROWS, max_col=200, values_only=True)
+def _table(value, is_name):
+    """The rows of cells of a table of rounds, in dicts, {"round": 1, "E_total": 0.3}, or in a dict of lists with a
+    number for each round. [] for anything else."""
+    records = value if isinstance(value, list) else [value]
+    if all(isinstance(record, dict) and any(counts.is_counter(key) and str(number).isdigit() and not (
+            value is record and is_name(key)) for key, number in record.items()) for record in records):
+        return [row for record in records for row in (list(record), list(record.values()))]
+    columns = [*value.values()] if isinstance(value, dict) else []
+    if not all(isinstance(column, list) for column in columns) or len({*map(len, columns)}) != 1 or len(columns[0]) < 2:
+        return []
+    if any(map(counts.is_counter, value)):
+        return [list(value), *zip(*columns, strict=True)]
+    if all(map(is_name, value)) and not all(key[0] in "wWbB" or _is_vector(key, value[key], is_name) for key in value):
+        return [["round", *value], *zip(range(1, len(columns[0]) + 1), *columns, strict=True)]
+    return []
+
+
+def _is_vector(name, parts, is_name):
+    """Whether the parts are one for each neuron, as in "out_h": [0.5, 0.4]."""
+    return all(is_name(f"{name}{at}") for at in range(1, len(parts) + 1))
+
+
+def _named(keys, is_name):
+    """The name of a number below these keys: of as many of them as are one together, or else of the last, and with the
+    count of rounds that is among them."""
+    words = [key for key in keys if not counts.is_count(key)] or [""]
+    together = (" ".join(words[at:]) for at in range(len(words) - 1))
+    name = next(filter(is_name, together), in_section(" ".join(words[:-1]), words[-1], is_name))
+    return " ".join([name, *filter(counts.is_count, keys)])
 
 
 def _workbook(data):
-    """(place, cells) of a spreadsheet: of a formula, the number that the spreadsheet program found for it, if any."""
+    """(place, cells) of a spreadsheet."""
     if b"opendocument" in data[:200]:
         raise Refused(f"this is a LibreOffice or OpenOffice file (.ods); {EXPORT}")
     try:
-        import openpyxl
+        from openpyxl import load_workbook
     except ImportError:
         raise Refused(f"a spreadsheet (.xlsx) is read with openpyxl, which is not installed; {EXPORT}") from None
     try:
@@ -256,13 +261,21 @@ def _workbook(data):
             unpacked = sum(part.file_size for part in packed.infolist())
         if unpacked <= UNPACKED:
             with warnings.catch_warnings(action="ignore"):  # of styles and the like
-                shown, formulas = (openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=numbers)
-                                   .worksheets[:20] for numbers in (True, False))
-                return [(f"{sheet.title}, row {number}",
-                         [part for cell, formula in zip(*row, strict=False)
-                          for part in _assigned(formula if cell is None else cell)])
-                        for sheet, written in zip(shown, formulas, strict=True)
-                        for number, row in enumerate(zip(_rows(sheet), _rows(written), strict=False), 1)]
+                return list(_sheets(data, load_workbook))
     except Exception:  # a broken file raises whatever the libraries below run into
         raise Refused(f"this is no spreadsheet that can be read; {EXPORT}") from None
     raise Refused(f"the spreadsheet unpacks to more than {UNPACKED:,} bytes; {EXPORT}")
+
+
+def _sheets(data, load_workbook):
+    """(place, cells) of each row: of a formula, the number that the spreadsheet program found for it, if any."""
+    shown, typed = (load_workbook(io.BytesIO(data), read_only=True, data_only=are_shown).worksheets[:MOST_SHEETS]
+                    for are_shown in (True, False))
+    for sheet, formulas in zip(shown, typed, strict=True):
+        for number, row in enumerate(zip(_rows(sheet), _rows(formulas), strict=False), start=1):
+            parts = [formula if cell is None else cell for cell, formula in zip(*row, strict=False)]
+            yield f"{sheet.title}, row {number}", [part for cell in parts for part in cells.assigned(cell)]
+
+
+def _rows(sheet):
+    return sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True)

@@ -11,7 +11,7 @@ from helpers.check import names, rounds
 from helpers.check.done import asking, done, question
 from helpers.check.kinds import kind, lesson, net_of, stand_ins
 from helpers.check.marking import worked
-from helpers.check.mistakes import KNOWN, known
+from helpers.check.mistakes import KNOWN, as_trained, known
 from helpers.check.notation import bare, plain
 from helpers.check.slips import Cause
 from helpers.check.values import FACTORS
@@ -32,6 +32,7 @@ def check_formula(name, answer, rows=None):
     no row, for text that is no formula, and for quantities that are worked out from `name` itself.
     """
     rows, name = worksheet.edited(rows=rows), str(name)
+    trained = as_trained(name, rows)
     if name.endswith("_new"):
         rows |= rounds.after_update(rows)
     if answer is None or not str(answer).strip():
@@ -43,7 +44,9 @@ def check_formula(name, answer, rows=None):
         meant = {used: _meant(used, name, rows) for used in names_in(text)}
         theirs = _Theirs(formula.written_out(text, meant), name, rows)
         if not theirs.gives({}):
-            what = ("" if len(derived) > 1 else _slip(theirs)) or _step(name, meant) or _general(theirs)
+            learns = _Theirs(theirs.text, name, rows | trained) if trained else None
+            what = "" if len(derived) > 1 else _slip(theirs) or learns and _slip(learns)
+            what = what or _step(name, meant) or _general(learns or theirs)
             if theirs.right and not theirs.used:
                 what = "Python has worked it out already. Put the formula in quotation marks."
                 if isinstance(answer, str):
@@ -164,7 +167,9 @@ def _drawn(dice, lowest, rows):
 
 def _slip(theirs):
     """What was written instead: one slip, another row's formula, or a known mistake."""
-    net, causes = net_of(theirs.rows), _made(theirs) or _other_rows(theirs)
+    net, causes = net_of(theirs.rows), _made(theirs)
+    if not causes or _far_fetched(causes[0], theirs):
+        causes = _other_rows(theirs) or causes
     vague = "turned", "sign", "plus", "minus", "opposite", "more", "product"
     surely = causes and causes[0].what not in vague and not _far_fetched(causes[0], theirs)
     if not surely and (mistake := _mistake(theirs)):
@@ -252,12 +257,12 @@ def _general(theirs):
                     if not names_in(part) and part not in ("-1", "1", "2")]
     if numbers:
         return f"{numbers[0]} is a number. Which quantity is it? Write its name, and the formula holds for any numbers."
-    if not too_many:
-        return asking(name, rows)
-    if _leaves(too_many, rows) <= _leaves(theirs.right, rows):
+    if strange := [used for used in too_many if used not in {*leading_to([name], rows), *_leaves([name], rows)}]:
+        return f"Does it really depend on {' and '.join(strange)}?"
+    if too_many:
         return (f"It does depend on {' and '.join(too_many)}, but only by way of other quantities. Which of these "
                 "does it take directly?")
-    return f"Does it really depend on {' and '.join(too_many)}?"
+    return asking(name, rows)
 
 
 def _leaves(names, rows, stop=()):

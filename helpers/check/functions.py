@@ -17,6 +17,11 @@ from helpers.example import GIVEN
 
 TWICE = ("Called twice with the same numbers, it gives back different ones. Does it draw at random, or does something "
          "outlive the call: a global name, or a list in its first line, as in `outs=[]`?")
+# What is said of a sheet -> of a program, which works on by itself.
+OF_A_PROGRAM = {
+    r": work (?!d from)[^:]* again from the new values?\.": ".",
+    r"(?:it was worked with )?(the tutorial's [^.]*?)(?: were used, not your own)?\. Which.*?tutorial's\.\)":
+        r"your code uses \1, not what it is given. Where does that stand?"}
 FORMS = {3: "forward", 4: "gradients", 5: "step", 6: "train"}
 
 
@@ -156,7 +161,13 @@ def _named_numbers(f, name, wanted):
     if not wrong:
         return Result(True, name, f"Right: {name}, for the tutorial's givens and five other sets.")
     given, result = wrong[-1]  # in the tutorial's numbers other slips may come to the same
-    said = result.message.removeprefix("Not yet: ")
+    said = result.message
+    for of_a_sheet, of_a_program in OF_A_PROGRAM.items():
+        said = re.sub(of_a_sheet, of_a_program, said)
+    if said.startswith("No mistake"):
+        return result._replace(name=name, message=f"{said.replace('mistake', f'mistake in {name}', 1)} "
+                                                  f"(With {_givens(given)}.)")
+    said = said.removeprefix("Not yet: ")
     return result._replace(name=name, message=f"Not yet: {name}, with {_givens(given)}: {said}")
 
 

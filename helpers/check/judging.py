@@ -50,6 +50,11 @@ def judge(answers, given=GIVEN, rows=None):
     return _result(*marked)
 
 
+def count_slips(answers, given=GIVEN, rows=None):
+    """How many numbers of a calculation do not follow from those before them."""
+    return len(_marked(answers, worksheet.checked(given, rows), ROWS if rows is None else rows).marks.slips())
+
+
 def _marked(answers, given, base):
     """A calculation with its marks. Raises ValueError where a row has no value for these numbers to start from."""
     sheet = rounds.unrolled(tuple(given.items()), tuple(base.items()), rounds.needed(answers, base))
@@ -80,7 +85,7 @@ def _read(sheet, answers, filled=False):
     others = []
     if len(own) > 2:
         cut, mixed = read(False, "cut", ()), read(False, "mixed", rounded)
-        if cut.marks.are_cut(own, sheet.exact, cut.marks.slips()):
+        if cut.marks.are_cut(own, sheet, cut.marks.slips()):
             others.append(cut)
         if not mixed.marks.slips():
             others.append(mixed)
@@ -129,11 +134,12 @@ def _result(sheet, writing, marks, answers):
     if writing.way == "steps":
         message += " (A last digit may differ, as it does where each step on the way is rounded.)"
     if older := next((name for name in told if answers[name].value == OLDER_EDITION.get(name)), None):
-        message = (f"All but {older} is right, and that is no mistake: an older edition of the tutorial printed it. "
-                   "Notebook 06 tells where such numbers come from.")
+        message = (f"{older} = {answers[older].text} is no mistake: an older edition of the tutorial printed it. "
+                   f"{'All else is right. ' * (len(answers) > 1)}Notebook 06 tells where such numbers come from.")
         return Result(False, older, message, older, marks.marks | {older: "follows"})
     if told:
-        message += f" The tutorial prints this for {', '.join(told)}; notebook 06 tells where it comes from."
+        printed, it_comes = ("these", "they come") if told[1:] else ("this", "it comes")
+        message += f" The tutorial prints {printed} for {listed(told)}; notebook 06 tells where {it_comes} from."
     return Result(True, list(answers)[-1], message, marks=marks.marks)
 
 

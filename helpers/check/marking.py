@@ -39,13 +39,16 @@ class Marks(NamedTuple):
         """How many numbers are slips, and how many are right by chance."""
         return len(self.slips()), len(self.odd(answers))
 
-    def are_cut(self, answers, exact, slips):
+    def are_cut(self, answers, sheet, slips):
         """Whether no number but these slips is larger, its sign apart, than what it is worked from lets it be, and few
-        are at all: so it is where last digits are cut off; of rounded ones about half are larger."""
-        above = {name: abs(answer.value) - max(abs(self.follows[name]), abs(exact.get(name, 0)))
+        of those that are worked from shown numbers are at all: so it is where last digits are cut off; of rounded ones
+        about a third are."""
+        above = {name: abs(answer.value) - max(abs(self.follows[name]), abs(sheet.exact.get(name, 0)))
                  for name, answer in answers.items() if name not in slips}
         least = {name: last_place(answers[name].value, 14) for name in above}
-        return 3 * sum(above[name] > least[name] for name in above) < len(above) and all(
+        known = answers.keys() | sheet.given.keys()
+        shown = [name for name in above if known >= {*names_in(sheet.rows.get(name, "0"))}]
+        return 5 * sum(above[name] > least[name] for name in shown) <= len(shown) and all(
             above[name] <= max(2 * (self.reach[name] - answers[name].unit * AS_CUT), least[name]) for name in above)
 
     def odd(self, answers):

@@ -67,7 +67,7 @@ INSTEAD = {
             "inputs[:, 1:] @ W[:, 1:].T + b": "the first signal was left out",
             "(inputs @ W.T + b).cumsum(axis=1)": "the sum of a neuron went on in that of the next",
             "inputs @ W.T + W.shape[1]*b": "the bias was added once for each signal",
-            "inputs @ W.T - b": "the bias came in with the wrong sign: the minus of the exponent must reach it, too"},
+            "inputs @ W.T - b": "the bias came in with the wrong sign"},
     "out": {"net": "nothing was squashed", "inputs": "the layer was left out: what goes into it comes out of it",
             "1/(1 + exp(-1/(1 + exp(-net))))": "the outputs were squashed once more",
             "tanh(net)": "tanh squashes, and not the logistic function",
@@ -75,8 +75,7 @@ INSTEAD = {
             "1/(1 + exp(net))": "the minus in the exponent is missing", "np.maximum(net, 0)": "ReLU stands where the "
             "logistic function belongs", "exp(net)/exp(net).sum(axis=1, keepdims=True)": "softmax stands where the "
             "logistic function belongs", "1/(1 + exp(b - net)) + b": "the bias came in after the squashing, not "
-            "before it", "1 + exp(-net)": "the brackets around the sum under the fraction bar got "
-            "lost"},
+            "before it", "1 + exp(-net)": "the brackets around 1 + exp(-net) got lost"},
     "slope": {"net*(1 - net)": "the slope was worked out from the net inputs",
               "inputs*(1 - inputs)": "the slope of a layer was worked out from what goes into it",
               "1 - out**2": "the slope is that of tanh", "1.0*(net > 0)": "the slope is that of ReLU",
@@ -192,17 +191,17 @@ def _other_products_and_sums(sign, left, right):
         yield (f"{_transposed(right)} @ {_transposed(left)}",
                "the product was turned round: its rows stand where its columns belong")
     elif isinstance(sign, ast.Mult):
-        yield left, f"the factor {right} was left out"
-        yield right, f"the factor {left} was left out"
+        yield left, f"the factor `{right}` is missing"
+        yield right, f"the factor `{left}` is missing"
         for factor in (left, right):
-            yield f"({left})*({right})*({factor})", f"the factor {factor} came in twice"
+            yield f"({left})*({right})*({factor})", f"the factor `{factor}` came in twice"
     elif isinstance(sign, ast.Add):
-        yield left, f"the term {right} was left out"
-        yield right, f"the term {left} was left out"
+        yield left, f"the term `{right}` is missing"
+        yield right, f"the term `{left}` is missing"
         yield f"{left} - ({right})", "minus stands where plus belongs"
     elif isinstance(sign, ast.Sub):
-        yield left, f"the term {right} was left out"
-        yield f"-({right})", f"the term {left} was left out"
+        yield left, f"the term `{right}` is missing"
+        yield f"-({right})", f"the term `{left}` is missing"
         yield f"{left} + ({right})", "plus stands where minus belongs"
         yield f"{right} - ({left})", "a difference was turned round"
 

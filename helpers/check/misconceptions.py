@@ -1,6 +1,6 @@
 """The known misconceptions, with their words: the module is long because it holds them all.
 
-Where they come from: 63 misconceptions collected from public questions, forks and tests of the tutorial (D, A, P and R
+Where they come from: misconceptions collected from public questions, forks and tests of the tutorial (D, A, P and R
 are conventions, what only other sheets can have, parts of others, and other ways to repeat). To add one, add an entry.
 Its patterns come from `ways`; where a sheet has none of the rows it changes, the mistake cannot be made.
 """
@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from helpers.check import ways
+from helpers.check.kinds import Net
 from helpers.check.ways import both, on, only_if, put
 from helpers.formula import factors, product_of, sum_of, terms
 
@@ -65,22 +66,20 @@ MISCONCEPTIONS = [
             both(on("out_@", "o", "net_@"), on("dout_@_dnet_@", "o", "1")), like="F9"),
     Mistake("F11", "minus lost in the logistic function", "the minus in the logistic function got lost (exp of +net)",
             "Should a positive net input give an output above or below one half?",
-            on("out_@", "n", ways.if_logistic(lambda n, row: put(row, f"net_{n}", f"-net_{n}")))),
+            on("out_@", "n", lambda net, n, row: put(row, f"net_{n}", f"-net_{n}"), Net.is_logistic)),
     Mistake("F12", "brackets lost in the logistic function",
-            "the brackets under the fraction bar got lost (1/1 + exp(-net))",
+            "the brackets around 1 + exp(-net) got lost (1/1 + exp(-net))",
             "Try your logistic function on 0. What should it give, and what does it give?",
-            on("out_@", "n", ways.if_logistic(lambda n, row: f"1/1 + exp(-net_{n})"))),
+            on("out_@", "n", "1/1 + exp(-net_@)", Net.is_logistic)),
     Mistake("F13", "tanh for the logistic function", "tanh stands in place of the logistic function",
             "Try your squashing function on 0. Where should its middle be?",
-            both(on("out_@", "n", ways.if_logistic(lambda n, row: f"tanh(net_{n})")), on("dout_@_dnet_@", "n",
-                ways.slope_of_tanh)), also=[both(on("out_@", layer, ways.if_logistic(lambda n, row: f"tanh(net_{n})")),
-                on("dout_@_dnet_@", layer, ways.slope_of_tanh)) for layer in "ho"]),
+            ways.tanh("n"), also=[ways.tanh("h"), ways.tanh("o")]),
     Mistake("F14", "squashed twice", "neurons squash twice",
             "How many times does one neuron squash its net input?",
-            ways.SQUASHED_TWICE, also=[both(ways.SQUASHED_TWICE, ways.SLOPE_OF_BOTH)]),
+            ways.SQUASHED_TWICE, also=[both(ways.SQUASHED_TWICE, on("dout_@_dnet_@", "n", ways.slope_of_both))]),
     Mistake("F15", "rounded to four decimals on the way", "every result on the way was rounded to four decimals",
             "Your first digits are right. Where did you round, and when is the time to round?",
-            ways.half_rounded, also=[ways.rounded]),
+            ways.results_to_four_decimals, also=[ways.to_four_decimals]),
     Mistake("F18", "the weights of h1 used for h2", "the weights of h1 were used again",
             "Which weights stand on the lines that arrive at h2?",
             on("net_@", "h", lambda net, h, row: net.rows[f"net_{net.hid[0]}"])),
@@ -89,8 +88,8 @@ MISCONCEPTIONS = [
             "You are off by one constant factor. Which constant stands before the square?",
             ways.NO_HALF),
     Mistake("E2", "errors averaged", "the errors were averaged instead of added",
-            "You are off by one constant factor. Is a total a sum or a mean?",
-            only_if(ways.two_outs, ways.averaged), also=[only_if(ways.two_outs, both(ways.averaged, ways.MEAN_SLOPE))]),
+            "Is a total a sum or a mean?", only_if(ways.two_outs, ways.averaged),
+            also=[only_if(ways.two_outs, both(ways.averaged, on("dE_total_dout_@", "o", ways.mean)))]),
     Mistake("E3", "differences not squared", "the differences were added without squaring them",
             "One difference is positive and one negative. What would a total of zero tell you then?",
             on("E_@", "o", "target_@ - out_@")),
@@ -106,7 +105,7 @@ MISCONCEPTIONS = [
     # The backwards pass: output layer
     Mistake("O1", "sign of the error's slope lost", "the slope of the error lost its sign (target - out)",
             "When an output rises past its target, does the error rise or fall? What does your slope say there?",
-            on("dE_total_dout_@", "o", ways.negative)),
+            on("dE_total_dout_@", "o", ways.other_sign)),
     Mistake("O2", "slope missing at the outputs", "the slope dout/dnet is missing at the outputs",
             "Between the error and net_o1 stands out_o1. Which step of the chain goes from out to net?",
             on("dout_@_dnet_@", "o", "1")),
@@ -127,7 +126,7 @@ MISCONCEPTIONS = [
             "Differentiate weight*signal with respect to the weight. Which of the two is left?",
             ways.last_factor("wo", lambda net, w: w), also=[ways.carried("wo", lambda net, w: w)]),
     Mistake("O11", "a network input as last factor", "the last factor is a network input",
-            "Where does the line of this weight start?",
+            "At which neuron does this weight start?",
             only_if(lambda net: net.hid, ways.last_factor("wo", ways.of_the_other_layer))),
     Mistake("O13", "an error without 1/2, and its slope", "the error has no 1/2, and its slope is doubled to match",
             "Your error and your slopes fit together, for another error function. What is the 1/2 there to cancel?",
@@ -180,7 +179,7 @@ MISCONCEPTIONS = [
             "Differentiate w1*i1 with respect to w1. Which of the two is left?",
             ways.last_factor("wh", lambda net, w: w), also=[ways.carried("wh", lambda net, w: w)], like="O9"),
     Mistake("H14", "the hidden output for the input", "the last factor is the hidden neuron's output, not the input",
-            "Where does the line of this weight start, and which number stands there?",
+            "Where does this weight start, and which number stands there?",
             ways.last_factor("wh", lambda net, w: f"out_{net.weights[w]}"),
             also=[ways.carried("wh", lambda net, w: f"out_{net.weights[w]}"),
                   ways.carried("wh", ways.of_the_other_layer)]),
@@ -220,10 +219,13 @@ MISCONCEPTIONS = [
             ways.shared_biases, variant=True, also=[ways.with_put(ways.shared_biases, lambda net: net.rows)]),
     Mistake("B4", "bias times delta as its gradient", "the bias was trained with delta*bias as its gradient",
             "Differentiate net = ... + b with respect to b. Which constant is b multiplied by?",
-            lambda net: ways.bias_for_1(net) or ways.bias_step("delta_@*#")(net)),
+            lambda net: ways.bias_carries(lambda net, n: net.bias[n])(net) or ways.bias_step("delta_@*#")(net),
+            also=[ways.with_put(ways.shared_biases, lambda net: {
+                f"delta_{n}": f"delta_{n}*{b}" for n, b in net.bias.items()})]),
     Mistake("B5", "only the output biases trained", "only the output biases were trained",
             "Do the hidden neurons have biases too?",
-            only_if(lambda net: net.hid, lambda net: ways.kept(net, "h") or {
+            only_if(lambda net: net.hid, lambda net: {
+                f"b_{n}_new": b for n, b in net.bias.items() if n in net.hid and b == f"b_{n}" in net.learned} or {
                 name: row for name, row in ways.TRAINED(net).items() if name[2:-4] in net.out})),
     Mistake("B6", "biases trained, and new weights used on the way back",
             "the biases were trained, and the hidden layer went back through the new output weights",
@@ -261,26 +263,26 @@ MISCONCEPTIONS = [
     # Other error functions
     Mistake("V1", "cross-entropy for the error", "the error uses logarithms (the binary cross-entropy)",
             "Your outputs are as they should be. Which error function did you use?",
-            both(on("E_@", "o", ways.entropy), on("dE_total_dout_@", "o", ways.entropy_slope)), variant=True,
-                also=[only_if(ways.two_outs, only_if(on("E_@", "o", ways.entropy), both(
-                on("E_@", "o", ways.entropy), ways.averaged, on("dE_total_dout_@", "o",
-                lambda net, o, row: ways.mean(net, ways.entropy_slope(net, o, row))))))]),
+            both(ways.ENTROPY, on("dE_total_dout_@", "o", ways.entropy_slope)), variant=True,
+                also=[only_if(ways.two_outs, only_if(ways.ENTROPY, both(
+                ways.ENTROPY, ways.averaged, on("dE_total_dout_@", "o",
+                lambda net, o, row: ways.mean(net, o, ways.entropy_slope(net, o, row))))))]),
     Mistake("V2", "softmax outputs", "the outputs are a softmax, which shares 1 out among them",
             "Your outputs add up to 1. Must they, in this network?",
-            only_if(ways.without_shares, both(*ways.SOFTMAX, on("dout_@_dnet_@", "o", "1"))), variant=True,
-                also=[only_if(ways.without_shares, both(*ways.SOFTMAX, on("dE_total_dout_@", "o", "-target_@/out_@"),
+            only_if(ways.without_shares, both(ways.CATEGORICAL, on("dout_@_dnet_@", "o", "1"))), variant=True,
+                also=[only_if(ways.without_shares, both(ways.CATEGORICAL, on("dE_total_dout_@", "o", "-target_@/out_@"),
                 on("delta_@", "o", ways.softmax_delta))), only_if(ways.without_shares, both(
-                ways.SOFTMAX[0], on("delta_@", "o", ways.softmax_of_squares)))]),
+                ways.SOFTMAX, on("delta_@", "o", ways.softmax_of_squares)))]),
     Mistake("V3", "mean of the squares", "the error is the mean of the squares, without 1/2",
             "The mean of two squares is their sum times 1/2. What would it be with three outputs?",
             only_if(ways.two_outs, only_if(ways.NO_HALF, both(ways.NO_HALF, ways.averaged))), variant=True,
                 also=[only_if(ways.two_outs, only_if(ways.NO_HALF, both(
                 ways.NO_HALF, ways.averaged, on("dE_@_dout_@", "o", "2*dE_total_dout_@"),
-                on("dE_total_dout_@", "h", lambda net, h, row: ways.mean(net, row)))))]),
+                on("dE_total_dout_@", "h", ways.mean))))]),
     # Another quantity by the name of delta
     Mistake("D1", "delta is minus this delta", "delta has the other sign, and the gradients do not",
             "Which two factors make this tutorial's delta?",
-            ways.delta_is(ways.negative), variant=True),
+            ways.delta_is(ways.other_sign), variant=True),
     Mistake("D2", "delta is the slope of the error alone", "delta is the slope of the error alone",
             "Which two factors make this tutorial's delta?",
             ways.delta_is(ways.without_slope), variant=True),
@@ -291,8 +293,8 @@ MISCONCEPTIONS = [
     Mistake("D4", "slopes with the other sign, and steps added",
             "the slope of the error has the other sign (target - out), and each step is added to its weight",
             "Which way does the error go when an output rises, and which way should the weight go?",
-            both(on("dE_total_dout_@", "o", ways.negative), ways.ADDED), variant=True,
-                also=[both(on("dE_total_dout_@", "o", ways.negative), ways.ADDED, ways.with_put(trained,
+            both(on("dE_total_dout_@", "o", ways.other_sign), ways.ADDED), variant=True,
+                also=[both(on("dE_total_dout_@", "o", ways.other_sign), ways.ADDED, ways.with_put(trained,
                 lambda net: {"eta": "-eta"})) for trained in (ways.TRAINED, ways.shared_biases)]),
     Mistake("D5", "another slope of the relu at 0",
             "the slope of a relu at a net input of exactly 0 was not taken as 0",
@@ -307,19 +309,20 @@ MISCONCEPTIONS = [
             "the output weights were not transposed on the way back (w6 and w7 changed places)",
             "Which weights stand on the lines that leave h1 in the drawing?",
             ways.back_by_source),
-    Mistake("P3", "weights not updated", "the weights stayed as they were",
+    Mistake("P3", "weights not updated", "no step was taken",
             "With which weights does the next round begin?",
             on("@_new", "l", "@")),
     Mistake("P4", "output weights not updated", "only the hidden weights were updated",
             "How many weights does the network have, and how many did you change?",
             only_if(lambda net: net.hid, ways.not_updated("o")), also=[on("@_new", "wo", "@")], partly="P3"),
-    Mistake("P6", "biases not updated", "the biases stayed as they were",
+    Mistake("P6", "biases not updated", "the biases took no step",
             "This network trains its biases, too. Which step does each of them take?",
             lambda net: {f"{name}_new": name for name in net.learned if name not in net.weights}),
     Mistake("P7", "a signal in the gradient of a bias",
             "a signal is in the gradient of the bias, as in that of a weight",
             "Which number stands behind the short arrow of a bias?",
-            ways.bias_carries(0), also=[ways.bias_carries(-1)]),
+            ways.bias_carries(lambda net, n: [*net.into[n].values()][0]),
+            also=[ways.bias_carries(lambda net, n: [*net.into[n].values()][-1])]),
     Mistake("P8", "deltas of a shared bias averaged", "the deltas of the neurons that share the bias were averaged",
             "The bias moves the net inputs of all of them. Do paths add up, or does one take their mean?",
             lambda net: {row: product_of([net.rows[row], f"1/{count}"]) for row in net.rows
@@ -344,6 +347,6 @@ MISCONCEPTIONS = [
                   lambda net: {f"dout_{o}_dnet_{other}": "0" for o in net.out for other in net.out if o != other}]),
     Mistake("A2", "squares for the cross-entropy", "the error was worked with squares",
             "Which error function does this network have?",
-            both(on("E_@", "o", ways.if_entropy("1/2*(target_@ - out_@)**2")), on("dE_total_dout_@", "o",
-                ways.if_entropy("out_@ - target_@")))),
+            both(on("E_@", "o", "1/2*(target_@ - out_@)**2", ways.has_entropy),
+                 on("dE_total_dout_@", "o", "out_@ - target_@", ways.has_entropy))),
 ]

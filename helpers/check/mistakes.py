@@ -6,12 +6,12 @@ from helpers.arguments import Refused, closest
 from helpers.check import rounds
 from helpers.check.kinds import Net, kind
 from helpers.check.misconceptions import MISCONCEPTIONS
-from helpers.check.ways import negative
+from helpers.check.ways import other_sign
 from helpers.example import GIVEN
 from helpers.formula import names_in, written_out
 
 KNOWN = {mistake.id: mistake for mistake in MISCONCEPTIONS}
-MISTAKES = {id: mistake for id, mistake in KNOWN.items() if id[0] not in "ADPR"}  # the 63 that were collected
+MISTAKES = {id: mistake for id, mistake in KNOWN.items() if id[0] not in "ADPR"}  # those that were collected
 
 
 @lru_cache(maxsize=64)
@@ -20,13 +20,21 @@ def known(base, shown):
     made in every round, rows in order. Other ways: the mistake's own `also`, and written right but carried on wrong."""
     rows = rounds.unrolled_rows(base, shown)
     net, sheet, found = Net(rows), rounds.Unrolled(rows, {}, {}, dict(base)), {}
+    names = {*worksheet.givens(rows), *rows}  # a sheet may end before its backwards pass
     for mistake in KNOWN.values():
-        first = {name: row for name, row in mistake.edits(net).items() if name in rows}
+        first = {name: row for name, row in mistake.edits(net).items() if names.issuperset((name, *names_in(row)))}
         if first or mistake.loop:
             every = [rounds.in_every_round(edits, sheet) for edits in (first, *(way(net) for way in mistake.also))]
             every.append(_carried_on(every[0], rows))
             found[mistake.id] = every[0], list(filter(None, every[1:]))
     return found
+
+
+def as_trained(name, base):
+    """{name: formula} of a bias after an update that trains it, where the sheet keeps it still; else nothing."""
+    ways = known(tuple(base.items()), 0)
+    trained = ways.get("B1", [{}])[0] | ways.get("B2", [{}])[0]
+    return {name: trained[name]} if name in trained and name not in base else {}
 
 
 def none_of_its_own(id, kept, edits, base):
@@ -43,7 +51,7 @@ def _carried_on(edits, rows):
         carried = {other: written[other] for other in names_in(row) if other in written}
         meant = written_out(row, carried) if carried else row
         if name in edits and name in used and (
-                meant in used or not names_in(meant) or meant == negative(None, name, rows[name])):
+                meant in used or not names_in(meant) or meant == other_sign(None, name, rows[name])):
             written[name] = meant
         elif name in edits or meant != row:
             found[name] = meant

@@ -10,18 +10,20 @@ from contextlib import suppress
 from functools import lru_cache
 
 from helpers.arguments import Refused, short
+from helpers.check import counts
 
 LONGEST = 80  # characters of a name
 
 SIGNS = str.maketrans({
     "∂": "d", "δ": "delta", "Δ": "delta", "∆": "delta", "η": "eta", "ɳ": "eta", "α": "alpha", "ε": "epsilon",
     "σ": "sigmoid", "∇": "grad ", "ŷ": "yhat", "′": "'", "’": "'", "²": "^2", "³": "^3", "¹": "^1",
+    "新": "new ",
     **dict.fromkeys("−–—‐", "-")})
 # What stands before a name in a list: a bullet, a), (2), 2.1, [x].
 MARK = r"(?:[-*•>]+\s+)?(?:\[[ xX✓]?\]|\(?(?:[a-zA-Z]|\d+)[.)]|[1-9]\d?(?:\.\d\d?)+[.)]?)|[-*•>]+"
-# German, French and Spanish words -> the English one.
-_WORDS = {"gesamtfehler|erreur[ _]totale": "total error", "fehler|erreur": "error", "neu|nouveau|nuevo": "new",
-          "ausgabe|ausgang|sortie|salida": "out", "netto": "net"}
+# German, French, Spanish and Indonesian words -> the English one.
+_WORDS = {"gesamtfehler|erreur[ _]totale": "total error", "fehler|erreur": "error",
+          "neu(?:e[rs]?)?|nouveau|nuevo|baru": "new", "ausgabe|ausgang|sortie|salida": "out", "netto": "net"}
 # What is written in several ways -> one of them, or nothing, one after the other: the words are put in English before
 # they are looked for, LaTeX's commands go while their backslash and brackets still stand, and blanks and "_" go last.
 _WAYS = [
@@ -38,25 +40,25 @@ _WAYS = [
     (r"\b([wb])_?new[_\W]*(?=\d)", r"new_\1"), (r"[(\[{]t[+]1[)\]}]", "new"),  # "w_new[5]", "w5(t+1)"
     (r"\b(of|the|for|at|wrt|with respect to|neuron|node|value)\b", ""),
     (r"\b(gradient|error|output|delta|weight|target|input|activation)s\b", r"\1"),
-    (r"(?<=\d),(?=\d{3}\b)", ""),  # "after 10,000 rounds"
     (r"\bweight\W*(?=w)", ""),  # "weight w5"
     (r"(?<![a-z])sigma(?![a-z])", "sigmoid"), (r"\bd_(?=[ho]_?\d)", "delta"),  # "d_o1"
     (r"[^\w+'/^*|√×·#<>-]+|_+", "_"),  # brackets, blanks and commas; letters of any script stay
     (r"(?<!\d)_|_(?!\d)|(?<=[a-z\d])-(?=[a-z])", "")]  # "learning-rate"
 _ERROR = "(?:e|err|error|loss|cost|[jlc])"
 _TOTAL = f"(?:{_ERROR}(?:total|tot)?|total{_ERROR})"
-_ROUNDS = "(?:rounds?|epochs?|iterations?|steps?|updates?)"
 # How it is written, without blanks, underscores and capitals -> what that can be. N: a neuron such as h1. K: a number.
 PATTERNS = {
-    "(net|netinput|z|in|input)N | N(net|netinput|z|in|input)": "net_{n}",
+    "(net|netinput|z|in|input|sum)N | N(net|netinput|z|in|input|sum)": "net_{n}",
     "(out|output|o|a|act|activation|sigmoid|sigmoidnet)N | N(out|output|a|act|activation|sigmoid)": "out_{n}",
-    "(sigmoid'|sigmoid'net|slope)N | Nslope": "dout_{n}_dnet_{n}",
+    "([fgφ]'|phi'|sigmoid'|slope)(net|netinput|z)?N | Nslope": "dout_{n}_dnet_{n}",
     "N": "net_{n} out_{n}",
     "(net|netinput|z)K": "net_h{k} net_o{k}",
     "(out|a|act|activation)K": "out_h{k} out_o{k}",
-    "(output|yhat|pred|prediction|actual)o?K": "out_o{k}",
+    "zinK": "net_h{k}",  # the hidden units of some books, and the outputs are their y
+    "(net|z)yK | yinK": "net_o{k}",
+    "(output|yhat|pred|prediction|actual)o?K | (out|a)yK | youtK": "out_o{k}",
     "yo?K": "target_o{k} out_o{k}",
-    "(t|target|ideal|desired|label)o?K": "target_o{k}",
+    "(t|target|ideal|desired|label)o?K | oK(t|target|ideal|desired|label)": "target_o{k}",
     "(i|x|in|input)K": "i{k}",
     "(old)?(w|weight)K(old)?": "w{k}",
     r"wK\*": "w{k} w{k}_new",
@@ -66,24 +68,22 @@ PATTERNS = {
     _TOTAL: "E_total",
     "deltaN | Ndelta": "delta_{n}",
     "deltaK": "delta_h{k} delta_o{k}",
-    "deltawK": "dE_total_dw{k} w{k}_new",  # the gradient, or the step?
+    "(delta|gd)wK": "dE_total_dw{k} w{k}_new",  # the gradient, or the step?
+    "de(total|tot)2wK": "dE_total_dw{k}",  # to w5
     "(eta|lr|alpha|epsilon|(learning|l)?rate|stepsize)": "eta",
     "(rounds|epochs|iterations|steps)": "rounds",
-    f"{_TOTAL}(before|atstart|start|initial) | initial{_TOTAL}": "E_total_before",
+    f"{_TOTAL}(before|atstart|start|initial) | (before|initial){_TOTAL}": "E_total_before",
     f"{_TOTAL}(after|new)(oneround|onestep|update|theupdate)? | new{_TOTAL}": "E_total_after_1",
-    f"{_TOTAL}after{_ROUNDS}?K{_ROUNDS}? | after{_ROUNDS}?K{_ROUNDS}?{_TOTAL}": "E_total_after_{k}",
+    f"{_TOTAL}(final|last|attheend) | (final|last){_TOTAL}": "E_total_after_1 E_total_after_10000",
+    "(out|output|a)?N(final|last|attheend) | (final|last)(out|output|a)?N": "out_{n}_after_1 out_{n}_after_10000",
     rf"{_ERROR}tot(al)?(?P<k>[1-9]\d\d+)": "E_total_after_{k}",  # so many can only be rounds
     r"(out|output|a)N_(?P<k>[1-9]\d\d+)": "out_{n}_after_{k}",
-    f"{_TOTAL}round1": "E_total E_total_after_1",  # before or after its update?
-    f"{_TOTAL}round2": "E_total_after_1 E_total_after_2",
-    f"(out|output|a)?Nafter{_ROUNDS}?K{_ROUNDS}?": "out_{n}_after_{k}",
 }
 _COMPILED = [(re.compile(way.replace("N", r"(?P<n>[ho][1-9]\d*)").replace("K", r"(?P<k>[1-9]\d*)")), templates.split())
              for pattern, templates in PATTERNS.items() for way in pattern.split(" | ")]
-_NEW = re.compile(r"(?:new|next|updated)(?P<new>\w+)|(?P<old>\w+?)\^?(?:new|next|updated|plus|prime|[+']|"
-                  rf"after(?:{_ROUNDS}?1{_ROUNDS}?)?)")
+_NEW = re.compile(r"(?:new|next|updated|adj(?:usted)?)(?P<new>\w+)|(?P<old>\w+?)\^?(?:new|next|updated?|"
+                  r"adj(?:usted)?|plus|prime|after|[+'])")
 _GRADIENT = re.compile(r"(?:gradient|grad|g)(?P<before>\w+)|(?P<after>\w+?)(?:grad|gradient)|d(?P<d>\w+)")
-_AFTER = re.compile(rf"(?P<name>\w+?)(?:after{_ROUNDS}?(?P<k>[1-9]\d*){_ROUNDS}?|round2)")
 _INDEX = re.compile(r"([^\W\d_]+)([12]\[|[\W_]{0,2}?)(\d+)")
 
 
@@ -136,8 +136,7 @@ def _counted_from_1(texts, known):
     def without_indices(text):
         return re.sub(r"\d+", "", text)
 
-    from_0 = {letter(index) for text in texts for index in _INDEX.finditer(text)
-              if index[3] == "0" and not re.fullmatch(f"after|{_ROUNDS}", index[1].lower())}
+    from_0 = {letter(index) for text in texts for index in _INDEX.finditer(counts.parted(text)[0]) if index[3] == "0"}
     if not from_0:
         return {text: text for text in texts}
     higher = {text: _INDEX.sub(lambda index: f"{index[1]}{index[2]}{int(index[3]) + 1}" if letter(index) in from_0
@@ -147,10 +146,14 @@ def _counted_from_1(texts, known):
 
 
 def _meant(text, known):
-    """The known names that a text can stand for: as it is, without a remark behind it, or with any index."""
+    """The known names that a text can stand for: after some rounds, as it is, without a remark behind it, or with any
+    index."""
+    bare, count = counts.parted(text[:LONGEST + 1])
+    if count and (found := [name for name in _after(bare, count, known) if is_known(name, known)]):
+        return found
     for written in (text, re.sub(r"\s+[(\[][ -'*-Z\\^-~]*[)\]]$", "", text)):  # "w5 (new)", or else "w5" and a remark
         plain = _plain(written[:LONGEST + 1])
-        if found := [name for name in _meanings(plain) if _is_known(name, known)]:
+        if found := [name for name in _meanings(plain) if is_known(name, known)]:
             one_output = "net_o2" not in known  # then the 2 of "z2" may be the second layer, whose neuron is o1
             by_layer = [name.replace("h2", "o1") for name in found if "h2" in name and "h2" not in plain]
             return found + [name for name in by_layer if one_output and name in known]
@@ -164,9 +167,30 @@ def _meant(text, known):
     return found
 
 
-def _is_known(name, known):
+def is_known(name, known):
     """Whether a name can occur: what can be checked after one round, after any number up to 10,000 as well."""
     return name in known or re.sub(r"_after_([1-9]\d{0,3}|10000)$", "_after_1", name) in known
+
+
+def later(name, updates):
+    """What a quantity of the sheet is called after so many updates; a weight is a new one after the first."""
+    row, _, before = name.partition("_after_")
+    updates += int(before or 0)
+    if row in ("eta", "rounds") or re.match(r"i\d|target_", row):
+        return row
+    if updates and _is_old(row):
+        row, updates = f"{row}_new", updates - 1
+    return f"{row}_after_{updates}" if updates else row
+
+
+def _after(bare, count, known):
+    """The names that a text with a count can stand for. In a round that is counted, nobody knows whether an error or a
+    weight stands there as before its update, or after it."""
+    bare = re.sub(r"^[ho]\d+$", r"out_\g<0>", bare) if count.made else bare
+    for name in _meant(bare, known):
+        both = name == "E_total" or _is_old(name)
+        for updates in [count.number] if count.made else [max(count.number - 1, 0), *[count.number] * both]:
+            yield later(name, updates)
 
 
 def _plain(text):
@@ -187,14 +211,6 @@ def _meanings(text):
              if (match := pattern.fullmatch(text)) for template in templates]
     if not found and (match := _NEW.fullmatch(text)):  # "neww5", "w5'"
         found = [f"{name}_new" for name in _meanings(match["new"] or match["old"]) if _is_old(name)]
-    if not found and (match := _AFTER.fullmatch(text)):  # "neth1after2"
-        for name in _meanings(match["name"]):
-            old = _is_old(name)
-            found += [f"{name}_new"] * (old and not match["k"])  # in round 2, before its update
-            found.append(f"{name}{'_new' * old}_after_{int(match['k'] or 1 + old) - old}")
-    if not found and text.endswith(("after0", "round1")):  # "w5round1": the sheet itself, a weight old or new
-        found = _meanings(text[:-6])
-        found += [f"{name}_new" for name in found if name[0] in "wb" and text[-1] == "1"]
     if not found and text[:1] == "d":  # "dE/dw5", "douto1dneto1"
         found = [name for at in range(1, len(text)) if text[at] == "d"
                  for above in _meanings(text[1:at].removesuffix("/")) for below in _meanings(text[at + 1:])

@@ -6,9 +6,10 @@ some of them need (how far weights shrink, another eta) fitted to one new weight
 import math
 
 from helpers.check.case import Cause, Rank
-from helpers.check.marking import MOST, last_place, worked
+from helpers.check.marking import MOST, last_place
+from helpers.check.rounds import worked
 from helpers.check.ways import stepped
-from helpers.formula import names_in, product_of
+from helpers.formula import is_name, names_in, product_of, terms
 
 # {w}: the old weight, {g}: its gradient, {c}: the number that is fitted.
 STEPS = {
@@ -35,15 +36,16 @@ FITTED = {
     "(({w}) - eta*({g}) - ({n}))/({w})": ("{w} - {c}*{w} - eta*({g})", DECAY),
     "(({w}) - eta*({g}) - ({n}))/({w})/eta": ("{w} - eta*({c}*{w} + {g})", DECAY),
     "({w} - ({n}))/({g})": ("{w} - (0*eta + {c})*({g})",  # eta is still a given
-                            "it was worked with another eta than the one given: as if eta were another number"),
+                            "it was worked with a number for eta that is not the given one"),
 }
 
 
 def made_otherwise(case):
     """The ways in which this new weight, and others that do not follow, may be made."""
     net = case.net
-    parts = {f"{w}_new": {"w": w, "g": gradient} for w in net.learned if (gradient := stepped(
-        lambda old, step: product_of(step[1:]) if step[0] == "eta" else None)(net, w, case.sheet.rows[f"{w}_new"]))}
+    step_of = stepped(lambda old, step: product_of(step[1:]) if step[0] == "eta" else None)
+    parts = {row: {"w": old, "g": gradient} for row, right in case.sheet.rows.items() if row.endswith("_new")
+             for old in filter(is_name, terms(right)) if (gradient := step_of(net, old, right))}
     if case.name not in parts:
         return
     alone = [row for row in parts if row in case.answers] == [case.name]

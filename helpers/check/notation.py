@@ -12,12 +12,14 @@ from helpers import formula
 from helpers.arguments import Refused, counted, short
 from helpers.check.marking import worked
 from helpers.check.names import SIGNS
+from helpers.sheets import ACTIVATIONS
 
-_SIGMOID = "1/(1 + exp(-x))"
-# What no row calls, with numbers x, y and z in its brackets -> the same as a row is written.
-_MEANT = {"ln": "log(x)", **dict.fromkeys(("sigmoid", "logistic", "expit", "sigma"), _SIGMOID), "square": "x**2",
-          "reciprocal": "1/x", "cosh": "(exp(x) + exp(-x))/2", "tanh_squared": "tanh(x)**2", "multiply": "x*y",
-          "divide": "x/y", **dict.fromkeys(("max", "maximum"), "relu(x - y) + y"), "where": "x*y + (1 - x)*z"}
+_CURVES = {"sigmoid": ACTIVATIONS["logistic"], "tanh": ACTIVATIONS["tanh"], "relu": ACTIVATIONS["relu"]}
+# What no row calls, with a number net, or numbers x, y and z, in its brackets -> the same as a row is written.
+_MEANT = {"ln": "log(x)", "sigmoid": _CURVES["sigmoid"].out, "square": "x**2", "reciprocal": "1/x",
+          "cosh": "(exp(x) + exp(-x))/2", "tanh_squared": "tanh(x)**2", "multiply": "x*y", "divide": "x/y",
+          **{f"{name}_slope": formula.written_out(curve.slope, {"out": curve.out}) for name, curve in _CURVES.items()},
+          **dict.fromkeys(("max", "maximum"), "relu(x - y) + y"), "where": "x*y + (1 - x)*z"}
 _CALLED = (*formula.FUNCTIONS, *_MEANT, "pow", "power", "sum", "dot")  # what else is called is not read
 _NUMBER = r"(?<![\w.])(\d+\.?\d*)"
 _RATE = r"(d(?!elta)(?:(?!_d)\w)+)"  # either half of dE/dw5
@@ -29,22 +31,26 @@ _AROUND = [("\f(?=rac)", r"\\f"), ("\t(?=imes|ext|anh|heta|frac)", r"\\t"), ("\r
 # LaTeX -> the same without it; all of them again until nothing changes, so from the inside.
 _LATEX = [
     (r"\\(left|right|[bB]igg?[lr]?|displaystyle|quad)(?![a-zA-Z])|\\[\\,;:! ()\[\]]|[$&]", " "),
-    (r"\\(cdot|times)\b", "*"), (r"\\(text|math|operator)[a-z]*\s*{([^{}]*)}", r"\2"), (r"\\partial\s*", "d"),
+    (r"\\(\||[lr]?[vV]ert\b)|‖", "|"), (r"\^{?\\prime\b}?", "'"),
+    (r"\\(cdot|times|odot|circ)\b", "*"), (r"\\(text|math|operator)[a-z]*\s*{([^{}]*)}", r"\2"), (r"\\partial\s*", "d"),
     (r"\\theta\b", "step"), (r"\\_", "_"),
     (r"_{\s*(\w+)\s*}", r"_\1"), (r"\^\s*{([^{}]*)}", r"**(\1)"), (r"\\(?!.?frac)([a-z]+)\s*{([^{}]*)}", r" \1(\2)"),
+    (r"\bd(?: *\( *(\w+) *\)| +(?=[A-Za-z]))", r"d\1"),  # d(out_o1), d w5
     (rf"\\[dt]?frac\s*{{{_RATE}}}\s*{{{_RATE}}}", r" \1_\2 "),
     (r"\\[dt]?frac\s*(?:{([^{}]*)}|(\d))\s*(?:{([^{}]*)}|(\d))", r" ((\1\2)/(\3\4)) ")]
 # As people, SymPy and NumPy write it -> as Python does; in order. Signs such as η and ² are those of `names`.
 _WAYS = [
     (r"\\(?=[a-z\n])", " "), (r"\s*\n\s*(?=[-+*/)])|(?<=[-+*/(])\s*\n\s*", " "), ("{", "("), ("}", ")"), (";", ","),
-    ("[·×∙⋅∗•]|(?<=[\\w)]) +[xX] +(?=[\\w(])", "*"), ("[÷∕]", "/"), (r"(\d)\N{FRACTION SLASH}(\d)", r"(\1/\2)"),
+    ("[·×∙⋅∗•⊙∘]|(?<=[\\w)]) +[xX] +(?=[\\w(])", "*"), (r"\.(?=[*/^])", ""),  # MATLAB's .*
+    ("[÷∕]", "/"), (r"(\d)\N{FRACTION SLASH}(\d)", r"(\1/\2)"),
     (r"\b([a-zA-Z]\w*) ?>=? ?0(?:\.0*)?(?![\w.])", r"step(\1)"),
-    (r"\^", "**"), (r"\|([^|]*)\|", r"abs(\1)"), (r"(?<![\w.,])0,(?=\d)", "0."),
+    (r"\^", "**"), (r"\|(\|?)([^|]*)\1\|", r"abs(\2)"), (r"(?<![\w.,])0,(?=\d)", "0."),
     (r"(?s)^(\w+)\s*([-+])=(.*)", r"\1 \2 (\3)"), (r"\b(\w+)\.grad\b", r"grad_\1"),
     (rf"{_NUMBER}(?=[A-Za-z])(?![eE][-+]?\d)", r"\1*"), (r"(?<!\w)\[([^\[\]]*)\]", r"(\1)"),
-    (r"\b(?:[A-Za-z]\w*\.)+(?=[A-Za-z]\w* ?\(|e\b)", ""),  # np.exp, math.e
-    (r"(?<=[A-Za-z]) +(?=\()", ""),
-    (r"\b[A-Za-z]+(?=\()", lambda found: found[0].lower()),  # EXP, and Abs and Max of SymPy
+    (r"\b(?:[A-Za-z]\w*\.)+(?=[A-Za-z]\w*'? ?\(|[eE]\b)", ""),  # np.exp, Math.E
+    (r"(?<=[A-Za-z']) +(?=\()", ""),
+    (r"\b[A-Za-z]+(?='?\()", lambda found: found[0].lower()),  # EXP, and Abs and Max of SymPy
+    (r"\b(logistic|expit|sigma)\b", "sigmoid"), (r"\b(?:[fgφ]|phi)'\((\w+)\)", r"slope_\1"), (r"'\(", "_slope("),
     (r"\btanh\*\*\(?2\)?(?=\()", "tanh_squared"), (r"\bheaviside\((\w+)(?:, ?0\.?5?)?\)", r"step(\1)"),
     (r"\b([\w.]+) if (step\(\w+\)) else ([\w.]+)", r"where(\2, \1, \3)"), (r"\bif\(", "where("),
     (rf"\b{_RATE}\s*/\s*{_RATE}\b", r"\1_\2"), (r"\b(eta|alpha|lr)\s*\(", r"\1*("),

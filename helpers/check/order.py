@@ -12,9 +12,10 @@ from typing import NamedTuple
 from helpers import worksheet
 from helpers.arguments import Refused, RefusedType, closest
 from helpers.check import mistakes
-from helpers.check.done import DONE
+from helpers.check.case import Cause
+from helpers.check.done import question
 from helpers.check.kinds import stand_ins
-from helpers.check.marking import worked
+from helpers.check.rounds import worked
 from helpers.check.words import Result, unanswered
 from helpers.formula import calls_in, names_in
 from helpers.miswritten import slips
@@ -97,8 +98,8 @@ def check_order(answer, lines):
         missing.remove(line.name)
     if missing:
         lacking = "a line is" if len(missing) == 1 else f"{len(missing)} lines are"
-        return Result(False, "this order", f"Not yet: each of these lines finds what it needs, but {lacking} missing "
-                      f"on the way to {lines.goal}.", lines.goal)
+        start = "each of these lines finds what it needs, but " if letters else ""
+        return Result(False, "this order", f"Not yet: {start}{lacking} missing on the way to {lines.goal}.", lines.goal)
     return Result(True, "this order", f"Right: in {''.join(letters)}, each line finds what it needs.")
 
 
@@ -145,5 +146,5 @@ def _of_known_mistakes(goal, needed, rows):
 
 def _of_slips(needed, rows):
     others = stand_ins(rows)
-    return [Line(name, formula, DONE[what][1]) for name in needed
-            for formula, (what, _) in slips(rows[name], others).items() if what != "function"]
+    return [Line(name, formula, question(Cause({}, None, name, what, part), rows)) for name in needed
+            for formula, (what, part) in slips(rows[name], others).items() if what != "function"]

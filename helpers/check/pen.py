@@ -43,7 +43,7 @@ def _edited(theirs, right):
                 "there is a digit too many"
     wrong = [k for k in range(len(right)) if len(theirs) == len(right) and theirs[k] != right[k]]
     if len(wrong) == 1 and wrong[0] < len(right) - 1:
-        return "one digit is another"
+        return "one digit is wrong"
     if len(wrong) == 2 and wrong[1] == wrong[0] + 1 and [theirs[k] for k in wrong] == [right[k] for k in wrong[::-1]]:
         return "two digits changed places"
     return None

@@ -27,8 +27,7 @@ QUESTIONS = {
     "net": "Which signal meets which weight, and what is added, to which neuron?",
     "out": "What does a neuron do with its net input?",
     "slope": "How steep is the logistic curve, worked out from the outputs of which layer?",
-    "delta_last": "Are the outputs right that come out of the network? Which two factors make the delta of an output "
-                  "neuron?",
+    "delta_last": "Which two factors make the delta of an output neuron?",
     "delta": "Which layer is this delta for? Through which weights does blame come to it, and whose outputs make its "
              "slope?",
     "dE_dW": "Which delta and which signal belong to one weight, and what happens over the cases?",
@@ -37,6 +36,7 @@ QUESTIONS = {
     "E": "What is the error of one output, and over what is it added up?",
     "X": "What goes into the first layer?",
 }
+IN_WORDS = {"net": "the net inputs", "out": "the outputs", "slope": "the slope", "delta": "the delta", "E": "the error"}
 LAYERS = ("first", "second", "third", "fourth")
 
 
@@ -233,7 +233,7 @@ def _shape(keys, seen, edits):
     if not np.isfinite(array).all():
         return f": it holds {'nan, which is not a number' if np.isnan(array).any() else 'infinite numbers'}"
     if len(keys) > 1:
-        return " (their shapes are not the trouble)"
+        return " (their shapes are right)"
     return f" (its shape, {array.shape}, is right)" if array.ndim else ""
 
 
@@ -246,6 +246,7 @@ def _sentences(edits, partly):
     for done, alike_ in places.items():
         rows, layers = (dict.fromkeys(part) for part in zip(*alike_, strict=True))
         shared = f" of {next(iter(layers))}" if len(layers) == 1 and "" not in layers else ""
+        rows = [IN_WORDS.get(row, row) for row in rows]
         yield f"{start} in {' and '.join(rows)}{shared}{' alike' * (len(rows) > 1)}, {ended(done)}"
         start = "One more slip:"
 
@@ -279,5 +280,6 @@ def _question(keys, seen):
     row, k = keys[0]
     if len(keys) > 1:
         delta = "delta" if k < len(seen.trial.weights) - 1 else "delta_last"
-        return f"Both are made from one delta. {QUESTIONS[delta]}"
+        outputs = "Are the outputs of the network right? " * (delta == "delta_last")
+        return f"Both are made from one delta. {outputs}{QUESTIONS[delta]}"
     return QUESTIONS["net" if row == "out" else row]

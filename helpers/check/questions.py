@@ -31,8 +31,9 @@ def check_question(key, answer, given=GIVEN, rows=None):
     and for an answer that is none of the options, ValueError or TypeError for one that is no number.
     """
     if str(key) not in known():
-        raise Refused(f"no question is called {short(repr(key))}: an exercise is called as '1.2', the last five as "
-                      f"'question 1.5', those from earlier lessons as 'back 9.1'{closest(key, known())}")
+        lesson = [other for other in known() if other.partition(".")[0] == str(key).partition(".")[0]]
+        raise Refused(f"no question is called {short(repr(key))}: an exercise is called '1.2', the last five "
+                      f"'question 1.5', those from earlier lessons as 'back 9.1'{closest(key, lesson)}")
     question = known()[str(key)]
     if "wrong" in question:
         try:

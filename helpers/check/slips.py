@@ -144,7 +144,8 @@ def _cut_back(cause, so_far, answers):
 
 def _contradicted(cause, whole, so_far):
     """Whether the numbers speak against a cause, although it gives the number of its row. whole: all of its edits."""
-    if _is_variant(cause) and cause.marks.against(so_far.answers, so_far.sheet.exact):
+    unseen = cause.places and cause.places.isdisjoint(so_far.answers)  # then no right number was copied past it
+    if (unseen or _is_variant(cause)) and cause.marks.against(so_far.answers, so_far.sheet.exact):
         return True
     if cause.mistake and none_of_its_own(cause.mistake, cause.edits, whole, so_far.sheet.base):
         return True
@@ -186,7 +187,7 @@ def _says_less(cause, name):
         return 5 if cause.row.startswith("dE_total_dw") else 1  # rather the step was added
     if cause.what == "copied":
         return 1 if cause.part.startswith(("net_", "out_")) else 3
-    if cause.mistake or cause.what in ("tutorial", "rounded", "step", "nothing"):
+    if cause.mistake or cause.what in ("tutorial", "given", "rounded", "step", "nothing"):
         return 0
     if cause.what == "interchanged" or re.match(r"[iw]\d", "".join(cause.part)):
         return 2

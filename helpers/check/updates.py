@@ -12,10 +12,10 @@ TOO = f" With {ROUNDS} rounds, something else is wrong, too."
 def as_a_whole(seen, rounds=1):
     """What was done with all arrays alike, as sentences: "" where all are right, None where nothing is known."""
     return next((words for words, meant in WHOLE.items() if all(
-        not one.problem and _alike(one.arrays, meant(one.trial, rounds)) for one in seen)), None)
+        not one.problem and _are_all(one.arrays, meant(one.trial, rounds)) for one in seen)), None)
 
 
-def _alike(arrays, meant):
+def _are_all(arrays, meant):
     return all(key in meant and programs.alike(array, meant[key]) for key, array in arrays.items())
 
 

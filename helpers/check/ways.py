@@ -3,21 +3,22 @@
 Each is, or makes, a function of a `Net` that returns edits, {row: formula in its place}; so it holds for a network of
 any size. `misconceptions` puts them to use.
 """
-from helpers import worksheet
 from helpers.check import rounds
+from helpers.check.kinds import Net
 from helpers.formula import calls_in, factors, names_in, product_of, sum_of, terms, written_out
 
 
-def on(pattern, group, change):
+def on(pattern, group, change, only=lambda net, member: True):
     """Edits of one row for each member of a group: "net_@" and "h" are net_h1, net_h2, …
 
-    change: a formula in which @ is the member, or a function of the net, the member and the row.
+    change: a formula in which @ is the member, or a function of the net, the member and the row. only: for which
+    members, a function of the net and the member.
     """
     def edits(net):
         found = {}
         for member in net.members(group):
             name = pattern.replace("@", member)
-            if name in net.rows:
+            if name in net.rows and only(net, member):
                 new = change(net, member, net.rows[name]) if callable(change) else change.replace("@", member)
                 if new and new != net.rows[name]:
                     found[name] = new
@@ -26,10 +27,12 @@ def on(pattern, group, change):
 
 
 def both(*parts):
+    """All these edits at once."""
     return lambda net: {name: row for part in parts for name, row in part(net).items()}
 
 
 def only_if(holds, edits):
+    """The edits, on the sheets alone for which holds(net)."""
     return lambda net: edits(net) if holds(net) else {}
 
 
@@ -46,10 +49,12 @@ def ordered(formulas):
 
 
 def put(formula, old, new):
+    """The formula with something in place of a name; None where the name is not in it."""
     return written_out(formula, {old: new}) if old in names_in(formula) else None
 
 
 def read_by_source(layer):
+    """Net inputs with the weights of a layer numbered by where they start."""
     def edits(net):
         swapped = net.by_source(net.members(layer))
         return {f"net_{n}": written_out(net.rows[f"net_{n}"], swapped) for n in net.members(layer) if swapped}
@@ -69,12 +74,14 @@ def back_by_source(net):
             if name.startswith("dnet_o") and "_dout_h" in name and row in swapped and "_after" not in name}
 
 
-def rounded(net):
+def to_four_decimals(net):
+    """Every row of the first round, to four decimals."""
     return {name: f"round({row}, 4)" for name, row in net.rows.items() if "_after_" not in name and name != "rounds"}
 
 
-def half_rounded(net):
-    return {name: row for name, row in rounded(net).items()
+def results_to_four_decimals(net):
+    """The same but for errors, new weights and the paths of the errors."""
+    return {name: row for name, row in to_four_decimals(net).items()
             if not name.startswith("E_") and not name.endswith("_new") and not ("_o" in name and "_dout_h" in name)}
 
 
@@ -110,23 +117,26 @@ def two_outs(net):
     return len(net.out) > 1
 
 
-def mean(net, row):
+def mean(net, member, row):
+    """The mean over the outputs in place of a sum."""
     return row and product_of([row, f"1/{len(net.out)}"])
 
 
 def averaged(net):
-    return {"E_total": mean(net, net.rows["E_total"])}
+    return {"E_total": mean(net, None, net.rows["E_total"])}
 
 
 def paths(change):
+    """What comes back to a hidden output, with change(shares) in place of the sum of its paths' shares; where factors
+    that they share stand before the sum, these stay."""
     def of(net, h, row):
-        shares, *shared = [row] if len(terms(row)) > 1 else sorted(factors(row), key=lambda part: -len(terms(part)))
-        return product_of([change(ordered(terms(shares))), *shared]) if len(terms(shares)) > 1 else None
+        added, *shared = [row] if len(terms(row)) > 1 else sorted(factors(row), key=lambda part: -len(terms(part)))
+        return product_of([change(ordered(terms(added))), *shared]) if len(terms(added)) > 1 else None
     return on("dE_total_dout_@", "h", of)
 
 
 def stepped(change):
-    """New weights, from the weight and its step as a product of factors."""
+    """A change of new weights: change(weight, factors), where the weight minus the product of the factors is right."""
     def of(net, weight, row):
         step = [term for term in terms(row) if term != weight]
         if len(step) == 1 and step[0] != row:
@@ -146,14 +156,15 @@ def without_slope(net, neuron, row):
     return without(row, f"dout_{neuron}_dnet_{neuron}")
 
 
-def negative(net, member, row):
+def other_sign(net, member, row):
     return product_of(factors(row)[1:] if factors(row)[0] == "-1" else ["-1", row])
 
 
 def bias_step(gradient):
+    """Each neuron trains a bias of its own, which the sheet does not: by a formula in which @ is the neuron and # its
+    bias."""
     return lambda net: {f"b_{n}_new": f"{b} - eta*{gradient.replace('@', n).replace('#', b)}"
-                        for n, b in net.bias.items() if f"b_{n}_new" not in worksheet.learned(net.rows)
-                        and net.rows.get(f"b_{n}_new") in (b, f"{b}_new")}
+                        for n, b in net.bias.items() if net.rows.get(f"b_{n}_new") in (b, f"{b}_new")}
 
 
 def with_put(edits, new):
@@ -162,27 +173,21 @@ def with_put(edits, new):
 
 
 def shared_biases(net):
-    sharing = {bias: [n for n in net.bias if net.bias[n] == bias] for bias in net.bias.values()}
-    own = {n: f"dE_total_db_{n}" for n in net.neurons if f"dE_total_db_{n}" in net.rows}
-    return {f"{bias}_new": f"{bias} - eta*({' + '.join(f'delta_{n}' for n in members)})"
-            for bias, members in sharing.items() if net.rows.get(f"{bias}_new") == bias} | {
-        row: " + ".join(f"delta_{other}" for other in own if other[0] == n[0]) for n, row in own.items()}
+    """A bias that neurons share is trained by all their deltas, where the sheet does not; where it trains one for each
+    neuron, by those of its whole layer."""
+    def sum_of_deltas(neurons):
+        return " + ".join(f"delta_{n}" for n in neurons)
+
+    shared = {bias: [n for n in net.bias if net.bias[n] == bias] for bias in net.bias.values()}
+    trained = [n for n in net.neurons if f"dE_total_db_{n}" in net.rows]
+    return {f"{bias}_new": f"{bias} - eta*({sum_of_deltas(neurons)})" for bias, neurons in shared.items()
+            if net.rows.get(f"{bias}_new") == bias} | {
+                f"dE_total_db_{n}": sum_of_deltas([other for other in trained if other[0] == n[0]]) for n in trained}
 
 
-def bias_for_1(net):
-    """The bias itself as the last factor of its gradient, where it learns."""
-    return {f"dnet_{n}_d{b}": b for n, b in net.bias.items() if f"dnet_{n}_d{b}" in net.rows}
-
-
-def bias_carries(place):
-    """A signal that arrives at the neuron as the last factor of the gradient of its bias."""
-    return lambda net: {f"dnet_{n}_d{b}": [*net.into[n].values()][place] for n, b in net.bias.items()
-                        if f"dnet_{n}_d{b}" in net.rows}
-
-
-def kept(net, layer):
-    """The neurons' own biases of one layer, not updated."""
-    return {f"b_{n}_new": b for n, b in net.bias.items() if n[0] == layer and b == f"b_{n}" in net.learned}
+def bias_carries(what):
+    """what(net, neuron) in place of 1 as the last factor of the gradient of a bias that learns."""
+    return lambda net: {name: what(net, n) for n, b in net.bias.items() if (name := f"dnet_{n}_d{b}") in net.rows}
 
 
 def not_updated(layer):
@@ -194,24 +199,19 @@ def not_updated(layer):
     return edits
 
 
-def entropy(net, o, row):
-    return None if "log" in calls_in(row) else f"-(target_{o}*log(out_{o}) + (1 - target_{o})*log(1 - out_{o}))"
-
-
-def if_entropy(new):
-    return lambda net, o, row: new.replace("@", o) if "log" in calls_in(net.rows[f"E_{o}"]) else None
+def has_entropy(net, o):
+    """Whether the error of an output is a cross-entropy."""
+    return "log" in calls_in(net.rows[f"E_{o}"])
 
 
 def entropy_slope(net, o, row):
+    """The slope of a cross-entropy, in place of that of squares, where a slope of the output stands to be cancelled."""
     slope = net.rows.get(f"dout_{o}_dnet_{o}", "1")
-    return None if "log" in calls_in(net.rows[f"E_{o}"]) or f"out_{o}" not in slope else f"{row}/({slope})"
-
-
-def softmax(net, o, row):
-    return f"exp(net_{o})/({' + '.join(f'exp(net_{other})' for other in net.out)})"
+    return None if has_entropy(net, o) or f"out_{o}" not in slope else f"{row}/({slope})"
 
 
 def softmax_delta(net, o, row):
+    """The delta of a softmax with the cross-entropy, whatever the targets add up to."""
     return f"out_{o}*({' + '.join(f'target_{other}' for other in net.out)}) - target_{o}"
 
 
@@ -221,10 +221,12 @@ def shares(net, o):
 
 
 def without_shares(net):
-    return two_outs(net) and not any(shares(net, o) or "log" in calls_in(net.rows[f"E_{o}"]) for o in net.out)
+    """Whether several outputs could be a softmax, and are none."""
+    return two_outs(net) and not any(shares(net, o) or has_entropy(net, o) for o in net.out)
 
 
 def updated_first(net):
+    """The way back to the hidden layer through the new output weights."""
     return {name: f"{row}_new" for name, row in net.rows.items()
             if name.startswith("dnet_o") and "_dout_h" in name and f"{row}_new" in net.rows}
 
@@ -235,16 +237,8 @@ def softmax_of_squares(net, o, row):
     return f"out_{o}*(dE_total_dout_{o} - ({shares}))"
 
 
-def if_logistic(change):
-    """A change of an output that is 1/(1 + exp(-net))."""
-    return lambda net, n, row: change(n, row) if net.is_logistic(n) else None
-
-
-def slope_of_tanh(net, n, row):
-    return another_slope(net, n, row) if net.is_logistic(n) else None
-
-
 def another_slope(net, n, row):
+    """That of tanh for a logistic output or a softmax, and the logistic one for others."""
     return f"1 - out_{n}**2" if "exp" in calls_in(net.rows[f"out_{n}"]) else f"out_{n}*(1 - out_{n})"
 
 
@@ -254,27 +248,36 @@ def slope_at_0(slope):
               if row == f"step(net_{n})" else None)
 
 
+def tanh(layer):
+    """tanh, and its slope, where a sheet has the logistic function."""
+    return both(on("out_@", layer, "tanh(net_@)", Net.is_logistic),
+                on("dout_@_dnet_@", layer, "1 - out_@**2", Net.is_logistic))
+
+
+def is_no_logistic(net, n):
+    return not net.is_logistic(n)
+
+
 def logistic(layer):
-    """The logistic function where a sheet has another."""
-    def other(new):
-        return lambda net, n, row: None if net.is_logistic(n) else (
-            new.replace("@", n))
-    return both(on("out_@", layer, other("1/(1 + exp(-net_@))")),
-                 on("dout_@_dnet_@", layer, other("out_@*(1 - out_@)")))
+    """The logistic function, and its slope, where a sheet has another."""
+    return both(on("out_@", layer, "1/(1 + exp(-net_@))", is_no_logistic),
+                on("dout_@_dnet_@", layer, "out_@*(1 - out_@)", is_no_logistic))
 
 
-def _slope_of_both(net, n, row):
+def slope_of_both(net, n, row):
     """The slope of a curve that is taken twice, from the output of the second."""
     first = {f"out_{n}": net.rows[f"out_{n}"]}
     return product_of([row, written_out(row, first)]) if f"out_{n}" in names_in(row) else None
 
 
 def squashed_again(net, n, row):
+    """A slope in whose output the neuron squashed once more."""
     return put(row, f"out_{n}", written_out(net.rows[f"out_{n}"], {f"net_{n}": f"out_{n}"}))
 
 
 def delta_is(change):
-    """Another quantity goes by the name of delta, and all else is as it should be."""
+    """Another quantity goes by the name of delta, and all else is as it should be: rows that use delta, or are the same
+    as one that goes by that name, have the right delta written out in them."""
     def edits(net):
         named, twins = on("delta_@", "n", change)(net), rounds.twins(rounds.multiples(net.rows))
         return named | {name: written_out(row, {delta: net.rows[delta] for delta in named if delta in names_in(row)})
@@ -289,6 +292,7 @@ DOUBLED = on("dE_total_dout_@", "o", lambda net, o, row: (
 ADDED = on("@_new", "l", stepped(lambda old, step: f"{old} + {product_of(step)}"))
 TRAINED = bias_step("delta_@")
 SQUASHED_TWICE = on("out_@", "n", lambda net, n, row: put(row, f"net_{n}", row) if len(names_in(row)) == 1 else None)
-SLOPE_OF_BOTH = on("dout_@_dnet_@", "n", _slope_of_both)
-MEAN_SLOPE = on("dE_total_dout_@", "o", lambda net, o, row: mean(net, row))
-SOFTMAX = (on("out_@", "o", softmax), on("E_@", "o", "-target_@*log(out_@)"))
+ENTROPY = on("E_@", "o", "-(target_@*log(out_@) + (1 - target_@)*log(1 - out_@))",
+             lambda net, o: not has_entropy(net, o))
+SOFTMAX = on("out_@", "o", lambda net, o, row: f"exp(net_{o})/({' + '.join(f'exp(net_{n})' for n in net.out)})")
+CATEGORICAL = both(SOFTMAX, on("E_@", "o", "-target_@*log(out_@)"))

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from helpers.arguments import listed
 from helpers.check import marking
-from helpers.check.done import asking, done, question
-from helpers.check.kinds import kind, lesson, net_of
+from helpers.check.done import asking, done, of_a_bias, question
+from helpers.check.further import others, rest
+from helpers.check.kinds import lesson, net_of
 from helpers.check.mistakes import KNOWN
 from helpers.formula import is_name, names_in
 from helpers.worksheet import leading_to, learned
@@ -66,7 +67,7 @@ def not_far_enough(what, answer, value):
         return (f"{start} near, as where numbers are rounded on the way, or wrong: so few digits do not show which. "
                 f"Keep full precision, and give {MORE}.")
     if answer.digits >= marking.FEWEST:
-        return f"{start} right as far as it goes. Give more digits: they must show the step from the old weight."
+        return f"{start} right as far as it goes. Give more digits: they must show its step."
     return f"{start} right as far as it goes, {_how_far([answer])[1]}. Keep full precision, and give {MORE}."
 
 
@@ -102,7 +103,7 @@ def short(answers, marks, sheet, mistake=None):
     count, far = _how_far([answers[name] for name in few])
     keep = f"Keep {MORE} of every number, or seven decimals."
     if count < marking.COARSE:
-        return f"Not yet: nothing contradicts your numbers, but with {far} hardly a slip would show. {keep}"
+        return f"Not yet: nothing contradicts your numbers, but with {far} hardly any slip would show. {keep}"
     return (f"Not yet: what is there is right as far as it goes, {far}, but from {few[0]} = {answers[few[0]].text} on "
             f"it does not go far enough. {keep}")
 
@@ -120,9 +121,9 @@ def wrong(name, answers, found, marks, sheet, odd=(), choice=False):
     """The sentence for a calculation with slips: the first, what was done there, and what becomes of the rest.
 
     odd: the rows that are right although they do not follow from those above them."""
-    first, *others = found
+    first, *more = found
     parts = [slip(first, answers, sheet, choice, "not" if len(answers) == 1 else "the first that is not"),
-             _others(first, others, answers, sheet, marks), _rest(*first, answers, sheet, marks, odd, choice)]
+             others(first, more, answers, sheet, marks), rest(found, answers, sheet, marks, odd, choice)]
     return " ".join(part for part in (parts if choice else ["Not yet:", *parts]) if part)
 
 
@@ -138,21 +139,23 @@ def slip(found, answers, sheet, choice, not_="not"):
     old = sheet.given.get(name.removesuffix("_new"))
     its_own = any(name in cause.edits for cause in causes)  # such as: hidden weights not updated
     if answers[name].digits < marking.FEWEST and answers[name].value == old and (len(answers) < 3 or not its_own):
-        return f"{start}. To these digits it is the old weight. Did it take its step, or were digits dropped?"
+        return f"{start}. To these digits it is the old {name[:-4]}. Did it take its step, or were digits dropped?"
     if len(answers) < 3 and not any(cause.mistake for cause in causes) and _rounds_to(answers[name], sheet.value(name)):
         return f"{start}. If it is rounded, write all the digits that your calculation shows."
     few = answers[name].digits < marking.FEWEST and not marking.is_complete(sheet.value(name))
+    causes = [*{cause.mistake or cause.marks and f"{cause.marks.pure.get(name, 0):.9g}": cause  # what comes to the same
+                for cause in sorted(causes, key=lambda cause: cause.what == "copied")}.values()]
     said = list(dict.fromkeys(done(cause, name, sheet.base) for cause in causes))
     if choice:
         return (f"No mistake, but another choice than the tutorial's: in {name} = {answers[name].text}, {said[0]}. "
-                f"{_hint(causes[0], name, sheet)}")
+                f"{_hint(causes[0], name, answers, sheet)}")
     if len(said) > 3:
         more = f"Give {MORE}, and it will show which." if few else _telling_apart(name, causes, answers, sheet)
         return f"{start}. Many slips would give this number. {more}"
     if not said:
         return f"{start}. {_described(name, answers, sheet)}"
     if len(said) == 1:
-        return f"{start}. It looks as if {said[0]}. {_hint(causes[0], name, sheet)}"
+        return f"{start}. It looks as if {said[0]}. {_hint(causes[0], name, answers, sheet)}"
     return f"{start}. These would explain it: {'; or '.join(said)}. {_telling_apart(name, causes, answers, sheet)}"
 
 
@@ -160,13 +163,14 @@ def _rounds_to(answer, value):
     return answer.value and marking.is_coarse(answer, value) and abs(answer.value - value) <= answer.unit / 2
 
 
-def _hint(cause, name, sheet):
-    """The question about what was done; a known mistake's speaks of the neuron and the weight at hand."""
+def _hint(cause, name, answers, sheet):
+    """The question about what was done; a known mistake's speaks of the neuron and the weight at hand, and of what was
+    shown."""
     if cause.what or not cause.mistake:
         return question(cause, sheet.base)
     net = net_of(sheet.base)
-    hint = net.in_its_names(KNOWN[cause.mistake].hint)
-    if cause.loop and name not in sheet.rows:  # the first rounds, of which it speaks, may not have been shown
+    hint = of_a_bias(net.in_its_names(KNOWN[cause.mistake].hint), cause, name)
+    if cause.loop and "E_total_after_1" not in answers:  # the first rounds, of which it speaks
         return hint.rpartition(". ")[2]
     weight = re.search(r"(?<![A-Za-z])w\d+|(?<=_d)w\d+", name)
     at_hand = re.findall(r"(?<![A-Za-z])[ho]\d+", name)
@@ -188,89 +192,6 @@ def _telling_apart(first, causes, answers, sheet):
     return "Which of them did you do?"
 
 
-def _idea(cause, name, sheet):
-    """What is the same where the same was done in two places."""
-    if cause.mistake and not cause.what:
-        return KNOWN[cause.mistake].like or cause.mistake
-    what = done(cause, name, sheet.base)
-    if cause.what == "given":  # another number each
-        return what
-    return kind(what).replace("out_#", "#")  # what a line carries, an input or an output
-
-
-def _others(first, found, answers, sheet, marks):
-    """The sentences on further slips: those that are the same one, and how many others there are, told or not."""
-    told, alike = bool(first[1]), _alike(first, found, sheet)
-    same = [row for row in answers if row in alike and marks[row] == "slip" and row != first[0]]
-    explained = {row for _, causes in (first, *found) for cause in causes[:1] for row in cause.edits}
-    found = [(name, causes) for name, causes in found if name not in same]
-    slips = [name for name, _ in found if marks[name] == "slip"]
-    rest = [name for name, mark in marks.items()
-            if mark == "slip" and name not in (first[0], *same, *slips) and name not in explained]
-    parts = [f"The same was done at {listed(same)}."] if same else []
-    count = len(slips) + len(rest)
-    if slips and count > 1:
-        where = listed([*slips, *["further down"] * bool(rest)])
-        parts.append(f"There are {count} more slips, at {where}." if told else
-                     f"{count} more numbers do not follow, at {where}; they may have the same reason.")
-        found = [(name, causes) for name, causes in found if name not in slips]
-    for name, causes in found:
-        because = f": it looks as if {done(causes[0], name, sheet.base)}" if causes else ""
-        parts.append(f"There is another {'slip' if name in slips else 'choice'} at {name}{because}."
-                     if told or because else f"{name} does not follow either; it may have the same reason.")
-    return " ".join(parts)
-
-
-def _alike(first, found, sheet):
-    """The rows in which the same was done as in the first: those that have the same explanation, and those that these
-    explanations change."""
-    ideas = [[_idea(cause, name, sheet) for cause in causes[:1]] for name, causes in (first, *found)]
-    same = [first, *(each for each, idea in zip(found, ideas[1:], strict=True) if idea == ideas[0] != [])]
-    changed = {row for _, causes in same for cause in causes[:1]
-               if cause.what not in (None, "interchanged") for row in cause.edits}
-    return changed.union(name for name, _ in same)
-
-
-def _rest(name, causes, answers, sheet, marks, odd, choice):
-    """What becomes of the numbers that come later."""
-    later, what = list(answers)[list(answers).index(name) + 1:], causes[0].what if causes else None
-    twins = sheet.twins
-    same = {name, twins.get(name), *(twin for twin, row in twins.items() if row == name)}
-    updated = [f"{weight}_new" for weight in learned(sheet.base)]  # from which many rounds go on
-
-    def behind(row, seen=()):
-        return leading_to([row] if row in sheet.rows else updated, sheet.rows, seen)
-
-    from_it = [row for row in later if not same.isdisjoint(behind(row))]
-    follow = [row for row in later if marks[row] == "follows" or marks[row] == "short"  # and yet seen to be off
-              and abs(answers[row].value - sheet.value(row)) > answers[row].unit]
-    copied = [row for row in from_it if row in odd and marks[row] == "right"]
-    if copied and what != "pen":
-        if len(copied) == 1:
-            return f"Your {copied[0]} is right, so it was not worked from that. Where does it come from?"
-        return f"From {copied[0]} on numbers are right, so they were not worked from that. Where do they come from?"
-    if follow and any(marks[row] == "slip" for row in later):
-        return "What else is wrong follows from these: work it again from the new values."
-    if choice:
-        return "All the rest fits that choice." if later and "slip" not in marks.values() else ""
-    if follow and what in ("pen", "last digit"):
-        return "Only this line is wrong."
-    edited = causes[0].places - same if causes else set()  # where else it was done, though it was not shown
-    seen = {row for row in sheet.rows if row in answers or twins.get(row) in answers and row not in edited}
-    if alike := [row for row in follow if causes and causes[0].loop or not edited.isdisjoint(behind(row, seen))]:
-        return f"The same slip is in {listed(alike if len(alike) < 4 else [*alike[:3], 'further down'])}."
-    follow = [row for row in follow if row in from_it]
-    if follow == later and follow:
-        return ("Everything after it follows from your number, so only this line is wrong: work the later ones again "
-                "from the new value.")
-    if follow:
-        which = listed(follow) if len(follow) < 4 else "all that comes from it"
-        return f"Only this line is wrong: work {which} again from the new value."
-    if later and all(marks[row] == "right" for row in later):
-        return "All that comes after it is right."
-    return ""
-
-
 def _described(name, answers, sheet):
     """How a number that nothing explains differs, what the row is worked out from, and a question."""
     off = size(name, answers[name], sheet.value(name), sheet.given.get(name.removesuffix("_new"), 0))
@@ -283,16 +204,16 @@ def _described(name, answers, sheet):
                     "from no number of the first round?")
         return (f"{off} It comes from repeating the updates: check every row of the first round as well, and how many "
                 "rounds there were.")
-    if not (used := names_in(sheet.rows[name])):
-        return f"{off} Its formula names no quantity. What stays when everything else changes?"
-    if name[0] == "d" and is_name(sheet.rows[name]):  # its name would be the answer
+    used = names_in(sheet.rows[name])
+    if not used or name[0] in "bd" and is_name(sheet.rows[name]):  # its name would be the answer
         return f"{off} {asking(name, sheet.rows)}"
-    unseen = " and your ".join(row for row in used if row in sheet.rows and row not in answers)
-    asked = [f"What {'are' if ' ' in unseen else 'is'} your {unseen}?"] if unseen and name[:4] != "net_" else []
+    unseen = [row for row in used if row in sheet.rows and row not in answers]
+    asked = [f"What {'are' if unseen[1:] else 'is'} your {listed(unseen)}?"] if unseen and name[:4] != "net_" else []
     if re.match("net_|out_", name) or unseen and name.startswith("dE_total_dout_h"):
         asked.append(asking(name, sheet.rows))
     elif answers[name].value < 0 and name.startswith("E_") and "**2" in sheet.rows[name]:
         asked.append("Which part of it is squared?")
-    if not unseen and not asked and len(answers) > 2:
-        asked.append("You have all of these: what do they give when you work this line once more?")
+    if not unseen and not asked:
+        asked.append("You have all of these: what do they give when you work this line once more?"
+                     if len(answers) > 2 else asking(name, sheet.rows))
     return " ".join([f"{off} It is worked out from {listed(used)}.", *asked])

@@ -98,10 +98,10 @@ def _foreign(assignment, student, paper):
     start = _numbers(paper.given)
     answers = _numbers({name: text for name, text in paper.answers.items() if name in assignment.asked})
     for numbers, enough in ((start, len(start)), (answers, len(answers) / 2)):
-        ours = _alike(numbers, assignment.right(student))
+        ours = _in_common(numbers, assignment.right(student))
         if len(numbers) < FOREIGN or ours >= enough:
             continue
-        alike = {whose: _alike(numbers, sheet) for whose, sheet in _other_sheets(assignment, student)}
+        alike = {whose: _in_common(numbers, sheet) for whose, sheet in _other_sheets(assignment, student)}
         whose = max(alike, key=alike.get, default="")
         if whose and alike[whose] >= max(FOREIGN, len(numbers) / 2, ours + 1):
             return whose
@@ -126,7 +126,7 @@ def _other_sheets(assignment, student):
         yield "the tutorial", worksheet.evaluate(GIVEN, rows=assignment.rows)
 
 
-def _alike(numbers, others):
+def _in_common(numbers, others):
     """How many numbers are those of another sheet, to four digits."""
     return sum(abs(value - others[name]) <= 5e-4 * abs(others[name]) for name, value in numbers.items())
 

@@ -10,7 +10,7 @@ import pytest
 from helpers import worksheet
 from helpers.check import check_question, mistakes, questions
 from helpers.check.called import is_open
-from tests.support.notebooks import ASKED, NOTEBOOKS, TAUGHT, Notebook, name_of, solution_of
+from tests.support.notebooks import ASKED, NOTEBOOKS, TAUGHT, Notebook, name_of, run_as_cell, solution_of
 
 
 def last_expression(cell):
@@ -30,7 +30,7 @@ def run(cell, names):
     """Run a cell, without the statements that only draw."""
     tree = ast.parse(cell.source)
     tree.body = [part for part in tree.body if not ast.unparse(part).startswith(("show.", "watch."))]
-    exec(compile(tree, cell.id, "exec"), names)
+    run_as_cell(cell.source, names, cell.id, tree)
 
 
 @functools.cache

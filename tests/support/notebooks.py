@@ -1,5 +1,6 @@
 """The stored notebooks as tests read them: which there are, their cells, what they print, where they link to."""
 import copy
+import linecache
 import re
 from functools import cache
 
@@ -83,6 +84,12 @@ def html_of(notebook):
     shown = [BeautifulSoup(output.data["text/html"], "html.parser")
              for output in notebook.outputs if "text/html" in output.get("data", {})]
     return [*(rendered(cell.source) for cell in notebook.prose), *shown]
+
+
+def run_as_cell(text, names, name, tree=None):
+    """Run a text, or what is left of it as a tree, so that its functions know their text, as in a notebook's kernel."""
+    linecache.cache[name] = len(text), None, text.splitlines(keepends=True), name
+    exec(compile(tree or text, name, "exec"), names)
 
 
 def printed(cells):

@@ -48,8 +48,7 @@ def test_a_number_has_the_digits_it_was_given_with(value, expected):
     assert answer("x", value) == expected
 
 
-WORK_IT_OUT = ("is something to work out: write the number that it gives (Python works out what is in no quotation "
-               "marks)")
+WORK_IT_OUT = "is something to work out: write the number that it gives"
 ONE_POINT = "has more than one point, comma or blank: write one decimal point and nothing else between the digits"
 BEHIND, BEFORE = (f"has more in it than a number: leave out {what}" for what in
                   ("the unit or the remark behind it", "what stands before it"))

@@ -1,6 +1,8 @@
 """A calculation is read from a file in any layout that people have; what cannot be read costs its own row."""
 import io
 import json
+import math
+import random
 import re
 import sys
 import tracemalloc
@@ -16,13 +18,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import sheets, worksheet
-from helpers.check import check_all, check_file, files, quantities
+from helpers.check import check_all, check_file, files
+from helpers.check.calculations import nameable
 from helpers.check.files import LARGEST_FILE, read
 from helpers.example import GIVEN
 from helpers.worksheet import ROWS
 from tests.support.students import workbook, zipped
 
-KNOWN = quantities()
+KNOWN = nameable()
 NUMBERS = {"net_h1": "0.3775", "out_h1": "0.593269992", "w5_new": "-0.35"}  # as they stand in each of these files
 LAYOUTS = {
     "a German Excel": "\ufeffsep=;\r\nname;Wert\r\nnet_h1;0,3775\r\nout_h1;0,593269992\r\nw5_new;−0,35\r\n".encode(),
@@ -166,22 +169,129 @@ def test_a_heading_says_which_of_them_is_meant(heading, written, meant):
     assert read(json.dumps({heading: {written: 0.35}}).encode(), KNOWN).numbers == {meant: "0.35"}
 
 
-def test_a_table_of_rounds_is_read_round_by_round():
-    found = read(b"Epoch,loss,w5\n0,0.298371109,0.4\n1,0.291027774,0.358\n2,0.283547133,0.317", KNOWN)
-    assert found.numbers == {"E_total": "0.298371109", "w5": "0.4", "E_total_after_1": "0.291027774",
-                             "E_total_after_2": "0.283547133",
-                             "w5_new": "0.358"} and list(found.notes) == ["line 4, w5 after 2"]
+def with_header(word, rounds):
+    """A table with a round in each row: its rows."""
+    return [[word, *next(iter(rounds.values()))], *([count, *numbers.values()] for count, numbers in rounds.items())]
+
+
+def joined(rows, separator=",", around="{}\n"):
+    return "".join(around.format(separator.join(map(str, row))) for row in rows)
+
+
+# How a table of rounds is written: the word for what counts them, {count: {name: number}}.
+OF_ROUNDS = {
+    "a table": lambda word, rounds: joined(with_header(word, rounds)),
+    "Markdown": lambda word, rounds: joined(with_header(word, rounds), " | ", "| {} |\n"),
+    "a data frame": lambda word, rounds: joined(
+        [[at or "", *row] for at, row in enumerate(with_header(word, rounds))], "  "),
+    "a data frame, its index named": lambda word, rounds: joined(
+        [["", *with_header(word, rounds)[0][1:]], [word], *with_header(word, rounds)[1:]], "  "),
+    "a quantity in a row": lambda word, rounds: joined(
+        [["quantity", *(f"{word} {count}" for count in rounds)],
+         *([name, *(numbers[name] for numbers in rounds.values())] for name in [*rounds.values()][0])]),
+    "a number in a row": lambda word, rounds: joined(
+        [[word, "name", "value"], *([count, *number] for count, numbers in rounds.items()
+                                    for number in numbers.items())]),
+    "a spreadsheet": lambda word, rounds: workbook(
+        [[cell if "." not in str(cell) else float(cell) for cell in row] for row in with_header(word, rounds)]),
+    "lines": lambda word, rounds: joined(
+        [f"{word}={count}: {joined([(' = '.join(number),) for number in numbers.items()], around='{} ')}"]
+        for count, numbers in rounds.items()),
+    "blocks": lambda word, rounds: "".join(
+        f"--- {word} = {count} ---\n{table(numbers, ' = ')}\n" for count, numbers in rounds.items()),
+    "JSON records": lambda word, rounds: json.dumps([{word: count} | numbers for count, numbers in rounds.items()]),
+    "JSON lists": lambda word, rounds: json.dumps(
+        {name: column for name, *column in zip(*with_header(word, rounds), strict=True)}),
+    "JSON by round": lambda word, rounds: json.dumps({f"{word} = {count}": numbers
+                                                      for count, numbers in rounds.items()}),
+    "dicts in lines": lambda word, rounds: joined([[{word: count} | numbers] for count, numbers in rounds.items()]),
+}
+
+
+WORDS = ["round", "Epoch", "iterations", "step", "updates", "after", "round_number", "k"]
+
+
+@pytest.mark.parametrize(("layout", "word"), [(layout, word) for layout in OF_ROUNDS for word in WORDS
+                                              if (layout, word) != ("a quantity in a row", "k")])
+def test_a_table_of_rounds_is_read_round_by_round(layout, word):
+    """From 0 it counts updates; from 1 it may show what stands before them or after them."""
+    for counts, names in [((0, 1, 2), ["out_o1", "w5", "E_total"]), ((1, 2), ["out_o2", "w1", "E_total"]),
+                          ((7, 40, 100), ["E_total", "out_o2"])]:
+        dice = random.Random(f"{layout} {word} {counts}")
+        rounds = {count: {name: f"{dice.random():.9f}" for name in names} for count in counts}
+        data = OF_ROUNDS[layout](word, rounds)
+        for before in (False, True):
+            earlier = before and counts[0] > 0 and word not in ("updates", "after")
+            found = read(data if isinstance(data, bytes) else data.encode(), KNOWN, before)
+            assert {name: f"{float(number):.9f}" for name, number in found.numbers.items()} == {
+                later(name, count - earlier): text for count, numbers in rounds.items()
+                for name, text in numbers.items()} and not found.notes
+
+
+def later(name, updates):
+    name, updates = (f"{name}_new", updates - 1) if name[0] == "w" and updates else (name, updates)
+    return f"{name}_after_{updates}" if updates else name
 
 
 @pytest.mark.parametrize("line", ["Epoch {}: loss = {}", "Iteration = {}   Error = {}", "Epoch [{}/2], Loss: {}",
-                                  ">epoch={}, error={}"])
+                                  ">epoch={}, error={}", "{} updates made, E_total = {}", "[{}/10000] loss {}",
+                                  "after {} rounds  E_total = {}", "step {} | loss {}", "E_total_after_{} = {}",
+                                  "total error at epoch {}: {}", "E_total[{}] = {}", "{}th round: cost {}"])
 def test_a_programs_line_says_of_which_round_its_error_is(line):
-    """Of a program that counts from 1 nobody knows whether it prints the error before or after the update."""
     printed = "\n".join(map(line.format, (0, 1, 2), (0.298371109, 0.291027774, 0.283547133)))
     assert read(printed.encode(), KNOWN).numbers == {"E_total": "0.298371109", "E_total_after_1": "0.291027774",
                                                      "E_total_after_2": "0.283547133"}
-    with pytest.raises(ValueError, match="of round 1' can be E_total or E_total_after_1; write which of them is meant"):
-        read(printed.partition("\n")[2].encode(), KNOWN)
+
+
+def test_a_count_holds_for_the_lines_below_it_and_steps_of_one_round_are_no_rounds():
+    text = "w5 = 0.4\nafter 10,000 rounds  E_total = 0.0000351\nout_o1 = 0.0159\n\nnet_h1 = 0.3775"
+    assert [*read(text.encode(), KNOWN).numbers] == ["w5", "E_total_after_10000", "out_o1_after_10000", "net_h1"]
+    for text in ("Step 1: net_h1 = 0.3775\nStep 2: out_h1 = 0.5933", "k,name,value\n1,net_h1,0.3775\n2,out_h1,0.5933",
+                 "rounds = 10000\nnet_h1 = 0.3775\nout_h1 = 0.5933"):
+        assert [*read(text.encode(), KNOWN).numbers][-2:] == ["net_h1", "out_h1"]
+
+
+def trained(given, inputs, hidden, outputs, rounds):
+    """{count: {name: number}} of a logistic network in plain Python, before its first update and after each."""
+    def squashed(weights, numbers, bias):
+        return [1 / (1 + math.exp(-bias - sum(w * number for w, number in zip(row, numbers, strict=True))))
+                for row in weights]
+
+    x, target = ([given[f"{name}{at}"] for at in range(1, size + 1)] for name, size in
+                 (("i", inputs), ("target_o", outputs)))
+    flat = iter(given[f"w{at}"] for at in range(1, hidden * (inputs + outputs) + 1))
+    first, last = ([[next(flat) for _ in range(width)] for _ in range(height)] for height, width in
+                   ((hidden, inputs), (outputs, hidden)))
+    found = {}
+    for count in range(rounds + 1):
+        outs = squashed(first, x, given["b1"])
+        answers = squashed(last, outs, given["b2"])
+        found[count] = {f"out_o{at}": answer for at, answer in enumerate(answers, start=1)} | {
+            "E_total": sum((t - a) ** 2 / 2 for t, a in zip(target, answers, strict=True)), "w1": first[0][0],
+            f"w{hidden * (inputs + outputs)}": last[-1][-1]}
+        slopes = [(a - t) * a * (1 - a) for t, a in zip(target, answers, strict=True)]
+        back = [out * (1 - out) * sum(slope * row[at] for slope, row in zip(slopes, last, strict=True))
+                for at, out in enumerate(outs)]
+        last = [[w - given["eta"] * slope * out for w, out in zip(row, outs, strict=True)]
+                for row, slope in zip(last, slopes, strict=True)]
+        first = [[w - given["eta"] * slope * number for w, number in zip(row, x, strict=True)]
+                 for row, slope in zip(first, back, strict=True)]
+    return found
+
+
+@pytest.mark.parametrize("layout", ["a table", "blocks", "JSON lists"])
+@pytest.mark.parametrize("size", [(2, 2, 2), (2, 3, 1), (3, 2, 2)])
+def test_rounds_are_counted_as_it_fits_and_a_slip_is_found_in_its_round(tmp_path, layout, size):
+    given = sheets.draw(f"{size} {layout}", rows := sheets.write_out(*size))
+    states = trained(given, *size, 2)
+    for first, earlier in [(0, 0), (1, 0), (1, 1)]:
+        for slip in (0, 0.01):
+            rounds = {count: {name: f"{value + slip * (count == 2 and name == 'E_total'):.9f}" for name, value in
+                              states[count - earlier].items()} for count in range(first, 3)}
+            (tmp_path / "mine.txt").write_text(OF_ROUNDS[layout]("round", rounds))
+            found = check_file(tmp_path / "mine.txt", given, rows)
+            assert found.first_wrong == (f"E_total_after_{2 - earlier}" if slip else None), found
+            assert ("before their updates" in found.message, "ot read" in found.message) == (bool(earlier), False)
 
 
 @pytest.mark.parametrize(("line", "said"), [
@@ -196,6 +306,16 @@ def test_a_programs_line_says_of_which_round_its_error_is(line):
 def test_no_line_with_a_name_and_a_number_is_lost_in_silence(line, said):
     found = read(f"net_h1 = 0.3775\n{line}\nout_h1 = 0.59\n".encode(), KNOWN)
     assert found.numbers == {"net_h1": "0.3775", "out_h1": "0.59"} and said in found.notes["line 2"]
+
+
+@pytest.mark.parametrize("header", ["h1;h2", "case;o1", "Z1|y1", "a_2\tz_1"])
+def test_below_names_that_can_be_several_it_is_said_of_each(header):
+    mark = re.search("[;|\t]", header)[0]
+    numbers = mark.join(f"{value:.9f}" for value in list(sheets.draw(header).values())[:2])
+    reading = read(f"net_o2 = 0.39\n{header}\n{numbers}\n".encode(), KNOWN)
+    assert reading.numbers == {"net_o2": "0.39"} and reading.notes.keys() == {
+        f"line 3, {name}" for name in header.split(mark)}
+    assert all("can be" in why for place, why in reading.notes.items() if "case" not in place)
 
 
 def test_the_old_and_the_new_weight_stand_on_both_sides_of_an_arrow():

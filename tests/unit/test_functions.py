@@ -6,10 +6,14 @@ import sys
 import numpy as np
 import pytest
 
+from helpers import worksheet
 from helpers.check import called, check_function, trials
 from helpers.check.called import TooLong, patience
+from helpers.example import GIVEN
 from helpers.finished import forward, gradients, layer_outs, train
+from helpers.worksheet import ROWS
 from tests.proof.check_functions import figures
+from tests.support.notebooks import run_as_cell
 
 # --- Right programs, written in other ways than those of `finished` ------------------------------------------------
 
@@ -42,10 +46,9 @@ def gradients_by_trying(weights, biases, X, Y, h=1e-5):
              for array in arrays] for arrays in (weights, biases)]
 
 
-def of_one_module(text):
+def of_one_module(text, **others):
     """The functions that a learner's notebook defines."""
-    names = {"np": np}
-    exec(text, names)
+    run_as_cell(text, names := {"np": np} | others, f"cell {hash(text)}")
     return names
 
 
@@ -82,7 +85,8 @@ def named(name, f):
 RIGHT = {f.__name__: f for f in (total_error, step, gradients_by_trying)} | {
     "of the name of another": named("cost_of_outs", lambda weights, biases, X, Y: gradients(weights, biases, X, Y)),
     "with an open index": lambda weights, biases, X: forward(weights, biases, X[...][..., :][..., :, None][..., :, 0]),
-    "of a default that is not used": lambda weights, biases, X, Y, eta=0.5: gradients(weights, biases, X, Y),
+    "of a default that is not used": of_one_module(
+        "def f(weights, biases, X, Y, eta=0.5):\n    return call(weights, biases, X, Y)", call=gradients)["f"],
     "in a decorator": decorated(gradients),
     "of any names": lambda a, c, p, q, verbose=False: gradients(a, c, p, q),
     "by keyword": lambda weights, biases, *, X, Y, lr=0.1: step(weights, biases, X, Y, lr),
@@ -132,8 +136,7 @@ def wrong(f, *changes):
     for right, other in zip(changes[::2], changes[1::2], strict=True):
         assert right in text, right
         text = text.replace(right, other)
-    names = dict(globals())
-    exec(text, names)
+    run_as_cell(text, names := dict(globals()), f"cell {hash(text)}")
     return names[f.__name__]
 
 
@@ -161,24 +164,24 @@ def gradients_gathered(weights, biases, X, Y, eta, rounds):
 STRANGERS = [
     (wrong(line_by_line, "delta_1.T @ X", "delta_1 * X", "delta_2.T @ out_1", "delta_2 * out_1"),
      "in dE_dW, deltas and signals were multiplied number by number"),
-    (wrong(line_by_line, "delta_2 @ W_2", "delta_2 @ W_1"), "in delta, the deltas of a layer were made with the wei"),
-    (wrong(line_by_line, "out_1 * (1 - out_1)", "(out_1 * (1 - out_1))[:, :1]"), "in delta, the slope of the first"),
+    (wrong(line_by_line, "delta_2 @ W_2", "delta_2 @ W_1"), "in the delta, the deltas of a layer were made"),
+    (wrong(line_by_line, "out_1 * (1 - out_1)", "(out_1 * (1 - out_1))[:, :1]"), "in the delta, the slope of the"),
     (wrong(line_by_line, "delta_1.T @ X", "np.vstack([(delta_1 * X).sum(axis=0)] * 2)",
            "delta_2.T @ out_1", "np.vstack([(delta_2 * out_1).sum(axis=0)] * 2)"),
      "in dE_dW, deltas and signals were paired number by number"),
-    (updated_too_early, "in delta, the weights were updated before"),
+    (updated_too_early, "in the delta, the weights were updated before"),
     (wrong(line_by_line, "delta_1.T @ X", "delta_1.T @ X / len(X)",
            "delta_2.T @ out_1", "delta_2.T @ out_1 / len(X)", "sum(axis=0)", "mean(axis=0)"),
-     "in delta of the last layer, an average over the cases"),
+     "in the delta of the last layer, an average over the cases"),
     (gradients_gathered, "With 3 rounds, each round adds its gradients"),
     (wrong(line_by_line, "delta_1.T @ X", "np.full(W_1.shape, (delta_1 * out_1).sum())",
            "delta_2.T @ out_1", "np.full(W_2.shape, (delta_2 * out_2).sum())"), "in dE_dW, one number"),
     (wrong(line_by_line, "delta_1.sum(axis=0)", "delta_1.sum(axis=0) * b_1",
            "delta_2.sum(axis=0)", "delta_2.sum(axis=0) * b_2"), "in dE_db, the bias was taken"),
-    (wrong(line_by_line, "delta_2 @ W_2", "delta_2 @ W_2.T"), "in delta, the table that the blame comes back through"),
+    (wrong(line_by_line, "delta_2 @ W_2", "delta_2 @ W_2.T"), "in the delta, the table that the blame comes"),
     (wrong(line_by_line, "out_1 * (1 - out_1)", "net_1 * (1 - net_1)", "out_2 * (1 - out_2)", "net_2 * (1 - net_2)"),
-     "in slope, the slope was worked out from the net inputs"),
-    (wrong(line_by_line, " * out_1 * (1 - out_1)", "", " * out_2 * (1 - out_2)", ""), "in slope, it was left out")]
+     "in the slope, the slope was worked out from the net inputs"),
+    (wrong(line_by_line, " * out_1 * (1 - out_1)", "", " * out_2 * (1 - out_2)", ""), "in the slope, it was left out")]
 RIGHT_DIGITS = {f"{value:.6f}" for arrays in line_by_line(*trials.trials()[0][:4]) for array in arrays
                 for value in array.flat}
 
@@ -236,7 +239,7 @@ FORWARD = [
     (wrong(layer_outs, "np.exp", "__import__('math').exp"), "and NumPy's a whole table: which exp is called?"),
     (wrong(layer_outs, "return outs", "return outs[-1]"), "one array of shape (1, 2) where a list of arrays is asked"),
     (wrong(layer_outs, "-(outs[-1] @ W.T + b)", "-1 / (1 + np.exp(-(outs[-1] @ W.T + b)))"), "squashed once more"),
-    (lambda weights, biases, X: layer_outs(weights, biases, X)[-2], "in out of the last layer, the layer was left out"),
+    (lambda weights, biases, X: layer_outs(weights, biases, X)[-2], "in the outputs of the last layer, the layer was"),
     (lambda weights, biases, X: forward(weights, biases, X).T,
      "its numbers are right, but its shape is (2, 1), and (1, 2) is expected"),
     (lambda weights, biases, X: forward(weights, biases, X).round(4), "Is something rounded"),
@@ -248,18 +251,18 @@ FORWARD = [
     (wrong(layer_outs, "@ W.T", "* W.T"), "`*` goes number by number"),
     (wrong(layer_outs, "+ b)", "+ 0.35)"), "the tutorial's bias was used"),
     (wrong(layer_outs, " + b)))", "))) + b"), "the bias came in after the squashing"),
-    (wrong(layer_outs, "(1 + np", "1 + np", "+ b)))", "+ b))"), "in out, the brackets"),
+    (wrong(layer_outs, "(1 + np", "1 + np", "+ b)))", "+ b))"), "in the outputs, the brackets"),
     (lambda weights, biases, X: X - targets_of_nobody, "Does the function take it"),  # noqa: F821
     (wrong(layer_outs, "[X]", "[X / (1 // 0)]"), "it stops with ZeroDivisionError: line 3 of the function, "),
     (wrong(forward, "return", "raise NotImplementedError  #"), "forward: not answered yet."),
     (lambda weights, biases, X: sys.exit(), "whole program"),
     (named("layer_outs", lambda weights, biases, X: [X[0]]), "a list with one array of shape (2,) in it where a list"),
-    (plain("="), "in net, only the last signal counts"),
-    (plain("+=", "net = b[j]", "net = b[j] + (net if j else 0)"), "in net, the sum of a neuron went on"),
-    (plain("+=", "range(W.shape[1])", "range(W.shape[1] - 1)"), "in net, the last signal was left out")]
+    (plain("="), "in the net inputs, only the last signal counts"),
+    (plain("+=", "net = b[j]", "net = b[j] + (net if j else 0)"), "in the net inputs, the sum of a neuron went on"),
+    (plain("+=", "range(W.shape[1])", "range(W.shape[1] - 1)"), "in the net inputs, the last signal was left out")]
 ERROR = [
     (wrong(total_error, SQUARES, "0.5 * (out - Y)"),
-     "the total error is not right. This is what comes out when, in E, the differences were added up without being s"),
+     "the total error is not right. This is what comes out when, in the error, the differences were added up without"),
     (wrong(total_error, "** 2", "^ 2"), "a square is `** 2`"),
     (wrong(total_error, "(Y - out) ** 2", "(Y - out ** 2)"), "the brackets around Y - out got lost"),
     (wrong(total_error, "0.5 *", "len(X)"), "Is a `*` missing there"),
@@ -289,7 +292,7 @@ GRADIENTS = [
     (gives(lambda dW, db: (dW, [np.ones(len(numbers)) for numbers in db])), "No single slip"),
     (gives(lambda dW, db: (dW, [0 * numbers for numbers in db])), "in dE_db, all is zero"),
     (lambda weights, biases, X, Y: ([weights[-1].T @ (forward(weights, biases, X) - Y)], []), "a case in each row"),
-    (wrong(gradients, "delta @ weights[k]", "delta @ weights[1 if k else 0]"), "in delta, every turn used weights[1]"),
+    (wrong(gradients, "delta @ weights[k]", "delta @ weights[1 if k else 0]"), "in the delta, every turn used weights"),
     (wrong(gradients, HANDED_ON, "", "        dE_dW", f"{HANDED_ON}        dE_dW"),
      "in dE_dW and dE_db alike, the delta had already been handed on"),
     (wrong(gradients, "delta.T @ outs[k]", "delta.T @ outs[k + 1]"), "what comes out of a layer"),
@@ -298,8 +301,8 @@ GRADIENTS = [
     (wrong(gradients, SLOPE, "* outs[k + 1] * (1 - outs[k + 1])"), "got the slope of the layer after it"),
     (wrong(gradients, "delta.T @ outs[k]", "np.outer(delta, outs[k])"), "np.outer makes the table of one case"),
     (wrong(gradients, SLOPE, "* outs[k] * 1 - outs[k]"), "the brackets around 1 - out got lost"),
-    (wrong(gradients, SLOPE, "* outs[k] + (1 - outs[k])"), "in delta, a sum stands where a product belongs"),
-    (wrong(gradients, SLOPE, 2 * SLOPE), "in delta, the factor slope came in twice"),
+    (wrong(gradients, SLOPE, "* outs[k] + (1 - outs[k])"), "in the delta, a sum stands where a product belongs"),
+    (wrong(gradients, SLOPE, 2 * SLOPE), "in the delta, the factor `slope` came in twice"),
     (wrong(gradients, "delta @ weights[k]", "delta[:, -1:] * weights[k][-1]"), "handed back by the last neuron alone"),
     (wrong(gradients, SLOPE, "* np.cos(outs[k])"), "dE_db[0] and dE_dW[0], of the first layer,"),
     (wrong(gradients, "(outs[-1] - Y)", "2 / Y.size * (outs[-1] - Y)"), "the average of the squares without the 1/2"),
@@ -310,7 +313,7 @@ GRADIENTS = [
 TWO_LAYERS = [
     (wrong(line_by_line, "out_2 - Y", "Y - out_2"), "of the last layer, a difference was turned round"),
     (wrong(line_by_line, "(out_2 - Y) * out_2 * (1 - out_2)", "Y - out_2"), "left out, and the difference turned"),
-    (wrong(line_by_line, " * out_2 * (1 - out_2)", ""), "in delta of the last layer, the factor slope was left out"),
+    (wrong(line_by_line, " * out_2 * (1 - out_2)", ""), "in the delta of the last layer, the factor `slope` is"),
     (wrong(line_by_line, "delta_2 @ W_2", "delta_2 * W_2"), "rows should meet columns"),
     (wrong(line_by_line, "logistic(net_2)", "np.exp(net_2) / np.exp(net_2).sum(axis=1, keepdims=True)"), "softmax")]
 early = wrong(gradients, "X, Y):", "X, Y, eta):", "@ weights[k]", "@ (weights[k] - eta * dE_dW[0])")
@@ -320,7 +323,7 @@ UPDATES = [
     (wrong(step, "W - eta * g", "W - 0.1 * g"), "in W_new, a fixed number stands where eta belongs"),
     (wrong(step, "weights, dE_dW", "dE_dW, weights"), "in W_new, the old value and its gradient changed places"),
     (wrong(step, "eta * g", "0.5 * g"), "in W_new and b_new alike, a fixed number stands"),
-    (wrong(step, "eta * g", "g"), "in W_new and b_new alike, the factor eta was left out"),
+    (wrong(step, "eta * g", "g"), "in W_new and b_new alike, the factor `eta` is missing"),
     (wrong(step, "W - eta", "eta", "b - eta", "eta"), "in W_new and b_new alike, the step itself was given back"),
     (wrong(step, "biases, dE_db", "biases, dE_dW"), "the gradients of the weights stand beside the biases"),
     (lambda weights, biases, X, Y, eta: gradients(weights, biases, X, Y), "it gives back the gradients"),
@@ -474,6 +477,22 @@ def test_a_function_of_the_givens_is_judged_by_its_named_numbers_for_six_sets_of
     assert not result and result.first_wrong == "net_h1" and "bias" in str(result), result
 
 
+@pytest.mark.parametrize(("edits", "numbers", "said", "not_said"), [
+    ({"E_o1": "(target_o1 - out_o1)**2", "dE_total_dout_o1": "2*(out_o1 - target_o1)",
+      "E_o2": "(target_o2 - out_o2)**2", "dE_total_dout_o2": "2*(out_o2 - target_o2)"}, {},
+     "No mistake in f, but another choice", "Not yet"),
+    ({"net_h1": "w1*i1 + w2*i2"}, {}, "Only this line is wrong.", "again from"),
+    ({"net_h1": "w1*i1 + w2*i2", "delta_o2": "out_o2"}, {}, "follows from these.", "again from"),
+    ({"net_o1": "w5*out_h1 + w6*out_h2"}, {}, "Only this line is wrong.", "again from"),
+    ({}, {"eta": 0.5}, "your code uses the tutorial's eta, not what", "exercise"),
+    ({}, GIVEN, "your code uses the tutorial's numbers, not what", "exercise")])
+def test_a_program_is_not_told_to_calculate_by_hand(edits, numbers, said, not_said):
+    def f(given):
+        return {name: value for name, value in worksheet.evaluate(given | numbers, edits).items() if name in ROWS}
+    result = check_function(f)
+    assert said in result.message and not_said not in result.message and not result.message.count("Not yet: No")
+
+
 @pytest.mark.parametrize(("numbers", "words"), [
     ({}, "f: not answered yet."), ({"net_h1": None}, "f: not answered yet."), (0.3775, "a dict of named numbers"),
     ({"hidden1": 1.0}, "write which of them is meant"), ({"net_h1": float("nan")}, "net_h1 = nan is not finite"),
@@ -505,7 +524,8 @@ def test_matrix_slips_are_told_and_right_programs_are_right():
     assert shares["two slips, at the right array"] >= 0.90, failures
 
 
-@pytest.mark.parametrize(("f", "expected"), [
-    (lambda X: ..., True), (lambda X: X[...], False), (lambda X: X[..., 0], False)])
-def test_a_function_is_open_where_dots_stand_for_what_it_gives(f, expected):
-    assert called.is_open(f) == expected
+@pytest.mark.parametrize(("line", "expected"), [
+    ("f = lambda X: ...", True), ("f = lambda X: X[...]", False), ("f = lambda X: X[..., 0]", False),
+    ("def f(X, k=...) -> tuple[int, ...]:\n    return X", False), ("@decorated\ndef f(X):\n    return [...]", True)])
+def test_a_function_is_open_where_dots_stand_for_what_it_gives(line, expected):
+    assert called.is_open(of_one_module(line, decorated=lambda f: f)["f"]) == expected

@@ -43,10 +43,32 @@ def test_a_row_is_read_in_the_latex_in_which_the_course_shows_it(rows):
         "pow(target_o2 - out_o2, 2.0)/2", "POWER(target_o2 - out_o2; 2)/2", r"\frac12(target_o2 - out_o2)^2",
         "1/2{(target_o2 - out_o2)^2}", "\frac{1}{2}(target_{o2} - out_{o2}\right)^2",  # not raw
         r"\tfrac{1}{2} \left|target_{o2} - out_{o2}\right|^{2}", r"\frac{1}{2}\,(\text{target}_{o2} - o_{o2})^2")),
+    *(("E_o2", f"1/2*{bar}target_o2 - out_o2{bar}^2") for bar in ("|", "||", "‖", r"\|", r"\left\|")),
+    *(("E_o2", square) for square in ("1/2|target_o2 - out_o2||out_o2 - target_o2|",
+        "0.5.*(target_o2 - out_o2).^2", r"\tfrac12\left\lVert target_{o2} - out_{o2} \right\rVert^2")),
+    *(("delta_o2", f"(out_o2 - target_o2) {sign} out_o2 {sign} (1 - out_o2)") for sign in (
+        ".*", "⊙", "∘", r"\odot", r"\circ")),
+    *(("delta_o2", f"dE_total_dout_o2 * {slope}(z_o2)") for slope in (
+        "σ'", "σ′", "sigmoid'", r"\sigma'", r"\sigma^{\prime}", "expit' ", "f'", "φ'", r"\phi^\prime", "F.sigmoid'")),
+    *(("delta_o2", rates) for rates in (
+        "d(E)/d(out_o2) * d(out_o2)/d(net_o2)", "dE2/d(a_o2)·∂(a_o2)/∂(z_o2)", "d E/d out_o2 * d out_o2/d net_o2",
+        r"\frac{d(E)}{d(out_{o2})} \frac{d out_{o2}}{d net_{o2}}")),
+    ("dout_o2_dnet_o2", "σ'(w7*out_h1 + w8*out_h2 + b2)"),
+    *(("out_h2", f"1 ./ (1 + {power})") for power in (
+        "Math.exp(-net_h2)", "Math.pow(Math.E, -net_h2)", "Math.E ** -net_h2")),
     ("dE_total_dout_o2", "2*1/2*(target_o2 - out_o2)**(2 - 1)*-1"), ("w6_new", "w6 - lr*w6.grad"),
     ("w6_new", r"w_6 - \eta\frac{\partial E_{total}}{\partial w_6}"), ("dE_total_dw6", r"\delta_{o1} \cdot out_{h2}")])
 def test_a_right_formula_is_right_in_any_usual_notation(name, answer):
     assert check_formula(name, answer)
+
+
+@pytest.mark.parametrize("rows", SHEETS[:3])
+def test_the_slope_of_a_curve_is_that_of_the_sheet_if_its_letter_is(rows):
+    """σ', tanh' and relu' are what they are on any sheet."""
+    own = next(curve for curve in ("exp", "tanh", "relu") if curve in rows["out_h2"])
+    for curve in ("f", "exp", "tanh", "relu"):
+        slope = f"dE_total_dout_h2 * {curve.replace('exp', 'sigmoid')}'(net_h2)"
+        assert check_formula("delta_h2", slope, rows).ok == (curve in ("f", own))
 
 
 @pytest.mark.parametrize(("name", "answer", "said"), [

@@ -62,7 +62,7 @@ def test_a_false_line_is_answered_by_its_mistakes_question(letter):
 
 
 @pytest.mark.parametrize(("answer", "said"), [
-    (None, "this order: not answered yet"), ("", "but 6 lines are missing on the way to w6_new"),
+    (None, "this order: not answered yet"), ("", "Not yet: 6 lines are missing on the way to w6_new"),
     (RIGHT[:-1], "but a line is missing on the way to w6_new"), (RIGHT[1:], "and none of your lines works it out"),
     (RIGHT + RIGHT[-1], f"line {RIGHT[-1]} stands there twice"),
     (EARLY, f"needs dE_total_dout_o1 before it, and your line {TRUE['dE_total_dout_o1']} works it out only later"),

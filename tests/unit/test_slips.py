@@ -8,7 +8,7 @@ import pytest
 from helpers import sheets, worksheet
 from helpers.check import check, check_all
 from helpers.example import GIVEN
-from helpers.worksheet import ROWS
+from helpers.worksheet import ROWS, leading_to
 from tests.support.marking import (
     SHEETS,
     anybody,
@@ -44,7 +44,7 @@ TOLD = {
     "the slope taken as 1 - out_o2": ({"dout_o2_dnet_o2": "1 - out_o2"}, "delta_o2", "Which of them did you",
                                       "was left out"),
     "sums multiplied": ({"net_h1": "(w1 + w2)*(i1 + i2) + b1"}, "out_h1", "the sums (i1 + i2)*(w1 + w2)", "w6"),
-    "another signal": ({"dnet_h1_dw2": "0.41"}, "dE_total_dw2", "your delta_h1 and your dnet_h1_dw2?", "b2"),
+    "another signal": ({"dnet_h1_dw2": "0.41"}, "dE_total_dw2", "your delta_h1 and dnet_h1_dw2?", "b2"),
     "the tutorial's w6 in the step alone": ({"w6_new": "0.45 - eta*dE_total_dw6"}, "w6_new", "tutorial's w6.", "pen"),
     "the other neuron's blame": ({"dnet_o1_dout_h2": "w5", "dnet_o2_dout_h2": "w7"}, "dE_total_dout_h2",
                                  "These weights lead away from h1. Which lead away from h2?", "the value of"),
@@ -71,14 +71,15 @@ TOLD = {
                                      "the targets changed places, in dE_total_dout_o1 and dE_total_dout_o2"),
     "cross-entropy in the slope": ({"dE_total_dout_(o.)": "-(target_{0} - out_{0})/(out_{0}*(1 - out_{0}))"}, ALL,
         "logarithms (the binary cross-entropy), in dE_total_dout_o1 and dE_total_dout_o2"),
-    "2.718 for e": ({"out_(..)": "1/(1 + exp(-log(2.718)*net_{0}))"}, ALL, "2.718 stands for the"),
+    **{f"{e} for e": ({"out_(..)": f"1/(1 + exp(-log({e})*net_{{0}}))"}, ALL, f"{e} stands for the number e")
+       for e in (2.7, 2.71, 2.72, 2.718, 2.7182, 2.7183, 2.71828)},  # rounded, or cut off
     "e times": ({"out_(..)": "1/(1 + exp(1)*(-net_{0}))"}, ALL, "e was not raised to the power"),
     "weights forgotten on the way back": ({"dE_(o.)_dout_h.": "dE_{0}_dnet_{0}"}, NEW,
-        "dnet_o1_dout_h1 was left out, in dE_o1_dout_h1 and the rows like it", "only this line is wrong"),
+        "dnet_o1_dout_h1 was left out, in dE_o1_dout_h1, and so on in the rows like it", "only this line is wrong"),
     "the slope twice": ({"dE_(o.)_dnet_o.": "delta_{0}*dout_{0}_dnet_{0}"}, NEW,
-        "dout_o1_dnet_o1 went in twice, in dE_o1_dnet_o1 and the rows like it", "only this line is wrong"),
+        "dout_o1_dnet_o1 went in twice, in dE_o1_dnet_o1, and so on in the rows like it", "only this line is wrong"),
     "net for out": ({"dnet_o._dw[57]": "net_h1", "dnet_o._dw[68]": "net_h2"}, NEW,
-        "net_h1 stands where another quantity belongs, in dnet_o1_dw5 and the rows like it", "only this line is wrong"),
+        "net_h1 stands where another quantity belongs, in dnet_o1_dw5, and so on in the rows like it", "only this"),
     "what the lines carry, squared": ({r"dnet_.._dw.": "{row}**2"}, ".*", "out_h1 went in twice"),
     "a half inside the square": ({"E_(o.)": "(1/2*(target_{0} - out_{0}))**2"}, ".*", "The same was done at E_o2."),
     "the target in the slope": ({"dout_(o.)_dnet_o.": "target_{0}*(1 - target_{0})"}, ALL,
@@ -94,8 +95,8 @@ TOLD = {
                                    "the brackets around delta_o1*w5 + delta_o2*w7 got lost"),
     "never worked out": ({"delta_(h.)": "0*net_{0}"}, ALL, "it stayed 0 ... The same was done at delta_h2",
                            "brackets"),
-    "one delta that nobody saw": ({"delta_o1": "0.3*{row} + 0.0123*w1"}, GRADIENTS, "delta_o1 is not right, which you",
-                                  "more numbers"),
+    "one delta that nobody saw": ({"delta_o1": "0.3*{row} + 0.0123*w1"}, GRADIENTS,
+                                  "delta_o1, which you have not shown, is not right", "more numbers"),
     "another neuron's delta": ({"delta_o2": "delta_o1"}, GRADIENTS, "delta_o2 has the value of delta_o1", "not shown"),
     "a sum for a difference": ({"dE_total_dout_(o.)": "out_{0} + target_{0}"}, ALL, "target_o1 was added, not"),
     "the other sign": ({r"dE_total_dw[1-4]": "-{row}"}, PRINTED, "it has the other sign", "out_h1"),
@@ -118,13 +119,15 @@ TOLD = {
     "one step added": ({"w6_new": "w6 + eta*dE_total_dw6"}, NEW, "the sign of eta*dE_total_dw6", "dnet"),
     "hidden outputs for the inputs": ({"dnet_h._dw[13]": "out_h1", "dnet_h._dw[24]": "out_h2"}, NEW,
                                       "output, not the input. ... The same slip is in w2_new, w3_new and w4_new"),
+    "an input for another": ({"dnet_h1_dw1": "i2"}, r"dnet_h1_dw1|dE_total_dw\d|w\d_new",
+                             "nly this line is wrong: work dE_total_dw1", "not worked from"),
     "without a slope, in both layers": ({"delta_(..)": "dE_total_dout_{0}", "dE_(o.)_dnet_o.": "delta_{0}"}, NEW,
                                         "The same was done at w1_new", "only this line is wrong"),
 }
 # The same on any sheet; an update made otherwise with all weights or with four, shown alone or in all rows.
 UPDATES = {
     "{0} - eta*eta*dE_total_d{0}": "eta went in twice", "{0} - dE_total_d{0}/eta": "divided by eta",
-    "{0} - 0.07*dE_total_d{0} + 0*eta": "as if eta were another number",
+    "{0} - 0.07*dE_total_d{0} + 0*eta": "a number for eta that is not the given one",
     "{0} - eta*E_total": "the error stands", "{0}*dE_total_d{0} + 0*eta": "multiplied",
     "{0} - eta*(dE_total_d{0} + 0.01*{0})": "weight decay", "0.99*{0} - eta*dE_total_d{0}": "weight decay",
     "eta*({0} - dE_total_d{0})": "as well", "(1 - eta)*{0} - eta*dE_total_d{0}": "shrunk",
@@ -136,7 +139,7 @@ TOLD_ON_ANY = {
     "steps for weights": ({r"(w\d+)_new": "eta*dE_total_d{0}"}, ".*", "weight was replaced by its step"),
     "the bias twice": ({r"net_h\d": "{row} + b1"}, ".*", "b1 went in twice"),
     **{f"{way}, {which}, {shown}": (
-        {f"({which})_new": way}, shown, f"{said} ... What is subtracted from the old weight?", "slip")
+        {f"({which})_new": way}, shown, f"{said} ... What is subtracted from the old w", "slip")
        for way, said in UPDATES.items() for which in (r"w\d+", r"w[5-8]") for shown in (NEW, ".*")},
 }
 CASES = [*((what, ROWS, seed) for what in TOLD for seed in (11, 41, 90)),
@@ -305,25 +308,53 @@ def test_an_input_in_place_of_another_is_no_rounding_where_it_rounds_to_that():
     ("neuron", {"b_h1_new": "b_h1 - dE_total_db_h1"}, "b_h1_new", "the learning rate was left out"),
     ("neuron", {"dnet_h1_db_h1": "i1"}, "b_h1_new", "a signal is in the gradient of the bias"),
     ("neuron", {"dE_total_db_o1": "delta_o1 + delta_o2"}, "b_o1_new", "one shared by each layer"),
-    ("layer", {"dE_total_db2": "(delta_o1 + delta_o2)/2"}, "b2_new", "were averaged")])
+    ("layer", {"dE_total_db2": "(delta_o1 + delta_o2)/2"}, "b2_new", "were averaged"),
+    *((None, {"b1_new": wrong}, "b1_new", said) for wrong, said in [  # which this sheet keeps still
+        ("b1 - eta*delta_h1", "delta_h2 was left out"), ("b1 - (delta_h1 + delta_h2)", "eta was left out"),
+        ("b1 - eta*(delta_h1 - delta_h2)", "subtracted, not added"), ("b1 + eta*(delta_h1 + delta_h2)", "sign of eta"),
+        ("b1 - eta/2*(delta_h1 + delta_h2)", "half of eta"), ("b2 - eta*(delta_h1 + delta_h2)", "b2 stands where"),
+        ("b1 - eta*(delta_h1 + delta_h2)*b1", "delta*bias as its gradient")]),
+    *((None, {"b_o2_new": wrong}, "b_o2_new", said) for wrong, said in [
+        ("b2 - eta*delta_o1", "delta_o1 stands where"), ("b2 - delta_o2", "eta was left out"),
+        ("b2 + eta*delta_o2", "sign of eta"), ("b2 - eta*dE_total_dout_o2", "dE_total_dout_o2 stands where"),
+        ("b2 - 2*eta*delta_o2", "2 times eta"), ("b2 - eta*delta_o2*b2", "delta*bias as its gradient")])])
 @pytest.mark.parametrize("seed", [3, 4, 5])
 def test_what_was_done_with_a_bias_that_is_trained_is_told(biases, edits, first, said, seed):
-    rows = sheets.with_biases(shared=biases == "layer")
+    rows = sheets.with_biases(shared=biases == "layer") if biases else ROWS
     given = sheets.draw(seed, rows)
-    found = check(first, f"{worksheet.evaluate(given, edits, rows)[first]:.9f}", given, rows)
-    assert said in found.message and found.message.startswith("Not yet")
+    theirs, shown = worksheet.evaluate(given, rows=rows | edits), [first] if biases else [*rows, first]
+    found = check_all({name: f"{theirs[name]:.9f}" for name in shown}, given, rows)
+    assert said in found.message and found.message.startswith("Not yet") and found.first_wrong == first
+
+
+@pytest.mark.parametrize("bias", ["b_h1", "b_o2"])
+@pytest.mark.parametrize("way", ["{0}", "eta*dE_total_d{0}", "{0} + eta*dE_total_d{0}", "{0}*(1 - eta*dE_total_d{0})",
+                                 *(way for way in UPDATES if "0.07" not in way)])
+def test_a_bias_is_never_called_a_weight(way, bias):
+    rows = sheets.with_biases()
+    theirs = {f"{name}_new": way.format(name) for name in ("b_h1", "b_h2", "b_o1", "b_o2")}
+    for edits, shown in (({f"{bias}_new": theirs[f"{bias}_new"]}, [f"{bias}_new"]), (theirs, theirs)):
+        found = told(sheets.draw(6, rows), edits, rows, shown)
+        assert not found and not re.search(r"weight(?! decay)", found.message)
+
+
+@anybody
+@pytest.mark.parametrize("edits", [{"w3_new": "w4 - eta*dE_total_dw3", "dnet_o2_dout_h2": "w2"},
+                                   {"net_h1": "w1 + w2*i2 + b1", "dE_total_dout_o1": "-target_o1"}])
+def test_another_name_in_another_kind_of_row_is_not_called_the_same(given, edits):
+    assert "same was done" not in told(given, edits).message
 
 
 @anybody
 def test_some_weights_that_stayed_as_they_were_are_not_told_of_their_whole_layer(given):
     found = told(given, {"w3_new": "w3", "w4_new": "w4"}, shown=["w1_new", "w2_new", "w3_new", "w4_new"])
-    assert "the weights stayed as they were, in w3_new and w4_new" in found.message
+    assert "no step was taken, in w3_new and w4_new" in found.message
 
 
 @anybody
 def test_a_minus_lost_at_one_neuron_is_not_told_of_its_net_input(given):
     found = told(given, {"out_h1": "1/(1 + exp(net_h1))"}, shown=["out_h1", "out_h2", "out_o1", "out_o2"])
-    assert "the minus in the logistic function got lost (exp of +net), in out_h1" in found.message
+    assert "the minus in the logistic function got lost (exp of +net), here alone" in found.message
 
 
 @pytest.mark.parametrize("name", ["dout_h1_dnet_h1", "dout_h2_dnet_h2"])
@@ -365,7 +396,7 @@ def test_an_update_too_few_is_told_without_the_rounds_that_were_not_shown(seed):
 
 def test_old_weights_of_few_digits_beside_one_another_were_not_updated():
     found = check_all({f"w{k}_new": GIVEN[f"w{k}"] for k in range(1, 9)})
-    assert "It looks as if the weights stayed as they were" in found.message
+    assert "It looks as if no step was taken" in found.message
 
 
 @anybody
@@ -397,7 +428,7 @@ def test_with_five_digits_too_a_slip_of_the_pen_is_told_with_which_the_rest_was_
     wrong = digit[:place] + "9" + digit[place + 1:]
     theirs = worksheet.evaluate(given, {name: f"0*{ROWS[name]} + {float(wrong)!r}"})
     found = check_all({row: digits(theirs[row], 5) for row in ROWS}, given)
-    assert found.first_wrong == name and "with which the rest was worked: one digit is another" in found.message
+    assert found.first_wrong == name and "with which the rest was worked: one digit is wrong" in found.message
 
 
 @pytest.mark.parametrize("shown", ["E_o1", "E_total"])
@@ -406,3 +437,34 @@ def test_a_logarithm_to_the_base_10_is_named_in_every_cross_entropy(outputs, sho
     rows = sheets.write_out(2, 2, 2, output_activation=outputs, error="cross_entropy")
     edits = {name: f"({row})/log(10)" for name, row in rows.items() if name.startswith("E_o")}
     assert "10 stands for the number e" in told(sheets.draw(4, rows), edits, rows, [shown]).message
+
+
+@pytest.mark.parametrize("seed", [28, *range(6)])
+def test_no_cause_is_told_that_right_numbers_rule_out(seed):
+    """One new weight off by a factor that nobody makes; the others say that all they share with it is right."""
+    given, dice = sheets.draw(seed), random.Random(seed)
+    right, wrong = worksheet.evaluate(given), f"w{dice.randint(1, 8)}_new"
+    shown = {name: f"{right[name]:.9f}" for name in ROWS if name.endswith("_new")}
+    off = right[wrong] + given["eta"] * right[f"dE_total_d{wrong[:2]}"] * dice.uniform(0.1, 0.4)
+    found = check_all(shown | {wrong: f"{off:.9f}"}, given)
+    for row in found.edits:
+        others = [name for name in shown if name != wrong and row in leading_to([name], ROWS)]
+        assert not others, found
+
+
+@anybody
+@pytest.mark.parametrize("slip, said", [
+    ("out_o1 - target_o2", "target_o2 stands where"), ("1.37*dE_total_dout_o1", "")])
+def test_a_row_that_is_another_by_its_name_may_have_a_slip_of_its_own(given, slip, said):
+    theirs = worksheet.evaluate(given, edits={"dE_o1_dout_o1": slip})
+    found = check_all({name: theirs[name] for name in ROWS if name != "dE_o1_dnet_o1"}, given)
+    assert list(found.slips) == ["dE_o1_dout_o1"]
+    assert said in found.message and "Only this line is wrong" in found.message
+
+
+@pytest.mark.parametrize("e", [2.7, 2.7183, 2.71828])
+def test_another_number_for_e_is_named_in_all_powers_of_a_softmax(e):
+    rows = sheets.write_out(2, 2, 3, output_activation="softmax", error="cross_entropy")
+    edits = {name: row.replace("exp(", f"exp(log({e})*") for name, row in rows.items() if name.startswith("out_o")}
+    for shown in (["out_o2"], rows):
+        assert f"{e} stands for the number e" in told(sheets.draw(3, rows), edits, rows, shown).message

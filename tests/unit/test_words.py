@@ -1,17 +1,20 @@
 """What is said: in sentences of its own, the right value in none."""
 import math
+import random
 import re
+from contextlib import suppress
 
 import pytest
 
 from helpers import check as checker
-from helpers import sheets, worksheet
+from helpers import miswritten, sheets, worksheet
 from helpers.check import check, check_all, mistakes
 from helpers.check.done import asking
+from helpers.check.kinds import stand_ins
 from helpers.example import GIVEN
-from helpers.formula import is_name
-from helpers.worksheet import ROWS
-from tests.support.marking import ANYBODY, any_sheet, digits
+from helpers.formula import is_name, names_in
+from helpers.worksheet import ROWS, leading_to
+from tests.support.marking import ANYBODY, any_sheet, digits, told
 
 
 def gives_nothing_away(found, written, right):
@@ -50,10 +53,31 @@ def test_where_the_first_round_is_right_the_next_one_is_asked_about(seed):
     assert "first round as well" not in found.message and "another slip" not in found.message
 
 
+@any_sheet
+@pytest.mark.parametrize("count", [1, 3])
+def test_what_is_said_of_a_row_is_so_of_it(rows, count):
+    """Slips drawn in one row or in three."""
+    dice, given, alike = random.Random(count), sheets.draw(3, rows), stand_ins(rows)
+    new = [name for name in rows if name.endswith("_new")]
+    for shown in 2 * [new, dice.sample([*rows], len(rows) // 2)]:
+        wrong = {name: [*miswritten.slips(row, {used: alike[used] for used in names_in(row)})]
+                 for name, row in rows.items()}
+        edits = {name: dice.choice(wrong[name]) for name in dice.sample([name for name in rows if wrong[name]], count)}
+        with suppress(ArithmeticError, ValueError):  # a slip may divide by 0
+            found = told(given, edits, rows, shown)
+            said, first = found.message, found.first_wrong
+            assert not re.search(rf", in {first}[.;]", said)
+            if right := re.search(r"(Your|From) (\w+) (is right|on numbers)", said):
+                assert first in leading_to([right[2]], rows)
+            assert shown is not new or "follows from these" not in said
+            for where in re.findall("same (?:was done at|is wrong in|slip is in) ([^.]*)", said):
+                assert where.count(",") < 4
+
+
 def test_all_further_slips_are_counted():
     right = worksheet.evaluate(GIVEN)
     found = check_all({name: f"{right[name] + 0.0137*place:.9f}" for place, name in enumerate(ROWS)}, GIVEN)
-    counted = int(re.search(r"(\d+) more numbers do not follow", found.message)[1])
+    counted = int(re.search(r"(\d+) more numbers do not fit", found.message)[1])
     assert 50 < counted < list(found.marks.values()).count("slip")
 
 
