@@ -23,13 +23,14 @@ class Count(NamedTuple):
 
 
 def parted(text):
-    """(what is left of a text, its Count), or (the text, None)."""
+    """(what is left of a text, its Count), or (the text, None). Where no word is left, it is the whole text."""
     for way in _WAYS:
         if found := way.search(text):
             said = {name for name, part in found.groupdict().items() if part}
             number = int(float(re.sub("[,_]", "", found["number"].lower()).replace("k", "e3")))
-            left = f"{text[:found.start()].rstrip(' _([{,;:-')} {text[found.end():].lstrip(' _)]},;:-')}"
-            return left.strip(), Count(number, bool(said & {"after", "updates"}), "label" in said)
+            count = Count(number, bool(said & {"after", "updates"}), "label" in said)
+            left = f"{text[:found.start()].rstrip(' _([{,;:-')} {text[found.end():].lstrip(' _)]},;:-')}".strip()
+            return left if re.search(r"\w", left) else text, count
     return text, None
 
 
@@ -48,7 +49,7 @@ def beginning(line):
 def is_count(text):
     """Whether a text is a count of rounds and nothing else."""
     left, count = parted(str(text))
-    return bool(count) and not re.search(r"\w", left)
+    return bool(count) and left == str(text)
 
 
 def is_counter(text):
