@@ -3,12 +3,12 @@
 `check` looks at one number, `check_all` at a whole calculation, `check_file` at one exported from a spreadsheet. A
 result says what to look at and never what the answer is. Nothing that a learner hands in is executed.
 
-The way of a calculation: `calculations` reads it (a file by `files` and `pairs`, a name by `names`, a number by
-`answers`). `judging` has each row marked from the learner's own numbers (`marking`, on the sheet as `rounds` repeats
-it), has `slips` find what explains those that do not follow, and `words` say it (what was done: `done`; what becomes
-of the other numbers: `further`). What may have been done comes from `candidates`: the known `misconceptions`, written
-with `ways`; slips made from the rows (`miswritten`); `new_weights` and `other_numbers`. Formulas are judged in
-`formulas`, functions in `functions`.
+The way of a calculation: `calculations` reads it (a file by `files` and `pairs`, a name by `names`, a count of rounds
+by `counts`, a number by `answers`). `judging` has each row marked from the learner's own numbers (`marking`, on the
+sheet as `rounds` repeats it), has `slips` find what explains those that do not follow, and `words` say it (what was
+done: `done`; what becomes of the other numbers: `further`). What may have been done comes from `candidates`: the known
+`misconceptions`, written with `ways`; slips made from the rows (`miswritten`); `new_weights` and `other_numbers`.
+Formulas are judged in `formulas`, functions in `functions`.
 """
 from helpers import worksheet
 from helpers.check import answers, calculations, files

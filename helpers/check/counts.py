@@ -6,7 +6,7 @@ _NUMBER = r"(?P<number>\d{1,3}(?:[,_]\d{3})+|\d{1,9}(?:k|e\d)?)"
 _END, _TO = r"(?![^\W_]|[.,]\d)", r"[ \t_:=#(\[{'\"]*"  # behind a number, and between a word and its number
 _WORD = "(rounds?|epochs?|iter(ation)?s?|(?P<label>steps?)|(?P<updates>updates?))"
 # The ways to write it; the first that fits.
-_WAYS = [re.compile(rf"((?<![^\W_])(in|at|of|for|the|number)[ _]+)*{way}", re.IGNORECASE) for way in (
+_WAYS = [re.compile(rf"((?<![^\W_])(in|at|of|for|the|number)[ _]){{0,3}}{way}", re.IGNORECASE) for way in (
     rf"(?P<after>after){_TO}({_WORD}{_TO})?{_NUMBER}{_END}([ _]*(round|epoch|iter|step|update)\w*)?",
     rf"{_WORD}([ _]*(number|no\.?|nr\.?|count|made|done))?{_TO}{_NUMBER}(\s*(/|of)\s*\d+)?{_END}",
     rf"(?<![^\W_])(?<![.,])(?<!\b[a-zA-Z]_){_NUMBER}(st|nd|rd|th)?[ _-]*{_WORD}(?![^\W_]|{_TO}\d)([ _]*(made|done))?",
@@ -23,30 +23,33 @@ class Count(NamedTuple):
 
 
 def parted(text):
-    """(what is left of a text, its Count), or (the text, None)."""
+    """(what is left of a text, its Count), or (the text, None). Where no word is left, it is the whole text."""
     for way in _WAYS:
         if found := way.search(text):
             said = {name for name, part in found.groupdict().items() if part}
             number = int(float(re.sub("[,_]", "", found["number"].lower()).replace("k", "e3")))
-            left = f"{text[:found.start()].rstrip(' _([{,;:-')} {text[found.end():].lstrip(' _)]},;:-')}"
-            return left.strip(), Count(number, bool(said & {"after", "updates"}), "label" in said)
+            count = Count(number, bool(said & {"after", "updates"}), "label" in said)
+            left = f"{text[:found.start()].rstrip(' _([{,;:-')} {text[found.end():].lstrip(' _)]},;:-')}".strip()
+            return left if re.search(r"\w", left) else text, count
     return text, None
 
 
 def beginning(line):
     """(the count that a line begins with, what comes behind it), or None. It may stand alone, as a heading does."""
-    start = re.match(r"(?:[\s>*#(\-{'\"|=]|\[(?!\d))*", line).end()
-    for way in _WAYS:
-        found = way.match(line, start)
-        if found and (rest := re.match(r"[)\]}'\"]*(?:[\s:,;|=*#-]+(?=\W*[^\W\d].*\d)|[\W_]*$)", line[found.end():])):
-            return found[0], line[found.end() + rest.end():]
+    start = re.match(r"(?:[\s>*#(\-{'\"=]|\[(?!\d))*", line).end()
+    for found in filter(None, (way.match(line, start) for way in _WAYS)):
+        rest = line[found.end():].lstrip(")]}'\"")
+        if not re.search(r"[^\W_]", rest):
+            return found[0], ""
+        if re.match(r"[\s:,;|=*#-]\W*[^\W\d].*\d", rest):
+            return found[0], rest.lstrip(" \t:,;|=*#-")
     return None
 
 
 def is_count(text):
     """Whether a text is a count of rounds and nothing else."""
     left, count = parted(str(text))
-    return bool(count) and not re.search(r"\w", left)
+    return bool(count) and left == str(text)
 
 
 def is_counter(text):

@@ -6,7 +6,7 @@ own row: a note says so. The layouts, with what reads them (test_files.py has ea
     any other text                                  `lines`, then `cells`, to the rows of a table:
         net_h1 = 0.5, as programs and LaTeX write   a name and a number in a line, with what else stands there taken off
         out_h = [0.5 0.6]                           the numbers of a layer
-        Epoch 2: loss = 0.3, or a heading           the rounds of a program that repeats the calculation
+        Epoch 2: loss = 0.3, or a heading           `counts`: the rounds of a program that repeats the calculation
     a table: name and value beside each other,      `pairs`, from separators of any kind, or blanks; in Markdown, too
         below a header, a neuron in a row, or a round in a row
 """
@@ -37,6 +37,8 @@ _LIST = re.compile(r"\s*([^\W\d][^=:\[]*?)\s*[=:]?\s*\[([^\[\]]*)\]\s*")  # out_
 # What stands before a name: a mark of a list, "2 w5" in a data frame, "let w5", "self.w5", what R or a log begins with.
 _BEFORE = re.compile(rf"^\s*(?:(?:{MARK})\s|\d+\s(?!\s*[-+*/^·×÷])|(?:let|const|var|double|float)\s|self\.|\[1\] \"|"
                      r"\[[A-Z]+\]\s|\d{4}-\d\d-\d\d[ T][\d:,.]+[\s|:-]+)\s*(?=[^\w=:]*[^\W\d])")
+# One such line is a quantity; several are the rounds of a program.
+_ROUNDS = re.compile(r"^[^\w\n]*(?:rounds|epochs|iterations|steps)[^\w\n]*\d", re.IGNORECASE | re.MULTILINE)
 # What holds no number: "# w5 = 0.3" that is struck out (but "# New weights" is a heading), "// …", "-----", "sep=;".
 _NOTHING = re.compile(r"\s*(#.*(=|\d[.,]\d)|//|%|sep=|[\W_]*$)")
 
@@ -146,24 +148,21 @@ def _text(data, is_name):
 def _lines(text, is_name):
     """(place, cells) of each line. The rounds that its numbers come after may stand before them, or above."""
     with_decimal_commas = not re.search(r"\d\.\d", text)  # then 0,5 is one number, and not two
-    text = lines.plain(text, is_name).split("\n")
-    for number, (count, line) in enumerate(_counted(text, is_name), start=1):
+    for number, (count, line) in enumerate(_counted(lines.plain(text, is_name)), start=1):
         if vector := _vector(line):
-            yield from _nested(dict([vector]), [count] if count else [], is_name)
-        else:
+            yield from _nested({vector[0]: vector[1]}, [count] if count else [], is_name)
+        elif line:
             parts = cells.of_line(line, with_decimal_commas, is_name)
             yield f"line {number}", [f"{part} {count}" if count and is_name(part) else part for part in parts]
 
 
-def _counted(text, is_name):
+def _counted(text):
     """(the count of rounds that a line begins with, or one above it, what else is to be read in the line). A heading
-    goes on to the next, what begins a line only to a line without a number. A line such as "rounds = 10000" counts if
-    there are more of them: else it is a quantity."""
-    begun = [counts.beginning(line) or counts.beginning(_BEFORE.sub("", line)) for line in text]
-    quantities = [found for found in begun if found and is_name(re.match("[a-zA-Z]*", found[0])[0])]
-    heading = count = ""
-    for line, found in zip(text, begun, strict=True):
-        if found and (len(quantities) > 1 or found not in quantities):
+    goes on to the next, what begins a line only to a line without a number."""
+    several, heading, count = len(_ROUNDS.findall(text)) > 1, "", ""
+    for line in text.split("\n"):
+        found = line and (counts.beginning(line) or counts.beginning(_BEFORE.sub("", line)))
+        if found and (several or not _ROUNDS.match(line)):
             count, line = found
             heading = heading if line else count
         else:

@@ -149,7 +149,7 @@ def _meant(text, known):
     """The known names that a text can stand for: after some rounds, as it is, without a remark behind it, or with any
     index."""
     bare, count = counts.parted(text[:LONGEST + 1])
-    if count and (found := [name for name in _after(bare, count, known) if is_known(name, known)]):
+    if count and bare != text and (found := [name for name in _after(bare, count, known) if is_known(name, known)]):
         return found
     for written in (text, re.sub(r"\s+[(\[][ -'*-Z\\^-~]*[)\]]$", "", text)):  # "w5 (new)", or else "w5" and a remark
         plain = _plain(written[:LONGEST + 1])

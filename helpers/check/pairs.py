@@ -29,7 +29,7 @@ def pairs(rows, is_name):
     """
     header, heading, cells_left = Header(), "", MOST_CELLS
     for place, cells in rows:
-        if len(cells) == len(header.words) + 1 and str(cells[0]).isdigit():  # the index of a data frame
+        if header.words and len(cells) == len(header.words) + 1 and str(cells[0]).isdigit():  # a data frame's index
             cells = cells[1:]
         filled = [cell for cell in cells if cell not in (None, "")]
         cells_left -= len(filled)

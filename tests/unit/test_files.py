@@ -299,6 +299,7 @@ def test_rounds_are_counted_as_it_fits_and_a_slip_is_found_in_its_round(tmp_path
     ("a_01=0.7", "did you mean 'out_o1'"), ("about 0.3 for h1", "no quantity"), ("0.3775 = net_h1", "no quantity"),
     ("loss fell to 0.29", "no quantity"), ("0.5 * (0.01 - 0.75)^2 = 0.27", "no quantity"), ("[0.4 0.5]", "no quantity"),
     ("1 - out_o1 = 0.25", "'1 - out_o1"), ("2 * E_o1 = 0.54", "'2 * E_o1"), ("dh1 = 0.03", "'dh1' can be delta_h1 or"),
+    ("round 1,0.7,0.29", "'round 1' is no quantity"),
     ("E_o1  # 0.27", "'E_o1 # "), ("E_o1 = t - o  # = 0.27", "more in it than a number"), ("w[9] = 0.4", "'w[9]'"),
     ("net_h2 = 0.39 = 0.37", "not 2 numbers"), ("net_h2 = 0.39, 0.37", "not 2 numbers"),
     *((line, "a name and one number are expected, not 2") for line in (
