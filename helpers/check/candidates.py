@@ -140,7 +140,8 @@ def _in_one_line(case, name):
     """A row as programs have it: with the formulas of the rates that nobody saw, down to outputs and net inputs; one
     that is another by its name is worked like that."""
     row, twins = case.sheet.rows[name], case.sheet.twins
-    row = case.sheet.rows.get(row, row)
+    if not row.startswith(("out_", "net_", "i")):
+        row = case.sheet.rows.get(row, row)
     while unseen := {used: twins[used] if twins.get(used) in case.answers else case.sheet.rows[used]
                      for used in names_in(row) if used in case.between and used not in case.answers
                      and not used.startswith(("out_", "net_", "E_"))}:

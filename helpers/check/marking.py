@@ -46,8 +46,7 @@ class Marks(NamedTuple):
         above = {name: abs(answer.value) - max(abs(self.follows[name]), abs(sheet.exact.get(name, 0)))
                  for name, answer in answers.items() if name not in slips}
         least = {name: last_place(answers[name].value, 14) for name in above}
-        known = answers.keys() | sheet.given.keys()
-        shown = [name for name in above if known >= {*names_in(sheet.rows.get(name, "0"))}]
+        shown = [name for name in above if (sheet.given | answers).keys() >= {*names_in(sheet.rows.get(name, "0"))}]
         return 5 * sum(above[name] > least[name] for name in shown) <= len(shown) and all(
             above[name] <= max(2 * (self.reach[name] - answers[name].unit * AS_CUT), least[name]) for name in above)
 
@@ -87,11 +86,9 @@ class Writing:
     def unseen(self, value):
         """Half a unit of what is kept of a row that was not handed in; as little as of the coarsest ("mixed"), but two
         digits or three decimals, and as many digits as all show where these are enough."""
-        coarsest = self.coarsest if self.way == "mixed" else 0.0
-        coarsest = min(coarsest, max(10.0 ** -COARSE, last_place(value, 2)))
-        if self.shortest >= FEWEST:
-            coarsest = min(coarsest, last_place(value, self.shortest))
-        return max(self.half(value), coarsest / 2)
+        enough = self.shortest >= FEWEST
+        least = last_place(value, self.shortest) if enough else max(10.0 ** -COARSE, last_place(value, 2))
+        return max(self.half(value), min(self.coarsest, least) / 2 if self.way == "mixed" else 0.0)
 
     def coarse(self, answer):
         """Whether a number is no coarser than others that are right."""
