@@ -39,6 +39,8 @@ _BEFORE = re.compile(rf"^\s*(?:(?:{MARK})\s|\d+\s(?!\s*[-+*/^·×÷])|(?:let|con
                      r"\[[A-Z]+\]\s|\d{4}-\d\d-\d\d[ T][\d:,.]+[\s|:-]+)\s*(?=[^\w=:]*[^\W\d])")
 # One such line is a quantity; several are the rounds of a program.
 _ROUNDS = re.compile(r"^[^\w\n]*(?:rounds|epochs|iterations|steps)[^\w\n]*\d", re.IGNORECASE | re.MULTILINE)
+# What has several numbers at once, which are no rounds: "new W1", "biases".
+_MATRIX = re.compile(r"(?<![^\W_])[wb]_?\d*(?![^\W_])|weight|bias", re.IGNORECASE)
 # What holds no number: "# w5 = 0.3" that is struck out (but "# New weights" is a heading), "// …", "-----", "sep=;".
 _NOTHING = re.compile(r"\s*(#.*(=|\d[.,]\d)|//|%|sep=|[\W_]*$)")
 
@@ -228,7 +230,8 @@ def _table(value, is_name):
         return []
     if any(map(counts.is_counter, value)):
         return [list(value), *zip(*columns, strict=True)]
-    if all(map(is_name, value)) and not all(key[0] in "wWbB" or _is_vector(key, value[key], is_name) for key in value):
+    vectors = [key for key in value if _MATRIX.search(key) or _is_vector(key, value[key], is_name)]
+    if all(map(is_name, value)) and len(vectors) < len(value):
         return [["round", *value], *zip(range(1, len(columns[0]) + 1), *columns, strict=True)]
     return []
 

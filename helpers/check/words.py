@@ -143,8 +143,7 @@ def slip(found, answers, sheet, choice, not_="not"):
     if len(answers) < 3 and not any(cause.mistake for cause in causes) and _rounds_to(answers[name], sheet.value(name)):
         return f"{start}. If it is rounded, write all the digits that your calculation shows."
     few = answers[name].digits < marking.FEWEST and not marking.is_complete(sheet.value(name))
-    causes = [*{cause.mistake or cause.marks and f"{cause.marks.pure.get(name, 0):.9g}": cause  # what comes to the same
-                for cause in sorted(causes, key=lambda cause: cause.what == "copied")}.values()]
+    causes = _without_copies(causes, name)
     said = list(dict.fromkeys(done(cause, name, sheet.base) for cause in causes))
     if choice:
         return (f"No mistake, but another choice than the tutorial's: in {name} = {answers[name].text}, {said[0]}. "
@@ -157,6 +156,18 @@ def slip(found, answers, sheet, choice, not_="not"):
     if len(said) == 1:
         return f"{start}. It looks as if {said[0]}. {_hint(causes[0], name, answers, sheet)}"
     return f"{start}. These would explain it: {'; or '.join(said)}. {_telling_apart(name, causes, answers, sheet)}"
+
+
+def _without_copies(causes, name):
+    """The causes without another row's number that comes to the same as what was done in this one, or as an earlier
+    such number."""
+    found, numbers = [], set()
+    for cause in sorted(causes, key=lambda cause: cause.what == "copied"):
+        number = cause.marks and f"{cause.marks.pure.get(name, 0):.9g}"
+        if cause.what != "copied" or number not in numbers:
+            found.append(cause)
+            numbers.add(number)
+    return found
 
 
 def _rounds_to(answer, value):
