@@ -127,11 +127,12 @@ def test_an_index_0_shows_how_a_letter_is_counted(rows, write):
 
 @pytest.mark.parametrize("below", ["[{} {}]", "[{}, {}]", "\n   {}   {}\n", "\n   {}\n   {}\n", "[[{}]\n [{}]]"])
 def test_a_vector_is_read_below_its_name_and_a_matrix_is_said(below):
-    text = "".join(f"{name} =\n{below.format(*values)}\n" for name, values in
-                   {"net_h": (0.25, 0.5), "W1_new": ("0.1 0.2", "0.3 0.4"), "out_o": (0.75, 0.875)}.items())
-    found = read(text.encode(), KNOWN)
-    assert found.numbers == {"net_h1": "0.25", "net_h2": "0.5", "out_o1": "0.75", "out_o2": "0.875"}
-    assert "not 4 numbers" in found.notes["W1_new"]
+    for matrix in ("W1_new", "new W1"):
+        text = "".join(f"{name} =\n{below.format(*values)}\n" for name, values in
+                       {"net_h": (0.25, 0.5), matrix: ("0.1 0.2", "0.3 0.4"), "out_o": (0.75, 0.875)}.items())
+        found = read(text.encode(), KNOWN)
+        assert found.numbers == {"net_h1": "0.25", "net_h2": "0.5", "out_o1": "0.75", "out_o2": "0.875"}
+        assert "not 4 numbers" in found.notes[matrix]
 
 
 @pytest.mark.parametrize("layout", ["Round 1|Round 2", "--- iteration 0 ---|--- iteration 1 ---", "columns"])
