@@ -14,7 +14,7 @@ from helpers.check.kinds import stand_ins
 from helpers.example import GIVEN
 from helpers.formula import is_name, names_in
 from helpers.worksheet import ROWS, leading_to
-from tests.support.marking import ANYBODY, any_sheet, digits, told
+from tests.support.marking import ANYBODY, any_sheet, anybody, digits, told
 
 
 def gives_nothing_away(found, written, right):
@@ -131,3 +131,13 @@ def test_every_row_has_a_question_of_its_own(rows):
     for name in rows:
         asked = asking(name, rows)
         assert "How many terms" not in asked and set(re.findall(r"[how]\d", asked)) <= set(re.findall(r"[how]\d", name))
+
+
+@anybody
+@pytest.mark.parametrize("edits, said, copied", [
+    ({"dE_total_dw4": "delta_h2*i1"}, "i1 stands where", "dE_total_dw3"),
+    ({"dE_total_dw3": "delta_h1*i1", "dE_total_dw4": "delta_h1*i2"}, "delta_h1 stands where", "dE_total_dw1")])
+def test_another_rows_number_is_not_told_beside_what_was_done_to_get_it(given, edits, said, copied):
+    theirs = worksheet.evaluate(given, edits)
+    message = check_all({name: f"{theirs[name]:.9f}" for name in ROWS}, given).message
+    assert said in message and f"the value of {copied}" not in message
