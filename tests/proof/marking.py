@@ -10,8 +10,27 @@ import sys
 from collections import Counter
 
 from helpers import sheets
+from helpers.check import check_all, mistakes
 from helpers.example import GIVEN
-from tests.support.marking import SHEETS, accused, known_by_name, single_slips, two_slips
+from helpers.worksheet import ROWS
+from tests.support.marking import SHEETS, accused, single_slips, two_slips, written
+
+
+def known_by_name(given, rows=ROWS):
+    """Which mistakes are not recognised by name from the whole sheet or from the first wrong number alone."""
+    right, missed = mistakes.sheet(None, given, rows, train=False), []
+    for id in mistakes.known(tuple(rows.items()), 2).keys() & mistakes.MISTAKES.keys():
+        try:
+            wrong = mistakes.sheet(id, given, rows, train=False)
+        except ValueError:
+            continue
+        differs = [name for name in wrong if abs(wrong[name] - right[name]) > 2e-8]
+        if not differs:
+            continue
+        whole = check_all(wrong, given, rows)
+        alone = check_all({differs[0]: written(wrong[differs[0]])}, given, rows)
+        missed += [(id, "whole", whole)] * (whole.mistake != id) + [(id, "alone", alone)] * (id not in alone.candidates)
+    return missed
 
 
 def main(count=200, share=0.05):

@@ -287,10 +287,10 @@ REPEATED = {"output layer only": "only the output weights were updated", "halved
 
 
 @pytest.mark.parametrize("wrong", REPEATED)
-@pytest.mark.parametrize("sizes", NETWORKS)
-@pytest.mark.parametrize("counts, shown", [(range(3), _whole), (range(5), _outputs), ([20], _outputs)])
+@pytest.mark.parametrize("sizes, counts, shown", [
+    *zip(NETWORKS, [range(5), range(3), [20]], [_outputs, _whole, _outputs], strict=True)])
 def test_what_is_wrong_in_the_repetition_is_told_by_rounds_in_full_by_their_outputs_and_by_the_last(
-        counts, shown, sizes, wrong):
+        sizes, counts, shown, wrong):
     given, rows = anybodys(77, sizes)
     theirs = shown(repeated(counts, given, sizes, wrong=wrong))
     found = check_all({name: f"{value:.9f}" for name, value in theirs.items()}, given, rows)
@@ -307,11 +307,10 @@ def test_a_table_that_is_one_round_late_or_early_is_told_so(given, late, said):
     assert found.first_wrong == "out_o1_after_1" and said in found.message and "another slip" not in found.message
 
 
-@anybody
-@pytest.mark.parametrize("name", ["out_o1", "E_total"])
-@pytest.mark.parametrize("here, there", [(1, 2), (3, 4), (4, 3)])
-def test_the_number_of_the_next_round_or_the_last_is_told_alone_and_exchanged(given, here, there, name):
-    right = {name: f"{value:.9f}" for name, value in _outputs(repeated(range(6), given)).items()}
+@pytest.mark.parametrize("given, name, here, there", [
+    (GIVEN, "out_o1", 1, 2), (sheets.draw(0), "E_total", 3, 2)])
+def test_the_number_of_the_next_round_or_the_last_is_told_alone_and_exchanged(given, name, here, there):
+    right = {name: f"{value:.9f}" for name, value in _outputs(repeated(range(max(here, there) + 1), given)).items()}
     here, there = f"{name}_after_{here}", f"{name}_after_{there}"
     found = check_all(right | {here: right[there]}, given)
     assert found.first_wrong == here and f"it is {there}. Which of the two" in found.message

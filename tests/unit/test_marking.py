@@ -14,13 +14,13 @@ from helpers.formula import names_in
 from helpers.published import EXPLAINED, PUBLISHED
 from helpers.worksheet import ROWS
 from tests.support.marking import (
+    SHEETS,
     accused,
     any_sheet,
     anybody,
     anybody_on_any_sheet,
     carried,
     digits,
-    right_ways,
     slips,
     told,
 )
@@ -42,15 +42,15 @@ def test_the_tutorial_as_a_whole_calculation_is_right_and_the_five_that_differ_p
 
 
 def test_a_printed_number_is_right_for_the_tutorials_givens_only():
-    assert not check("out_o1_after_10000", PUBLISHED["out_o1_after_10000"].printed, given=sheets.draw(1))
+    assert not check("E_total_after_1", PUBLISHED["E_total_after_1"].printed, given=sheets.draw(1))
 
 
-@anybody_on_any_sheet
-def test_a_right_calculation_is_never_accused_however_it_is_written(given, rows):
-    """Floats, single precision, three to twelve digits or decimals, carried, in each step of a row too, or written."""
-    found = accused(given, random.Random(3), rows)
-    assert found["all"] == 5 * sum(1 for _ in right_ways(given, rows))  # whole, a third, and three alone
-    assert not [what for what in found if "accused" in what] and not found["refused"]
+@pytest.mark.parametrize("turn, rows", list(enumerate(SHEETS.values())), ids=SHEETS)
+def test_a_right_calculation_is_never_accused_however_it_is_written(turn, rows):
+    """Floats, single precision, three to twelve digits or decimals, carried, in each step of a row too, or written: on
+    each sheet a quarter of these ways. `python -m tests.proof.marking` tries all on all."""
+    found = accused(sheets.draw(3, rows), random.Random(turn), rows, slice(turn % 4, None, 4))
+    assert found["all"] and not [what for what in found if "accused" in what] and not found["refused"]
 
 
 @any_sheet
@@ -60,7 +60,7 @@ def test_a_calculation_in_half_precision_is_not_accused(rows):
     assert "right as far as it goes" in found.message and "slip" not in found.marks.values()
 
 
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("seed", range(8))
 def test_rows_rounded_each_as_it_pleases_are_not_accused_with_all_rows_or_some(seed):
     dice, given = random.Random(seed), sheets.draw(seed)
     for mixed in (carried(given, lambda value: float(f"{value:.{dice.randint(3, 6)}f}")),
@@ -164,12 +164,12 @@ def test_a_digit_that_is_cut_off_among_rounded_ones_is_a_slip(given):
 
 
 @anybody_on_any_sheet
-@pytest.mark.parametrize("wrong", [lambda number: f"{-number:.9g}", lambda number: f"{number / 10:.9g}"])
-def test_numbers_that_are_right_stay_so_beside_one_whose_sign_or_point_is_wrong(given, rows, wrong):
+def test_numbers_that_are_right_stay_so_beside_one_whose_sign_or_point_is_wrong(given, rows):
     right = worksheet.evaluate(given, rows=rows)
     numbers = {name: f"{right[name]:.9g}" for name in rows}
-    for name in [name for name in rows if name.startswith("out_") and right[name]]:
-        assert slips(check_all(numbers | {name: wrong(right[name])}, given, rows)) == [name]
+    for turn, name in enumerate(name for name in rows if name.startswith("out_") and right[name]):
+        wrong = right[name] * (-1, 0.1)[turn % 2]
+        assert slips(check_all(numbers | {name: f"{wrong:.9g}"}, given, rows)) == [name]
 
 
 def test_a_slip_is_told_in_half_precision_too():
@@ -317,9 +317,8 @@ def test_what_ten_thousand_rounds_give_is_judged_from_the_learners_own_new_weigh
 
 @pytest.mark.parametrize("counts", [[1, 2, 3, 4, 5], [6, 10], [100], [1000]])
 @pytest.mark.parametrize("sizes", NETWORKS)
-@pytest.mark.parametrize("seed", [1, 2])
-def test_many_rounds_in_single_precision_are_right_however_they_are_written(seed, sizes, counts):
-    given, rows = anybodys(seed, sizes)
+def test_many_rounds_in_single_precision_are_right_however_they_are_written(sizes, counts):
+    given, rows = anybodys(1, sizes)
     whole = repeated(counts, given, sizes, np.float32)
     errors = {name: value for name, value in whole.items() if name.startswith(("out_o", "E_total"))}
     for theirs in (whole, errors):
@@ -328,8 +327,8 @@ def test_many_rounds_in_single_precision_are_right_however_they_are_written(seed
     assert check_all({name: f"{value:.10f}" for name, value in errors.items() if value > 1e-4}, given, rows)
 
 
-@pytest.mark.parametrize("count", [3, 10, 100])
-@pytest.mark.parametrize("wrong", [-1, 1, "output layer only", "first gradients", "early"])
+@pytest.mark.parametrize("wrong, count", [
+    (-1, 3), (1, 10), ("output layer only", 100), ("first gradients", 3), ("early", 10)])
 def test_a_wrong_number_in_single_precision_is_refused_where_it_is_farther_off_than_that(wrong, count):
     given, rows = anybodys(2194)
     late = wrong if isinstance(wrong, int) else 0
@@ -340,8 +339,7 @@ def test_a_wrong_number_in_single_precision_is_refused_where_it_is_farther_off_t
         assert not check(f"E_total_after_{count}", written, given, rows)
 
 
-@pytest.mark.parametrize("sizes", NETWORKS)
-@pytest.mark.parametrize("count", [3, 6, 40])
+@pytest.mark.parametrize("sizes, count", [*zip(NETWORKS, [3, 6, 40], strict=True)])
 def test_every_quantity_of_every_later_round_can_be_checked(sizes, count):
     given, rows = anybodys(8, sizes)
     for name, value in repeated([count], given, sizes).items():
@@ -377,7 +375,7 @@ def test_one_number_cut_off_among_rounded_ones_is_a_slip(given, name):
         assert slips(check_all(answers | {name: cut}, given)) == [name]
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(4))
 def test_few_digits_above_excuse_no_gross_error_below(seed):
     """Outputs to two decimals, deltas to three digits, and no rate of the error in between."""
     given = sheets.draw(seed)

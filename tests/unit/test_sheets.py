@@ -28,10 +28,11 @@ KINDS = [(hidden, output, error, bias)
 
 
 def kinds_of(sizes):
-    """Every kind that fits the sizes; of the largest, which takes long, one."""
+    """Every second kind that fits the sizes, of the two that learn most the others; of the largest, one."""
     if sizes not in SIZES:
         return [("tanh", "softmax", "cross_entropy", "neuron")]
-    return [kind for kind in KINDS if kind[1] != "softmax" or sizes[2] > 1]
+    hidden = sheets.ACTIVATIONS if sizes[1] else ["logistic"]
+    return [kind for kind in KINDS if kind[0] in hidden and (kind[1] != "softmax" or sizes[2] > 1)]
 
 
 def softmax(nets):
@@ -69,11 +70,10 @@ def test_every_kind_of_sheet_works_out_what_its_names_say_and_the_slopes_of_that
             assert abs((up - down) / 2e-5 - slope) <= 1e-8 * max(1, abs(slope)), (hidden, output, error, biases, weight)
 
 
-PROVED = [("logistic", output, error) for output in ("logistic", "softmax") for error in sheets.ERRORS] + [
-    (hidden, "identity", "squared") for hidden in sheets.ACTIVATIONS] + [
-    ("logistic", output, "mean_squared") for output in sheets.ACTIVATIONS]
-SHEETS = {" ".join(kind): sheets.write_out(1, 2, 2, *kind, "neuron") for kind in PROVED} | {
-    "tutorial, shared biases": sheets.with_biases(shared=True)}
+SHEETS = {"tutorial, shared biases": sheets.with_biases(shared=True)} | {
+    hidden: sheets.write_out(1, 2, 2, hidden, "identity", "squared", "neuron") for hidden in sheets.ACTIVATIONS} | {
+    f"{output} {error}": sheets.write_out(1, 0, 2, "logistic", output, error, "neuron")
+    for hidden, output, error, biases in KINDS if (hidden, biases) == ("logistic", "neuron")}
 
 
 @pytest.mark.parametrize("rows", SHEETS.values(), ids=SHEETS)

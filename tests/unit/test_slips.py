@@ -2,6 +2,7 @@
 import math
 import random
 import re
+from collections import Counter
 
 import pytest
 
@@ -12,7 +13,6 @@ from helpers.worksheet import ROWS, leading_to
 from tests.support.marking import (
     SHEETS,
     anybody,
-    anybody_on_any_sheet,
     carried,
     digits,
     reproduces,
@@ -140,10 +140,10 @@ TOLD_ON_ANY = {
     "the bias twice": ({r"net_h\d": "{row} + b1"}, ".*", "b1 went in twice"),
     **{f"{way}, {which}, {shown}": (
         {f"({which})_new": way}, shown, f"{said} ... What is subtracted from the old w", "slip")
-       for way, said in UPDATES.items() for which in (r"w\d+", r"w[5-8]") for shown in (NEW, ".*")},
+       for way, said in UPDATES.items() for which, shown in ((r"w\d+", ".*"), (r"w[5-8]", NEW))},
 }
-CASES = [*((what, ROWS, seed) for what in TOLD for seed in (11, 41, 90)),
-         *((what, rows, 8) for what in TOLD_ON_ANY for rows in (ROWS, SHEETS["tanh"], SHEETS["3-2-3"]))]
+CASES = [*((what, ROWS, (11, 41, 90)[turn % 3]) for turn, what in enumerate(TOLD)),
+         *((what, SHEETS[("2-2-2", "tanh", "3-2-3")[turn % 3]], 8) for turn, what in enumerate(TOLD_ON_ANY))]
 
 
 @pytest.mark.parametrize("what, rows, seed", CASES)
@@ -157,16 +157,17 @@ def test_what_was_done_is_told_once_as_it_was_done_and_no_right_number_is_blamed
     assert not [name for name in slips(found) if abs(theirs[name] - right[name]) < 1e-8]
 
 
-@anybody_on_any_sheet
-def test_made_slips_are_found_at_their_row_and_told_as_they_were_made(given, rows):
+def test_made_slips_are_found_at_their_row_and_told_as_they_were_made():
     """Some of all ways to write one row wrong, as many of a small sheet. `python -m tests.proof.marking` tries all."""
-    found = single_slips(given, random.Random(str(given)), 0.5 / len(rows), rows)
-    assert found["whole", "all"]
+    found = Counter()
+    for what, rows in SHEETS.items():
+        found += single_slips(sheets.draw(3, rows), random.Random(what), 0.12 / len(rows), rows)
+    assert found["whole", "all"] > 20
     for way in ("whole", "third", "alone", "new weight"):
         there = found[way, "all"]
         assert not found[way, "accepted"]
         assert found[way, "rounding"] <= 0.05 * there + 1  # a slip may move a number no more than rounding does
-        assert found[way, "again"] >= 0.9 * there - 1  # two slips may give one number; of few, any may be such a one
+        assert found[way, "again"] >= 0.9 * there  # two slips may give one number
         assert found[way, "first"] == there or way in ("alone", "new weight")
 
 
@@ -268,13 +269,13 @@ def test_where_any_results_were_rounded_no_list_of_them_is_told(seed, first):
 @pytest.mark.parametrize("places", [3, 4])
 def test_a_new_weight_from_factors_that_were_rounded_is_told_so(factors, places):
     told = 0
-    for seed in range(10):
+    for seed in range(5):
         given = sheets.draw(seed)
         values = worksheet.evaluate(given)
         gradient = math.prod(round(values[name], places) for name in factors)
         found = check("w5_new", given["w5"] - given["eta"] * gradient, given)
         told += f"rounded to {places} decimals" in found.message
-    assert told > 7  # so few digits may fit another slip as well
+    assert told > 3  # so few digits may fit another slip as well
 
 
 @anybody
@@ -318,20 +319,19 @@ def test_an_input_in_place_of_another_is_no_rounding_where_it_rounds_to_that():
         ("b2 - eta*delta_o1", "delta_o1 stands where"), ("b2 - delta_o2", "eta was left out"),
         ("b2 + eta*delta_o2", "sign of eta"), ("b2 - eta*dE_total_dout_o2", "dE_total_dout_o2 stands where"),
         ("b2 - 2*eta*delta_o2", "2 times eta"), ("b2 - eta*delta_o2*b2", "delta*bias as its gradient")])])
-@pytest.mark.parametrize("seed", [3, 4, 5])
-def test_what_was_done_with_a_bias_that_is_trained_is_told(biases, edits, first, said, seed):
+def test_what_was_done_with_a_bias_that_is_trained_is_told(biases, edits, first, said):
     rows = sheets.with_biases(shared=biases == "layer") if biases else ROWS
-    given = sheets.draw(seed, rows)
+    given = sheets.draw(3, rows)
     theirs, shown = worksheet.evaluate(given, rows=rows | edits), [first] if biases else [*rows, first]
     found = check_all({name: f"{theirs[name]:.9f}" for name in shown}, given, rows)
     assert said in found.message and found.message.startswith("Not yet") and found.first_wrong == first
 
 
-@pytest.mark.parametrize("bias", ["b_h1", "b_o2"])
-@pytest.mark.parametrize("way", ["{0}", "eta*dE_total_d{0}", "{0} + eta*dE_total_d{0}", "{0}*(1 - eta*dE_total_d{0})",
-                                 *(way for way in UPDATES if "0.07" not in way)])
-def test_a_bias_is_never_called_a_weight(way, bias):
-    rows = sheets.with_biases()
+@pytest.mark.parametrize("turn, way", [*enumerate([
+    "{0}", "eta*dE_total_d{0}", "{0} + eta*dE_total_d{0}", "{0}*(1 - eta*dE_total_d{0})",
+    *(way for way in UPDATES if "0.07" not in way)])])
+def test_a_bias_is_never_called_a_weight(turn, way):
+    rows, bias = sheets.with_biases(), ("b_h1", "b_o2")[turn % 2]
     theirs = {f"{name}_new": way.format(name) for name in ("b_h1", "b_h2", "b_o1", "b_o2")}
     for edits, shown in (({f"{bias}_new": theirs[f"{bias}_new"]}, [f"{bias}_new"]), (theirs, theirs)):
         found = told(sheets.draw(6, rows), edits, rows, shown)

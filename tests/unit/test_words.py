@@ -14,7 +14,7 @@ from helpers.check.kinds import stand_ins
 from helpers.example import GIVEN
 from helpers.formula import is_name, names_in
 from helpers.worksheet import ROWS, leading_to
-from tests.support.marking import ANYBODY, any_sheet, anybody, digits, told
+from tests.support.marking import any_sheet, anybody, digits, told
 
 
 def gives_nothing_away(found, written, right):
@@ -81,7 +81,7 @@ def test_all_further_slips_are_counted():
     assert 50 < counted < list(found.marks.values()).count("slip")
 
 
-@pytest.mark.parametrize("given", ANYBODY[:2], ids=["tutorial", "0"])
+@anybody
 def test_no_message_contains_a_right_value(given):
     """What each mistake gives for each row on its own."""
     right, seen = mistakes.sheet(given=given, train=False), 0
