@@ -212,8 +212,9 @@ OF_ROUNDS = {
 WORDS = ["round", "Epoch", "iterations", "step", "updates", "after", "round_number", "k"]
 
 
-@pytest.mark.parametrize(("layout", "word"), [(layout, word) for layout in OF_ROUNDS for word in WORDS
-                                              if (layout, word) != ("a quantity in a row", "k")])
+@pytest.mark.parametrize(("layout", "word"), [
+    (layout, word) for turn, layout in enumerate(OF_ROUNDS) for at, word in enumerate(WORDS)
+    if (turn + at) % 3 == 0 and (layout, word) != ("a quantity in a row", "k")])
 def test_a_table_of_rounds_is_read_round_by_round(layout, word):
     """From 0 it counts updates; from 1 it may show what stands before them or after them."""
     for counts, names in [((0, 1, 2), ["out_o1", "w5", "E_total"]), ((1, 2), ["out_o2", "w1", "E_total"]),

@@ -14,7 +14,7 @@ from helpers.check.kinds import stand_ins
 from helpers.example import GIVEN
 from helpers.formula import is_name, names_in
 from helpers.worksheet import ROWS, leading_to
-from tests.support.marking import any_sheet, anybody, digits, told
+from tests.support.marking import SHEETS, any_sheet, anybody, digits, told
 
 
 def gives_nothing_away(found, written, right):
@@ -38,28 +38,26 @@ def test_what_comes_back_to_a_neuron_is_said_by_its_name(seed):
     assert "if dE_total_dout_h2 was left out, in delta_h2" in check("w3_new", theirs["w3_new"], given).message
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_where_the_first_round_is_right_the_next_one_is_asked_about(seed):
+def test_where_the_first_round_is_right_the_next_one_is_asked_about():
     """As with another momentum than the usual one, whose later rounds have the same reason."""
-    given, velocity, errors = sheets.draw(seed), {}, {}
+    given, velocity, errors = sheets.draw(0), {}, {}
     for count in range(4):
         now = worksheet.evaluate(given)
         errors[f"E_total_after_{count}" if count else "E_total_before"] = now["E_total"]
         for name in worksheet.learned():
             velocity[name] = 0.8*velocity.get(name, 0) + now[f"dE_total_d{name}"]
             given = given | {name: given[name] - given["eta"]*velocity[name]}
-    found = check_all(errors, sheets.draw(seed))
+    found = check_all(errors, sheets.draw(0))
     assert found.first_wrong == "E_total_after_2"
     assert "first round as well" not in found.message and "another slip" not in found.message
 
 
-@any_sheet
-@pytest.mark.parametrize("count", [1, 3])
-def test_what_is_said_of_a_row_is_so_of_it(rows, count):
+@pytest.mark.parametrize("turn, rows", list(enumerate(SHEETS.values())), ids=SHEETS)
+def test_what_is_said_of_a_row_is_so_of_it(turn, rows):
     """Slips drawn in one row or in three."""
-    dice, given, alike = random.Random(count), sheets.draw(3, rows), stand_ins(rows)
+    dice, given, alike, count = random.Random(turn), sheets.draw(3, rows), stand_ins(rows), (1, 3)[turn % 2]
     new = [name for name in rows if name.endswith("_new")]
-    for shown in 2 * [new, dice.sample([*rows], len(rows) // 2)]:
+    for shown in (new, dice.sample([*rows], len(rows) // 2)):
         wrong = {name: [*miswritten.slips(row, {used: alike[used] for used in names_in(row)})]
                  for name, row in rows.items()}
         edits = {name: dice.choice(wrong[name]) for name in dice.sample([name for name in rows if wrong[name]], count)}
