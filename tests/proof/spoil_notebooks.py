@@ -1,7 +1,7 @@
 """Spoil one thing at a time in the stored outputs of every notebook, and count which spoiled copies are noticed.
 
     python tests/proof/spoil_notebooks.py               every way, in every notebook: some minutes
-    python tests/proof/spoil_notebooks.py 01 03         in these lessons, as `test_spoiled_notebooks.py` does
+    python tests/proof/spoil_notebooks.py 03            in this lesson, as `test_spoiled_notebooks.py` does
 
 Each notebook runs once as the test command runs it, and its judges are asked about the stored outputs and then about
 each spoiled copy of them.

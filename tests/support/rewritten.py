@@ -1,13 +1,14 @@
 """What the whole course makes of the tutorial's rows when they are written another way, as JSON on the standard output.
 
-    python -m tests.support.rewritten "spaced, turned"
+    python -m tests.support.rewritten
 
-The rows are written anew before any other module has read them, so that everything reads the new ones.
+The rows are written anew, in the one way and the other in turn, before any other module has read them, so that
+everything reads the new ones.
 """
 import ast
 import json
 import sys
-from functools import cache
+from itertools import cycle
 
 from helpers import worksheet
 
@@ -28,7 +29,6 @@ WAYS = {
 }
 
 
-@cache
 def everything():
     """What reads rows, read: name -> numbers, lists and texts that do not show how a row is written."""
     from helpers import drawing, places, sheets, symbolic, watch
@@ -59,7 +59,6 @@ def everything():
 
 
 if __name__ == "__main__":
-    WAY = WAYS[sys.argv[1]]
-    for NAME, ROW in worksheet.ROWS.items():
+    for WAY, (NAME, ROW) in zip(cycle(WAYS.values()), worksheet.ROWS.items(), strict=False):
         worksheet.ROWS[NAME] = WAY(ROW)
     json.dump(everything(), sys.stdout)

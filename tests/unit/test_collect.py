@@ -89,7 +89,6 @@ def test_the_table_has_the_columns_of_a_mark_and_a_line_for_everybody(returned):
     assert {sum(map(int, row[5:9])) for row in table[:-2] if row[4]} == {len(made.asked)}
     assert (folder / "class.png").read_bytes()[:4] == b"\x89PNG"
     assert "Ada Lovelace" in told and "the slope out*(1 - out) is missing" not in told.partition("The class")[0]
-    assert [line.file for line in collect.collect(folder, made)] == [line.file for line in lines]  # not its own report
 
 
 # --- Into the gradebook ------------------------------------------------------------------------------------------
@@ -178,6 +177,8 @@ def test_without_a_roster_the_number_in_the_name_decides_and_then_the_one_in_the
     assert {line.student: line.marks.points for line in lines[:5]} == {1: 10, 2: 10, 3: None, 4: None, 5: None}
     assert [line.note for line in lines[5:]] == ["not judged: there is no student 77 in the key", (
         "not judged: whose is it? Neither its name nor what is in it has a student's number")]
+    collect.report(tmp_path, lines)
+    assert [line.file for line in collect.collect(tmp_path, SMALL)] == [line.file for line in lines]  # not its report
 
 
 def test_a_gradebook_stands_in_for_a_roster(tmp_path):

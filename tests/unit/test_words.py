@@ -83,15 +83,15 @@ def test_all_further_slips_are_counted():
 def test_no_message_contains_a_right_value(given):
     """What each mistake gives for each row on its own."""
     right, seen = mistakes.sheet(given=given, train=False), 0
-    for id in list(mistakes.MISTAKES)[::6]:
+    for id in list(mistakes.MISTAKES)[::9]:
         wrong = mistakes.sheet(id, given, train=False)
-        for name in list(ROWS)[::4]:
+        for name in list(ROWS)[::6]:
             written = digits(wrong[name], 9)
             if not math.isclose(wrong[name], right[name], rel_tol=1e-6):
                 found = check(name, written, given)
                 seen += 1
                 assert not found and gives_nothing_away(found, written, right[name]), found
-    assert seen > 20
+    assert seen > 10
 
 
 SAID = [{"net_h1": 1.5}, {"out_h1": 0.1654321}, {"w1": 0.16}, {"rounds": 9999}, {"b_h1_new": 0.1234567},
