@@ -1,7 +1,6 @@
 """A calculation is read from a file in any layout that people have; what cannot be read costs its own row."""
 import io
 import json
-import math
 import random
 import re
 import sys
@@ -23,6 +22,7 @@ from helpers.check.calculations import nameable
 from helpers.check.files import LARGEST_FILE, read
 from helpers.example import GIVEN
 from helpers.worksheet import ROWS
+from tests.support.rounds import NETWORKS, anybodys, repeated
 from tests.support.students import workbook, zipped
 
 KNOWN = nameable()
@@ -253,39 +253,19 @@ def test_a_count_holds_for_the_lines_below_it_and_steps_of_one_round_are_no_roun
         assert [*read(text.encode(), KNOWN).numbers][-2:] == ["net_h1", "out_h1"]
 
 
-def trained(given, inputs, hidden, outputs, rounds):
-    """{count: {name: number}} of a logistic network in plain Python, before its first update and after each."""
-    def squashed(weights, numbers, bias):
-        return [1 / (1 + math.exp(-bias - sum(w * number for w, number in zip(row, numbers, strict=True))))
-                for row in weights]
-
-    x, target = ([given[f"{name}{at}"] for at in range(1, size + 1)] for name, size in
-                 (("i", inputs), ("target_o", outputs)))
-    flat = iter(given[f"w{at}"] for at in range(1, hidden * (inputs + outputs) + 1))
-    first, last = ([[next(flat) for _ in range(width)] for _ in range(height)] for height, width in
-                   ((hidden, inputs), (outputs, hidden)))
-    found = {}
-    for count in range(rounds + 1):
-        outs = squashed(first, x, given["b1"])
-        answers = squashed(last, outs, given["b2"])
-        found[count] = {f"out_o{at}": answer for at, answer in enumerate(answers, start=1)} | {
-            "E_total": sum((t - a) ** 2 / 2 for t, a in zip(target, answers, strict=True)), "w1": first[0][0],
-            f"w{hidden * (inputs + outputs)}": last[-1][-1]}
-        slopes = [(a - t) * a * (1 - a) for t, a in zip(target, answers, strict=True)]
-        back = [out * (1 - out) * sum(slope * row[at] for slope, row in zip(slopes, last, strict=True))
-                for at, out in enumerate(outs)]
-        last = [[w - given["eta"] * slope * out for w, out in zip(row, outs, strict=True)]
-                for row, slope in zip(last, slopes, strict=True)]
-        first = [[w - given["eta"] * slope * number for w, number in zip(row, x, strict=True)]
-                 for row, slope in zip(first, back, strict=True)]
-    return found
+def worked(given, sizes, counts):
+    """{count: {name: number}} of a network before its first update and after each."""
+    found = repeated(counts, given, sizes)
+    last = f"w{sizes[1] * (sizes[0] + sizes[2])}"
+    return {count: {name: found[f"{name}_after_{count}" if count else name] for name in ("out_o1", "E_total")} | {
+        w: found[later(w, count)] if count else given[w] for w in ("w1", last)} for count in counts}
 
 
 @pytest.mark.parametrize("layout", ["a table", "blocks", "JSON lists"])
-@pytest.mark.parametrize("size", [(2, 2, 2), (2, 3, 1), (3, 2, 2)])
+@pytest.mark.parametrize("size", NETWORKS)
 def test_rounds_are_counted_as_it_fits_and_a_slip_is_found_in_its_round(tmp_path, layout, size):
-    given = sheets.draw(f"{size} {layout}", rows := sheets.write_out(*size))
-    states = trained(given, *size, 2)
+    given, rows = anybodys(f"{size} {layout}", size)
+    states = worked(given, size, range(3))
     for first, earlier in [(0, 0), (1, 0), (1, 1)]:
         for slip in (0, 0.01):
             rounds = {count: {name: f"{value + slip * (count == 2 and name == 'E_total'):.9f}" for name, value in

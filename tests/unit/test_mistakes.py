@@ -38,7 +38,7 @@ def test_the_edits_give_every_collected_value_to_its_digits(id):
         assert abs(Decimal(numbers[name]) - Decimal(text)) <= unit * Decimal("0.51"), (name, text, numbers[name])
 
 
-# --- Recognised --------------------------------------------------------------------------------------------------
+# --- Recognised: by name from the tutorial's whole calculation, test_words.py ------------------------------------
 
 
 def on_a_sheet(id):
@@ -49,16 +49,6 @@ def on_a_sheet(id):
             right, wrong = (mistakes.sheet(made, given, rows, train=False) for made in (None, id))
             if any(abs(wrong[name] - right[name]) > 2e-8 for name in wrong):
                 return given, rows, right, wrong
-
-
-@pytest.mark.parametrize("turn, id", list(enumerate(MISTAKES)), ids=MISTAKES)
-def test_each_is_recognised_by_its_own_name_alone_from_a_whole_calculation(turn, id):
-    """No two of them are the same calculation: given as floats, digits or decimals in turn, and without what 10,000
-    rounds give, which takes long. With the tutorial's numbers: test_words.py."""
-    given, way = sheets.draw(100), [float, "{:.8e}".format, "{:.9f}".format][turn % 3]
-    found = check_all({name: way(value) for name, value in mistakes.sheet(id, given, train=False).items()}, given)
-    assert (found.ok, found.mistake, found.candidates) == (False, id, (id,)), found
-    assert MISTAKES[id].hint in found.message
 
 
 @pytest.mark.parametrize("id", MISTAKES)
