@@ -21,8 +21,8 @@ socket.getaddrinfo = socket.create_connection = socket.socket.connect = refuse
 """
 # first, so that no core waits for them; and the second and third run while the first builds the site
 LONGEST = [f"test_{name}.py" for name in (
-    "site", "lab", "mistakes", "slides", "lite", "hand_and_eye", "explorer", "explorers_everywhere", "learner", "paper",
-    "hub", "check", "handout", "hostile", "solutions", "sheets", "functions", "anywhere")]
+    "site", "lab", "solutions", "slides", "lite", "hand_and_eye", "explorer", "explorers_everywhere", "learner",
+    "paper", "hub", "judging", "functions", "mistakes", "words", "slips", "marking", "handout", "files", "hostile", "anywhere")]
 
 
 @pytest.hookimpl(wrapper=True)

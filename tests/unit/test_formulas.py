@@ -76,12 +76,7 @@ FORMULAS = [
     ("net_o2", "w7*(out_h1 + w8)*out_h2 + b2", "sum was worked before the product"),
     *(("out_h2", f"1/(1 + {e}^-net_h2)", f"{e} stands for the number e") for e in (2.718, 2.71, 2.7183)),
     *((name, answer, True) for name, answer in [
-        ("net_h1", "w1·i1 + w2×i2 + b1"), ("net_h1", "w1 i1 + w2 i2 + b1"), ("out_h1", "1/(1 + np.exp(-net_h1))"),
-        ("out_h1", "1/(1 + e^(-net_h1))"), ("out_h1", "1/(1 + e**-net_h1)"), ("out_h1", "sigmoid(w1*i1 + w2*i2 + b1)"),
-        ("out_h1", "σ(net_h1)"), ("out_h1", "exp(net_h1)/(1 + exp(net_h1))"), ("dout_o1_dnet_o1", "out_o1(1 - out_o1)"),
-        ("dout_o1_dnet_o1", "exp(-net_o1)/(1 + exp(-net_o1))**2"), ("E_o1", "½(target_o1 \N{MINUS SIGN} out_o1)²"),
-        ("E_o1", "½ · (target_o1 - out_o1)²"), ("E_o1", "(t_o1 - o_o1)^2 / 2"),
-        ("dE_total_dw5", "δ_o1 · out_h1"), ("w5_new", "w5 - η*dE_total_dw5"),
+        ("out_h1", "exp(net_h1)/(1 + exp(net_h1))"), ("dout_o1_dnet_o1", "exp(-net_o1)/(1 + exp(-net_o1))**2"),
         ("E_total", "J = J_o1 + Jo2"), ("dE_total_dw5", "∂E1/∂a_o1 * ∂a_o1/∂o1 * ∂o1/∂w5"),
         ("dE_total_dout_o1", "∂E1/∂a_o1 = (a_o1 – t1)"), ("delta_h1", "dE/dout_h1 · out_h1·(1 − out_h1) ≈ 0.0088"),
         ("w1_new", "W1 - LR * (∂E/∂W1)"), ("w5_new", "w5 -= ɳ*dE/dw5"), ("E_o1", "1/2|t1 - a_o1|^2"),

@@ -234,18 +234,13 @@ def test_a_sheet_without_an_error_or_with_other_neurons_and_names_is_judged_as_w
         assert check_all(theirs, given, rows).first_wrong == alone.first_wrong == wrong
 
 
-@pytest.mark.parametrize("count", [5, 6])
-def test_a_number_that_lost_its_zeros_makes_no_other_coarse(count):
-    """Of few numbers, one of which is 1 % off and carried on: those of 150 draws in which one or another did."""
-    names = [name for name in ROWS if not name.startswith("dnet")]
-    for seed in range(150):
-        given, dice = sheets.draw(seed), random.Random(seed)
-        wrong, *others = dice.sample(names, 3)
-        theirs = worksheet.evaluate(given, {wrong: f"1.01*({ROWS[wrong]})"})
-        shown = {name: f"{theirs[name]:.{count}g}" for name in (wrong, *others)}
-        if any(float(text) == float(f"{theirs[name]:.{count - 1}g}") for name, text in shown.items()):
-            found = check_all(shown, given)
-            assert not found.ok, (seed, found.message)
+@pytest.mark.parametrize("seed", [94, 1, 2])
+def test_a_number_that_lost_its_zeros_makes_no_other_coarse(seed):
+    """Of few numbers, one of which is 1 % off and carried on. Of 150 draws, the first had it so."""
+    given, dice = sheets.draw(seed), random.Random(seed)
+    wrong, *others = dice.sample([name for name in ROWS if not name.startswith("dnet")], 3)
+    theirs = worksheet.evaluate(given, {wrong: f"1.01*({ROWS[wrong]})"})
+    assert not check_all({name: f"{theirs[name]:.5g}" for name in (wrong, *others)}, given)
 
 
 def test_a_new_weight_is_judged_by_its_step():

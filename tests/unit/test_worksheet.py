@@ -57,9 +57,9 @@ SIZES = {name: row.replace("-", "+") for name, row in worksheet.ROWS.items()
 
 
 def test_no_row_is_off_by_more_than_four_units_in_the_last_place_for_each_of_its_operations():
-    """Against 50 digits, for 1,000 givens. What is said to cancel does, down to a tenth of its terms."""
+    """Against 50 digits, for 300 givens. What is said to cancel does, down to a tenth of its terms."""
     cancel = set()
-    for k in range(1_000):
+    for k in range(300):
         ours = worksheet.evaluate({name: random.Random(f"{name} {k}").uniform(-3, 3) for name in GIVEN})
         sizes = {name: abs(value) for name, value in ours.items()}
         with mpmath.workdps(50):
