@@ -22,7 +22,7 @@ socket.getaddrinfo = socket.create_connection = socket.socket.connect = refuse
 # first, so that no core waits for them; and the second and third run while the first builds the site
 LONGEST = [f"test_{name}.py" for name in (
     "site", "lab", "solutions", "slides", "lite", "hand_and_eye", "explorer", "explorers_everywhere", "learner",
-    "paper", "hub", "judging", "functions", "mistakes", "words", "slips", "marking", "handout", "files", "hostile", "anywhere")]
+    "paper", "hub", "judging", "functions", "mistakes", "words", "slips", "marking", "handout", "files", "hostile")]
 
 
 @pytest.hookimpl(wrapper=True)

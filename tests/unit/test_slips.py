@@ -229,7 +229,7 @@ OFF = (GIVEN["target_o1"] - RIGHT["out_o1"]) / 2
 
 
 @pytest.mark.parametrize("name, value, said", [
-    ("out_h1", "0.59", "out_h1 = 0.59 is too coarse to say anything. Give"), ("net_h1", "0.38", "If it is rounded"),
+    ("out_h1", "0.59", "out_h1 = 0.59 is too coarse to say anything. Give"),
     ("out_h1", logistic(0.38), "rounded to 2 decimals"),
     ("E_o1", 0.5 * 0.74 ** 2, "rounded to 2 decimals"), ("E_o2", 0.5 * 0.217 ** 2, "rounded to 3 decimals"),
     ("out_h1", RIGHT["out_o1"], "it is the value of out_o1. Which quantity is asked for?"),
