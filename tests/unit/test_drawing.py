@@ -1,7 +1,7 @@
 """The one drawing of a network, read as text: what a browser shows of it is tested in tests/browser."""
 import math
 import re
-from itertools import combinations
+from itertools import combinations, cycle
 
 import pytest
 from bs4 import BeautifulSoup
@@ -21,8 +21,7 @@ def names(svg, attribute):
 
 
 @pytest.mark.parametrize("layout", [places.WIDE, places.NARROW], ids=["wide", "narrow"])
-@pytest.mark.parametrize("biases", ["layer", "neuron", None])
-@pytest.mark.parametrize("sizes", SIZES)
+@pytest.mark.parametrize("sizes, biases", [*zip(SIZES, cycle(sheets.BIASES))])
 def test_every_neuron_weight_and_bias_of_a_sheet_is_drawn(sizes, biases, layout):
     rows = sheets.write_out(*sizes, biases=biases)
     values = worksheet.evaluate(sheets.draw(1, rows), rows=rows)

@@ -55,21 +55,19 @@ def test_another_number_to_start_from_is_told_from_what_follows(given, name, num
 
 
 @anybody
-@pytest.mark.parametrize("one, other", [("i1", "i2"), ("w5", "w6"), ("w1", "w4"), ("w8", "w7")])
-def test_numbers_to_start_from_that_changed_places_are_told_from_all_that_follows(given, one, other):
-    theirs = worksheet.evaluate(given | {one: given[other], other: given[one]})
-    found = check_all({row: f"{theirs[row]:.9f}" for row in ROWS}, given)
-    assert re.search(rf"({one} and {other}|{other} and {one}) changed places", found.message)
-    assert "slip" not in found.message
-
-
-@anybody
-@pytest.mark.parametrize("one, other", [("i2", "w6"), ("w4", "w7"), ("w2", "target_o2"), ("w5", "w7")])
-def test_two_other_numbers_to_start_from_are_each_told(given, one, other):
-    theirs = worksheet.evaluate(given | {one: round(given[one] + 0.31, 2), other: round(given[other] - 0.2, 2)})
-    found = check_all({row: f"{theirs[row]:.9f}" for row in ROWS}, given)
-    assert all(f"a number for {name} that is not the given one" in found.message for name in (one, other)) or re.search(
-        rf"Only rows that use ({one}, {other}|{one} and {other}|{other} and {one})", found.message)
+@pytest.mark.parametrize("one, other, changed", [
+    *((one, other, "places") for one, other in (("i1", "i2"), ("w5", "w6"), ("w1", "w4"), ("w8", "w7"))),
+    *((one, other, "both") for one, other in (("i2", "w6"), ("w4", "w7"), ("w2", "target_o2"), ("w5", "w7")))])
+def test_of_two_numbers_to_start_from_it_is_told_what_became_of_them_throughout(given, one, other, changed):
+    theirs = ({one: given[other], other: given[one]} if changed == "places" else
+              {one: round(given[one] + 0.31, 2), other: round(given[other] - 0.2, 2)})
+    values, both = worksheet.evaluate(given | theirs), f"({one} and {other}|{other} and {one})"
+    said = check_all({row: f"{values[row]:.9f}" for row in ROWS}, given).message
+    if changed == "places":
+        assert re.search(f"{both} changed places", said) and "slip" not in said
+    else:
+        assert all(f"a number for {name} that is not the given one" in said for name in (one, other)) or re.search(
+            f"Only rows that use ({one}, {other}|{both})", said)
 
 
 def test_numbers_to_start_from_that_fit_all_the_rest_are_taken_as_theirs_and_that_is_said():
@@ -323,9 +321,9 @@ def test_deltas_of_the_other_sign_are_one_choice_where_the_slope_of_the_outputs_
 
 
 @anybody
-@pytest.mark.parametrize("slip", [
-    {"dE_total_dw6": "dE_total_dw5"}, {"w7_new": "w7"}, {"w8_new": "w8 + 3*eta*dE_total_dw8"}])
-@pytest.mark.parametrize("places", [4, 5, 9])
+@pytest.mark.parametrize("slip, places", [
+    ({"dE_total_dw6": "dE_total_dw5"}, 4), ({"w7_new": "w7"}, 5), ({"w8_new": "w8 + 3*eta*dE_total_dw8"}, 9),
+    ({"dE_total_dw6": "dE_total_dw5"}, 9)])
 def test_a_slip_beside_another_choice_is_a_slip(given, slip, places):
     """Deltas as target - out, whose steps are added: where so many decimals show the slip at all."""
     added = {f"w{k}_new": f"w{k} + eta*dE_total_dw{k}" for k in range(1, 9)}

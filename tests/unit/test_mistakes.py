@@ -211,8 +211,7 @@ def test_biases_that_should_learn_and_stayed_are_told_so(seed):
     assert found.mistake == "P6" and "the biases took no step" in found.message
 
 
-@pytest.mark.parametrize("seed", range(3))
-@pytest.mark.parametrize("delta", ["(out_@ - target_@)*out_@*(1 - out_@)", "-target_@*(1 - out_@)"])
+@pytest.mark.parametrize("delta, seed", [("(out_@ - target_@)*out_@*(1 - out_@)", 0), ("-target_@*(1 - out_@)", 1)])
 def test_a_softmax_with_the_slope_of_one_output_alone_is_told_so(delta, seed):
     rows = sheets.write_out(2, 2, 3, output_activation="softmax", error="cross_entropy")
     given, edits = sheets.draw(seed, rows), {f"delta_{o}": delta.replace("@", o) for o in ("o1", "o2", "o3")}
