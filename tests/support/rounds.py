@@ -12,18 +12,23 @@ def anybodys(seed, sizes=(2, 2, 2)):
     return sheets.draw(seed, rows), rows
 
 
-def repeated(counts, given, sizes=(2, 2, 2), dtype=float, wrong=None):
-    """{name: value} after so many updates each, E_total_after_3 and all its like: forward, back, the new weights."""
+def tables(given, sizes, dtype):
+    """The names of the weights in two tables; and as arrays these weights, the biases, the inputs and the targets."""
     inputs, hidden, outputs = sizes
     number = iter(range(1, hidden * (inputs + outputs) + 1))
     names = [np.array([[f"w{next(number)}" for _ in range(m)] for _ in range(n)])
              for m, n in ((inputs, hidden), (hidden, outputs))]
-    shared = NETWORKS[sizes] == "layer"
     own = [[f"b_{layer}{k + 1}" for k in range(n)] for layer, n in (("h", hidden), ("o", outputs))]
-    W, V = [np.array([[given[w] for w in row] for row in table], dtype) for table in names]
-    b, c = ([given[f"b{k + 1}"] if shared else given[name] for name in layer] for k, layer in enumerate(own))
-    b, c, x, t = (np.array(numbers, dtype) for numbers in (
-        b, c, [given[f"i{k + 1}"] for k in range(inputs)], [given[f"target_o{k + 1}"] for k in range(outputs)]))
+    biases = [[given[f"b{k + 1}"] if NETWORKS[sizes] == "layer" else given[name] for name in layer]
+              for k, layer in enumerate(own)]
+    weights = [[[given[w] for w in row] for row in table] for table in names]
+    ends = [[given[f"{kind}{k + 1}"] for k in range(size)] for kind, size in (("i", inputs), ("target_o", outputs))]
+    return names, *(np.array(numbers, dtype) for numbers in (*weights, *biases, *ends))
+
+
+def repeated(counts, given, sizes=(2, 2, 2), dtype=float, wrong=None):
+    """{name: value} after so many updates each, E_total_after_3 and all its like: forward, back, the new weights."""
+    names, W, V, b, c, x, t = tables(given, sizes, dtype)
     eta, found, carried, start = dtype(given["eta"]), {}, [0] * 4, None
     first = W, V, b, c
     for count in range(max(counts) + 1):
@@ -44,7 +49,7 @@ def repeated(counts, given, sizes=(2, 2, 2), dtype=float, wrong=None):
             steps[0], steps[2] = 0 * steps[0], 0 * steps[2]
         old = first if wrong == "old weights" else (W, V, b, c)
         W, V = old[0] - steps[0], old[1] - steps[1]
-        if not shared:
+        if NETWORKS[sizes] == "neuron":
             b, c = old[2] - steps[2], old[3] - steps[3]
         if count in counts:
             after = f"_after_{count}" if count else ""
