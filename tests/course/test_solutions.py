@@ -4,6 +4,7 @@ import contextlib
 import copy
 import functools
 import re
+import symtable
 
 import pytest
 
@@ -33,13 +34,39 @@ def run(cell, names):
     run_as_cell(cell.source, names, cell.id, tree)
 
 
+def bound_and_used(cell):
+    """The names that a cell gives a value, and the others that it uses: no cell uses a name before it gives it one."""
+    whole = symtable.symtable(cell.source, cell.id, "exec")
+    inner = [whole]
+    for table in inner:
+        inner += table.get_children()
+    bound = {name.get_name() for name in whole.get_symbols() if name.is_assigned() or name.is_imported()}
+    return bound, {name.get_name() for table in inner for name in table.get_symbols()
+                   if name.is_referenced() and (table is whole or name.is_global())} - bound
+
+
+@functools.cache
+def needed(path):
+    """The ids of the cells on which an answer, its check or a number of the tutorial hangs: the others, which take most
+    of the time, run where the notebook does."""
+    wanted, ids = set(worksheet.evaluate()), set()
+    for cell in reversed(Notebook(path).code):
+        bound, used = bound_and_used(cell)
+        asked = ASKED.fullmatch(cell.id) or cell.id.startswith("solution-") or "check_" in cell.source
+        if asked or bound & wanted:
+            wanted = wanted - bound | used
+            ids.add(cell.id)
+    return ids
+
+
 @functools.cache
 def carried_out(path):
-    """(cell, names known after it) for each code cell of a notebook, run in order."""
+    """(cell, names known after it) for each code cell of a notebook, of which those that are needed run in order."""
     names, found = {"__name__": "__main__"}, []
     with contextlib.chdir(path.parent):  # as its kernel would be
         for cell in Notebook(path).code:
-            run(cell, names)
+            if cell.id in needed(path):
+                run(cell, names)
             found.append((cell, dict(names)))
     return found
 
@@ -85,7 +112,7 @@ def test_each_wrong_number_that_a_question_knows_is_told_its_own_reason(lesson):
 def drawn(path, more):
     """The cells whose numbers hang on a seed that the reader may choose, `seed=`, with another one in it."""
     hang = set()
-    for cell in map(copy.copy, Notebook(path).code):
+    for cell in (copy.copy(cell) for cell in Notebook(path).code if cell.id in needed(path)):
         names = [node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Name)]
         own = {node.id for node in names if isinstance(node.ctx, ast.Store)}
         cell.source = re.sub(r"(draw\(seed=)(\d+)", lambda call: f"{call[1]}{int(call[2]) + more}", cell.source)
