@@ -261,8 +261,7 @@ def worked(given, sizes, counts):
         w: found[later(w, count)] if count else given[w] for w in ("w1", last)} for count in counts}
 
 
-@pytest.mark.parametrize("layout", ["a table", "blocks", "JSON lists"])
-@pytest.mark.parametrize("size", NETWORKS)
+@pytest.mark.parametrize("layout, size", [*zip(["a table", "blocks", "JSON lists"], NETWORKS, strict=True)])
 def test_rounds_are_counted_as_it_fits_and_a_slip_is_found_in_its_round(tmp_path, layout, size):
     given, rows = anybodys(f"{size} {layout}", size)
     states = worked(given, size, range(3))

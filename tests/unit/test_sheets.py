@@ -28,7 +28,7 @@ KINDS = [(hidden, output, error, bias)
 
 
 def kinds_of(sizes):
-    """Every second kind that fits the sizes, of the two that learn most the others; of the largest, one."""
+    """Every kind that fits the sizes, where nothing is hidden with one activation for that; of the largest, one."""
     if sizes not in SIZES:
         return [("tanh", "softmax", "cross_entropy", "neuron")]
     hidden = sheets.ACTIVATIONS if sizes[1] else ["logistic"]
