@@ -64,8 +64,7 @@ def check_file(path, given=GIVEN, rows=None):
     earlier = before != after and wrong(before) < wrong(after)
     numbers, notes = before if earlier else after
     found = check_all(numbers, given, rows)
-    said = ["Only numbers to start from stand there."] * (numbers.keys() <= given.keys())
-    said += [f"Not read: {place}, {reason}." for place, reason in notes.items()][:3]
+    said = [f"Not read: {place}, {reason}." for place, reason in notes.items()][:3]
     said += [f"And {len(notes) - 3} more lines were not read."] * (len(notes) > 3)
     if earlier and any("_after_" in name for name in numbers):
         said.append("(Your rounds are counted before their updates.)")

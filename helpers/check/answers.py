@@ -125,7 +125,7 @@ def _kind(value):
         return "is no answer yet: a number is expected"
     if type(value).__name__ in ("bool", "bool_"):
         return "is a yes or a no: a number is expected"
-    if isinstance(value, tuple) and len(value) == 2 and all(isinstance(part, Real) for part in value):
+    if isinstance(value, tuple) and len(value) == 2 and all(isinstance(part, Integral) for part in value):
         return "is two numbers for Python, which separates by the comma: write a decimal point"
     if hasattr(value, "__len__") and not isinstance(value, bytes):
         return f"is a whole {'table' if hasattr(value, 'ndim') else type(value).__name__}: which number of it is meant?"

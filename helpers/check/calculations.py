@@ -33,6 +33,8 @@ def check_all(values, given=GIVEN, rows=None):
     if not answers:
         return Result(False, "rounds", said.strip(), "rounds", {"rounds": "follows"})
     found = judging.judge(answers, given, rows)
+    if len(answers) > 1 and answers.keys() <= given.keys() and found.ok:
+        return found._replace(ok=False, message="Only numbers to start from stand there: nothing is worked out yet.")
     said += f" Not answered yet: {', '.join(still[:3])}{' and more' * (len(still) > 3)}." if still else ""
     said += "".join(f" Not read: {reason}." for reason in not_read[:3])
     return found._replace(ok=found.ok and not not_read, message=_as_people_say(found.message, values) + said)

@@ -108,8 +108,9 @@ def _meant(used, name, rows):
         if {text[:end.start()], text[end.start():]} <= {*plainly}:
             return f"{plainly[text[:end.start()]]}*{plainly[text[end.start():]]}"
     found = names.resolve(used, known)
-    raise Refused(f"{used}{'' if found == used else f' ({found})'} {'is' if found == name else 'comes from'} what is "
-                  f"asked for; write a formula of what {name} is worked out from")
+    how = "is" if found == name else "is another name for" if rows[found] == name else "comes from"
+    raise Refused(f"{used}{'' if found == used else f' ({found})'} {how} what is asked for; write a formula of what "
+                  f"{name} is worked out from")
 
 
 # --- Compared where numbers are drawn ----------------------------------------------------------------------------

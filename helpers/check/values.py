@@ -2,9 +2,9 @@
 import math
 import re
 import unicodedata
-from numbers import Integral
+from numbers import Integral, Real
 
-from helpers.arguments import Refused, mapping, number
+from helpers.arguments import Refused, mapping, number, short
 from helpers.check import answers as handed_in
 from helpers.check import marking, mistakes, names
 from helpers.check.calculations import check_all
@@ -113,6 +113,8 @@ def check_diagnosis(sheet, row, mistake, given=GIVEN, rows=None):
     known = words.get(_chosen(mistake, words))
     if known is None:
         raise Refused(f"{mistake!r} is none of the mistakes: write one as it is offered, word for word")
+    if isinstance(row, Real):
+        raise Refused(f"{short(str(row))} is a number: write the name of its row, in quotation marks")
     try:
         row = names.resolve(row, mapping("sheet", sheet, "{'net_h1': 0.25}"))
     except names.Unknown:
