@@ -174,13 +174,13 @@ def learned(rows=None):
 
 def leading_to(names, rows, stop=()):
     """These rows and those that lead to them, in order; nothing that leads there only by way of `stop`."""
-    found, waiting = set(), [*names]
+    leading, waiting = set(), [*names]
     while waiting:
         name = waiting.pop()
-        if name in rows and name not in found and (name in names or name not in stop):
-            found.add(name)
+        if name in rows and name not in leading and (name in names or name not in stop):
+            leading.add(name)
             waiting += names_in(rows[name])
-    return [name for name in rows if name in found]
+    return [name for name in rows if name in leading]
 
 
 def checked(given, rows=None, edited=None):
@@ -247,14 +247,10 @@ def _worked(name, row, values, functions):
         value = eval(formula.code(row), functions, values)  # came through parse: arithmetic only
     except (ArithmeticError, ValueError, TypeError) as reason:
         raise Refused(f"{name} = {short(row)} cannot be worked out: {reason}") from None
-    if not _is_finite(value):
+    largest = abs(value) if isinstance(value, float) else abs(value).max()
+    if not largest < math.inf:  # not so for NaN
         raise Refused(f"{name} = {short(row)} came out as {short(str(value))}, expected a finite number")
     return value
-
-
-def _is_finite(value):
-    largest = abs(value) if isinstance(value, float) else abs(value).max()
-    return bool(largest < math.inf)  # not so for NaN
 
 
 @lru_cache(maxsize=256)
