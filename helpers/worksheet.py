@@ -172,6 +172,14 @@ def learned(rows=None):
     return [name for name in (row.removesuffix("_new") for row in rows if row.endswith("_new")) if name in given]
 
 
+def updated_first(rows=None):
+    """The edits by which the hidden layer reads weights that are updated already, which the tutorial says not to do."""
+    rows = _sheet(rows)
+    order = list(rows)
+    return {name: f"{row}_new" for name, row in rows.items()
+            if name.startswith("dnet_o") and f"{row}_new" in order[:order.index(name)]}
+
+
 def leading_to(names, rows, stop=()):
     """These rows and those that lead to them, in order; nothing that leads there only by way of `stop`."""
     leading, waiting = set(), [*names]

@@ -151,7 +151,7 @@ def _meant(text, known):
     bare, count = counts.parted(text[:LONGEST + 1])
     if count and bare != text and (meant := [name for name in _after(bare, count, known) if is_known(name, known)]):
         return meant
-    for written in (text, re.sub(r"\s+[(\[][ -'*-Z\\^-~]*[)\]]$", "", text)):
+    for written in (text, re.sub(r"\s+[(\[][ -'*-Z\\^-~]*[)\]]$", "", text)):  # "w5 (new)", or else "w5" and a remark
         plain = _plain(written[:LONGEST + 1])
         if meant := [name for name in _meanings(plain) if is_known(name, known)]:
             one_output = "net_o2" not in known  # then the 2 of "z2" may be the second layer, whose neuron is o1
