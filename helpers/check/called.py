@@ -1,6 +1,7 @@
 """A learner's own function, called: what it takes, with how much patience, and what went wrong, as a sentence."""
 import ast
 import copy
+import dis
 import inspect
 import re
 import sys
@@ -154,17 +155,13 @@ def calls(f):
     """The function and all those of its module that it calls by name, also by way of others."""
     functions = [undecorated(f)]
     for function in functions:  # those that it calls come behind it, and have their turn
-        others = [f.__globals__.get(name) for name in _names(function)]
-        functions += [other for other in dict.fromkeys(filter(inspect.isfunction, others))
-                      if other.__globals__ is f.__globals__ and other not in functions]
+        code = getattr(function, "__code__", None)
+        for part in [code, *filter(inspect.iscode, code.co_consts)] if code else ():  # with what it defines inside
+            others = [f.__globals__.get(step.argval) for step in dis.get_instructions(part)
+                      if step.opname == "LOAD_GLOBAL"]  # in its text, one of its own variables may have the same name
+            functions += [other for other in dict.fromkeys(filter(inspect.isfunction, others))
+                          if other.__globals__ is f.__globals__ and other not in functions]
     return functions
-
-
-def _names(f):
-    """The names in a function's text that are not its own variables, in order."""
-    names = [node for part in _body(f) for node in ast.walk(part) if isinstance(node, ast.Name)]
-    names.sort(key=lambda node: (node.lineno, node.col_offset))
-    return [node.id for node in names if node.id not in f.__code__.co_varnames]
 
 
 def still_open(f):

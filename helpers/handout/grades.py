@@ -58,11 +58,9 @@ def _enough(answer, *meant):
 
 def _followed(values, given, rows):
     """name -> what each row comes to with the student's own numbers above it."""
-    own, follows = dict(given), {}
-    for name, row in rows.items():
-        follows[name] = worksheet.worked(row, own)
-        own[name] = answers.answer(name, values[name]).value if name in values else follows[name]
-    return follows
+    written = {name: repr(answers.answer(name, values[name]).value) for name in rows if name in values}
+    own = worksheet.evaluate(given, written, rows)
+    return {name: worksheet.worked(row, own) for name, row in rows.items()}
 
 
 def _feedback(found, result, asked):
