@@ -172,9 +172,8 @@ def learned(rows=None):
     return [name for name in (row.removesuffix("_new") for row in rows if row.endswith("_new")) if name in given]
 
 
-def updated_first(rows=None):
+def updated_first(rows=ROWS):
     """The edits by which the hidden layer reads weights that are updated already, which the tutorial says not to do."""
-    rows = _sheet(rows)
     order = list(rows)
     return {name: f"{row}_new" for name, row in rows.items()
             if name.startswith("dnet_o") and f"{row}_new" in order[:order.index(name)]}
