@@ -88,41 +88,30 @@ def wires_of(rows):
 
 
 def boxes_of(layers, layout):
-    """name -> (x, y, width, height) of every box; x and y are its middle."""
-    if layout.compact:
-        return _compact_boxes(layers, layout)
+    """name -> (x, y, width, height) of every box; x and y are its middle. Where a neuron is one box, net_h1 is where
+    out_h1 is, and a layer is spread out, for lines and their labels."""
     most, width = max(map(len, layers)), layout.neuron[0]
     pitch = layout.pitch[most > 2]
     aside, up = (0, 43) if layout.upright else (width + 12, 0)  # where out is from net, and how far both are apart
-    top, x, boxes = max(pitch / 2 + 20, 86 + up), 10, {}
+    top, neuron = max(pitch / 2 + 20, 86 + up), layout.neuron
+    if layout.compact:
+        pitch, aside = min(pitch, 430 / most), 0
+        top, neuron = pitch / 2 + 6, (min(width, 0.66 * pitch),) * 2
+    x, boxes = 10, {}
     for layer in filter(None, layers):
-        ys = [top + pitch * (k + (most - len(layer)) / 2) for k in range(len(layer))]
-        if layer is layers[0]:
-            boxes |= {name: (x + layout.input[0] / 2, y, *layout.input) for name, y in zip(layer, ys, strict=True)}
-            x += layout.input[0] + layout.gaps[0]
-            continue
-        for name, y in zip(layer, ys, strict=True):
-            boxes[f"net_{name}"] = (x + width / 2, y - up, *layout.neuron)
-            boxes[f"out_{name}"] = (x + width / 2 + aside, y + up, *layout.neuron)
-        x += width + aside + layout.gaps[0]
-    return boxes | _error_boxes(layers[2], boxes, x - layout.gaps[0] + layout.gaps[1], pitch, layout)
-
-
-def _compact_boxes(layers, layout):
-    """The same where a neuron is one box, so that net_h1 is where out_h1 is: spread out, for lines and their labels."""
-    most, width = max(map(len, layers)), layout.neuron[0]
-    pitch = min(layout.pitch[most > 2], 430 / most)
-    side = min(width, 0.66 * pitch)
-    top, x, boxes = pitch / 2 + 6, 10, {}
-    for layer in filter(None, layers):
-        is_input = layer is layers[0]
-        size = layout.input if is_input else (side, side)
+        is_input, count = layer is layers[0], len(layer)
+        size = layout.input if is_input else neuron
+        middle = x + (size[0] if is_input else width) / 2
         for k, name in enumerate(layer):
-            y = top + pitch * (most * (k + 0.5) / len(layer) - 0.5)
-            box = (x + (size[0] if is_input else width) / 2, y, *size)
-            boxes |= {name: box} if is_input else {f"net_{name}": box, f"out_{name}": box}
-        x += size[0] + layout.gaps[0]
-    return boxes
+            y = top + pitch * (most * (k + 0.5) / count - 0.5 if layout.compact else k + (most - count) / 2)
+            if is_input:
+                boxes[name] = (middle, y, *size)
+            else:
+                boxes |= {f"net_{name}": (middle, y - up, *size), f"out_{name}": (middle + aside, y + up, *size)}
+        x += size[0] + layout.gaps[0] + (0 if is_input else aside)
+    if layout.compact:
+        return boxes
+    return boxes | _error_boxes(layers[2], boxes, x - layout.gaps[0] + layout.gaps[1], pitch, layout)
 
 
 def _error_boxes(outputs, boxes, x, pitch, layout):
@@ -274,7 +263,7 @@ def _covered(place, taken):
 def _crossed(place, lines):
     """How much of the lines lies in a place, as a strip of their usual width, in square pixels."""
     x, y, width, height = place
-    found = 0
+    crossed = 0
     for x1, y1, x2, y2 in lines:
         first, last = 0.0, 1.0
         for begin, run, middle, half in ((x1, x2 - x1, x, width / 2 + 2), (y1, y2 - y1, y, height / 2 + 2)):
@@ -283,5 +272,5 @@ def _crossed(place, lines):
                 first, last = max(first, enter), min(last, leave)
             elif abs(begin - middle) > half:
                 last = -1.0
-        found += max(0, last - first) * math.hypot(x2 - x1, y2 - y1) * WIDEST
-    return found
+        crossed += max(0, last - first) * math.hypot(x2 - x1, y2 - y1) * WIDEST
+    return crossed

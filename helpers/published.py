@@ -58,11 +58,7 @@ PUBLISHED = {
     "out_o2_after_10000": Published("0.984065734", "out_o2", rounds=10_000),
 }
 
-# The hidden layer reads the weights that the output layer has already updated, which the tutorial says not to do.
-UPDATED_FIRST = {
-    "dnet_o1_dout_h1": "w5_new", "dnet_o1_dout_h2": "w6_new",
-    "dnet_o2_dout_h1": "w7_new", "dnet_o2_dout_h2": "w8_new",
-}
+UPDATED_FIRST = worksheet.updated_first()
 # A result written down with nine decimals and then carried on from there, as one does on paper.
 ROUNDED_CARRY = {"dE_o2_dnet_o2": f"round({worksheet.ROWS['dE_o2_dnet_o2']}, 9)"}
 

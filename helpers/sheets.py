@@ -272,8 +272,9 @@ def draw(seed, rows=None):
     own = names[len(ins) + len(targets):]
     dice = random.Random(f"numbers {seed}")
     for attempt in itertools.count():
-        drawn = [*dice.sample(range(5, 96), len(ins)), *_targets(dice, len(targets), "dout_o2_dnet_o1" in rows),
-                 *_different(dice, len(own))]
+        drawn = [*dice.sample(range(5, 96), len(ins)), *_targets(dice, len(targets), "dout_o2_dnet_o1" in rows)]
+        # Weights up to 0.90 cannot saturate one of the tutorial's neurons: its net input stays below 2.7.
+        drawn += dice.sample(range(10, 91), len(own)) if len(own) <= 81 else dice.choices(range(-90, 91), k=len(own))
         given = {name: hundredths / 100 for name, hundredths in zip([*ins, *targets, *own], drawn, strict=True)}
         values = worksheet.evaluate(given, rows=rows)
         smallest = 1e-5 * 0.9 ** max(0, attempt - 100)  # in a large sheet, some gradient may always be smaller
@@ -291,8 +292,3 @@ def _targets(dice, count, shares):
     if shares:
         lows[0] = 100 - sum(lows[1:])
     return dice.sample(lows, count)
-
-
-def _different(dice, count):
-    """Weights up to 0.90 cannot saturate one of the tutorial's neurons: its net input stays below 2.7."""
-    return dice.sample(range(10, 91), count) if count <= 81 else dice.choices(range(-90, 91), k=count)

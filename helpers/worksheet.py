@@ -172,15 +172,22 @@ def learned(rows=None):
     return [name for name in (row.removesuffix("_new") for row in rows if row.endswith("_new")) if name in given]
 
 
+def updated_first(rows=ROWS):
+    """The edits by which the hidden layer reads weights that are updated already, which the tutorial says not to do."""
+    order = list(rows)
+    return {name: f"{row}_new" for name, row in rows.items()
+            if name.startswith("dnet_o") and f"{row}_new" in order[:order.index(name)]}
+
+
 def leading_to(names, rows, stop=()):
     """These rows and those that lead to them, in order; nothing that leads there only by way of `stop`."""
-    found, waiting = set(), [*names]
+    leading, waiting = set(), [*names]
     while waiting:
         name = waiting.pop()
-        if name in rows and name not in found and (name in names or name not in stop):
-            found.add(name)
+        if name in rows and name not in leading and (name in names or name not in stop):
+            leading.add(name)
             waiting += names_in(rows[name])
-    return [name for name in rows if name in found]
+    return [name for name in rows if name in leading]
 
 
 def checked(given, rows=None, edited=None):
@@ -247,14 +254,10 @@ def _worked(name, row, values, functions):
         value = eval(formula.code(row), functions, values)  # came through parse: arithmetic only
     except (ArithmeticError, ValueError, TypeError) as reason:
         raise Refused(f"{name} = {short(row)} cannot be worked out: {reason}") from None
-    if not _is_finite(value):
+    largest = abs(value) if isinstance(value, float) else abs(value).max()
+    if not largest < math.inf:  # not so for NaN
         raise Refused(f"{name} = {short(row)} came out as {short(str(value))}, expected a finite number")
     return value
-
-
-def _is_finite(value):
-    largest = abs(value) if isinstance(value, float) else abs(value).max()
-    return bool(largest < math.inf)  # not so for NaN
 
 
 @lru_cache(maxsize=256)

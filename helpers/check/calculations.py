@@ -63,8 +63,10 @@ def _read(handed):
         if value is None or len(handed) > 1 and isinstance(value, str) and OPEN.fullmatch(value.strip().lower()):
             still.append(name)
             continue
+        if name == "rounds" and isinstance(value, str):
+            value = re.sub(r"[.,\s](?=\d{3}\b)", "", value)  # the tutorial's "10,000" is no decimal comma
         try:
-            answers[name] = handed_in.answer(name, _as_printed(name, value))
+            answers[name] = handed_in.answer(name, value)
         except (Refused, RefusedType) as reason:
             not_read.append(reason)
     if not_read and not answers:
@@ -91,8 +93,3 @@ def _in_order(values, known):
     place = {name: count for count, name in enumerate(known)}
     order = sorted(handed, key=lambda name: (updates_before(name), place.get(row_of(name), 0)))
     return {name: handed[name] for name in order}
-
-
-def _as_printed(name, value):
-    """The tutorial's "10,000" rounds are no decimal comma."""
-    return re.sub(r"[.,\s](?=\d{3}\b)", "", value) if name == "rounds" and isinstance(value, str) else value

@@ -25,7 +25,7 @@ TAKES = {"weights": ("weights", "ws", "w"), "biases": ("biases", "bs", "b"), "X"
 ORDER = tuple(TAKES)
 LESSONS = {"layer_outs": 3, "forward": 3, "total_error": 4, "gradients": 4, "step": 5}  # what others are built on
 ANY = inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD  # kinds that stand for any number of things
-CHANGED = ("weights", "biases", "X", "Y")  # what a function could change
+CHANGED = ORDER[:4]  # what a function could change
 # what an exception says -> what is said instead ({0}: a group of the pattern) or, with a capital, after it; the first
 # that fits
 PLAINLY = {
@@ -141,7 +141,7 @@ def _is_empty(f):
                               for part in body[f.__doc__ is not None:])
 
 
-def own(f):
+def undecorated(f):
     """What the learner wrote, where a decorator stands around it: a function that names no parameters and has one other
     function from around it."""
     f = inspect.unwrap(f) if callable(f) else f
@@ -153,20 +153,20 @@ def own(f):
 
 def calls(f):
     """The function and all those of its module that it calls by name, also by way of others."""
-    found = [own(f)]
-    for function in found:  # those that it calls come behind it, and have their turn
+    functions = [undecorated(f)]
+    for function in functions:  # those that it calls come behind it, and have their turn
         code = getattr(function, "__code__", None)
-        for part in [code, *filter(inspect.iscode, code.co_consts)] if code else ():
+        for part in [code, *filter(inspect.iscode, code.co_consts)] if code else ():  # with what it defines inside
             others = [f.__globals__.get(step.argval) for step in dis.get_instructions(part)
-                      if step.opname == "LOAD_GLOBAL"]
-            found += [other for other in dict.fromkeys(filter(inspect.isfunction, others))
-                      if other.__globals__ is f.__globals__ and other not in found]
-    return found
+                      if step.opname == "LOAD_GLOBAL"]  # in its text, one of its own variables may have the same name
+            functions += [other for other in dict.fromkeys(filter(inspect.isfunction, others))
+                          if other.__globals__ is f.__globals__ and other not in functions]
+    return functions
 
 
 def still_open(f):
     """How a sentence ends that says that a function is not written yet, or one that it calls; None where all are."""
-    f = own(f)
+    f = undecorated(f)
     if _is_empty(f):
         return "."
     first = next(filter(is_open, calls(f)), None)
@@ -187,11 +187,12 @@ def parameters(f):
     Names that are not known stand for what is left, in the usual order. Raises TypeError in words.
     """
     try:
-        every = [*inspect.signature(own(f)).parameters.values()]
+        function = undecorated(f)
+        every = [*inspect.signature(function).parameters.values()]
     except (TypeError, ValueError):
         raise RefusedType("a function is expected, such as forward(weights, biases, X)") from None
     takes = [p for p in every if p.kind not in ANY]
-    written = f"{getattr(own(f), '__name__', 'this function')}({', '.join(str(p).split('=')[0] for p in takes)})"
+    written = f"{getattr(function, '__name__', 'this function')}({', '.join(str(p).split('=')[0] for p in takes)})"
     needed = [p.name for p in takes if p.default is p.empty]
     numbers = {p.name: p.name for p in takes if p.name in GIVEN}
     if set(needed) <= set(GIVEN) and numbers.keys() - {"eta"}:  # f(i1, i2, w1, …)
@@ -229,7 +230,7 @@ def _in_the_usual_order(meant, needed, written):
 
 def _uses(f, name):
     """Whether anything in a function looks at one of its parameters; so it is taken where its text is not at hand."""
-    body = _body(own(f))
+    body = _body(undecorated(f))
     return not body or any(isinstance(node, ast.Name) and node.id == name for part in body for node in ast.walk(part))
 
 
@@ -237,13 +238,13 @@ def call(f, wanted, trial, rounds):
     """What f returns for a trial. Raises Wrong where it changes its arguments, takes too long, or raises."""
     handed = copy.deepcopy({**trial._asdict(), "rounds": rounds})
     lists = [list(handed[name]) for name in CHANGED]
-    found = within_patience(f, {name: handed[meaning] for name, meaning in wanted.items()})
+    returned = within_patience(f, {name: handed[meaning] for name, meaning in wanted.items()})
     for name, before in zip(CHANGED, lists, strict=True):
         if not (_same(before, getattr(trial, name)) and _same(handed[name], getattr(trial, name))):
             raise Wrong(f"it changes {name}, and so the numbers of whoever called it: make new ones instead (`W - …` "
                         f"makes a new array, `W -= …` changes the old one; `{name} = […]` makes a new list, "
                         f"`{name}[k] = …` changes the caller's)")
-    return found
+    return returned
 
 
 def _same(now, before):
@@ -254,7 +255,7 @@ def _same(now, before):
 
 def within_patience(f, arguments):
     """f(**arguments). Raises Wrong with a sentence where it takes too long or raises anything."""
-    bound = inspect.signature(own(f)).bind_partial()
+    bound = inspect.signature(undecorated(f)).bind_partial()
     bound.arguments.update(arguments)
     try:
         with patience(SECONDS), np.errstate(all="ignore"):
@@ -271,10 +272,10 @@ def within_patience(f, arguments):
         raise Wrong(f"it stops with {type(error).__name__}{said and ': '}{said}") from error
 
 
-def _listed(found):
+def _listed(value):
     """What was returned, with lists in place of tuples, generators and arrays of arrays."""
-    to_come, of_arrays = hasattr(found, "__next__"), getattr(found, "dtype", None) == np.object_
-    return [_listed(part) for part in found] if isinstance(found, list | tuple) or to_come or of_arrays else found
+    to_come, of_arrays = hasattr(value, "__next__"), getattr(value, "dtype", None) == np.object_
+    return [_listed(part) for part in value] if isinstance(value, list | tuple) or to_come or of_arrays else value
 
 
 def _plain(error):
@@ -289,6 +290,6 @@ def _plain(error):
 
 def _line_of(error, f):
     """Where in the learner's own function an error came up."""
-    code = getattr(own(f), "__code__", None)
+    code = getattr(undecorated(f), "__code__", None)
     lines = [line for frame, line in traceback.walk_tb(error.__traceback__) if frame.f_code is code]
     return f"line {lines[-1] - code.co_firstlineno + 1} of the function" if lines else ""

@@ -25,11 +25,11 @@ class Count(NamedTuple):
 def parted(text):
     """(what is left of a text, its Count), or (the text, None). Where no word is left, it is the whole text."""
     for way in _WAYS:
-        if found := way.search(text):
-            said = {name for name, part in found.groupdict().items() if part}
-            number = int(float(re.sub("[,_]", "", found["number"].lower()).replace("k", "e3")))
+        if written := way.search(text):
+            said = {name for name, part in written.groupdict().items() if part}
+            number = int(float(re.sub("[,_]", "", written["number"].lower()).replace("k", "e3")))
             count = Count(number, bool(said & {"after", "updates"}), "label" in said)
-            left = f"{text[:found.start()].rstrip(' _([{,;:-')} {text[found.end():].lstrip(' _)]},;:-')}".strip()
+            left = f"{text[:written.start()].rstrip(' _([{,;:-')} {text[written.end():].lstrip(' _)]},;:-')}".strip()
             return left if re.search(r"\w", left) else text, count
     return text, None
 
@@ -37,12 +37,12 @@ def parted(text):
 def beginning(line):
     """(the count that a line begins with, what comes behind it), or None. It may stand alone, as a heading does."""
     start = re.match(r"(?:[\s>*#(\-{'\"=]|\[(?!\d))*", line).end()
-    for found in filter(None, (way.match(line, start) for way in _WAYS)):
-        rest = line[found.end():].lstrip(")]}'\"")
+    for written in filter(None, (way.match(line, start) for way in _WAYS)):
+        rest = line[written.end():].lstrip(")]}'\"")
         if not re.search(r"[^\W_]", rest):
-            return found[0], ""
+            return written[0], ""
         if re.match(r"[\s:,;|=*#-]\W*[^\W\d].*\d", rest):
-            return found[0], rest.lstrip(" \t:,;|=*#-")
+            return written[0], rest.lstrip(" \t:,;|=*#-")
     return None
 
 

@@ -87,10 +87,10 @@ def read(data, known, before=False):
             return False
 
     reading = Reading({}, {})
-    found = [(place, *counts.parted(name), values) for place, name, values in
+    entries = [(place, *counts.parted(name), values) for place, name, values in
              pairs(_workbook(data) if data[:2] == b"PK" else _text(data, is_name), is_name)]
-    name_of = resolver([name for _, name, _, _ in found], known)
-    for (place, name, _, values), updates in zip(found, _updates(found, before), strict=True):
+    name_of = resolver([name for _, name, _, _ in entries], known)
+    for (place, name, _, values), updates in zip(entries, _updates(entries, before), strict=True):
         try:
             if values := [cells.without_remark(value) for value in values if value not in (None, "")]:
                 if not is_known(after := later(name_of(name), updates), known):
@@ -105,12 +105,12 @@ def read(data, known, before=False):
     return reading
 
 
-def _updates(found, before):
+def _updates(entries, before):
     """How many updates come before each of the numbers, by the counts beside them. Those under which no name stands
     twice may number the steps of one round."""
-    labelled = {(name, count.number) for _, name, count, _ in found if count and count.is_label}
+    labelled = {(name, count.number) for _, name, count, _ in entries if count and count.is_label}
     are_labels = len(labelled) == len({name for name, _ in labelled})
-    beside = [None if count and count.is_label and are_labels else count for _, _, count, _ in found]
+    beside = [None if count and count.is_label and are_labels else count for _, _, count, _ in entries]
     earlier = before and min((count.number for count in beside if count and not count.made), default=0) > 0
     return [count.number - (earlier and not count.made) if count else 0 for count in beside]
 
@@ -163,9 +163,9 @@ def _counted(text):
     goes on to the next, what begins a line only to a line without a number."""
     several, heading, count = len(_ROUNDS.findall(text)) > 1, "", ""
     for line in text.split("\n"):
-        found = line and (counts.beginning(line) or counts.beginning(_BEFORE.sub("", line)))
-        if found and (several or not _ROUNDS.match(line)):
-            count, line = found
+        begun = line and (counts.beginning(line) or counts.beginning(_BEFORE.sub("", line)))
+        if begun and (several or not _ROUNDS.match(line)):
+            count, line = begun
             heading = heading if line else count
         else:
             line = "" if _NOTHING.match(line) else _BEFORE.sub("", line)

@@ -8,12 +8,12 @@ from contextlib import suppress
 from helpers import formula, miswritten, worksheet
 from helpers.arguments import Refused, RefusedType, closest
 from helpers.check import names, rounds
+from helpers.check.case import Cause
 from helpers.check.done import asking, done, question
 from helpers.check.kinds import kind, lesson, net_of, stand_ins
-from helpers.check.marking import worked
 from helpers.check.mistakes import KNOWN, as_trained, known
 from helpers.check.notation import bare, plain
-from helpers.check.slips import Cause
+from helpers.check.rounds import worked
 from helpers.check.values import FACTORS
 from helpers.check.words import Result, unanswered
 from helpers.formula import names_in
@@ -138,17 +138,17 @@ class _Theirs:
     def gives(self, edits):
         """Whether it gives the row's number at all places, where these rows are worked as edited; at some of them
         there may be none, as after a division by 0."""
-        numbers = 0
-        for place, here in zip(self.places, self.numbers, strict=True):
+        agreeing = 0
+        for place, theirs in zip(self.places, self.numbers, strict=True):
             values = dict(place)
             for row in self.way if edits else ():
                 values[row] = worked(edits.get(row, self.rows[row]), values)
-            there = values[self.name]
-            if math.isfinite(here) and abs(here - there) <= 1e-11 * max(abs(here), abs(there), 1e-3):
-                numbers += 1
-            elif math.isfinite(here) or math.isfinite(there):
+            wanted = values[self.name]
+            if math.isfinite(theirs) and abs(theirs - wanted) <= 1e-11 * max(abs(theirs), abs(wanted), 1e-3):
+                agreeing += 1
+            elif math.isfinite(theirs) or math.isfinite(wanted):
                 return False
-        return numbers > 0
+        return agreeing > 0
 
 
 def _drawn(dice, lowest, rows):
@@ -268,7 +268,7 @@ def _general(theirs):
 
 def _leaves(names, rows, stop=()):
     """The givens that quantities come down to, or the rows whose names begin so."""
-    found = set()
+    leaves = set()
     for used in names:
-        found |= _leaves(names_in(rows[used]), rows, stop) if used in rows and not used.startswith(stop) else {used}
-    return found
+        leaves |= _leaves(names_in(rows[used]), rows, stop) if used in rows and not used.startswith(stop) else {used}
+    return leaves

@@ -12,7 +12,7 @@ from helpers.arguments import counted, whole
 from helpers.check import called, programs, returned, trials, updates
 from helpers.check.calculations import check_all
 from helpers.check.called import LESSONS, Wrong, ended
-from helpers.check.words import Result
+from helpers.check.words import Result, unanswered
 from helpers.example import GIVEN
 
 TWICE = ("Called twice with the same numbers, it gives back different ones. Does it draw at random, or does something "
@@ -46,7 +46,7 @@ def check_function(f, layers=None):
     Nothing limits a call that stays inside a library, or where a debugger runs; else a call is stopped after 5 seconds.
     """
     wanted = called.parameters(f)
-    name = getattr(called.own(f), "__name__", "this function")
+    name = getattr(called.undecorated(f), "__name__", "this function")
     if still_open := called.still_open(f):
         return Result(False, name, f"{name}: not answered yet{still_open}")
     if set(wanted.values()) <= {"given", *GIVEN}:
@@ -60,7 +60,7 @@ def check_function(f, layers=None):
 def _judged(f, name, wanted, networks):
     seen = _tried(f, name, wanted, networks)
     if isinstance(seen[0].problem, called.Open):
-        return Result(False, name, f"{name}: not answered yet.")
+        return unanswered(name)
     endless = isinstance(seen[-1].problem, called.Endless)
     loops = "rounds" in wanted.values() and not endless
     more = _tried(f, name, wanted, networks, updates.ROUNDS) if loops else []
@@ -114,16 +114,16 @@ def _as_in_the_lessons(f, networks):
     return _tried(f, f.__name__, dict(zip(takes, takes, strict=True)), networks) if same else []
 
 
-def _is_error(name, found):
+def _is_error(name, value):
     """Whether a function that takes four things is one for the error: by the one number it returns, or by its name
     where that does not return lists."""
     if re.search("grad|back", name, re.I):
         return False
     so_named = re.search("err|loss|cost", name, re.I)
     try:
-        return so_named and np.ndim(found) < 3 or not isinstance(found, dict) and np.ndim(found) == 0
+        return so_named and np.ndim(value) < 3 or not isinstance(value, dict) and np.ndim(value) == 0
     except (ValueError, TypeError, RuntimeError):  # arrays of several shapes, or tensors in a list
-        return so_named and not all(isinstance(part, list) for part in found)
+        return so_named and not all(isinstance(part, list) for part in value)
 
 
 def _is_wrong(seen):
@@ -148,13 +148,13 @@ def _named_numbers(f, name, wanted):
                     found):
                 return Result(False, name, f"Not yet: {name}. {TWICE}")
         except called.Open:
-            return Result(False, name, f"{name}: not answered yet.")
+            return unanswered(name)
         except (Wrong, ValueError, TypeError) as problem:
             return Result(False, name, f"Not yet: {name}. With {_givens(given)}, {ended(problem)}")
         if not result:
             wrong.append((given, result))
     if all(value is None for value in found.values()):
-        return Result(False, name, f"{name}: not answered yet.")
+        return unanswered(name)
     if set(found) <= set(GIVEN):
         return Result(False, name, f"Not yet: {name}. It returns numbers that are given, and nothing that was worked "
                                    "out from them.")

@@ -78,6 +78,9 @@ def _once_for_each_sheet(work):
     return lambda rows: kept(tuple(rows.items()))
 
 
+net_of = _once_for_each_sheet(Net)
+
+
 @lru_cache(maxsize=32768)
 def kind(name):
     """What kind of quantity a name is: w# for w5, dE_total_dout_# for dE_total_dout_o1."""
@@ -162,12 +165,6 @@ def _places(net, here, there):
         ends = tuple(places.get(end, end) for end in net.ends(weight))
         places[weight] = by_ends.get(ends, weight)
     return places
-
-
-@_once_for_each_sheet
-def net_of(rows):
-    """The Net of a sheet."""
-    return Net(rows)
 
 
 def _neighbours(name, other, net):

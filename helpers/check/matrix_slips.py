@@ -155,21 +155,21 @@ AS_A_WHOLE = {"0*({})": "all is zero", "-({})": "the sign is the wrong one", "2*
 @lru_cache
 def slips(row):
     """All the ways to write a row wrong in one place, each once: made on its syntax tree, the likeliest first."""
-    right, found = ROWS[row], {}
+    right, wrong = ROWS[row], {}
     for formula, done in INSTEAD.get(row, {}).items():
-        found.setdefault(_written(formula.replace("{}", f"({right})")), done)
+        wrong.setdefault(_written(formula.replace("{}", f"({right})")), done)
     for node in ast.walk(ast.parse(right, mode="eval").body):
         for other, done in _changes(node):
-            found.setdefault(_written(f"{right[:node.col_offset]}({other}){right[node.end_col_offset:]}"), done)
+            wrong.setdefault(_written(f"{right[:node.col_offset]}({other}){right[node.end_col_offset:]}"), done)
     if row in ("delta_last", "delta", "dE_dW", "dE_db", "E"):
         for pattern, done in AS_A_WHOLE.items():
-            found.setdefault(_written(pattern.replace("{}", right)), done)
+            wrong.setdefault(_written(pattern.replace("{}", right)), done)
     if row in ("dE_dW", "dE_db", "E"):  # which add up over the cases
         for which, case in (("last", "[-1:]"), ("first", "[:1]")):
             formula = re.sub(r"\b(delta|inputs|out|Y)\b", rf"\1{case}", right)
-            found.setdefault(_written(formula), f"only the {which} case counts, and nothing was added up")
-    found.pop(_written(right), None)
-    return tuple(Slip(row, formula, done) for formula, done in found.items())
+            wrong.setdefault(_written(formula), f"only the {which} case counts, and nothing was added up")
+    wrong.pop(_written(right), None)
+    return tuple(Slip(row, formula, done) for formula, done in wrong.items())
 
 
 def _written(formula):

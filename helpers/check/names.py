@@ -110,14 +110,14 @@ def resolve(text, known, taken=(), written=None):
     text = str(text).strip()
     if text in known:
         return text
-    found = list(dict.fromkeys(_meant(text, known)))
-    if len(found) == 1 or found and [name for name in found if name in taken] == found[:-1]:
-        return found[-1]  # beside net_h1, h1 is out_h1
-    if found and found[0].startswith("E_total") and found[0].replace("E_total", "out_o1") in taken:
-        return found[0]  # the error of round 1, where its outputs stand too: before the update, as they are
+    candidates = list(dict.fromkeys(_meant(text, known)))
+    if len(candidates) == 1 or candidates and [name for name in candidates if name in taken] == candidates[:-1]:
+        return candidates[-1]  # beside net_h1, h1 is out_h1
+    if candidates and candidates[0].startswith("E_total") and candidates[0].replace("E_total", "out_o1") in taken:
+        return candidates[0]  # the error of round 1, where its outputs stand too: before the update, as they are
     quoted = short(repr(written or text))
-    if found:
-        some = f"{' or '.join(found[:4])}{' …' if len(found) > 4 else ''}"
+    if candidates:
+        some = f"{' or '.join(candidates[:4])}{' …' if len(candidates) > 4 else ''}"
         raise Refused(f"{quoted} can be {some}; write which of them is meant")
     like = re.sub(r"(?<=[hiow])[lI]\b", "1", re.sub(r"0(?=[1-9])", "o", text))  # a_01 for a_o1, net_hl for net_h1
     near = like != text and _meant(like, known) or [name for name in known if _alike(text, name)]
@@ -146,25 +146,25 @@ def _counted_from_1(texts, known):
 
 
 def _meant(text, known):
-    """The known names that a text can stand for: after some rounds, as it is, without a remark behind it, or with any
-    index."""
+    """The known names that a text can stand for: as it counts rounds ("w5 after 3 rounds"), or else as it is, or
+    without the remark behind it ("w5 (a sum)"), or, where there is no number in it, with any index ("net")."""
     bare, count = counts.parted(text[:LONGEST + 1])
-    if count and bare != text and (found := [name for name in _after(bare, count, known) if is_known(name, known)]):
-        return found
+    if count and bare != text and (meant := [name for name in _after(bare, count, known) if is_known(name, known)]):
+        return meant
     for written in (text, re.sub(r"\s+[(\[][ -'*-Z\\^-~]*[)\]]$", "", text)):  # "w5 (new)", or else "w5" and a remark
         plain = _plain(written[:LONGEST + 1])
-        if found := [name for name in _meanings(plain) if is_known(name, known)]:
+        if meant := [name for name in _meanings(plain) if is_known(name, known)]:
             one_output = "net_o2" not in known  # then the 2 of "z2" may be the second layer, whose neuron is o1
-            by_layer = [name.replace("h2", "o1") for name in found if "h2" in name and "h2" not in plain]
-            return found + [name for name in by_layer if one_output and name in known]
+            by_layer = [name.replace("h2", "o1") for name in meant if "h2" in name and "h2" not in plain]
+            return meant + [name for name in by_layer if one_output and name in known]
     if re.search(r"\d", text):
         return []
     letters = _letters(text)
-    found = [name for name in known if _letters(name) == letters != "" and re.search(r"\d", name)]
-    if not found and len(letters) > 2:
+    meant = [name for name in known if _letters(name) == letters != "" and re.search(r"\d", name)]
+    if not meant and len(letters) > 2:
         indices = dict.fromkeys(index[0] for name in known if (index := re.search(r"[hio]?\d+$", name)))
-        found = [name for index in indices for name in _meanings(_plain(text[:LONGEST] + index)) if name in known]
-    return found
+        meant = [name for index in indices for name in _meanings(_plain(text[:LONGEST] + index)) if name in known]
+    return meant
 
 
 def is_known(name, known):
@@ -207,20 +207,20 @@ def _meanings(text):
     something made of such a name."""
     if len(text) > LONGEST:
         return []
-    found = [template.format(**match.groupdict()) for pattern, templates in _COMPILED
+    candidates = [template.format(**match.groupdict()) for pattern, templates in _COMPILED
              if (match := pattern.fullmatch(text)) for template in templates]
-    if not found and (match := _NEW.fullmatch(text)):  # "neww5", "w5'"
-        found = [f"{name}_new" for name in _meanings(match["new"] or match["old"]) if _is_old(name)]
-    if not found and text[:1] == "d":  # "dE/dw5", "douto1dneto1"
-        found = [name for at in range(1, len(text)) if text[at] == "d"
+    if not candidates and (match := _NEW.fullmatch(text)):  # "neww5", "w5'"
+        candidates = [f"{name}_new" for name in _meanings(match["new"] or match["old"]) if _is_old(name)]
+    if not candidates and text[:1] == "d":  # "dE/dw5", "douto1dneto1"
+        candidates = [name for at in range(1, len(text)) if text[at] == "d"
                  for above in _meanings(text[1:at].removesuffix("/")) for below in _meanings(text[at + 1:])
                  for name in _derivative(above, below)]
-    if not found and (match := _GRADIENT.fullmatch(text)):  # "gradw5", "w5grad", "dw5": of the total error
+    if not candidates and (match := _GRADIENT.fullmatch(text)):  # "gradw5", "w5grad", "dw5": of the total error
         for name in _meanings(match["before"] or match["after"] or match["d"]):
-            found += _derivative("E_total", name)
+            candidates += _derivative("E_total", name)
             if match["d"] and name.startswith("out_"):  # "douto1" may also be its slope
-                found.append(f"d{name}_dnet_{name[4:]}")
-    return found
+                candidates.append(f"d{name}_dnet_{name[4:]}")
+    return candidates
 
 
 def _derivative(above, below):

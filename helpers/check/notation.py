@@ -10,8 +10,8 @@ import unicodedata
 
 from helpers import formula
 from helpers.arguments import Refused, counted, short
-from helpers.check.marking import worked
 from helpers.check.names import SIGNS
+from helpers.check.rounds import worked
 from helpers.sheets import ACTIVATIONS
 
 _CURVES = {"sigmoid": ACTIVATIONS["logistic"], "tanh": ACTIVATIONS["tanh"], "relu": ACTIVATIONS["relu"]}

@@ -106,18 +106,18 @@ def _below(header, cells, row, is_name):
         return [(columns[0], cells)]
     if row is None or len(cells) > len(columns) or row and len(cells) < len(columns):
         return []
-    found = []
+    named = []
     for at, (column, cell) in enumerate(zip(columns, cells, strict=False)):
         name = next(filter(is_name, (f"{column} {row}", f"{row} {column}")), f"{row} {column}").strip()
         if at != header.counter and is_value(cell) and re.search(r"[^\W\d]", str(column)) and (
                 is_name(name) or not str(cell).isdigit()):
-            found.append((name, [cell]))
-    return found if not row or any(is_name(name) for name, _ in found) else []
+            named.append((name, [cell]))
+    return named if not row or any(is_name(name) for name, _ in named) else []
 
 
 def _beside(cells, is_name):
     """(name, values) in one row of filled cells. Between a name and its number may stand words, or the formula."""
-    found, words, row = [], [], ""
+    named, words, row = [], [], ""
     for are_values, group in groupby(cells, is_value):
         if not are_values:
             words = list(group)
@@ -125,13 +125,13 @@ def _beside(cells, is_name):
         elif words:
             values = list(group)
             if len(words) == len(values) and sum(map(is_name, words)) > 1:  # w1, w2 = 0.1, 0.2
-                found += [(word, [value]) for word, value in zip(words, values, strict=True)]
+                named += [(word, [value]) for word, value in zip(words, values, strict=True)]
             else:
-                found.append((_name_among(words, row, is_name), values))
+                named.append((_name_among(words, row, is_name), values))
             words = []
     if len(words) == 2 and is_name(words[0]) and not is_name(words[1]):  # net_h1, nearly one
-        found.append((words[0], [words[1]]))
-    return found or _not_told_apart(cells, is_name)
+        named.append((words[0], [words[1]]))
+    return named or _not_told_apart(cells, is_name)
 
 
 def _name_among(words, row, is_name):

@@ -18,13 +18,13 @@ def array(value):
         raise Wrong(f"numbers are expected where it returns {_kind(value)}") from None
 
 
-def named_numbers(found):
+def named_numbers(returned):
     """What a function of the givens returned, without dicts inside, as `locals()` has them. Raises Wrong."""
-    if found is None:
+    if returned is None:
         raise Wrong(NOTHING)
-    if not isinstance(found, dict):
-        raise Wrong(f"it returns {_kind(found)}; a dict of named numbers is expected")
-    return {key: number(value) for key, value in found.items() if not isinstance(value, dict)}
+    if not isinstance(returned, dict):
+        raise Wrong(f"it returns {_kind(returned)}; a dict of named numbers is expected")
+    return {key: number(value) for key, value in returned.items() if not isinstance(value, dict)}
 
 
 def number(value):
@@ -35,76 +35,76 @@ def number(value):
         return value
 
 
-def arrays(found, form, count):
+def arrays(returned, form, count):
     """What a function of this form returned for a network of `count` layers: {(row, k): array}. Raises Wrong.
 
     (row, k) is an array of `matrices.work`, in the order in which it is worked out.
     """
-    if found is None:
+    if returned is None:
         raise Wrong(NOTHING)
-    if isinstance(found, list) and found and all(part is None for part in found):
+    if isinstance(returned, list) and returned and all(part is None for part in returned):
         raise Open("it is not written yet")
     if form in ("forward", "layer_outs"):
-        return _outputs(found, form, count)
+        return _outputs(returned, form, count)
     if form == "total_error":
-        if isinstance(found, dict | list) and not all(isinstance(part, list) for part in found):
-            raise Wrong(f"it returns {_kind(found)}; one number is expected")
-        return {("E", count - 1): array(found)}
-    weights, biases = _two_lists(_without_errors(found) if form == "train" else found, count)
+        if isinstance(returned, dict | list) and not all(isinstance(part, list) for part in returned):
+            raise Wrong(f"it returns {_kind(returned)}; one number is expected")
+        return {("E", count - 1): array(returned)}
+    weights, biases = _two_lists(_without_errors(returned) if form == "train" else returned, count)
     names = ("dE_db", "dE_dW") if form == "gradients" else ("b_new", "W_new")
     return {(name, k): array(arrays_[k]) for k in reversed(range(count))
             for name, arrays_ in zip(names, (biases, weights), strict=True)}
 
 
-def _outputs(found, form, count):
+def _outputs(returned, form, count):
     wanted = f"{count + 1} are expected: X, then the outputs of each of the {counted(count, 'layer')}"
-    if not isinstance(found, list) or not found or any(array(out).ndim != 2 for out in found):
+    if not isinstance(returned, list) or not returned or any(array(out).ndim != 2 for out in returned):
         if form == "layer_outs":
-            other = next((f" with {_kind(part)} in it" for part in found if array(part).ndim != 2), "") if (
-                isinstance(found, list)) else ""
-            raise Wrong(f"it returns {_kind(found)}{other} where a list of arrays is asked for, with a row in each for "
-                        f"every case, and {wanted}")
-        return {("out", count - 1): array(found)}
-    if len(found) != count + 1:
-        raise Wrong(f"its list has {counted(len(found), 'array')}, and {wanted}. Where does the list start, and does "
-                    "the `return` wait for the end of the loop?")
-    return {("X", 0): array(found[0])} | {("out", k): array(out) for k, out in enumerate(found[1:])}
+            other = next((f" with {_kind(part)} in it" for part in returned if array(part).ndim != 2), "") if (
+                isinstance(returned, list)) else ""
+            raise Wrong(f"it returns {_kind(returned)}{other} where a list of arrays is asked for, with a row in each "
+                        f"for every case, and {wanted}")
+        return {("out", count - 1): array(returned)}
+    if len(returned) != count + 1:
+        raise Wrong(f"its list has {counted(len(returned), 'array')}, and {wanted}. Where does the list start, and "
+                    "does the `return` wait for the end of the loop?")
+    return {("X", 0): array(returned[0])} | {("out", k): array(out) for k, out in enumerate(returned[1:])}
 
 
-def _two_lists(found, count):
+def _two_lists(returned, count):
     """The arrays of the weights and those of the biases, from two lists, a pair for each layer, or one list."""
     wanted = (f"two lists are expected, one array for the weights of each layer and one for its biases, {count} of "
               f"each for this network")
-    if not isinstance(found, list):
-        raise Wrong(f"it returns {_kind(found)}; {wanted}")
-    lengths = [len(part) if isinstance(part, list) else 0 for part in found]
-    if lengths == [0] * count and all(array(part).ndim == 2 for part in found):
+    if not isinstance(returned, list):
+        raise Wrong(f"it returns {_kind(returned)}; {wanted}")
+    lengths = [len(part) if isinstance(part, list) else 0 for part in returned]
+    if lengths == [0] * count and all(array(part).ndim == 2 for part in returned):
         raise Wrong(f"it returns one table for each layer; {wanted}")
     if lengths in ([count] * 2, [2] * count, [0] * 2 * count):
-        every = [part for parts in found for part in parts] if any(lengths) else found
+        every = [part for parts in returned for part in parts] if any(lengths) else returned
         layouts = [(every[:count], every[count:]), (every[::2], every[1::2])]
         if lengths == [count] * 2 and all(array(part).ndim < 2 for part in every[:count]):
             raise Wrong("its first list holds what belongs to the biases, and its second what belongs to the weights: "
                         "the weights come first")
         return next((both for both in layouts if all(array(part).ndim < 2 for part in both[1])), layouts[0])
-    if len(found) == 2 and all(isinstance(part, list) for part in found):
+    if len(returned) == 2 and all(isinstance(part, list) for part in returned):
         name, length = next((name, length) for name, length in zip(("weights", "biases"), lengths, strict=True)
                             if length != count)
         early = (". Does the `return` wait for the end of the loop?" if 0 < length < count else
                  ". Are the two lists one and the same?" if lengths == [2 * count, 2 * count] else "")
         raise Wrong(f"it returns {counted(length, 'array')} for the {name}; {wanted}{early}")
-    among = ", among them " if len(found) > 1 else ": "
-    other = next((f"{among}{_kind(part)}" for part in found if not isinstance(part, list)), "")
-    raise Wrong(f"it returns {counted(len(found), 'thing')}{other}; {wanted}")
+    among = ", among them " if len(returned) > 1 else ": "
+    other = next((f"{among}{_kind(part)}" for part in returned if not isinstance(part, list)), "")
+    raise Wrong(f"it returns {counted(len(returned), 'thing')}{other}; {wanted}")
 
 
-def _without_errors(found):
+def _without_errors(returned):
     """What was returned, without the error of the last round, or of all rounds, that comes beside the two lists."""
-    others = [part for part in found if isinstance(part, list) and any(
-        isinstance(entry, list) or array(entry).ndim for entry in part)] if isinstance(found, list) else []
-    if (len(found), len(others)) == (2, 1) and all(isinstance(part, list) for part in others[0]):
+    others = [part for part in returned if isinstance(part, list) and any(
+        isinstance(entry, list) or array(entry).ndim for entry in part)] if isinstance(returned, list) else []
+    if (len(returned), len(others)) == (2, 1) and all(isinstance(part, list) for part in others[0]):
         return others[0]
-    return others if (len(found), len(others)) == (3, 2) else found
+    return others if (len(returned), len(others)) == (3, 2) else returned
 
 
 def _kind(value):

@@ -31,13 +31,13 @@ def trials(seed=0, layers=None):
     g = GIVEN
     weights = [np.array([[g["w1"], g["w2"]], [g["w3"], g["w4"]]]), np.array([[g["w5"], g["w6"]], [g["w7"], g["w8"]]])]
     biases = [np.full(2, g["b1"]), np.full(2, g["b2"])]
-    found = [Trial(weights, biases, np.array([[g["i1"], g["i2"]]]), np.array([[g["target_o1"], g["target_o2"]]]),
+    networks = [Trial(weights, biases, np.array([[g["i1"], g["i2"]]]), np.array([[g["target_o1"], g["target_o2"]]]),
                    g["eta"], "the tutorial's network (2-2-2, one case)")]
     rng = np.random.default_rng(seed)
     for sizes, batch in SIZES:
         cases = "one case" if batch == 1 else f"{batch} cases"
-        found.append(Trial([rng.uniform(0.2, 1, (n, m)) * rng.choice([-1, 1], (n, m)) for m, n in pairwise(sizes)],
+        networks.append(Trial([rng.uniform(0.2, 1, (n, m)) * rng.choice([-1, 1], (n, m)) for m, n in pairwise(sizes)],
                            [rng.uniform(-1, 1, n) for n in sizes[1:]], rng.uniform(0.1, 1, (batch, sizes[0])),
                            rng.uniform(0.05, 0.95, (batch, sizes[-1])), round(rng.uniform(0.2, 0.8), 2),
                            f"a network of {'-'.join(map(str, sizes))} neurons with {cases}"))
-    return [trial for trial in found if layers in (None, len(trial.weights))]
+    return [trial for trial in networks if layers in (None, len(trial.weights))]

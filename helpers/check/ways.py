@@ -3,6 +3,7 @@
 Each is, or makes, a function of a `Net` that returns edits, {row: formula in its place}; so it holds for a network of
 any size. `misconceptions` puts them to use.
 """
+from helpers import worksheet
 from helpers.check import rounds
 from helpers.check.kinds import Net
 from helpers.formula import calls_in, factors, names_in, product_of, sum_of, terms, written_out
@@ -227,8 +228,7 @@ def without_shares(net):
 
 def updated_first(net):
     """The way back to the hidden layer through the new output weights."""
-    return {name: f"{row}_new" for name, row in net.rows.items()
-            if name.startswith("dnet_o") and "_dout_h" in name and f"{row}_new" in net.rows}
+    return worksheet.updated_first(net.rows)
 
 
 def softmax_of_squares(net, o, row):

@@ -97,7 +97,7 @@ def _collect(options):
     lines = collect.collect(options.collect, made, options.points, others)
     yield collect.report(options.collect, lines)
     if options.gradebook:
-        results = {line.person: line.marks for line in lines if any(line.person) and line.file}
+        results = {line.person: line.grade for line in lines if any(line.person) and line.file}
         yield gradebook.fill(options.gradebook, results, options.points, options.column)
 
 

@@ -16,25 +16,25 @@ from helpers import show, worksheet
 from helpers.check.mistakes import KNOWN
 from helpers.example import GIVEN
 from helpers.handout import people, tables
-from helpers.handout.marks import Marks, marked
+from helpers.handout.grades import Grade, graded
 from helpers.handout.papers import returned
 from helpers.handout.people import Person
 
 TABLE, PICTURE = "class.csv", "class.png"
 FOREIGN = 3  # numbers of another's sheet at least, before it is said
-NOT_THEIRS = Marks(feedback="These are not the numbers of your own sheet. Please talk to your instructor.")
+NOT_THEIRS = Grade(feedback="These are not the numbers of your own sheet. Please talk to your instructor.")
 WHOSE = "whose is it? Neither its name nor what is in it has a student's number"
 NO_SLIP = ("everything right", "right so far", "absent", "not judged")
 
 
 class Line(NamedTuple):
-    """One line of the class's table. student: None for a file that is nobody's. marks: without points where the
+    """One line of the class's table. student: None for a file that is nobody's. grade: without points where the
     instructor decides."""
 
     student: int | None
     person: Person
     file: str = ""
-    marks: Marks = Marks()
+    grade: Grade = Grade()
     note: str = ""
 
 
@@ -56,7 +56,7 @@ def collect(place, assignment, points=10, others=()):
             lines.append(Line(None, person, paper.file, note=f"not judged: {why}"))
     lines += [_best(assignment, *whose, papers, points) for whose, papers in handed_in.items()]
     absent = set(assignment.given) - {line.student for line in lines}
-    lines += [Line(student, assignment.people[student], marks=Marks(missing=assignment.asked),
+    lines += [Line(student, assignment.people[student], grade=Grade(missing=assignment.asked),
                    note="absent: nothing came back") for student in absent]
     return sorted(lines, key=lambda line: (line.student or math.inf, line.file))
 
@@ -72,15 +72,15 @@ def _best(assignment, student, person, papers, points):
     if paper.marked not in (None, student):
         notes.append(f"the notebook was made for student {paper.marked}")
     notes += [*paper.notes[:3], *([f"and {len(paper.notes) - 3} more"] if len(paper.notes) > 3 else [])]
-    marks = NOT_THEIRS if foreign else Marks()
+    grade = NOT_THEIRS if foreign else Grade()
     if paper.trouble:
         notes.append(f"not judged: {paper.trouble}")
     elif not foreign:
         try:
-            marks = marked(assignment, student, paper, points)
+            grade = graded(assignment, student, paper, points)
         except (ValueError, ArithmeticError) as reason:  # with such numbers a later row cannot be worked
             notes.append(f"not judged: {reason}")
-    return Line(student, person, paper.file, marks, "; ".join(notes))
+    return Line(student, person, paper.file, grade, "; ".join(notes))
 
 
 def _when(paper):
@@ -145,12 +145,12 @@ def common(lines):
 
 
 def _what(line):
-    marks = line.marks
-    if marks.points is None:
+    grade = line.grade
+    if grade.points is None:
         return "not judged" if line.file else "absent"
-    if marks.mistakes or marks.slips:
-        return _mistakes(marks) or f"a slip at {marks.slips[0]}"
-    return "right so far" if marks.missing else "everything right"
+    if grade.mistakes or grade.slips:
+        return _mistakes(grade) or f"a slip at {grade.slips[0]}"
+    return "right so far" if grade.missing else "everything right"
 
 
 def report(place, lines):
@@ -175,8 +175,8 @@ def _table(lines):
     def short(text, most):
         return text if len(text) <= most else text[:most - 1] + "…"
 
-    rows = [[line.student or "?", short(line.person.name or line.file, 30), *_counts(line.marks),
-             short(", ".join(line.marks.slips), 40), short(line.note, 90)] for line in lines]
+    rows = [[line.student or "?", short(line.person.name or line.file, 30), *_counts(line.grade),
+             short(", ".join(line.grade.slips), 40), short(line.note, 90)] for line in lines]
     return show.table(["student", "who", "points", "right", "follows", "slips", "missing", "slips at", "note"], rows,
                       caption="What came back")
 
@@ -184,19 +184,19 @@ def _table(lines):
 def _csv(lines):
     yield ["student", *Person._fields, "points", "right", "follows", "slips", "missing", "slips at", "mistake", "note",
            "feedback", "file"]
-    for student, person, file, marks, note in lines:
-        yield [student, *map(tables.harmless, person), *_counts(marks), " ".join(marks.slips), _mistakes(marks),
-               *map(tables.harmless, (note, marks.feedback, file))]
+    for student, person, file, grade, note in lines:
+        yield [student, *map(tables.harmless, person), *_counts(grade), " ".join(grade.slips), _mistakes(grade),
+               *map(tables.harmless, (note, grade.feedback, file))]
 
 
-def _counts(marks):
+def _counts(grade):
     """The points, and how many rows are right, follow, slipped and are missing."""
-    return ["" if marks.points is None else f"{marks.points:g}",
-            *map(len, (marks.right, marks.follows, marks.slips, marks.missing))]
+    return ["" if grade.points is None else f"{grade.points:g}",
+            *map(len, (grade.right, grade.follows, grade.slips, grade.missing))]
 
 
-def _mistakes(marks):
-    return " or ".join(KNOWN[id].short for id in marks.mistakes)
+def _mistakes(grade):
+    return " or ".join(KNOWN[id].short for id in grade.mistakes)
 
 
 def _drawing(counts):

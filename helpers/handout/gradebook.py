@@ -12,32 +12,32 @@ MOST = {"maximumgrade", "bestwertung", "maxpoints"}
 def fill(path, results, points, column=None):
     """Fill the export at `path` in place, and say in a sentence what became of it.
 
-    results: Person -> Marks. points: the most there are. column: the header of the points' column, found where only
+    results: Person -> Grade. points: the most there are. column: the header of the points' column, found where only
     one fits. Raises ValueError where none or several fit.
     """
     path = Path(path)
     table = tables.Table(path)
     headers = [header.strip() for header in table.lines[0]]
     where = people.found_columns(path, headers)
-    grade = _points_column(headers, column, path)
-    words = next((k for k, header in enumerate(headers) if _is_feedback(header, headers[grade])), None)
+    column_of_points = _points_column(headers, column, path)
+    words = next((k for k, header in enumerate(headers) if _is_feedback(header, headers[column_of_points])), None)
     most = next((k for k, header in enumerate(headers) if people.folded(header) in MOST), None)
     done, filled, notes = set(), 0, set()
     for line, values in enumerate(table.lines[1:], start=1):
         # Moodle says the maximum in a column, Canvas in a line of its own.
         is_maximum = people.folded(people.person_in(values, where).name) == "pointspossible"
-        maximum = dict(enumerate(values)).get(grade if is_maximum else most, "")
+        maximum = dict(enumerate(values)).get(column_of_points if is_maximum else most, "")
         notes |= _other_maximum(maximum, points)
         person = _of_line(values, headers, where, results)
         if person is not None:
             done.add(person)
-            marks = results[person]
-            if marks.points is not None:
-                earned = f"{marks.points:g}"
-                table.put(line, grade, earned.replace(".", ",") if "," in maximum else earned)
+            grade = results[person]
+            if grade.points is not None:
+                earned = f"{grade.points:g}"
+                table.put(line, column_of_points, earned.replace(".", ",") if "," in maximum else earned)
                 filled += 1
-            if words is not None and marks.feedback:
-                table.put(line, words, tables.harmless(marks.feedback))
+            if words is not None and grade.feedback:
+                table.put(line, words, tables.harmless(grade.feedback))
     new = path.with_name(f".{path.name}.new")
     new.write_bytes(table.data())
     new.replace(path)  # a full disk leaves the one that is there
@@ -46,7 +46,7 @@ def fill(path, results, points, column=None):
     if missing := [person.name or person.id or person.email for person in results if person not in done]:
         more = "…" if len(missing) > 5 else ""
         notes.add(f"{len(missing)} of the class have no line in it: {', '.join(missing[:5])}{more}")
-    return ". ".join([f"In {path}, {filled} of the class have their points under {headers[grade]!r}",
+    return ". ".join([f"In {path}, {filled} of the class have their points under {headers[column_of_points]!r}",
                       *sorted(notes)]) + "."
 
 
@@ -74,9 +74,9 @@ def _is_feedback(header, grade):
 def _of_line(values, headers, where, results):
     """The person of a line: the same id or e-mail, in whichever column of such, or else the one who has that name."""
     person = people.person_in(values, where)
-    marks = people.HEADERS["id"] | people.HEADERS["email"]
+    of_a_person = people.HEADERS["id"] | people.HEADERS["email"]
     cells = {value.strip().casefold() for header, value in zip(headers, values, strict=False)
-             if people.folded(header) in marks} - {""}
+             if people.folded(header) in of_a_person} - {""}
     same = [other for other in results if ({other.id.casefold(), other.email.casefold()} - {""}) & cells]
     name = set(people.words_of(person.name))
     same = same or [other for other in results if name and name == set(people.words_of(other.name))]

@@ -113,9 +113,9 @@ def owner(path, people):
         pieces = {*words, *re.split(r"[_\s]", part), *re.findall(r"[\w.+-]+@[\w.-]+\w", part)}
         named = [key for key, person in people.items() if _is_named(words_of(person.name), words)]
         marked = [key for key in named or people if people[key].marks() & pieces]  # a platform has numbers of its own
-        found = marked or named
-        if len(found) == 1:
-            return found[0]
+        owners = marked or named
+        if len(owners) == 1:
+            return owners[0]
     return None
 
 

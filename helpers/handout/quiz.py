@@ -41,11 +41,8 @@ def _wrong(assignment, given):
     """(all numbers of the sheet, hint) of each known mistake that can be made on it."""
     found = []
     for id, (edits, _) in mistakes.known(tuple(assignment.kind.rows().items()), 1).items():
-        numbers = dict(given)
-        with suppress(ValueError, ArithmeticError):  # with these numbers it cannot be made
-            for name, row in assignment.rows.items():
-                numbers[name] = worksheet.worked(edits.get(name, row), numbers)
-            found.append((numbers, mistakes.KNOWN[id].hint))
+        with suppress(ValueError):  # with these numbers it cannot be made
+            found.append((worksheet.evaluate(given, edits, assignment.rows), mistakes.KNOWN[id].hint))
     return found
 
 

@@ -9,7 +9,7 @@ of the numbers stand in its place.
 from helpers import drawing, places, sheets, symbolic, worksheet
 from helpers.arguments import Refused, closest, sizes, whole
 from helpers.example import GIVEN
-from helpers.formula import is_name, names_in
+from helpers.formula import names_in
 from helpers.shown import Shown
 from helpers.watch import javascript, page
 
@@ -113,7 +113,7 @@ def _for_the_page(given, rows):
         own = sheets.with_biases(rows)
     except ValueError:  # no biases, or each neuron has its own already
         own = rows
-    weights, updated = worksheet.learned(rows), _updated_first(rows)
+    weights, updated = worksheet.learned(rows), worksheet.updated_first(rows)
     names = sorted(worksheet.learned(own), key=[*given, *worksheet.givens(own)].index)
     paths = {name: symbolic.paths("E_total", name, own) for name in names}
     factors = {}
@@ -134,13 +134,6 @@ def _for_the_page(given, rows):
 def _known(what, name, known):
     if name is not None and name not in known:
         raise Refused(f"{what} = {name!r} is not on the worksheet{closest(name, known)}")
-
-
-def _updated_first(rows):
-    """The slip of notebook 06 on any sheet: the hidden layer reads weights that are updated already."""
-    order = list(rows)
-    return {name: f"{formula}_new" for name, formula in rows.items()
-            if is_name(formula) and name.startswith("dnet_o") and f"{formula}_new" in order[:order.index(name)]}
 
 
 def _split(rows, own):

@@ -6,6 +6,8 @@ returns the source of one JavaScript function: straight-line code, one assignmen
 from helpers import worksheet
 from helpers.formula import in_javascript, names_in
 
+_list = ",".join
+
 
 def sheet(rows, weights, updated_first):
     """(values, rounds, {learn, first}) -> values: so many updates, then the whole sheet once more.
@@ -61,7 +63,3 @@ def named(formulas):
     used = dict.fromkeys(name for formula in formulas.values() for name in names_in(formula))
     entries = _list(f"{name!r}:{in_javascript(formula)}" for name, formula in formulas.items())
     return f"({{{_list(used)}}})=>({{{entries}}})"
-
-
-def _list(names):
-    return ",".join(names)

@@ -9,7 +9,7 @@ from helpers import worksheet
 from helpers.handout import assignment, collect, gradebook, people, tables
 from helpers.handout.assignment import Kind
 from helpers.handout.collect import Line
-from helpers.handout.marks import Marks, marked
+from helpers.handout.grades import Grade, graded
 from helpers.handout.papers import Paper
 from tests.support import students
 from tests.support.students import ROSTER
@@ -50,9 +50,9 @@ def points(made, one):
 
 def test_everybody_gets_the_points_counted_by_hand_and_every_slip_is_at_its_row(returned):
     made, expected, lines, _ = returned
-    got = {line.student: (line.marks.points, tuple(line.marks.slips)) for line in lines}
+    got = {line.student: (line.grade.points, tuple(line.grade.slips)) for line in lines}
     assert got == {student: (points(made, one), one.where) for student, one in expected.items()}
-    follows = {expected[line.student].way for line in lines if line.marks.follows}
+    follows = {expected[line.student].way for line in lines if line.grade.follows}
     assert follows == {"slip early, all else follows", "two slips", "slope forgotten"}
 
 
@@ -66,11 +66,11 @@ def test_what_is_odd_is_said_and_nothing_is_said_of_the_others(returned):
 def test_the_feedback_has_the_points_and_a_sentence_for_every_slip_and_never_the_right_number(returned):
     made, expected, lines, _ = returned
     for line in lines:
-        feedback, slips = line.marks.feedback, line.marks.slips
+        feedback, slips = line.grade.feedback, line.grade.slips
         unread = expected[line.student].says in ("out_h1", "no plain number")
         assert feedback.endswith("could not be read: enter plain numbers.") == unread
-        if line.marks.points is not None:
-            assert feedback.startswith(f"{line.marks.points:g} of 10 points.")
+        if line.grade.points is not None:
+            assert feedback.startswith(f"{line.grade.points:g} of 10 points.")
         said = re.findall(r"(First|Second) slip: (\w+)", feedback)
         assert said == list(zip(("First", "Second"), slips, strict=False))
         right = made.right(line.student)
@@ -105,7 +105,7 @@ def filled(folder, export, results, *column):
                                                          (students.canvas_gradebook, 6, None)])
 def test_a_gradebook_gets_points_and_feedback_and_nothing_else_of_it_changes(returned, tmp_path, export, column, words):
     made, expected, lines, _ = returned
-    results = {line.person: line.marks for line in lines if line.file}
+    results = {line.person: line.grade for line in lines if line.file}
     (tmp_path / "before.csv").write_bytes(export().encode())
     told, _ = filled(tmp_path, export(), results, None if words else "Backpropagation (12)")
     before, after = (tables.Table(tmp_path / name).lines for name in ("before.csv", "export.csv"))
@@ -147,7 +147,7 @@ def test_which_column_is_asked_where_several_fit(tmp_path):
             filled(tmp_path, export, {}, *column)
 
 
-RESULTS = {ROSTER[k]: Marks(9.78, feedback="=1+1; so") for k in (1, 2, 3)}
+RESULTS = {ROSTER[k]: Grade(9.78, feedback="=1+1; so") for k in (1, 2, 3)}
 EXPORTS = [  # its text, the column that is named, its last line when it is filled, and what is said
     (MOODLES, ["Sheet (Real)"], "Ada,Lovelace,3.00,good,9.78,'=1+1; so,3.00", "2 of the class have no line in it: Zoë"),
     ('Vollständiger Name;Bewertung;Bestwertung;Feedback als Kommentar\nAda Lovelace;;"20,00";\n', [],
@@ -174,7 +174,7 @@ def test_without_a_roster_the_number_in_the_name_decides_and_then_the_one_in_the
                        ("x/nobodys.csv", b"net_h1,0.5"), ("student_77.csv", b"net_h1,0.5")):
         hand_in(tmp_path, name, data)
     lines = collect.collect(tmp_path, SMALL)
-    assert {line.student: line.marks.points for line in lines[:5]} == {1: 10, 2: 10, 3: None, 4: None, 5: None}
+    assert {line.student: line.grade.points for line in lines[:5]} == {1: 10, 2: 10, 3: None, 4: None, 5: None}
     assert [line.note for line in lines[5:]] == ["not judged: there is no student 77 in the key", (
         "not judged: whose is it? Neither its name nor what is in it has a student's number")]
     collect.report(tmp_path, lines)
@@ -186,7 +186,7 @@ def test_a_gradebook_stands_in_for_a_roster(tmp_path):
     hand_in(tmp_path, "in/Grace Hopper_77003_assignsubmission_file_/student_01.ipynb",
             students.filled(SMALL, 1, students.worked(SMALL, 1, "right")))
     line = collect.collect(tmp_path / "in", SMALL, others=people.roster(tmp_path / "export.csv")[0])[0]
-    assert (line.student, line.person.name, line.marks.points) == (1, "Grace Hopper", 10)
+    assert (line.student, line.person.name, line.grade.points) == (1, "Grace Hopper", 10)
 
 
 @pytest.mark.parametrize(("ages", "last"), [((50, 10, 10), "student_01-2.csv"), ((5, 10, 10), "student_01.csv"),
@@ -199,14 +199,14 @@ def test_the_last_of_several_counts_by_its_time_and_then_by_its_number_but_never
         hand_in(tmp_path, name, students.filled(SMALL, 1, {}) if name.endswith("ipynb") else students.table(texts))
         os.utime(tmp_path / name, (1e9 - age, 1e9 - age))
     line = collect.collect(tmp_path, SMALL)[0]
-    assert (line.file, line.marks.points, line.note) == (last, 10, "handed in 3 times; the last counts")
+    assert (line.file, line.grade.points, line.note) == (last, 10, "handed in 3 times; the last counts")
 
 
 def test_numbers_to_start_from_that_are_the_tutorials_or_of_another_handout_are_said(tmp_path):
     tutorials = {name: f"{value:.9f}" for name, value in worksheet.evaluate().items()}
     hand_in(tmp_path, "student_01.csv", students.table(tutorials))
     hand_in(tmp_path, "student_02.ipynb", students.filled(assignment.drawn(Kind(), 2, 8), 2, tutorials))
-    assert [(line.note, line.marks.points) for line in collect.collect(tmp_path, SMALL)[:2]] == [
+    assert [(line.note, line.grade.points) for line in collect.collect(tmp_path, SMALL)[:2]] == [
         ("these are the numbers of the tutorial", None), ("these are the numbers of another handout", None)]
 
 
@@ -217,41 +217,41 @@ def test_a_fellow_students_sheet_is_noticed_by_a_single_number_to_start_from(tmp
     assert collect.collect(tmp_path, made)[1].note.startswith("these are the numbers of student 1; ")
     hand_in(tmp_path, "student_02.csv", students.table(students.worked(made, 2, "right")))
     os.utime(tmp_path / "student_02.csv", (1e9, 1e9))  # earlier, and yet their own counts
-    assert collect.collect(tmp_path, made)[1].marks.points == 10
+    assert collect.collect(tmp_path, made)[1].grade.points == 10
 
 
-# --- Marks and feedback ------------------------------------------------------------------------------------------
+# --- Grades and feedback ------------------------------------------------------------------------------------------
 
 
 def test_points_can_be_out_of_any_number():
     made = assignment.drawn(Kind(blanks="4"), 1, 7)
     texts = dict(list(students.worked(made, 1, "right").items())[:3])
-    assert marked(made, 1, Paper("", answers=texts), 100).feedback == (
+    assert graded(made, 1, Paper("", answers=texts), 100).feedback == (
         "75 of 100 points. Of 4 rows: 3 right, 1 missing. Missing: E_total_after_1.")
 
 
 def test_another_convention_costs_nothing_and_is_said():
     texts = {name: f"-{text}".removeprefix("--") if name.startswith("delta") else text
              for name, text in students.worked(SMALL, 1, "right").items()}
-    marks = marked(SMALL, 1, Paper("", answers=texts), 10)
-    assert (marks.points, marks.slips) == (10, []) and "No mistake, but another choice" in marks.feedback
+    grade = graded(SMALL, 1, Paper("", answers=texts), 10)
+    assert (grade.points, grade.slips) == (10, []) and "No mistake, but another choice" in grade.feedback
 
 
 def test_three_slips_get_a_sentence_and_further_ones_are_named():
     wrong = ["net_h1", "out_h2", "E_o1", "delta_o1", "w5_new"]
     texts = students.worked(SMALL, 1, "right") | dict.fromkeys(wrong, "0.123456")
-    marks = marked(SMALL, 1, Paper("", answers=texts), 10)
-    assert marks.slips == wrong and "Third slip: E_o1 = 0.123456 is not right." in marks.feedback
-    assert marks.feedback.endswith("Further slips: delta_o1, w5_new.")
+    grade = graded(SMALL, 1, Paper("", answers=texts), 10)
+    assert grade.slips == wrong and "Third slip: E_o1 = 0.123456 is not right." in grade.feedback
+    assert grade.feedback.endswith("Further slips: delta_o1, w5_new.")
 
 
 # --- The report --------------------------------------------------------------------------------------------------
 
 
 def test_a_class_is_counted_by_what_went_wrong_first():
-    judged = [Marks(1.0, slips=["out_h1"], mistakes=("F12",)), Marks(1.0, slips=["out_h1"], mistakes=("F12",)),
-              Marks(1.0, slips=["net_h2"]), Marks(1.0), Marks(1.0, missing=["E_total"]), Marks()]
-    lines = [*(Line(k, ROSTER[1], "a.csv", marks) for k, marks in enumerate(judged)), Line(9, ROSTER[9])]
+    judged = [Grade(1.0, slips=["out_h1"], mistakes=("F12",)), Grade(1.0, slips=["out_h1"], mistakes=("F12",)),
+              Grade(1.0, slips=["net_h2"]), Grade(1.0), Grade(1.0, missing=["E_total"]), Grade()]
+    lines = [*(Line(k, ROSTER[1], "a.csv", grade) for k, grade in enumerate(judged)), Line(9, ROSTER[9])]
     assert collect.common(lines) == [
         (2, "brackets lost in the logistic function"), (1, "a slip at net_h2"), (1, "absent"), (1, "everything right"),
         (1, "not judged"), (1, "right so far")]
@@ -260,6 +260,6 @@ def test_a_class_is_counted_by_what_went_wrong_first():
 def test_a_class_without_a_slip_has_no_chart_not_even_an_old_one_and_an_empty_folder_an_absent_class(tmp_path):
     (tmp_path / "class.png").write_bytes(b"last week's")
     lines = collect.collect(tmp_path, SMALL)
-    assert [(line.note, line.marks.points) for line in lines] == [("absent: nothing came back", None)] * 5
+    assert [(line.note, line.grade.points) for line in lines] == [("absent: nothing came back", None)] * 5
     assert collect.report(tmp_path, lines).endswith(f"\n\nIn {tmp_path}, class.csv is written.")
     assert os.listdir(tmp_path) == ["class.csv"]

@@ -308,7 +308,7 @@ def test_an_activation_is_one_entry_and_handouts_quizzes_and_marks_follow_from_i
     assert sheets.ACTIVATIONS[name].words in Path("handouts/student_01.ipynb").read_text(encoding="utf-8")
     made = assignment.from_key("handouts/key.csv")
     Path("returned/student_01.ipynb").write_bytes(students.filled(made, 1, students.worked(made, 1, "right")))
-    assert [line.marks.points for line in collect.collect("returned", made)] == [10]
+    assert [line.grade.points for line in collect.collect("returned", made)] == [10]
 
 
 def test_a_gradebook_that_cannot_be_filled_costs_nothing_and_what_was_written_is_said(tmp_path, monkeypatch, capsys):

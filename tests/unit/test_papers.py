@@ -125,8 +125,8 @@ def test_a_broken_huge_or_hostile_file_costs_one_line(tmp_path, kind, data, word
     (tmp_path / f"student_01.{kind}").write_bytes(data)
     (tmp_path / "student_02.ipynb").write_bytes(students.filled(MADE, 2, right(2)))
     first, second, *_ = collect.collect(tmp_path, MADE)
-    assert words in first.note and first.marks.points is None
-    assert (second.note, second.marks.points) == ("", 10)
+    assert words in first.note and first.grade.points is None
+    assert (second.note, second.grade.points) == ("", 10)
 
 
 def test_links_pipes_and_what_is_too_large_are_not_opened(tmp_path):
@@ -155,7 +155,7 @@ def test_files_in_folders_in_a_zip_and_in_a_zip_in_it_are_read_and_a_zip_may_be_
         "all.zip/Cy/work.zip/deeper.zip": 0}
     assert found["all.zip/Cy/work.zip/deeper.zip"].trouble.startswith("this is none of .ipynb, .csv")
     lines = collect.collect(tmp_path / "all.zip", MADE)
-    assert [line.student for line in lines if line.marks.points is not None] == [2, 3]
+    assert [line.student for line in lines if line.grade.points is not None] == [2, 3]
     assert f"In {tmp_path / 'all'}, class.csv" in collect.report(tmp_path / "all.zip", lines)
 
 

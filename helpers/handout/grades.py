@@ -14,8 +14,8 @@ ENOUGH = 4  # decimals, or significant digits
 ORDINALS = ("First", "Second", "Third")  # slips that get a sentence; further ones are named
 
 
-class Marks(NamedTuple):
-    """The marks of a sheet. points: what it earns; None for what was not judged. right, follows, slips, missing: the
+class Grade(NamedTuple):
+    """What a sheet earns. points: None for what was not judged. right, follows, slips, missing: the
     asked rows, by their mark; those with too few digits count as missing. mistakes: the ids of what explains the first
     slip. feedback: for the student."""
 
@@ -28,8 +28,8 @@ class Marks(NamedTuple):
     feedback: str = ""
 
 
-def marked(assignment, student, paper, most):
-    """The Marks of a student's Paper, out of so many points. Raises ValueError or ArithmeticError where a row cannot be
+def graded(assignment, student, paper, most):
+    """The Grade of a student's Paper, out of so many points. Raises ValueError or ArithmeticError where a row cannot be
     worked with these numbers."""
     given, asked = assignment.given[student], assignment.asked
     exact = assignment.right(student)
@@ -44,7 +44,7 @@ def marked(assignment, student, paper, most):
         found[mark].append(name)
     points = round(most * (len(found["right"]) + len(found["follows"])) / len(asked), 2)
     unread = f" {counted(len(paper.notes), 'answer')} could not be read: enter plain numbers." if paper.notes else ""
-    return Marks(points, found["right"], found["follows"], found["slip"], found[None] + found["short"],
+    return Grade(points, found["right"], found["follows"], found["slip"], found[None] + found["short"],
                  result.candidates, f"{points:g} of {most:g} points. {_feedback(found, result, len(asked))}{unread}")
 
 
@@ -58,11 +58,9 @@ def _enough(answer, *meant):
 
 def _followed(values, given, rows):
     """name -> what each row comes to with the student's own numbers above it."""
-    own, follows = dict(given), {}
-    for name, row in rows.items():
-        follows[name] = worksheet.worked(row, own)
-        own[name] = answers.answer(name, values[name]).value if name in values else follows[name]
-    return follows
+    written = {name: repr(answers.answer(name, values[name]).value) for name in rows if name in values}
+    own = worksheet.evaluate(given, written, rows)
+    return {name: worksheet.worked(row, own) for name, row in rows.items()}
 
 
 def _feedback(found, result, asked):
