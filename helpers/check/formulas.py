@@ -228,7 +228,7 @@ def _mistake(theirs):
     formula of one row cannot show it."""
     ways, shown = [], {*map(kind, theirs.way)}
     for id, (first, others) in known(tuple(theirs.rows.items()), 0).items():
-        if id not in ("D1", "D4"):
+        if KNOWN[id].in_a_row:
             ways += [(id, first), *((id, other) for other in others if {*map(kind, other)} <= shown)]
     ways = [(id, edits) for id, edits in ways if not edits.keys().isdisjoint(theirs.way)]
     return next((KNOWN[id] for id, edits in sorted(ways, key=lambda way: len(way[1])) if theirs.gives(edits)), None)

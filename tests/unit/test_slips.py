@@ -127,7 +127,7 @@ TOLD = {
     "lines crossed at one neuron of each layer": (
         {"net_h2": "w4*i1 + w3*i2 + b1", "net_o2": "w8*out_h1 + w7*out_h2 + b2"}, "(net|out)_.*",
         "i1 and i2 changed places, or w3 and w4. ... The same was done at net_o2", "i1 and i2 changed places."),
-    "one step added": ({"w6_new": "w6 + eta*dE_total_dw6"}, NEW, "the sign of eta*dE_total_dw6", "dnet"),
+    "one step added": ({"w6_new": "w6 + eta*dE_total_dw6"}, NEW, "eta*dE_total_dw6 was added, not", "dnet"),
     "hidden outputs for the inputs": ({"dnet_h._dw[13]": "out_h1", "dnet_h._dw[24]": "out_h2"}, NEW,
                                       "output, not the input. ... The same slip is in w2_new, w3_new and w4_new"),
     "an input for another": ({"dnet_h1_dw1": "i2"}, r"dnet_h1_dw1|dE_total_dw\d|w\d_new",
@@ -311,12 +311,13 @@ def test_an_input_in_place_of_another_is_no_rounding_where_it_rounds_to_that():
     ("layer", {"dE_total_db2": "(delta_o1 + delta_o2)/2"}, "b2_new", "were averaged"),
     *((None, {"b1_new": wrong}, "b1_new", said) for wrong, said in [  # which this sheet keeps still
         ("b1 - eta*delta_h1", "delta_h2 was left out"), ("b1 - (delta_h1 + delta_h2)", "eta was left out"),
-        ("b1 - eta*(delta_h1 - delta_h2)", "subtracted, not added"), ("b1 + eta*(delta_h1 + delta_h2)", "sign of eta"),
+        ("b1 - eta*(delta_h1 - delta_h2)", "subtracted, not added"),
+        ("b1 + eta*(delta_h1 + delta_h2)", "was added, not"),
         ("b1 - eta/2*(delta_h1 + delta_h2)", "half of eta"), ("b2 - eta*(delta_h1 + delta_h2)", "b2 stands where"),
         ("b1 - eta*(delta_h1 + delta_h2)*b1", "delta*bias as its gradient")]),
     *((None, {"b_o2_new": wrong}, "b_o2_new", said) for wrong, said in [
         ("b2 - eta*delta_o1", "delta_o1 stands where"), ("b2 - delta_o2", "eta was left out"),
-        ("b2 + eta*delta_o2", "sign of eta"), ("b2 - eta*dE_total_dout_o2", "dE_total_dout_o2 stands where"),
+        ("b2 + eta*delta_o2", "was added, not"), ("b2 - eta*dE_total_dout_o2", "dE_total_dout_o2 stands where"),
         ("b2 - 2*eta*delta_o2", "2 times eta"), ("b2 - eta*delta_o2*b2", "delta*bias as its gradient")])])
 def test_what_was_done_with_a_bias_that_is_trained_is_told(biases, edits, first, said):
     rows = sheets.with_biases(shared=biases == "layer") if biases else ROWS
