@@ -4,7 +4,7 @@ import re
 from helpers.arguments import listed
 from helpers.check.kinds import net_of
 from helpers.check.mistakes import KNOWN
-from helpers.formula import is_name, names_in, terms
+from helpers.formula import factors, is_name, names_in, terms
 from helpers.worksheet import leading_to
 
 MANY = 4  # rows: more are not listed
@@ -108,9 +108,11 @@ def done(cause, name, rows):
     lines = [weight for weight, signal in net.into.get(cause.row[4:], {}).items() if signal in part]
     if what == "interchanged" and len(cause.places) == 1 and len(lines) == 2:  # which gives the same sum
         said += f", or {listed(lines)}"
-    if cause.row == name or what in ("itself", "unseen", "given"):
+    place = _place(cause, net)
+    here = place == name or cause.row == name and (what != "instead" or is_name(whole))
+    if here or what in ("itself", "unseen", "given"):
         return said
-    return f"{said}, in {_place(cause, net)}{', and so on in the rows like it' * (len(cause.places) > 1)}"
+    return f"{said}, in {place}{', and so on in the rows like it' * (len(cause.places) > 1)}"
 
 
 def of_a_bias(text, cause, name):
@@ -120,10 +122,14 @@ def of_a_bias(text, cause, name):
 
 
 def _place(cause, net):
-    """The row of which it is told: of one that was worked in one line, the one whose formula has that name, if one."""
+    """The row of which it is told: of one that was worked in one line, the one whose formula has that name, if one, or
+    if one that has it is not there as it is."""
     part = cause.part[1] if cause.what == "instead" else cause.part
     line = leading_to([cause.row], net.rows, [row for row in net.rows if row.startswith(("net_", "out_"))])
     rows = [row for row in line if part in names_in(net.rows[row])]
+    if rows[1:]:
+        left = factors(cause.edits.get(cause.row, "0"))
+        rows = [row for row in rows if not {*factors(net.rows[row])}.issubset(left)]
     return rows[0] if len(rows) == 1 else cause.row
 
 
@@ -149,7 +155,7 @@ def _half_slope(cause):
 
 def question(cause, rows):
     """The question to ask about a slip that was made."""
-    row = cause.row or ""
+    row = _place(cause, net_of(rows)) if cause.what == "instead" else cause.row or ""
     if neuron := _neighbour(cause):
         return arriving(row, rows) if row.startswith(("net_", "out_")) else (
             f"These weights lead away from {neuron}. Which lead away from {row.rpartition('_')[2]}?")

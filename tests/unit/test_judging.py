@@ -243,6 +243,15 @@ def test_rows_that_are_right_although_a_line_above_them_is_wrong_are_asked_where
 
 
 @anybody
+@pytest.mark.parametrize("above, below", [("out_h2", "dE_total_dout_h2"), ("net_o1", "delta_o1")])
+def test_right_rows_are_not_asked_where_they_come_from_where_what_lies_between_may_have_been_given(given, above, below):
+    right = worksheet.evaluate(given)
+    found = check_all({above: f"{right[above] * 1.37 + 0.1:.9f}", below: right[below]}, given)
+    assert found.first_wrong == above and "not worked from that" not in found.message
+    assert found.message.endswith("All that comes after it is right.")
+
+
+@anybody
 def test_a_slip_of_the_pen_with_which_the_rest_was_worked_is_told(given):
     text = f"{worksheet.evaluate(given)['out_h2']:.9f}"
     place = next(place for place in range(4, 9) if text[place] != text[place + 1])
