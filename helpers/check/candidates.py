@@ -19,6 +19,7 @@ from helpers.check.other_numbers import (
     interchanged,
     miscopied,
     rounded,
+    stale,
     started_from,
     tutorials,
     unseen_delta,
@@ -44,8 +45,8 @@ def _on(sheet, name, answers, marks):
     if not case.between:  # a number after many rounds: to work it is to mark it
         yield from itertools.chain(tutorials(case), _known(case))
         return
-    for causes in (tutorials, _known, _in_one_or_alike, made_otherwise, another_given, interchanged, miscopied,
-                   unseen_delta):
+    for causes in (tutorials, _known, _in_one_or_alike, made_otherwise, stale, another_given, interchanged,
+                   miscopied, unseen_delta):
         for cause in causes(case):
             if case.is_near(rounds.trained(sheet, name, cause.edits, cause.loop)) if cause.loop else case.fits(
                     cause.edits) and (name in cause.edits or case.worked(cause.edits) != case.worked({})):

@@ -83,6 +83,8 @@ def done(cause, name, rows):
         return of_a_bias(title, cause, name) + where * (0 < len(cause.part or ()) <= MANY)
     if (cause.what, cause.part) == ("tutorial", "all"):
         return "the tutorial's numbers were used, not your own"
+    if (cause.what, cause.part) == ("tutorial", name):
+        return "it is the tutorial's number, not your own"
     part = cause.part if isinstance(cause.part, tuple) else (cause.part,)
     whole = net.rows.get(cause.row, "0")
     if part == (whole,) and not is_name(whole):  # which may be what is asked for
@@ -90,7 +92,7 @@ def done(cause, name, rows):
     if cause.what == "left out" and cause.row.startswith("delta_h") and " + " in part[0]:  # all that comes back
         part = (f"dE_total_dout_{cause.row[6:]}",)
     what = _what(cause)
-    if what == "instead" and is_name(net.rows.get(part[0], "0")):  # by the name that people know
+    if what in ("instead", "tutorial") and is_name(net.rows.get(part[0], "0")):  # by the name that people know
         part = (net.rows[part[0]], *part[1:])
     path = re.fullmatch(r"dE_(o\d+)_dout_h\d+|delta_(o\d+)\*dnet_o\d+_dout_h\d+", part[0])
     if neuron := _half_slope(cause):

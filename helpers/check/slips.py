@@ -255,7 +255,7 @@ def _far_fetched(cause, name, answers):
     here = cause.row == name and (cause.what or name in cause.edits)
     if cause.confirmed or cause.what == "nothing":
         return False
-    if cause.rank > Rank.EASY and not (cause.what == "only" and exact):
+    if cause.rank > Rank.EASY and not (cause.what in ("only", "added") and exact):
         least = SURE
     elif here:
         least = 3

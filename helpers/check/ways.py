@@ -74,6 +74,13 @@ def back_by_source(net):
             if name.startswith("dnet_o") and "_dout_h" in name and row in swapped and "_after" not in name}
 
 
+def back_by_arriving(net):
+    """The weights that arrive at an output, the next one below, in place of those that leave a hidden neuron."""
+    return {name: weight for k, h in enumerate(net.hid) if two_outs(net)
+            for o, weight in zip(net.out, net.into[net.out[(k + 1) % len(net.out)]], strict=False)
+            if net.rows.get(name := f"dnet_{o}_dout_{h}", weight) != weight}
+
+
 def to_four_decimals(net):
     """Every row of the first round, to four decimals."""
     return {name: f"round({row}, 4)" for name, row in net.rows.items() if "_after_" not in name and name != "rounds"}
