@@ -107,7 +107,7 @@ def _made_alike(case, cause, alike):
 
 def _made(case):
     """The slips made from this row, also written in one line, and from those that lead here."""
-    name, nearby, layers = case.name, case.nearby, case.net.layers
+    name, nearby = case.name, case.nearby
     alike, lesson_here = stand_ins(case.sheet.base), lesson(name, case.sheet.base)
     met = cache(lambda other: other in case.answers or lesson(other, case.sheet.base) <= lesson_here)
     lines = [(row, _in_one_line(case, row)) for row in case.between
@@ -122,7 +122,7 @@ def _made(case):
             if what == "opposite" and row != name and is_name(formula):
                 continue  # nobody gives the output that a line carries a minus
             if what != "instead" or all(map(met, names_in(part[0]))):
-                yield Cause({row: wrong}, None, row, what, part, rank=_rank(row, what, part, nearby, layers))
+                yield Cause({row: wrong}, None, row, what, part, rank=_rank(case, row, what, part))
 
 
 def _in_one_line(case, name):
@@ -168,14 +168,17 @@ def _times(case):
         f"{point}*({case.row})": ("point", point) for point in ("10", "0.1", "100", "0.01")}
 
 
-def _rank(row, what, part, nearby, layers):
+def _rank(case, row, what, part):
     """How far-fetched a slip in a row is."""
+    layers, slopes = case.net.layers, {f"dE_total_dout_{o}" for o in case.net.out}
     if what in ("instead", "interchanged"):
         if kind(part[0]) != kind(part[1]) or layers.get(part[0]) != layers.get(part[1]):
             return Rank.RARE
-        return Rank.LIKELY if row in nearby else Rank.EASY
+        return Rank.LIKELY if row in case.nearby else Rank.EASY
     if what == "opposite" and row.startswith("net_"):
         return Rank.RARE
+    if what == "opposite" and row == case.name and row.startswith("d") and case.nearby.isdisjoint(slopes):
+        return Rank.LIKELY  # as likely as that it was done far above
     where = "outputs" if row.startswith("out_") else "rows"
     return Rank.EASY if SLIPS[what].easy == where else Rank.RARE
 

@@ -67,8 +67,7 @@ COLLECTED = [
             "w2 and w3 changed places on the way into the hidden layer",
             "Follow the lines that arrive at h1 in the drawing. Which weights stand on them? (If you number them by "
             "where they start on purpose, it is another network.)",
-            ways.read_by_source("h"), variant=True, choice=_of_another_drawing,
-                also=[both(ways.read_by_source("h"), ways.crossed("h"))]),
+            ways.read_by_source("h"), also=[both(ways.read_by_source("h"), ways.crossed("h"))]),
     Mistake("F3", "weight matrices filled by rows, read by columns",
             "the weights were numbered by where they start, not by where they arrive, in both layers",
             "Which weights stand on the lines that arrive at h1 in the drawing? (If you number them so on purpose, it "
