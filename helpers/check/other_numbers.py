@@ -42,19 +42,21 @@ def tutorials(case):
 
 def stale(case):
     """The tutorial's number, all of it or as printed, stands in the row, in one on the way that was not shown, or for
-    one that the row uses; what is nearest to the row first."""
-    answer, given = case.answers[case.name], case.sheet.given
+    one that the row uses: the one that fits best, of equals what is nearest to the row."""
+    answer, given, fit = case.answers[case.name], case.sheet.given, []
     own = any(GIVEN.get(name, value) != value for name, value in given.items())
     if not own or case.net.into != net_of(ROWS).into or answer.digits < FEWEST:
         return
     tutorial = rounds.unrolled(tuple(GIVEN.items()), tuple(ROWS.items())).exact
-    for used in dict.fromkeys([*names_in(case.row), *case.between[::-1]]):
-        if used in tutorial and used not in given:
-            here = used in case.answers and used != case.name
-            ways = [{case.name: written_out(case.row, {used: number})} if here else {used: number}
-                    for number in (repr(tutorial[used]), repr(round(tutorial[used], MOST)))]
-            nearest = min(ways, key=lambda edits: abs(case.worked(edits) - answer.value))
-            yield Cause(nearest, None, case.name, "tutorial", used, rank=Rank.EASY)
+    for used in [*names_in(case.row), *case.between[::-1]]:
+        here = used in case.answers and used != case.name
+        for number in {tutorial[used], round(tutorial[used], MOST)} if used in ROWS else ():
+            edits = {case.name: written_out(case.row, {used: repr(number)})} if here else {used: repr(number)}
+            if case.fits(edits):
+                fit.append((abs(case.worked(edits) - answer.value), used, edits))
+    if fit:
+        _, used, edits = min(fit, key=lambda way: way[0])
+        yield Cause(edits, None, case.name, "tutorial", used, rank=Rank.EASY)
 
 
 def another_given(case):

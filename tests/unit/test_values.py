@@ -16,6 +16,15 @@ def test_a_number_that_is_no_row_is_judged_by_its_digits_and_a_count_exactly(ans
     assert check_value("the number", answer, right)
 
 
+@pytest.mark.parametrize("digits", [1, 2, 3])
+@pytest.mark.parametrize("seed", range(4))
+def test_a_right_answer_of_few_digits_is_asked_for_more_and_for_nothing_else(seed, digits):
+    rows = sheets.with_biases()
+    given = sheets.draw(seed, rows)
+    right = worksheet.evaluate(given, rows=rows)["b_h2_new"]
+    assert "digits" in checker.check_question("7.1", f"{right:.{digits}g}", given, rows).message
+
+
 def test_a_choice_has_one_right_answer_and_each_may_have_its_reason():
     assert check_choice("above", above=True, below=False) == checker.Result(True, "above", "Right: above.")
     assert check_choice(" Below", above=True, below=False).message == "Not yet: below is not it."
