@@ -170,15 +170,16 @@ def _times(case):
 
 def _rank(case, row, what, part):
     """How far-fetched a slip in a row is."""
-    layers, slopes = case.net.layers, {f"dE_total_dout_{o}" for o in case.net.out}
     if what in ("instead", "interchanged"):
+        layers = case.net.layers
         if kind(part[0]) != kind(part[1]) or layers.get(part[0]) != layers.get(part[1]):
             return Rank.RARE
         return Rank.LIKELY if row in case.nearby else Rank.EASY
     if what == "opposite" and row.startswith("net_"):
         return Rank.RARE
-    if what == "opposite" and row == case.name and row.startswith("d") and case.nearby.isdisjoint(slopes):
-        return Rank.LIKELY  # as likely as that it was done far above
+    if what == "opposite" and row == case.name and row.startswith("d"):
+        if case.nearby.isdisjoint(f"dE_total_dout_{o}" for o in case.net.out):
+            return Rank.LIKELY  # as likely as that the slope of the error, far above, has it
     where = "outputs" if row.startswith("out_") else "rows"
     return Rank.EASY if SLIPS[what].easy == where else Rank.RARE
 
