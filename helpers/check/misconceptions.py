@@ -46,6 +46,11 @@ def _of_another_drawing(edits, answers, sheet):
     return sheet.given != GIVEN and len(answers) > 1
 
 
+def _of_another_drawing_unseen(edits, answers, sheet):
+    """In one layer alone it is a mistake, where a row of that layer shows it."""
+    return _of_another_drawing(edits, answers, sheet) and edits.keys().isdisjoint(answers)
+
+
 def _beside_kept_biases(edits, answers, sheet):
     net = net_of(sheet.base)
     return len(net.learned) <= len(net.weights)
@@ -67,7 +72,8 @@ COLLECTED = [
             "w2 and w3 changed places on the way into the hidden layer",
             "Follow the lines that arrive at h1 in the drawing. Which weights stand on them? (If you number them by "
             "where they start on purpose, it is another network.)",
-            ways.read_by_source("h"), also=[both(ways.read_by_source("h"), ways.crossed("h"))]),
+            ways.read_by_source("h"), variant=True, choice=_of_another_drawing_unseen,
+                also=[both(ways.read_by_source("h"), ways.crossed("h"))]),
     Mistake("F3", "weight matrices filled by rows, read by columns",
             "the weights were numbered by where they start, not by where they arrive, in both layers",
             "Which weights stand on the lines that arrive at h1 in the drawing? (If you number them so on purpose, it "
