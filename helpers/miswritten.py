@@ -169,6 +169,10 @@ def _wrong_parts(formula):
         for k, bare in enumerate(line):
             if len(terms(bare)) > 1:
                 yield "bracket", bare, _opened(terms(bare), line[:k], line[k + 1:])
+        for k in range(1, len(parts)):
+            yield "added", "the whole", sum_of([product_of(parts[:k]), product_of(parts[k:])])
+    for part in parts if len(pairs) > 2 else ():
+        yield "only", part, part
     for one, other in itertools.pairwise(parts) if len(pairs) > 1 else ():
         rest = [part for part in parts if part not in (one, other)]
         yield "product", f"{one} and {other}", sum_of([product_of([one, other]), *rest])
@@ -181,6 +185,7 @@ def _wrong_parts(formula):
             part, quotients = f"each factor like {other[0]}", map("/".join, zip(kept, other, strict=True))
             yield "left out", part, sum_of([*kept, *rest])
             yield "divided", part, sum_of([*quotients, *rest])
+        yield "added", "each product", sum_of([*alike[0], *alike[1], *rest])
 
 
 def brackets_lost(formula):

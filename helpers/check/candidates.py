@@ -32,8 +32,9 @@ def _on(sheet, name, answers, marks):
     if not case.between:  # a number after many rounds: to work it is to mark it
         yield from itertools.chain(other_numbers.tutorials(case), _known(case))
         return
-    for causes in (other_numbers.tutorials, _known, _in_one_or_alike, made_otherwise, other_numbers.another_given,
-                   other_numbers.interchanged, other_numbers.miscopied, other_numbers.unseen_delta):
+    for causes in (other_numbers.tutorials, _known, _in_one_or_alike, made_otherwise, other_numbers.stale,
+                   other_numbers.another_given, other_numbers.interchanged, other_numbers.miscopied,
+                   other_numbers.unseen_delta):
         for cause in causes(case):
             if case.is_near(rounds.trained(sheet, name, cause.edits, cause.loop)) if cause.loop else case.fits(
                     cause.edits) and (name in cause.edits or case.worked(cause.edits) != case.worked({})):
@@ -106,7 +107,7 @@ def _made_alike(case, cause, alike):
 
 def _made(case):
     """The slips made from this row, also written in one line, and from those that lead here."""
-    name, nearby, layers = case.name, case.nearby, case.net.layers
+    name, nearby = case.name, case.nearby
     alike, lesson_here = stand_ins(case.sheet.base), lesson(name, case.sheet.base)
     met = cache(lambda other: other in case.answers or lesson(other, case.sheet.base) <= lesson_here)
     lines = [(row, _in_one_line(case, row)) for row in case.between
@@ -121,7 +122,7 @@ def _made(case):
             if what == "opposite" and row != name and is_name(formula):
                 continue  # nobody gives the output that a line carries a minus
             if what != "instead" or all(map(met, names_in(part[0]))):
-                yield Cause({row: wrong}, None, row, what, part, rank=_rank(row, what, part, nearby, layers))
+                yield Cause({row: wrong}, None, row, what, part, rank=_rank(case, row, what, part))
 
 
 def _in_one_line(case, name):
@@ -167,14 +168,18 @@ def _times(case):
         f"{point}*({case.row})": ("point", point) for point in ("10", "0.1", "100", "0.01")}
 
 
-def _rank(row, what, part, nearby, layers):
+def _rank(case, row, what, part):
     """How far-fetched a slip in a row is."""
     if what in ("instead", "interchanged"):
+        layers = case.net.layers
         if kind(part[0]) != kind(part[1]) or layers.get(part[0]) != layers.get(part[1]):
             return Rank.RARE
-        return Rank.LIKELY if row in nearby else Rank.EASY
+        return Rank.LIKELY if row in case.nearby else Rank.EASY
     if what == "opposite" and row.startswith("net_"):
         return Rank.RARE
+    if what == "opposite" and row == case.name and row.startswith("d"):
+        if case.nearby.isdisjoint(f"dE_total_dout_{o}" for o in case.net.out):
+            return Rank.LIKELY  # as likely as that the slope of the error, far above, has it
     where = "outputs" if row.startswith("out_") else "rows"
     return Rank.EASY if SLIPS[what].easy == where else Rank.RARE
 

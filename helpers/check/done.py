@@ -6,7 +6,7 @@ from helpers.check.kinds import net_of
 from helpers.check.misconceptions import NET_FOR_OUT
 from helpers.check.mistakes import KNOWN
 from helpers.check.rounds import row_of
-from helpers.formula import is_name, names_in, terms
+from helpers.formula import factors, is_name, names_in, terms
 from helpers.kinds_of_slips import SLIPS
 from helpers.worksheet import leading_to
 
@@ -38,6 +38,8 @@ def done(cause, name, rows):
         return of_a_bias(title, cause, name) + where
     if (cause.what, cause.part) == ("tutorial", "all"):
         return "the tutorial's numbers were used, not your own"
+    if (cause.what, cause.part) == ("tutorial", name):
+        return "it is the tutorial's number, not your own"
     part = cause.part if isinstance(cause.part, tuple) else (cause.part,)
     whole = net.rows.get(cause.row, "0")
     if part == (whole,) and not is_name(whole):  # which may be what is asked for
@@ -45,7 +47,7 @@ def done(cause, name, rows):
     if cause.what == "left out" and cause.row.startswith("delta_h") and " + " in part[0]:  # all that comes back
         part = (f"dE_total_dout_{_end(cause.row)}",)
     what = _what(cause)
-    if what == "instead" and is_name(net.rows.get(part[0], "0")):  # by the name that people know
+    if what in ("instead", "tutorial") and is_name(net.rows.get(part[0], "0")):  # by the name that people know
         part = (net.rows[part[0]], *part[1:])
     path = re.fullmatch(r"dE_(o\d+)_dout_h\d+|delta_(o\d+)\*dnet_o\d+_dout_h\d+", part[0])
     if neuron := _half_slope(cause):
@@ -63,9 +65,11 @@ def done(cause, name, rows):
     lines = [weight for weight, signal in net.into.get(cause.row.removeprefix("net_"), {}).items() if signal in part]
     if what == "interchanged" and len(cause.places) == 1 and len(lines) == 2:  # which gives the same sum
         said += f", or {listed(lines)}"
-    if cause.row == name or what in ("itself", "unseen", "given"):
+    place = _place(cause, net)
+    here = place == name or cause.row == name and (what != "instead" or is_name(whole))
+    if here or what in ("itself", "unseen", "given"):
         return said
-    return f"{said}, in {_place(cause, net)}{', and so on in the rows like it' * (len(cause.places) > 1)}"
+    return f"{said}, in {place}{', and so on in the rows like it' * (len(cause.places) > 1)}"
 
 
 def of_a_bias(text, cause, name):
@@ -75,10 +79,14 @@ def of_a_bias(text, cause, name):
 
 
 def _place(cause, net):
-    """The row of which it is told: of one that was worked in one line, the one whose formula has that name, if one."""
+    """The row of which it is told: of one that was worked in one line, the one whose formula has that name, if one, or
+    if one that has it is not there as it is."""
     part = cause.part[1] if cause.what == "instead" else cause.part
     line = leading_to([cause.row], net.rows, [row for row in net.rows if row.startswith(("net_", "out_"))])
     rows = [row for row in line if part in names_in(net.rows[row])]
+    if rows[1:]:
+        left = factors(cause.edits.get(cause.row, "0"))
+        rows = [row for row in rows if not {*factors(net.rows[row])}.issubset(left)]
     return rows[0] if len(rows) == 1 else cause.row
 
 
@@ -109,7 +117,7 @@ def _half_slope(cause):
 
 def question(cause, rows):
     """The question to ask about a slip that was made."""
-    row = cause.row
+    row = _place(cause, net_of(rows)) if cause.what == "instead" else cause.row
     if neuron := _neighbour(cause):
         return arriving(row, rows) if row.startswith(("net_", "out_")) else (
             f"These weights lead away from {neuron}. Which lead away from {_end(row)}?")

@@ -61,7 +61,8 @@ def rest(found, answers, sheet, marks, odd, choice):
     from_it = [row for row in later if not _same_as(name, sheet).isdisjoint(_behind(row, sheet))]
     follow = [row for row in later if marks[row] == "follows" or marks[row] == "short"  # and yet seen to be off
               and abs(answers[row].value - sheet.value(row)) > answers[row].unit]
-    copied = [row for row in from_it if row in odd and marks[row] == "right" and name in _behind(row, sheet)]
+    unseen = sheet.rows.keys() - answers.keys() - _same_as(name, sheet)  # an exercise may have given these
+    copied = [row for row in from_it if row in odd and marks[row] == "right" and name in _behind(row, sheet, unseen)]
     if copied and what != "pen":
         if len(copied) == 1:
             return f"Your {copied[0]} is right, so it was not worked from that. Where does it come from?"

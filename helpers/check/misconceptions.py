@@ -46,6 +46,11 @@ def _of_another_drawing(edits, answers, sheet):
     return sheet.given != GIVEN and len(answers) > 1
 
 
+def _of_another_drawing_unseen(edits, answers, sheet):
+    """In one layer alone it is a mistake, where a row of that layer shows it."""
+    return _of_another_drawing(edits, answers, sheet) and edits.keys().isdisjoint(answers)
+
+
 def _beside_kept_biases(edits, answers, sheet):
     net = net_of(sheet.base)
     return len(net.learned) <= len(net.weights)
@@ -67,7 +72,7 @@ COLLECTED = [
             "w2 and w3 changed places on the way into the hidden layer",
             "Follow the lines that arrive at h1 in the drawing. Which weights stand on them? (If you number them by "
             "where they start on purpose, it is another network.)",
-            ways.read_by_source("h"), variant=True, choice=_of_another_drawing,
+            ways.read_by_source("h"), variant=True, choice=_of_another_drawing_unseen,
                 also=[both(ways.read_by_source("h"), ways.crossed("h"))]),
     Mistake("F3", "weight matrices filled by rows, read by columns",
             "the weights were numbered by where they start, not by where they arrive, in both layers",
@@ -363,6 +368,13 @@ PARTS = [
             "the output weights were not transposed on the way back (w6 and w7 changed places)",
             "Which weights stand on the lines that leave h1 in the drawing?",
             ways.back_by_source),
+    Mistake("P9", "weights that arrive at an output on the way back",
+            "weights that arrive at one output were taken, not those that leave the hidden neuron",
+            "Which weights stand on the lines that leave h1 in the drawing?",
+            only_if(ways.two_outs, lambda net: {
+                name: weight for k, h in enumerate(net.hid)
+                for o, weight in zip(net.out, net.into[net.out[(k + 1) % len(net.out)]], strict=False)
+                if net.rows.get(name := f"dnet_{o}_dout_{h}", weight) != weight})),
     Mistake("P3", "weights not updated", "no step was taken",
             "With which weights does the next round begin?",
             on("@_new", "l", "@")),

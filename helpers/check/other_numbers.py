@@ -7,11 +7,12 @@ import re
 from helpers.arguments import listed
 from helpers.check import rounds
 from helpers.check.case import Cause, Rank
-from helpers.check.kinds import kind
-from helpers.check.marking import COARSE, MOST, is_complete
+from helpers.check.kinds import kind, net_of
+from helpers.check.marking import COARSE, FEWEST, MOST, is_complete
 from helpers.check.pen import LAST_DIGIT, pen
 from helpers.example import GIVEN
 from helpers.formula import names_in, written_out
+from helpers.worksheet import ROWS
 
 
 def started_from(numbers, sheet, rows):
@@ -37,6 +38,25 @@ def tutorials(case):
     for given in here:  # only where it is used last: the exercise has shown what comes before
         last = [row for row in case.between if given in names_in(case.sheet.rows[row])][-1]
         yield Cause(started_from({given: other[given]}, case.sheet, [last]), None, case.name, "tutorial", given)
+
+
+def stale(case):
+    """The tutorial's number, all of it or as printed, stands in the row, in one on the way that was not shown, or for
+    one that the row uses: the one that fits best, of equals what is nearest to the row."""
+    answer, given, fit = case.answers[case.name], case.sheet.given, []
+    own = any(GIVEN.get(name, value) != value for name, value in given.items())
+    if not own or case.net.into != net_of(ROWS).into or answer.digits < FEWEST:
+        return
+    tutorial = rounds.unrolled(tuple(GIVEN.items()), tuple(ROWS.items())).exact
+    for used in [*names_in(case.row), *case.between[::-1]]:
+        here = used in case.answers and used != case.name
+        for number in {tutorial[used], round(tutorial[used], MOST)} if used in ROWS else ():
+            edits = {case.name: written_out(case.row, {used: repr(number)})} if here else {used: repr(number)}
+            if case.fits(edits):
+                fit.append((abs(case.worked(edits) - answer.value), used, edits))
+    if fit:
+        _, used, edits = min(fit, key=lambda way: way[0])
+        yield Cause(edits, None, case.name, "tutorial", used, rank=Rank.EASY)
 
 
 def another_given(case):

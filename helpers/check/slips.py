@@ -208,8 +208,8 @@ def _in_this_place(causes):
     if not named:
         return causes
     if named[0].rank == Rank.LIKELY:
-        return [cause for cause in causes if cause.mistake or cause.what == "tutorial"
-                or not any(_is_a_part(cause, whole) for whole in named)]
+        return [cause for cause in sorted(causes, key=lambda cause: cause.what != "opposite")  # in the row itself
+                if cause.mistake or cause.what == "tutorial" or not any(_is_a_part(cause, whole) for whole in named)]
     ids = {cause.mistake for cause in named}
     return [cause._replace(mistake=next(iter(ids)) if len(ids) == 1 else None)
             for cause in causes if not cause.mistake and len(cause.places) == 1] or causes
@@ -253,7 +253,7 @@ def _far_fetched(cause, name, answers):
     here = cause.row == name and (cause.what or name in cause.edits)
     if cause.confirmed or cause.what == "nothing":
         return False
-    if cause.rank > Rank.EASY and not (cause.what == "only" and exact):
+    if cause.rank > Rank.EASY and not (cause.what in ("only", "added") and exact):
         least = SURE
     elif here:
         least = 3

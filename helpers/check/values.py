@@ -44,12 +44,11 @@ def check_value(what, answer, right, wrong=None):
     digits, off = marking.MOST if whole else marking.FEWEST, abs(given.value - exactly)
     likely = [(reason, value) for reason, value in wrong.items() if near(value, max(digits, marking.FEWEST + 1))]
     how, like = min(likely, key=lambda each: abs(given.value - each[1]), default=(None, None))
-    if near(exactly, digits) and not (how and (abs(given.value - like) < off and given.digits > marking.FEWEST
-                                               or abs(given.value - like) <= 1e-9 * abs(like) < off)):
+    if near(exactly, digits) and not (how and abs(given.value - like) < off and (
+            given.digits > marking.FEWEST or given.digits == marking.FEWEST and near(like, marking.MOST))):
         if whole or marking.shows(given, exactly, marking.FEWEST) or off <= 1e-9 * abs(exactly):
             return Result(True, what, f"Right: {what} = {given.text}.")
-        if not (marking.is_coarse(given, exactly) and marking.is_complete(exactly)):
-            return Result(False, what, not_far_enough(what, given, exactly))
+        return Result(False, what, not_far_enough(what, given, exactly))
     how = how or next((words for factor, words in FACTORS.items() if not whole and near(factor * exactly, marking.MOST)
                        and not marking.is_coarse(given, factor * exactly)), None)
     if not how and not whole and (slip := pen(given, exactly)):

@@ -180,6 +180,25 @@ def test_the_tutorials_number_where_the_exercise_has_another_is_recognised():
     assert "tutorial's target_o1 and target_o2" in check("E_total", theirs["E_total"], swapped).message
 
 
+TUTORIALS = {name: f"{value:.9f}" for name, value in worksheet.evaluate().items()}
+
+
+@pytest.mark.parametrize("edits, shown, said", [
+    ({"out_h2": TUTORIALS["out_h2"]}, "(net|out)_(h.|o1)", "it is the tutorial's number, not your own"),
+    ({"E_o2": TUTORIALS["E_o2"]}, "E_.*", "it is the tutorial's number, not your own"),
+    ({"net_o1": f"w5*out_h1 + w6*{TUTORIALS['out_h2']} + b2"}, "(net|out)_(h.|o1)", "with the tutorial's out_h2."),
+    ({"E_total": f"{TUTORIALS['E_o1']} + E_o2"}, "E_.*", "with the tutorial's E_o1."),
+    ({"E_o1": f"1/2*(target_o1 - {TUTORIALS['out_o1']})**2"}, "E_.*", "with the tutorial's out_o1."),
+    ({"dE_total_dw6": f"delta_o1*{TUTORIALS['out_h2']}"}, "dE_total_dw6", "with the tutorial's out_h2."),
+    ({"delta_h1": f"dE_total_dout_h1*{TUTORIALS['dout_h1_dnet_h1']}"}, "dE_total_dw2", "tutorial's dout_h1_dnet_h1.")])
+@pytest.mark.parametrize("seed", [3, 9])
+def test_a_number_of_the_tutorials_on_the_way_is_told(seed, edits, shown, said):
+    mine = sheets.draw(seed)
+    theirs = worksheet.evaluate(mine, edits)
+    found = check_all({name: f"{theirs[name]:.9f}" for name in ROWS if re.fullmatch(shown, name)}, mine)
+    assert said in found.message
+
+
 @pytest.mark.parametrize("theirs", [("i1", "i2", "b1"), ("i2", "b1"), ("i1", "w1")])
 def test_the_tutorials_numbers_among_ones_own_are_named(theirs):
     mine = sheets.draw(7)
@@ -232,6 +251,15 @@ def test_rows_that_are_right_although_a_line_above_them_is_wrong_are_asked_where
     found = check_all({name: f"{value:.9f}" for name, value in theirs.items()}, given)
     assert found.first_wrong == "net_h1" and "not worked from that" in found.message
     assert "nly this line" not in found.message
+
+
+@anybody
+@pytest.mark.parametrize("above, below", [("out_h2", "dE_total_dout_h2"), ("net_o1", "delta_o1")])
+def test_right_rows_are_not_asked_where_they_come_from_where_what_lies_between_may_have_been_given(given, above, below):
+    right = worksheet.evaluate(given)
+    found = check_all({above: f"{right[above] * 1.37 + 0.1:.9f}", below: right[below]}, given)
+    assert found.first_wrong == above and "not worked from that" not in found.message
+    assert found.message.endswith("All that comes after it is right.")
 
 
 @anybody

@@ -169,6 +169,14 @@ def test_weights_numbered_by_where_they_start_are_so_numbered_in_both_layers(giv
     assert found.ok == (len(pairs) == 2) == ("slip" not in found.marks.values())
 
 
+@anybody
+@pytest.mark.parametrize("shown", [2, 6, 11])
+def test_weights_of_one_layer_numbered_by_where_they_start_are_a_mistake(given, shown):
+    across = {"net_h1": "w1*i1 + w3*i2 + b1", "net_h2": "w2*i1 + w4*i2 + b1"}
+    found = told(given, across, shown=list(ROWS)[:shown])
+    assert found.message.startswith("Not yet: net_h1") and "F1" in found.candidates and slips(found)
+
+
 # --- Words -------------------------------------------------------------------------------------------------------
 
 

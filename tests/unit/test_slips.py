@@ -48,10 +48,25 @@ TOLD = {
     "the tutorial's w6 in the step alone": ({"w6_new": "0.45 - eta*dE_total_dw6"}, "w6_new", "tutorial's w6.", "pen"),
     "the other neuron's blame": ({"dnet_o1_dout_h2": "w5", "dnet_o2_dout_h2": "w7"}, "dE_total_dout_h2",
                                  "These weights lead away from h1. Which lead away from h2?", "the value of"),
+    **{f"{there} for {here}, in one line": (
+        {name: f"{{row}}/({right})*({right.replace(here, there, once)})"}, name,
+        f"{there} stands where another quantity belongs, in {where}", "comes along the line")
+       for name, where, right, here, there, once in (
+           ("dE_total_dw4", "dout_h2_dnet_h2", "out_h2*(1 - out_h2)", "out_h2", "out_h1", 2),
+           ("dE_total_dw7", "dout_o2_dnet_o2", "out_o2*(1 - out_o2)", "out_o2", "out_o1", 1),
+           ("dE_total_dw5", "dE_total_dout_o1", "out_o1 - target_o1", "out_o1", "out_o2", 1))},
     "out_h1 for out_h2": ({"dnet_o1_dw6": "out_h1"}, "w6_new", "out_h1 stands where another", "out_h2"),
     "inputs interchanged": ({"net_h2": "w3*i2 + w4*i1 + b1"}, "net_h2", "i1 and i2 changed places", "precision"),
     "i1 for i2": ({"dnet_h1_dw2": "i1"}, "w2_new", "i1 stands where another", "i2"),
     "i2 for i1": ({"dnet_h1_dw1": "i2"}, "dE_total_dw1", "i2 stands where another", "i1"),
+    "one product alone": ({"net_h1": "w2*i2"}, "net_h1|out_h1", "w2*i2 alone was taken", "more slip"),
+    "a plus for a times": ({"dE_total_dw5": "dE_total_dout_o1 + dout_o1_dnet_o1*out_h1"}, "dE_total_dw5",
+                           "the factors were added"),
+    "each product as a sum": ({"net_o1": "w5 + out_h1 + w6 + out_h2 + b2"}, "net_o1", "the factors of each product"),
+    "weights into o1 for those that leave h2": ({"dnet_o1_dout_h2": "w5", "dnet_o2_dout_h2": "w6"}, "dE_total_dw4",
+        "weights that arrive at one output were taken ... that leave h2 in the drawing?"),
+    **{f"the sign of {name}": ({name: "-{row}"}, name, "explain it: it has the other sign; or the slope")
+       for name in ("delta_h2", "dE_total_dw2")},
     "bias forgotten at h2": ({"net_h2": "w3*i1 + w4*i2"}, "net_h2", "that arrive at h2", "h1"),
     "one error without its half": ({"E_o2": "(target_o2 - out_o2)**2"}, "E_o.|E_total", "1/2 was left out", "if 2"),
     "one error only": ({"E_total": "E_o2"}, "E_total", "E_o1 was left out", "slope"),

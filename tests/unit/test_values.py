@@ -16,6 +16,15 @@ def test_a_number_that_is_no_row_is_judged_by_its_digits_and_a_count_exactly(ans
     assert check_value("the number", answer, right)
 
 
+@pytest.mark.parametrize("digits", [1, 2, 3])
+@pytest.mark.parametrize("seed", range(4))
+def test_a_right_answer_of_few_digits_is_asked_for_more_and_for_nothing_else(seed, digits):
+    rows = sheets.with_biases()
+    given = sheets.draw(seed, rows)
+    right = worksheet.evaluate(given, rows=rows)["b_h2_new"]
+    assert "digits" in checker.check_question("7.1", f"{right:.{digits}g}", given, rows).message
+
+
 def test_a_choice_has_one_right_answer_and_each_may_have_its_reason():
     assert check_choice("above", above=True, below=False) == checker.Result(True, "above", "Right: above.")
     assert check_choice(" Below", above=True, below=False).message == "Not yet: below is not it."
@@ -33,12 +42,12 @@ def test_a_choice_has_one_right_answer_and_each_may_have_its_reason():
     (0.02, 0.3775, 0.02, "a sum"), ("0.18875", 0.3775, 0.18875, "a sum"), (0.1, 0.3775, 0.02, "too small"),
     (-0.3775, 0.3775, 0.02, "sign"), (0.333, 1 / 3, 1, "as far as it goes"), (0.33, 1 / 3, 1, "too coarse"),
     (97.25, 0.9725, 1, "a percentage?"), ("8,4", 84, 21, "too small"),
-    (1e-9, 0.0, 1, "Not yet"), (0.4, 0.37, 1, "too large"), ("0.378", 0.3775, 1, "rounded, or not right"),
+    (1e-9, 0.0, 1, "Not yet"), (0.4, 0.37, 1, "rounded, or not right"), ("0.378", 0.3775, 1, "rounded, or not right"),
     *((nothing, right, right / 20, said) for nothing in (0, 0.0, "0") for right, said in (
         (0.25, "too small"), (-0.25, "too large"), (1e-12, "too small"))),
     *((nothing, right, 0, "a sum") for nothing in (0, 0.0, "0") for right in (0.25, -0.25, 1e-12)),
     (0.1064930705, 0.2, 0.10649307234, "a sum"), (-0.001849268504558, 0.2, -0.0018492685, "a sum"),  # six digits
-    (0.55, 0.553456, 0.55, "a sum"), (0.1234521, 0.123451, 0.123452, "a sum"),  # and before "too coarse" is said
+    (0.55, 0.553456, 0.55, "too coarse"), (0.1234521, 0.123451, 0.123452, "a sum"),
     (-0.02, -0.0381, 1, "too near to 0"), (-0.05, -0.0381, 1, "too far from 0"), (-0.03812, -0.0381, 1, "It is close")])
 def test_a_wrong_value_gets_the_reason_that_explains_it_or_how_it_is_off(answer, right, like, said):
     assert said in check_value("it", answer, right, {"Is it a sum?": like}).message
