@@ -187,6 +187,10 @@ def _made(theirs):
         wrongs = miswritten.slips(rows[row], {used: alike.get(used, ()) for used in names_in(rows[row])})
         causes += [Cause({}, None, row, what, part) for wrong, (what, part) in wrongs.items()
                    if theirs.gives({row: wrong})]
+    terms = formula.terms(rows[theirs.name])
+    left = [term for term in terms if not {*names_in(term)} <= {*theirs.used}]
+    if 1 < len(left) < len(terms) and theirs.gives({theirs.name: f"{theirs.name} - ({formula.sum_of(left)})"}):
+        causes.append(Cause({}, None, theirs.name, "left out", formula.sum_of(left)))
     return sorted(causes, key=lambda cause: (_far_fetched(cause, theirs), cause.what == "instead"
                                              and kind(cause.part[0]) != kind(cause.part[1])))
 

@@ -318,6 +318,10 @@ OTHERS = [
     Mistake("R5", "momentum", "each step carries nine tenths of the one before (momentum)",
             "Which gradient does the step of a round hold: its own, or earlier ones as well?",
             loop="momentum"),
+    Mistake("R6", "weights that step one after the other",
+            "each weight steps from a sheet that was worked anew with the ones before it",
+            "From which point do all the weights of a round step?",
+            loop="in turn"),
     # Another quantity by the name of delta
     Mistake("D1", "delta is minus this delta", "delta has the other sign, and the gradients do not",
             "Which two factors make this tutorial's delta?",

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from helpers import worksheet
 from helpers.formula import factors, names_in, terms, written_out
+from helpers.worksheet import leading_to
 
 SHOWN, LAST = 5, 10_000  # rounds: so many at most are worked row by row, and those of the tutorial
 
@@ -224,7 +225,7 @@ def _go_wrong(loop, rows, given):
 
     gathered: each gradient starts from what the last round left behind; momentum: from nine tenths of that. first: the
     gradients of the first round are used for ever; stale: the way back reads its outputs. old: each step starts from
-    the first weights. halved: eta is halved in each round.
+    the first weights. halved: eta is halved in each round. in turn: see there.
     """
     first = worksheet.evaluate({name: given[name] for name in worksheet.givens(rows)}, rows=rows)
     outs, backward = {name: f"first_{name}" for name in rows if name.startswith("out_")}, False
@@ -242,7 +243,22 @@ def _go_wrong(loop, rows, given):
             rows[f"left_{weight}_new"], given[f"left_{weight}"] = gradient, 0.0
     if loop == "halved":
         rows["eta_new"] = "eta/2"
+    if loop == "in turn":
+        _step_in_turn(rows)
     given |= {f"first_{name}": value for name, value in first.items()}
+
+
+def _step_in_turn(rows):
+    """Have each weight step, w1 first, from a sheet that is worked anew with those that have stepped before it."""
+    weights, stepped = sorted(worksheet.learned(rows), key=lambda weight: (weight[0] != "w", len(weight), weight)), {}
+    steps = {f"{weight}_new": rows.pop(f"{weight}_new") for weight in weights}
+    once = dict(rows)
+    for weight in weights:
+        new = f"{weight}_new"
+        anew = leading_to([new], once | steps, stepped.values()) if stepped else [new]
+        names = stepped | {name: f"{name}_for_{weight}" for name in anew if name != new}
+        rows |= {names.get(name, name): written_out(once.get(name, steps.get(name)), names) for name in anew}
+        stepped[weight] = new
 
 
 @lru_cache(maxsize=512)

@@ -67,7 +67,8 @@ TEXTS = [
 OBJECTS = [
     ((0, 2), "is two numbers for Python, which separates by the comma: write a decimal point"),
     (np.array([1, 2]), "is a whole table: which number of it is meant?"), (np.bool_(True), YES_OR_NO),
-    ((0.02, -0.29), "is a whole tuple: which number of it is meant?"), (([0.2], [0.3]), "is a whole tuple: which number of it is meant?"),
+    ((0.02, -0.29), "is a whole tuple: which number of it is meant?"),
+    (([0.2], [0.3]), "is a whole tuple: which number of it is meant?"),
     (None, "is no answer yet: a number is expected"), (len, "is a function: the number that it gives is expected"),
     (b"0.5", "is no number but of type bytes: a number is expected"),
     (sp.Symbol("w1"), "is no number but of type Symbol: a number is expected")]

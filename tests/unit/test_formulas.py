@@ -111,7 +111,7 @@ ON_ITS_OWN = "(out_o1 - target_o1)*out_o1*(1 - out_o1)"
 @pytest.mark.parametrize("rows, name, answer, said", [
     (TANH, "dout_dnet", "1 - tanh(net)**2", "Right"), (TANH, "dout_dnet", "out*(1 - out)", "Not yet"),
     (ONE_BIAS, "dE_total_db", "dE_total_db = delta_h1 + delta_h2 + delta_o1 + delta_o2", "Right"),  # derived
-    (ONE_BIAS, "dE_total_db", "delta_h1 + delta_h2", "Not yet"),
+    (ONE_BIAS, "dE_total_db", "delta_h1 + delta_h2", "delta_o1 + delta_o2 was left out"),
     (SOFTMAX, "E_o1", "-target_o1 ln(out_o1)", "Right"), (SOFTMAX, "delta_o2", "out_o2 - target_o2", "Right"),
     (SOFTMAX, "delta_o2", "out_o2 - target_o1", "Not yet"),
     *((SQUARES, *case, "Not yet") for case in (("E_o2", "E_o1"), ("E_total", "2*E_o1"),

@@ -317,6 +317,16 @@ def test_what_is_wrong_in_the_repetition_is_told_by_rounds_in_full_by_their_outp
     assert REPEATED[wrong] in found.message and "more slips" not in found.message
 
 
+@pytest.mark.parametrize("sizes", NETWORKS)
+def test_weights_that_step_one_after_the_other_are_told(sizes):
+    given, rows = anybodys(78, sizes)
+    now = dict(given)
+    for weight in 3 * [name for name in given if name.startswith("w") or name.startswith("b_")]:
+        now[weight] = worksheet.evaluate(now, rows=rows)[f"{weight}_new"]
+    found = check_all({"E_total_after_3": worksheet.evaluate(now, rows=rows)["E_total"]}, given, rows)
+    assert "worked anew with the ones before it" in found.message
+
+
 @anybody
 @pytest.mark.parametrize("late, said", [(-1, "one round late"), (1, "one update more than asked for")])
 def test_a_table_that_is_one_round_late_or_early_is_told_so(given, late, said):
