@@ -79,7 +79,7 @@ def _read(sheet, answers, filled=False):
         return Marked(sheet, writing, marking.mark(sheet, answers, writing), answers)
 
     plainly = read(single, None, rounded)
-    slips = plainly.marks.slips()
+    slips = plainly.marks.doubtful()
     if not slips:
         return plainly
     others = []
@@ -91,12 +91,12 @@ def _read(sheet, answers, filled=False):
             others.append(mixed)
     if any(answer.digits >= marking.COARSE for answer in own.values()):
         others.append(read(False, "steps", ()))
-    best = min(others, key=lambda marked: len(marked.marks.slips()), default=plainly)
-    if len(best.marks.slips()) * (1 if best.writing.way == "cut" and len(own) > SURELY else 3) < len(slips):
+    best = min(others, key=lambda marked: len(marked.marks.doubtful()), default=plainly)
+    if len(best.marks.doubtful()) * (1 if best.writing.way == "cut" and len(own) > SURELY else 3) < len(slips):
         return best
     if not filled and (shorter := _without_last_zeros(own)):  # short enough to look like single precision
         again = _read(sheet, answers | shorter, filled=True)
-        if 3 * len(again.marks.slips()) < len(slips):
+        if 3 * len(again.marks.doubtful()) < len(slips):
             return again
     return plainly
 
@@ -128,7 +128,7 @@ def _result(sheet, writing, marks, answers):
                       marks)
     if "short" in marks.marks.values():
         return _short(answers, sheet, writing, marks)
-    message = words.right(answers)
+    message = words.right(answers, marks.rounded)
     if writing.way == "cut":
         message += " (Last digits are cut off, not rounded.)"
     if writing.way == "steps":
@@ -151,7 +151,7 @@ def _short(answers, sheet, writing, marks):
             values = mistakes_sheet("F15", sheet.given, sheet.base, not answers.keys() <= {*sheet.given, *sheet.rows})
             if all(abs(answer.value - values.get(name, math.inf)) <= 1e-9 for name, answer in answers.items()):
                 rounded = "F15"
-    message = words.short(answers, marks.marks, sheet, rounded)
+    message = words.short(answers, marks, sheet, rounded)
     return Result(False, few[0], message, few[0] if rounded else None, marks.marks, {}, rounded,
                   (rounded,) if rounded else ())
 

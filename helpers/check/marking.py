@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from helpers import worksheet
-from helpers.check import rounds
+from helpers.check import on_the_way, rounds
 from helpers.check.answers import nearest
 from helpers.check.rounds import worked
 from helpers.formula import calls_in, names_in, roundings
@@ -24,16 +24,22 @@ LONG = 0.02  # relative: more than that, and no single precision is tried
 
 class Marks(NamedTuple):
     """marks: name -> right, follows, slip or short. own: the values that each row was worked with. follows: what each
-    should be, by the numbers above it. reach: how far from that it may be. pure: by the edits alone."""
+    should be, by the numbers above it. reach: how far from that it may be. pure: by the edits alone. rounded: name ->
+    (count, unit), as where it was rounded on the way."""
 
     marks: dict
     own: dict
     follows: dict
     reach: dict
     pure: dict
+    rounded: dict
 
     def slips(self):
         return [name for name, mark in self.marks.items() if mark == "slip"]
+
+    def doubtful(self):
+        """The numbers that are slips, or that only a coarse rounding on the way explains."""
+        return [name for name, mark in self.marks.items() if mark == "slip" or mark == "short" and name in self.rounded]
 
     def left(self, answers):
         """How many numbers are slips, and how many are right by chance."""
@@ -132,7 +138,7 @@ class _Page:
         self.own, self.right = _Way(dict(sheet.given), writing), _Way(sheet.exact, writing)
         givens = {name: "right" if answer.value == sheet.given[name] else "slip"
                   for name, answer in answers.items() if name in sheet.given}
-        self.found = Marks(givens, self.own.values, {}, {}, dict(sheet.given))
+        self.found = Marks(givens, self.own.values, {}, {}, dict(sheet.given), {})
 
     def _work(self, name):
         """(value, how far it may be off) of a row: from the numbers above it, right, and by the edits alone."""
@@ -168,7 +174,23 @@ class _Page:
         self.found.marks[name] = _mark(name, answer, self.sheet, self.writing, shown,
                                        -1 if name in self.edits else half + moved,
                                        (follows, half + carried), (pure, half + moved))
+        if self.found.marks[name] == "slip":
+            moved += self._rounded(name, answer, follows, moved)
         self.own.values[name], self.own.off[name], self.right.off[name] = answer.value, half, moved + half
+
+    def _rounded(self, name, answer, follows, moved):
+        """Mark a number that is none but was rounded on the way; how far this has moved it."""
+        rows = {**self.sheet.rows, **self.edits} if self.edits else self.sheet.rows
+        unseen = self.sheet.rows.keys() - self.answers.keys()
+        old = self.sheet.given.get(name.removesuffix("_new"), 0.0) if name.endswith("_new") else 0.0
+        how = on_the_way.rounding(name, answer, rows, self.own.values | {name: follows}, unseen, old)
+        if not how:
+            return 0.0
+        off = abs(answer.value - follows)
+        self.found.rounded[name], self.found.reach[name] = how, off + self.found.reach[name]
+        right = name not in self.edits and abs(follows - self.sheet.value(name)) <= moved + answer.unit
+        self.found.marks[name] = "short" if how in on_the_way.FEWER else "right" if right else "follows"
+        return off
 
     def _as_fine(self, name, answer, meant):
         """An answer with the unit that it may have: a 0 does not show how far it goes, and what ends in zeros may have
