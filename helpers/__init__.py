@@ -5,5 +5,6 @@ from), `worksheet` (every quantity as one short formula), `symbolic` (what calcu
 `formula` looks inside a formula, `sheets` writes other sheets by the same rules, `network` is the same in matrices,
 `published` has what the tutorial prints, `finished` what learners write in notebooks 09 and 10.
 What is shown: `show`; the `drawing` of a network with its `places`; `watch`, where it lives in a page. What is judged:
-`check`, with the slips of `miswritten` and the answers in questions/. What a class gets and hands in: `handout`.
+`check`, with the slips of `miswritten`, the words for them in `kinds_of_slips`, and the answers in questions/. What a
+class gets and hands in: `handout`.
 """

@@ -1,23 +1,35 @@
-"""Every way to write a formula wrong in one place, made from its syntax tree: the slips that the check looks for."""
+"""Every way to write a formula wrong in one place, made from its syntax tree: the slips that the check looks for.
+
+Most are made by the patterns in `kinds_of_slips.SLIPS`; those of names, terms and factors further down.
+"""
 import ast
 import itertools
 import math
 
-from helpers.formula import factors, names_in, negative, parse, product_of, rebuilt, sum_of, terms, written, written_out
+from helpers.formula import (
+    factors,
+    names_in,
+    negative,
+    parse,
+    product_of,
+    rebuilt,
+    sum_of,
+    syntax,
+    terms,
+    written,
+    written_out,
+)
+from helpers.kinds_of_slips import SLIPS
 
 # What stands for e: other bases, and up to six of its digits, rounded or cut off.
 BASES = 2, 10, *sorted({cut(math.e * 10**digits) / 10**digits for digits in range(1, 6) for cut in (round, int)})
 
 
 def slips(formula, stand_ins):
-    """Every way to write a formula wrong in one place: {wrong formula: (what was done, to which part)}.
+    """Every way to write a formula wrong in one place: {wrong formula: (what was done, as in SLIPS, to which part)}.
 
-    stand_ins: {name: names that may be written in its place}. What was done is one of: instead (the part is what was
-    written, and what belongs there), left out, twice, sign, plus and minus (the other was meant), opposite (the whole
-    has the other sign), turned (a difference or a quotient), added, divided, multiplied, square, squares (of each
-    term), bracket, order (of a sum and a product), function, base and power (of e), factor (in a function), only (of
-    the whole formula this name alone was taken), interchanged (two names), product (of two terms), sums (multiplied, of
-    products that should be added).
+    stand_ins: {name: names that may be written in its place}. Of two quantities the part is (what was written, what
+    belongs there).
     """
     tree, found = parse(formula), {}
     if not (isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Sub)):  # which is turned round
@@ -28,6 +40,93 @@ def slips(formula, stand_ins):
         found.setdefault(wrong, (what, part))
     found.pop(written(tree), None)
     return found
+
+
+# --- By patterns -------------------------------------------------------------------------------------------------
+
+
+def _wrong(tree, stand_ins):
+    """(what, part, wrong tree), for the tree and for each part of it."""
+    for here in ast.walk(tree):
+        if isinstance(here, ast.Name):
+            for other in stand_ins.get(here.id, ()):
+                yield "instead", (other, here.id), _with(tree, here, ast.Name(other))
+        for what, pattern, part, wrong in RULES.get(_head(here), ()):
+            if bound := _bound(pattern, here):
+                yield what, _named(part, bound), _with(tree, here, _filled(wrong, bound))
+
+
+def _with(tree, here, wrong):
+    """The tree with something else at one place."""
+    return wrong if tree is here else rebuilt(tree, lambda part: _with(part, here, wrong))
+
+
+def _head(tree):
+    """By what a tree is told from most others at a glance."""
+    return type(tree.op) if isinstance(tree, ast.BinOp) else type(tree)
+
+
+def _rules():
+    """head -> [(what, pattern, part, what is written instead)], as trees."""
+    rules = {}
+    for what, slip in SLIPS.items():
+        for rule, sign in itertools.product(slip.made, "+-"):
+            pattern, part, wrong = (text.replace("±", sign) for text in rule)
+            if sign == "+" or "±" in rule[0]:
+                trees = syntax(pattern), part if "{" in part else syntax(part), syntax(wrong)
+                rules.setdefault(_head(trees[0]), []).append((what, *trees))
+    return rules
+
+
+def _bound(pattern, tree):
+    """What the letters of a pattern stand for in a tree, {letter: tree}; None where it does not fit."""
+    match pattern, tree:
+        case ast.Name(letter), _:
+            return {letter: tree} if LETTERS.get(letter, bool)(tree) else None
+        case ast.UnaryOp(_, inside), ast.UnaryOp(_, inner):
+            return _bound(inside, inner)
+        case ast.Call(function, [inside]), ast.Call(called, [inner, *_]) if function.id in ("f", called.id):
+            found = _bound(inside, inner)
+            return found and found | {"f": called}
+        case ast.BinOp(one, sign, two), ast.BinOp(left, op, right) if type(sign) is type(op):
+            found, others = _bound(one, left), _bound(two, right)
+            return found and others and found | others
+    return None
+
+
+def _filled(pattern, bound):
+    """The pattern with what its letters stand for."""
+    match pattern:
+        case ast.Name(letter):
+            return bound[letter]
+        case ast.UnaryOp(_, inner):
+            return negative(_filled(inner, bound))
+        case ast.Call(ast.Name("f"), [inner]):
+            return ast.Call(bound["f"], [_filled(inner, bound)], [])
+    return rebuilt(pattern, lambda part: _filled(part, bound))
+
+
+def _named(part, bound):
+    """The part that is told of, in words or as a formula."""
+    if isinstance(part, str):
+        return part.format(**{letter: written(tree) for letter, tree in bound.items()})
+    return written(_filled(part, bound))
+
+
+def _is_sum(tree):
+    return isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Add | ast.Sub)
+
+
+def _has_names(tree):
+    return bool(names_in(written(tree)))
+
+
+LETTERS = {"n": _has_names, "j": lambda tree: not _has_names(tree), "k": lambda tree: not _has_names(tree),
+           "t": lambda tree: not _is_sum(tree)}
+RULES = _rules()
+
+
+# --- By names, terms and factors ---------------------------------------------------------------------------------
 
 
 def _wrong_names(formula, stand_ins):
@@ -96,7 +195,7 @@ def brackets_lost(formula):
 
 
 def _brackets_lost(parts):
-    """(what, part, wrong formula): a product in one line without the brackets around a sum."""
+    """(what, part, wrong formula): a product in one line, in its own order, without the brackets around a sum."""
     parts = _without_minus(parts)
     for k, bare in enumerate(parts):
         if len(terms(bare)) > 1 and len(parts) > 1:
@@ -116,107 +215,3 @@ def _opened(orders, before, after):
     """A sum between factors, without its brackets: these reach its first and its last term only."""
     first, *middle, last = orders
     return sum_of([product_of([*before, first]), *middle, product_of([last, *after])])
-
-
-def _wrong(tree, stand_ins):
-    """(what, part, wrong tree), for the tree and for each part of it."""
-    match tree:
-        case ast.Name(name):
-            for other in stand_ins.get(name, ()):
-                yield "instead", (other, name), ast.Name(other)
-        case ast.Call(function, [inner, *digits]):
-            yield "function", written(tree), inner
-            yield from _wrong_call(tree, function, inner)
-            for what, part, wrong in _wrong(inner, stand_ins):
-                yield what, part, ast.Call(function, [wrong, *digits], [])
-        case ast.UnaryOp(minus, inner):
-            yield "sign", written(inner), inner
-            if isinstance(inner, ast.BinOp):
-                yield "bracket", written(inner), _negative_first(inner)
-            for what, part, wrong in _wrong(inner, stand_ins):
-                yield what, part, ast.UnaryOp(minus, wrong)
-            if _is_sum(inner) and isinstance(inner.op, ast.Sub):
-                yield "plus", written(inner.left), ast.BinOp(inner.right, ast.Add(), inner.left)
-        case ast.BinOp(left, op, right):
-            yield from _wrong_here(tree, left, op, right)
-            for what, part, wrong in _wrong(left, stand_ins):
-                yield what, part, ast.BinOp(wrong, op, right)
-            for what, part, wrong in _wrong(right, stand_ins) if not isinstance(op, ast.Pow) else ():
-                yield what, part, ast.BinOp(left, op, wrong)
-
-
-def _wrong_here(tree, left, op, right):
-    """The ways to write this one operation wrong."""
-    if isinstance(op, ast.Pow):
-        yield "square", written(left), left
-        yield "square", written(left), ast.BinOp(right, ast.Mult(), left)
-        yield "square", written(left), ast.Call(ast.Name("abs"), [left], [])
-        if _is_sum(left):  # each term was squared instead
-            yield "squares", written(left), ast.BinOp(ast.BinOp(left.left, op, right), left.op,
-                                                      ast.BinOp(left.right, op, right))
-    else:
-        yield "left out", _divisor(op, left, right), left
-        if not (_is_sum(tree) and _is_sum(left)):
-            alone = {ast.Sub: negative(right), ast.Div: ast.BinOp(ast.Constant(1), op, right)}.get(type(op), right)
-            yield "left out", written(left), alone
-        yield "twice", written(right), ast.BinOp(tree, op, right)
-    if isinstance(op, ast.Add | ast.Mult):
-        yield "twice", written(left), ast.BinOp(left, op, tree)
-    if _is_sum(tree):
-        yield from _wrong_sum(left, op, right)
-    if isinstance(op, ast.Sub | ast.Div) and names_in(written(tree)):
-        yield "turned", written(tree), ast.BinOp(right, op, left)
-    if isinstance(op, ast.Div):
-        yield "multiplied", written(right), ast.BinOp(left, ast.Mult(), right)
-    if isinstance(op, ast.Mult):
-        yield "divided", written(right), ast.BinOp(left, ast.Div(), right)
-        if names_in(written(left)):
-            yield "divided", written(left), ast.BinOp(right, ast.Div(), left)
-        yield "added", written(tree), ast.BinOp(left, ast.Add(), right)
-        yield "sign", written(tree), negative(tree)
-    if isinstance(op, ast.Mult | ast.Pow) and _is_sum(left):
-        yield "bracket", written(left), ast.BinOp(left.left, left.op, ast.BinOp(left.right, op, right))
-    match op, right:
-        case ast.Mult(), ast.BinOp(inner, ast.Pow() as power, count) if _is_sum(inner):
-            yield "bracket", written(inner), ast.BinOp(ast.BinOp(left, op, inner.left), inner.op,
-                                                       ast.BinOp(inner.right, power, count))
-    if isinstance(op, ast.Mult | ast.Div) and _is_sum(right):
-        yield "bracket", written(right), ast.BinOp(ast.BinOp(left, op, right.left), right.op, right.right)
-
-
-def _wrong_sum(left, op, right):
-    """The ways to write this one sum or difference wrong."""
-    yield "sign", written(left), ast.BinOp(_negative_first(left), op, right)
-    yield "sign", written(left), ast.BinOp(negative(left), op, right)
-    what, other = ("minus", ast.Sub()) if isinstance(op, ast.Add) else ("plus", ast.Add())
-    yield what, written(right), ast.BinOp(left, other, right)
-    if isinstance(right, ast.BinOp) and isinstance(right.op, ast.Mult):
-        yield "order", written(right), ast.BinOp(ast.BinOp(left, op, right.left), ast.Mult(), right.right)
-        if isinstance(left, ast.BinOp) and isinstance(left.op, ast.Mult):
-            inner = ast.BinOp(left.right, op, right.left)
-            yield "order", written(right), ast.BinOp(ast.BinOp(left.left, ast.Mult(), inner), ast.Mult(), right.right)
-
-
-def _divisor(op, left, right):
-    """What is left out without the right side, so that it is found in the formula: 1/2, not the 2 of a square."""
-    if isinstance(op, ast.Div) and isinstance(right, ast.Constant):
-        whole = isinstance(left, ast.Constant)
-        return written(ast.BinOp(left, op, right)) if whole else f"the division by {right.value}"
-    return written(right)
-
-
-def _wrong_call(tree, function, inner):
-    """The ways to take this one function wrong: twice or half of what stands in it; e times, plus x."""
-    for count in (ast.Constant(2), ast.Constant(0.5)):
-        yield "factor", written(count), ast.Call(function, [ast.BinOp(count, ast.Mult(), inner)], [])
-    for op in (ast.Mult(), ast.Add()) if function.id == "exp" else ():
-        yield "power", written(inner), ast.BinOp(ast.Call(function, [ast.Constant(1)], []), op, inner)
-
-
-def _is_sum(tree):
-    return isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Add | ast.Sub)
-
-
-def _negative_first(tree):
-    """The tree with the sign of its first term changed."""
-    return ast.BinOp(_negative_first(tree.left), tree.op, tree.right) if _is_sum(tree) else negative(tree)

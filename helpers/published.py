@@ -65,7 +65,7 @@ UPDATED_FIRST = {
 }
 # A result written down with nine decimals and then carried on from there, as one does on paper.
 ROUNDED_CARRY = {"dE_o2_dnet_o2": f"round({worksheet.ROWS['dE_o2_dnet_o2']}, 9)"}
-
+OLDER_EDITION = {"E_total_after_10000": 0.000035085}
 
 class Explanation(NamedTuple):
     """The one change under which a number that differs comes out as printed: other rows, or other rounds."""

@@ -7,7 +7,8 @@ The way of a calculation: `calculations` reads it (a file by `files` and `pairs`
 by `counts`, a number by `answers`). `judging` has each row marked from the learner's own numbers (`marking`, on the
 sheet as `rounds` repeats it), has `slips` find what explains those that do not follow, and `words` say it (what was
 done: `done`; what becomes of the other numbers: `further`). What may have been done comes from `candidates`: the known
-`misconceptions`, written with `ways`; slips made from the rows (`miswritten`); `new_weights` and `other_numbers`.
+`misconceptions`, written with `ways`; slips made from the rows (`miswritten`, in words: `kinds_of_slips`);
+`new_weights` and `other_numbers`.
 Formulas are judged in `formulas`, functions in `functions`.
 """
 from helpers import worksheet

@@ -8,26 +8,14 @@ import itertools
 from functools import cache, lru_cache
 
 from helpers import miswritten
-from helpers.check import kinds, rounds
-from helpers.check.case import Case, Cause, Rank
+from helpers.check import kinds, other_numbers, rounds
+from helpers.check.case import Case, Cause, Rank, is_number_of
 from helpers.check.kinds import kind, lesson, stand_ins
-from helpers.check.marking import AS_ROUNDED, MOST, last_place
 from helpers.check.mistakes import KNOWN, as_trained, known, none_of_its_own
 from helpers.check.new_weights import made_otherwise
-from helpers.check.other_numbers import (
-    another_given,
-    interchanged,
-    miscopied,
-    rounded,
-    started_from,
-    tutorials,
-    unseen_delta,
-)
 from helpers.formula import calls_in, factors, is_name, names_in, product_of, written_out
+from helpers.kinds_of_slips import SLIPS
 from helpers.worksheet import leading_to
-
-EASY = "left out", "sign", "plus", "minus", "opposite", "square", "squares", "sums"  # to do by mistake
-EASY_CURVE = "estimate", "no fraction", "base"
 
 
 def candidates(name, sheet, answers, marks):
@@ -42,10 +30,10 @@ def _on(sheet, name, answers, marks):
     case = Case(name, leading_to([name], sheet.rows, answers), sheet, answers, marks)
     yield from _of_another_round(case)
     if not case.between:  # a number after many rounds: to work it is to mark it
-        yield from itertools.chain(tutorials(case), _known(case))
+        yield from itertools.chain(other_numbers.tutorials(case), _known(case))
         return
-    for causes in (tutorials, _known, _in_one_or_alike, made_otherwise, another_given, interchanged, miscopied,
-                   unseen_delta):
+    for causes in (other_numbers.tutorials, _known, _in_one_or_alike, made_otherwise, other_numbers.another_given,
+                   other_numbers.interchanged, other_numbers.miscopied, other_numbers.unseen_delta):
         for cause in causes(case):
             if case.is_near(rounds.trained(sheet, name, cause.edits, cause.loop)) if cause.loop else case.fits(
                     cause.edits) and (name in cause.edits or case.worked(cause.edits) != case.worked({})):
@@ -56,7 +44,7 @@ def in_rows(edits, sheet, answers=()):
     """The edits, all of rows and none with a name that comes later, made in every round and made once; nothing where
     this makes them too long."""
     numbers = {given: number for given, number in edits.items() if given in sheet.given}
-    edits = started_from(numbers, sheet, sheet.rows) if numbers else edits
+    edits = other_numbers.started_from(numbers, sheet, sheet.rows) if numbers else edits
     try:
         once = rounds.in_order(edits, sheet.rows)
         if any("_after_" in name for name in answers) and (always := rounds.in_every_round(edits, sheet)) != once:
@@ -92,17 +80,17 @@ def _in_one_or_alike(case):
     copied one with the same."""
     wrong = {*leading_to(case.marks.slips(), case.sheet.rows, case.answers)}
     seen = {*leading_to(case.answers, case.sheet.rows)}
-    for cause in itertools.chain(_copied(case), _made(case), rounded(case)):
+    for cause in itertools.chain(_copied(case), _made(case), other_numbers.rounded(case)):
         yield cause
-        alike = _alike(case.net, cause.row) & seen
+        alike = _rows_like(case.net, cause.row) & seen
         if len(cause.edits) == 1 and not wrong.isdisjoint(alike):
             copied = {other: cause.part for other in alike if cause.what == "copied" and other != cause.part}
-            moved = _moved(case, cause, alike) if cause.part not in alike else {}  # else they changed places
+            moved = _made_alike(case, cause, alike) if cause.part not in alike else {}  # else they changed places
             for others in filter(None, (copied, moved)):
                 yield cause._replace(edits=cause.edits | others, rank=max(cause.rank, Rank.EASY))
 
 
-def _moved(case, cause, alike):
+def _made_alike(case, cause, alike):
     """The same done in the rows like it, {row: formula}; none where it does not nearly give the number at hand."""
     (formula,), numbers = cause.edits.values(), {}
     if not alike.isdisjoint(case.between):  # the number depends on them as well
@@ -124,7 +112,7 @@ def _made(case):
     lines = [(row, _in_one_line(case, row)) for row in case.between
              if row == name and not name.endswith("_new") or row.startswith("delta_")]
     for row, formula in [*((row, case.sheet.rows[row]) for row in reversed(case.between)), *lines]:
-        stands = tuple((used, alike.get(used, (used.partition("_after_")[0],)))  # of the first round
+        stands = tuple((used, alike.get(used, (rounds.row_of(used),)))  # of the first round
                        for used in names_in(formula))
         if row != name and not stands or "_after_" in row and row not in nearby:
             continue  # nobody writes a 1 wrong that was not asked for, or a line only when it comes round again
@@ -143,14 +131,14 @@ def _in_one_line(case, name):
     if not row.startswith(("out_", "net_", "i")):
         row = case.sheet.rows.get(row, row)
     while unseen := {used: twins[used] if twins.get(used) in case.answers else case.sheet.rows[used]
-                     for used in names_in(row) if used in case.between and used not in case.answers
+                     for used in names_in(row) if used in case.between
                      and not used.startswith(("out_", "net_", "E_"))}:
         row = product_of(factors(written_out(row, unseen)))
     return row
 
 
 @lru_cache(maxsize=512)
-def _alike(net, row):
+def _rows_like(net, row):
     """The other rows of this kind, in order."""
     return dict.fromkeys(other for other in net.rows if kind(other) == kind(row) and other != row).keys()
 
@@ -187,22 +175,18 @@ def _rank(row, what, part, nearby, layers):
         return Rank.LIKELY if row in nearby else Rank.EASY
     if what == "opposite" and row.startswith("net_"):
         return Rank.RARE
-    return Rank.EASY if what in (EASY_CURVE if row.startswith("out_") else EASY) else Rank.RARE
+    where = "outputs" if row.startswith("out_") else "rows"
+    return Rank.EASY if SLIPS[what].easy == where else Rank.RARE
 
 
 def _of_another_round(case):
     """The number of the round before or after stands here, alone, or the two changed places."""
     name, count = case.name, rounds.updates_before(case.name)
-    row, value = rounds.row_of(name), case.sheet.value
-
-    def stands(number, at):
-        answer = case.answers.get(at)
-        return answer and abs(answer.value - number) <= AS_ROUNDED * max(answer.unit, last_place(number, MOST))
-
+    row, value, answers = rounds.row_of(name), case.sheet.value, case.answers
     for other in (f"{row}_after_{count - 1}" if count > 1 else row, f"{row}_after_{count + 1}") if count else ():
-        if stands(value(other), name):
+        if is_number_of(answers[name], value(other)):
             yield Cause({name: repr(value(other))}, None, name, "other row", other, rank=Rank.EASY)
-            if stands(value(name), other):
+            if other in answers and is_number_of(answers[other], value(name)):
                 both = {name: repr(value(other)), other: repr(value(name))}
                 yield Cause(both, None, name, "interchanged", (name, other), rank=Rank.EASY)
 
@@ -213,8 +197,7 @@ def _copied(case):
     for other in sheet.base if answer.digits > 3 else ():
         alike = kind(other) == kind(name)
         met = other in case.answers or lesson(other, sheet.base) <= lesson(name, sheet.base)
-        it_is = any(abs(value - answer.value) <= 0.5001 * max(answer.unit, last_place(value, MOST), 10.0 ** -MOST)
-                    for value in (case.marks.own[other], sheet.exact[other]))
+        it_is = is_number_of(answer, case.marks.own[other]) or is_number_of(answer, sheet.exact[other])
         if it_is and met and other != name and (alike or other not in names_in(case.row)):
             for edits in in_rows({name: other}, sheet):
                 yield Cause(edits, None, name, "copied", other, rank=Rank.LIKELY if alike else Rank.FAR)

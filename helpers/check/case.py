@@ -8,7 +8,7 @@ from typing import NamedTuple
 from helpers import worksheet
 from helpers.check import rounds
 from helpers.check.kinds import net_of
-from helpers.check.marking import COARSE
+from helpers.check.marking import AS_ROUNDED, COARSE, MOST, last_place
 from helpers.formula import names_in
 
 
@@ -24,7 +24,7 @@ class Rank(IntEnum):
 
 class Cause(NamedTuple):
     """One explanation: edits of rows, or numbers in place of givens (and loop, see `mistakes`), the id of a known
-    mistake or else the row, what was done there and to which part (see `miswritten`), its rank, the marks that are
+    mistake or else the row, what was done there and to which part (see `kinds_of_slips`), its rank, the marks that are
     left, and whether it explains more than two slips, so that it is none by chance."""
 
     edits: dict
@@ -40,7 +40,12 @@ class Cause(NamedTuple):
     @property
     def places(self):
         """The rows that it edits, each once for all rounds."""
-        return {row.partition("_after_")[0] for row in self.edits}
+        return {rounds.row_of(row) for row in self.edits}
+
+
+def is_number_of(answer, value):
+    """Whether a value stands there, rounded as the answer is, or as printed numbers are that somebody goes on from."""
+    return abs(answer.value - value) <= AS_ROUNDED * max(answer.unit, last_place(value, MOST), 10.0 ** -MOST)
 
 
 @dataclass

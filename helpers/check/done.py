@@ -3,60 +3,14 @@ import re
 
 from helpers.arguments import listed
 from helpers.check.kinds import net_of
+from helpers.check.misconceptions import NET_FOR_OUT
 from helpers.check.mistakes import KNOWN
+from helpers.check.rounds import row_of
 from helpers.formula import is_name, names_in, terms
+from helpers.kinds_of_slips import SLIPS
 from helpers.worksheet import leading_to
 
 MANY = 4  # rows: more are not listed
-# What was done (see miswritten.slips), in words, and a question that does not ask what these name.
-DONE = {
-    "instead": ("{0} stands where another quantity belongs", "Which quantity belongs there?"),
-    "interchanged": ("{0} and {1} changed places", "Which of them belongs where?"),
-    "left out": ("{0} was left out", "Where does it come in?"),
-    "twice": ("{0} went in twice", "How often does it belong there?"),
-    "sign": ("the sign of {0} was changed", "As {part} grows, should {row} grow or fall?"),
-    "plus": ("{0} was added, not subtracted", "Which sign stands before it in the formula?"),
-    "minus": ("{0} was subtracted, not added", "Which sign stands before it in the formula?"),
-    "opposite": ("it has the other sign", "Should this number be above or below 0?"),
-    "turned": ("{0} was turned round", "Which of its two parts comes first?"),
-    "half": ("a half was taken of the half, too", "What does the square reach: the difference, or the 1/2 as well?"),
-    "estimate": ("this is the estimate, a half and a quarter of the net input", "What does the exact formula need?"),
-    "no fraction": ("this is e to the minus net input", "What does the logistic function do with that?"),
-    "base": ("{0} stands for the number e", "Which power, or which logarithm, does your calculator take?"),
-    "power": ("e was not raised to the power {0}", "What does exp do with the number in its brackets?"),
-    "order": ("a sum was worked before the product {0}", "Which is worked first, a product or a sum?"),
-    "point": ("its decimal point is in the wrong place", "Where does it stand in your own calculation?"),
-    "factor": ("a factor of {0} came in", "Does the formula of this row have that factor?"),
-    "nothing": ("it stayed 0, or was set back to 0", "Was it worked out before it was used or printed? (In Python 1//2 "
-                "is 0 as well.)"),
-    "itself": ("{0} was worked twice: its own result was put into its formula", "How often is that needed?"),
-    "divided": ("{0} divides, where it should multiply", "Is it one of the factors?"),
-    "multiplied": ("{0} multiplies, where it should divide", "What stands under the fraction bar?"),
-    "added": ("the factors of {0} were added", "What do you do with factors?"),
-    "square": ("{0} was not squared", "What does the square, **2, ask you to do?"),
-    "squares": ("the parts of {0} were squared, not the whole", "Which is worked first, the brackets or the square?"),
-    "squared": ("it was squared", "What becomes of a square when its slope is taken?"),
-    "root": ("its root was taken", "Does the formula of this row have a root?"),
-    "product": ("{0} were multiplied", "What do you do with the two?"),
-    "sums": ("the sums {0} were multiplied", "What does each weight bring?"),
-    "bracket": ("the brackets around {0} got lost", "What do they hold together?"),
-    "function": ("a function was left out, and what stands in its brackets was used", "Which function belongs there?"),
-    "only": ("{0} alone was taken", "What else belongs to this number?"),
-    "copied": ("it is the value of {0}", "Which quantity is asked for?"),
-    "tutorial": ("it was worked with the tutorial's {0}", "Which numbers does this exercise start from? (In Python a "
-                 "name such as i1 still holds the tutorial's.)"),
-    "given": ("it was worked with a number for {0} that is not the given one",
-              "Which numbers does this exercise start from?"),
-    "other row": ("it is {0}", "Which of the two is asked for?"),
-    "unseen": ("{0}, which you have not shown, is not right", "What is it, and how did you work it out?"),
-    "miscopied": ("a slip of the pen was made when {0} was copied into this line: {1}", "Which number stands above?"),
-    "more": ("{0} was added to it", "Does it belong there?"),
-    "step": ("", "What is subtracted from the old {old}?"),
-    "rounded": ("numbers were {0} before they were used", "When is the time to round?"),
-    "pen": ("this is a slip of the pen: {0}", "Does your own calculation show the same number?"),
-    "carried": ("this is a slip of the pen, with which the rest was worked: {0}", "What does your calculation show?"),
-    "last digit": ("the last digit is {0}", "Does your own calculation show the same digit?"),
-}
 # A row's name -> the question that leads to it; {0} and {1} are what stands in brackets.
 ASKED = {
     r"out_\w+": "How does a neuron make its output from its net input?",
@@ -79,8 +33,9 @@ def done(cause, name, rows):
     if cause.mistake and not cause.what:
         known = KNOWN[cause.mistake]
         title = net.in_its_names((KNOWN[known.partly] if cause.part and known.partly else known).title)
-        where = ", here alone" if cause.part == (name,) else f", in {listed(cause.part or [''])}"
-        return of_a_bias(title, cause, name) + where * (0 < len(cause.part or ()) <= MANY)
+        made_in = cause.part or ()
+        where = ", here alone" if made_in == (name,) else f", in {listed(made_in)}" if 0 < len(made_in) <= MANY else ""
+        return of_a_bias(title, cause, name) + where
     if (cause.what, cause.part) == ("tutorial", "all"):
         return "the tutorial's numbers were used, not your own"
     part = cause.part if isinstance(cause.part, tuple) else (cause.part,)
@@ -88,7 +43,7 @@ def done(cause, name, rows):
     if part == (whole,) and not is_name(whole):  # which may be what is asked for
         part = ("the whole" if cause.what != "turned" else "the difference" if terms(whole)[1:] else "the fraction",)
     if cause.what == "left out" and cause.row.startswith("delta_h") and " + " in part[0]:  # all that comes back
-        part = (f"dE_total_dout_{cause.row[6:]}",)
+        part = (f"dE_total_dout_{_end(cause.row)}",)
     what = _what(cause)
     if what == "instead" and is_name(net.rows.get(part[0], "0")):  # by the name that people know
         part = (net.rows[part[0]], *part[1:])
@@ -103,9 +58,9 @@ def done(cause, name, rows):
     if cause.what == "step":
         return of_a_bias(cause.part, cause, name)
     said = (f"the path through {path[1] or path[2]} is missing" if path and what == "left out" and
-            cause.row.startswith("dE_total_dout_h") else DONE[what][0].format(*part))
+            cause.row.startswith("dE_total_dout_h") else SLIPS[what].said.format(*part))
     said = said.replace("the factors of the whole", "the factors")
-    lines = [weight for weight, signal in net.into.get(cause.row[4:], {}).items() if signal in part]
+    lines = [weight for weight, signal in net.into.get(cause.row.removeprefix("net_"), {}).items() if signal in part]
     if what == "interchanged" and len(cause.places) == 1 and len(lines) == 2:  # which gives the same sum
         said += f", or {listed(lines)}"
     if cause.row == name or what in ("itself", "unseen", "given"):
@@ -127,8 +82,13 @@ def _place(cause, net):
     return rows[0] if len(rows) == 1 else cause.row
 
 
+def _end(row):
+    """What a row's name ends with: the neuron of delta_h1, the weight of dE_total_dw5."""
+    return row.rpartition("_")[2].removeprefix("d")
+
+
 def _what(cause):
-    """What was done, as DONE has it."""
+    """What was done, as SLIPS has it."""
     if cause.what == "twice" and cause.part in ("2", "1/2"):
         return "half"
     return "itself" if cause.what == "instead" and cause.part[0] == cause.row else cause.what
@@ -142,38 +102,38 @@ def _neighbour(cause):
 
 def _half_slope(cause):
     """The neuron of whose slope out*(1 - out) one factor was left out, if it is that."""
-    slope = re.fullmatch(r"dout_(\w+)_dnet_\1", cause.row or "")
+    slope = re.fullmatch(r"dout_(\w+)_dnet_\1", cause.row)
     halves = (f"out_{slope[1]}", f"1 - out_{slope[1]}") if slope and cause.what == "left out" else ()
     return slope[1] if cause.part in halves else None
 
 
 def question(cause, rows):
     """The question to ask about a slip that was made."""
-    row = cause.row or ""
+    row = cause.row
     if neuron := _neighbour(cause):
         return arriving(row, rows) if row.startswith(("net_", "out_")) else (
-            f"These weights lead away from {neuron}. Which lead away from {row.rpartition('_')[2]}?")
+            f"These weights lead away from {neuron}. Which lead away from {_end(row)}?")
     if "_after_" in row and cause.what == "instead":
         return "With which numbers does the next round begin?"
     if _half_slope(cause):
         return "Which of them did you multiply by, and what is the other?"
     if cause.what == "instead" and cause.part[0].startswith("net_") and cause.part[1].startswith("out_"):
-        return (KNOWN["O4"].hint if row.startswith("dout_") else
+        return (KNOWN[NET_FOR_OUT].hint if row.startswith("dout_") else
                 "What happens to a net input before it is handed on?")
     if row.startswith("net_") and cause.what in ("left out", "instead", "only", "sums"):
         return arriving(row, rows)
     if cause.what == "instead" and row.startswith("dE_total_dw") and cause.part[1].startswith("delta"):
-        return f"Into which neuron does the line of {row[10:]} run?" if cause.part[0].startswith("delta") else asking(
+        return f"Into which neuron does the line of {_end(row)} run?" if cause.part[0].startswith("delta") else asking(
             cause.part[1], rows)
     if cause.what == "instead" and re.match(r"dnet_\w+_dw|dE_total_dw", row):
-        return f"Which number comes along the line of {row.rpartition('_d')[2]}?"
+        return f"Which number comes along the line of {_end(row)}?"
     if cause.what == "left out" and row.startswith("dE_total_dout_h"):
-        return f"How many lines leave {row.rpartition('_')[2]}?"
+        return f"How many lines leave {_end(row)}?"
     if cause.what == "more":
         return asking(row, rows)
     if cause.what == "sign" and not is_name(cause.part):
-        return DONE["plus"][1]
-    return DONE[_what(cause)][1].format(part=cause.part, row=row, old=row.removesuffix("_new"))
+        return SLIPS["plus"].question
+    return SLIPS[_what(cause)].question.format(part=cause.part, row=row, old=row.removesuffix("_new"))
 
 
 def asking(name, rows):
@@ -181,8 +141,7 @@ def asking(name, rows):
     if name.startswith("net_"):
         return arriving(name, rows)
     if name.startswith("dout_") and not names_in(rows.get(name, name)):
-        neuron = name.rpartition("_")[2]
-        return f"{neuron} hands on its net input. How much does its output change when that grows by 1?"
+        return f"{_end(name)} hands on its net input. How much does its output change when that grows by 1?"
     for pattern, words in ASKED.items():
         if found := re.fullmatch(pattern, name):
             return words.format(*found.groups())
@@ -191,6 +150,6 @@ def asking(name, rows):
 
 def arriving(row, rows):
     """The question about what a neuron's net input adds."""
-    neuron = row[4:].partition("_after_")[0]
+    neuron = _end(row_of(row))
     bias = ", and the short arrow of its bias" if re.search(r"\bb(\d|_|\b)", rows.get(f"net_{neuron}", "")) else ""
     return f"Follow the lines that arrive at {neuron} in the drawing{bias}. What does each of them bring?"

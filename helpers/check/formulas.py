@@ -8,12 +8,12 @@ from contextlib import suppress
 from helpers import formula, miswritten, worksheet
 from helpers.arguments import Refused, RefusedType, closest
 from helpers.check import names, rounds
+from helpers.check.case import Cause
 from helpers.check.done import asking, done, question
 from helpers.check.kinds import kind, lesson, net_of, stand_ins
-from helpers.check.marking import worked
 from helpers.check.mistakes import KNOWN, as_trained, known
 from helpers.check.notation import bare, plain
-from helpers.check.slips import Cause
+from helpers.check.rounds import worked
 from helpers.check.values import FACTORS
 from helpers.check.words import Result, unanswered
 from helpers.formula import names_in
@@ -227,7 +227,7 @@ def _mistake(theirs):
     formula of one row cannot show it."""
     ways, shown = [], {*map(kind, theirs.way)}
     for id, (first, others) in known(tuple(theirs.rows.items()), 0).items():
-        if id not in ("D1", "D4"):
+        if KNOWN[id].in_a_row:
             ways += [(id, first), *((id, other) for other in others if {*map(kind, other)} <= shown)]
     ways = [(id, edits) for id, edits in ways if not edits.keys().isdisjoint(theirs.way)]
     return next((KNOWN[id] for id, edits in sorted(ways, key=lambda way: len(way[1])) if theirs.gives(edits)), None)

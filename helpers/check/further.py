@@ -8,7 +8,7 @@ from helpers.worksheet import leading_to, learned
 
 def others(first, found, answers, sheet, marks):
     """The sentences on further slips: those that are the same one, and how many others there are, told or not."""
-    told, alike = bool(first[1]), _alike(first, found, sheet)
+    told, alike = bool(first[1]), _rows_with_the_same(first, found, sheet)
     same = [row for row in answers if row in alike and marks[row] == "slip" and row != first[0]]
     explained = {row for _, causes in (first, *found) for cause in causes[:1] for row in cause.edits}
     found = [(name, causes) for name, causes in found if name not in same]
@@ -33,7 +33,7 @@ def others(first, found, answers, sheet, marks):
     return " ".join(parts)
 
 
-def _alike(first, found, sheet):
+def _rows_with_the_same(first, found, sheet):
     """The rows in which the same was done as in the first: those that have the same explanation, and those that these
     explanations change."""
     ideas = [[_idea(cause, name, sheet) for cause in causes[:1]] for name, causes in (first, *found)]

@@ -260,7 +260,7 @@ def _mark(name, answer, sheet, writing, step_shown, reach, *follows):
 
 
 def _enough(name, answer, target, sheet, writing):
-    """Whether a number that is right as far as it goes goes far enough: a new weight must show its step."""
+    """Whether a number that is right as far as it goes goes far enough: a new weight must show half of its step."""
     if abs(answer.value - target) <= min(last_place(target, MOST), answer.unit / 100):
         return True  # it is all there is
     step = abs(target - sheet.given.get(name.removesuffix("_new"), math.inf)) or math.inf  # where none is taken

@@ -1,16 +1,18 @@
 """The known misconceptions, with their words: the module is long because it holds them all.
 
-Where they come from: misconceptions collected from public questions, forks and tests of the tutorial (D, A, P and R
-are conventions, what only other sheets can have, parts of others, and other ways to repeat). To add one, add an entry.
-Its patterns come from `ways`; where a sheet has none of the rows it changes, the mistake cannot be made.
+To add one, add an entry. Its patterns come from `ways`; where a sheet has none of the rows it changes, the mistake
+cannot be made.
 """
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
 from helpers.check import ways
-from helpers.check.kinds import Net
+from helpers.check.kinds import Net, net_of
 from helpers.check.ways import both, on, only_if, put
+from helpers.example import GIVEN
 from helpers.formula import factors, product_of, sum_of, terms
+from helpers.worksheet import leading_to
 
 
 class Mistake(NamedTuple):
@@ -19,8 +21,10 @@ class Mistake(NamedTuple):
     short: a few words that name it. title: what happened, to be read after "it looks as if". hint: a question that
     leads there and never gives a value. edits: the network's rows (Net) -> {row: formula in its place}. also: other
     ways to make the same mistake. loop: None, or what is wrong with the repetition (see `rounds.after`).
-    variant: a legitimate choice, only not the tutorial's. like: the id of the same idea in another layer.
-    partly: the id of the one whose title says it where only some rows are so.
+    variant: a legitimate choice, only not the tutorial's. choice: when it is one, if not whenever it is a variant:
+    a function of its edits, the answers and the sheet (`rounds.Unrolled`). in_a_row: whether the formula of one row can
+    show it. like: the id of the same idea in another layer. partly: the id of the one whose title says it where only
+    some rows are so.
     """
 
     id: str
@@ -31,23 +35,46 @@ class Mistake(NamedTuple):
     also: list = []
     loop: str | None = None
     variant: bool = False
+    choice: Callable | None = None
+    in_a_row: bool = True
     like: str | None = None
     partly: str | None = None
 
 
-MISCONCEPTIONS = [
+def _of_another_drawing(edits, answers, sheet):
+    """The example's drawing numbers its weights; and one number shows no network."""
+    return sheet.given != GIVEN and len(answers) > 1
+
+
+def _beside_kept_biases(edits, answers, sheet):
+    net = net_of(sheet.base)
+    return len(net.learned) <= len(net.weights)
+
+
+def _with_its_slopes(edits, answers, sheet):
+    slope = "dE_total_dout_o1"
+    return slope in edits and slope in leading_to(answers, sheet.rows)
+
+
+def _of_one_output(edits, answers, sheet):
+    return len({output for name in answers for output in re.findall(r"_o\d+", name)}) == 1
+
+
+# Collected from public questions, forks and tests of the tutorial.
+COLLECTED = [
     # The forward pass
     Mistake("F1", "weights read across, in the hidden layer",
             "w2 and w3 changed places on the way into the hidden layer",
             "Follow the lines that arrive at h1 in the drawing. Which weights stand on them? (If you number them by "
             "where they start on purpose, it is another network.)",
-            ways.read_by_source("h"), variant=True, also=[both(ways.read_by_source("h"), ways.crossed("h"))]),
+            ways.read_by_source("h"), variant=True, choice=_of_another_drawing,
+                also=[both(ways.read_by_source("h"), ways.crossed("h"))]),
     Mistake("F3", "weight matrices filled by rows, read by columns",
             "the weights were numbered by where they start, not by where they arrive, in both layers",
             "Which weights stand on the lines that arrive at h1 in the drawing? (If you number them so on purpose, it "
             "is another network.)",
             both(ways.read_by_source("h"), ways.read_by_source("o"), ways.crossed("h"), ways.crossed("o"),
-                ways.back_by_source), variant=True),
+                ways.back_by_source), variant=True, choice=_of_another_drawing),
     Mistake("F4", "bias forgotten in the hidden layer", "the bias was left out of the hidden layer",
             "Follow the lines that arrive at h1 in the drawing. What else arrives there, by the short arrow?",
             on("net_@", "h", lambda net, n, row: ways.without(row, net.bias.get(n)))),
@@ -60,10 +87,10 @@ MISCONCEPTIONS = [
                 net.bias[n], next(b for b in net.bias.values() if b != net.bias[n]))))),
     Mistake("F9", "hidden layer not squashed", "the hidden layer hands on its net inputs, not squashed",
             "Can a neuron's output be the same number as its net input? What happens between the two?",
-            both(on("out_@", "h", "net_@"), on("dout_@_dnet_@", "h", "1"))),
+            ways.squashed_by(ways.NONE, "h")),
     Mistake("F10", "output layer not squashed", "the output layer stops at its net inputs, not squashed",
             "Could this output ever be greater than 1, and should it be able to?",
-            both(on("out_@", "o", "net_@"), on("dout_@_dnet_@", "o", "1")), like="F9"),
+            ways.squashed_by(ways.NONE, "o"), like="F9"),
     Mistake("F11", "minus lost in the logistic function", "the minus in the logistic function got lost (exp of +net)",
             "Should a positive net input give an output above or below one half?",
             on("out_@", "n", lambda net, n, row: put(row, f"net_{n}", f"-net_{n}"), Net.is_logistic)),
@@ -73,7 +100,8 @@ MISCONCEPTIONS = [
             on("out_@", "n", "1/1 + exp(-net_@)", Net.is_logistic)),
     Mistake("F13", "tanh for the logistic function", "tanh stands in place of the logistic function",
             "Try your squashing function on 0. Where should its middle be?",
-            ways.tanh("n"), also=[ways.tanh("h"), ways.tanh("o")]),
+            ways.squashed_by(ways.TANH, "n", Net.is_logistic),
+            also=[ways.squashed_by(ways.TANH, layer, Net.is_logistic) for layer in "ho"]),
     Mistake("F14", "squashed twice", "neurons squash twice",
             "How many times does one neuron squash its net input?",
             ways.SQUASHED_TWICE, also=[both(ways.SQUASHED_TWICE, on("dout_@_dnet_@", "n", ways.slope_of_both))]),
@@ -89,13 +117,14 @@ MISCONCEPTIONS = [
             ways.NO_HALF),
     Mistake("E2", "errors averaged", "the errors were averaged instead of added",
             "Is a total a sum or a mean?", only_if(ways.two_outs, ways.averaged),
-            also=[only_if(ways.two_outs, both(ways.averaged, on("dE_total_dout_@", "o", ways.mean)))]),
+            also=[only_if(ways.two_outs, both(ways.averaged, on("dE_total_dout_@", "o", ways.mean)))],
+            choice=_with_its_slopes),
     Mistake("E3", "differences not squared", "the differences were added without squaring them",
             "One difference is positive and one negative. What would a total of zero tell you then?",
             on("E_@", "o", "target_@ - out_@")),
     Mistake("E5", "only the first output's error counted", "only the first output's error was counted",
             "How many outputs can be wrong? (With one output alone this would be right.)",
-            only_if(ways.two_outs, lambda net: {"E_total": f"E_{net.out[0]}"})),
+            only_if(ways.two_outs, lambda net: {"E_total": f"E_{net.out[0]}"}), choice=_of_one_output),
     Mistake("E7", "one error added twice", "one error was added twice",
             "How often does each error stand in your sum?",
             only_if(ways.two_outs, lambda net: {"E_total": f"{net.rows['E_total']} + E_{net.out[-1]}"})),
@@ -213,10 +242,12 @@ MISCONCEPTIONS = [
     # Biases
     Mistake("B1", "biases trained, one for each neuron", "the biases were trained too, one for each neuron",
             "What else moved in your network that the tutorial keeps still?",
-            ways.TRAINED, variant=True, also=[ways.with_put(ways.TRAINED, lambda net: net.rows)]),
+            ways.TRAINED, variant=True, choice=_beside_kept_biases,
+                also=[ways.with_put(ways.TRAINED, lambda net: net.rows)]),
     Mistake("B2", "biases trained, one for each layer", "the biases were trained too, one shared by each layer",
             "Right for a shared bias that learns. Which biases does this network have, and do they learn?",
-            ways.shared_biases, variant=True, also=[ways.with_put(ways.shared_biases, lambda net: net.rows)]),
+            ways.shared_biases, variant=True, choice=_beside_kept_biases,
+                also=[ways.with_put(ways.shared_biases, lambda net: net.rows)]),
     Mistake("B4", "bias times delta as its gradient", "the bias was trained with delta*bias as its gradient",
             "Differentiate net = ... + b with respect to b. Which constant is b multiplied by?",
             lambda net: ways.bias_carries(lambda net, n: net.bias[n])(net) or ways.bias_step("delta_@*#")(net),
@@ -245,21 +276,6 @@ MISCONCEPTIONS = [
     Mistake("T5", "forward pass done only once", "the forward pass was done only once, the backward pass every round",
             "The weights are new. Are the outputs you go back from still the old ones?",
             loop="stale"),
-    Mistake("R1", "one round too many", "there was one update more than asked for",
-            "How often were the weights updated before this was worked out?",
-            loop="more"),
-    Mistake("R2", "each step from the first weights", "each round steps from the first weights, not from the last ones",
-            "Which weights did this round begin with, and from which do you subtract?",
-            loop="old"),
-    Mistake("R3", "first gradients used again", "the gradients of the first round were used in every round",
-            "The weights are new. What has to be worked anew before the next step?",
-            loop="first"),
-    Mistake("R4", "eta halved in each round", "eta was halved in each round",
-            "Which numbers change from round to round, and which ones stay?",
-            loop="halved"),
-    Mistake("R5", "momentum", "each step carries nine tenths of the one before (momentum)",
-            "Which gradient does the step of a round hold: its own, or earlier ones as well?",
-            loop="momentum"),
     # Other error functions
     Mistake("V1", "cross-entropy for the error", "the error uses logarithms (the binary cross-entropy)",
             "Your outputs are as they should be. Which error function did you use?",
@@ -279,10 +295,28 @@ MISCONCEPTIONS = [
                 also=[only_if(ways.two_outs, only_if(ways.NO_HALF, both(
                 ways.NO_HALF, ways.averaged, on("dE_@_dout_@", "o", "2*dE_total_dout_@"),
                 on("dE_total_dout_@", "h", ways.mean))))]),
+]
+# Other ways to repeat, conventions, and what only other sheets can have.
+OTHERS = [
+    Mistake("R1", "one round too many", "there was one update more than asked for",
+            "How often were the weights updated before this was worked out?",
+            loop="more"),
+    Mistake("R2", "each step from the first weights", "each round steps from the first weights, not from the last ones",
+            "Which weights did this round begin with, and from which do you subtract?",
+            loop="old"),
+    Mistake("R3", "first gradients used again", "the gradients of the first round were used in every round",
+            "The weights are new. What has to be worked anew before the next step?",
+            loop="first"),
+    Mistake("R4", "eta halved in each round", "eta was halved in each round",
+            "Which numbers change from round to round, and which ones stay?",
+            loop="halved"),
+    Mistake("R5", "momentum", "each step carries nine tenths of the one before (momentum)",
+            "Which gradient does the step of a round hold: its own, or earlier ones as well?",
+            loop="momentum"),
     # Another quantity by the name of delta
     Mistake("D1", "delta is minus this delta", "delta has the other sign, and the gradients do not",
             "Which two factors make this tutorial's delta?",
-            ways.delta_is(ways.other_sign), variant=True),
+            ways.delta_is(ways.other_sign), variant=True, in_a_row=False),
     Mistake("D2", "delta is the slope of the error alone", "delta is the slope of the error alone",
             "Which two factors make this tutorial's delta?",
             ways.delta_is(ways.without_slope), variant=True),
@@ -293,14 +327,34 @@ MISCONCEPTIONS = [
     Mistake("D4", "slopes with the other sign, and steps added",
             "the slope of the error has the other sign (target - out), and each step is added to its weight",
             "Which way does the error go when an output rises, and which way should the weight go?",
-            both(on("dE_total_dout_@", "o", ways.other_sign), ways.ADDED), variant=True,
+            both(on("dE_total_dout_@", "o", ways.other_sign), ways.ADDED), variant=True, in_a_row=False,
                 also=[both(on("dE_total_dout_@", "o", ways.other_sign), ways.ADDED, ways.with_put(trained,
                 lambda net: {"eta": "-eta"})) for trained in (ways.TRAINED, ways.shared_biases)]),
     Mistake("D5", "another slope of the relu at 0",
             "the slope of a relu at a net input of exactly 0 was not taken as 0",
             "A relu has a corner there, and no slope of its own. Do you take the same number at every corner?",
             ways.slope_at_0("1"), variant=True, also=[ways.slope_at_0("1/2")]),
-    # Parts of others
+    # On sheets with other functions than the tutorial's
+    Mistake("A1", "the logistic function for another", "the logistic function stands in place of another",
+            "Which function squashes in this network?",
+            lambda net: ways.logistic("h")(net) or ways.logistic("o")(net), also=[ways.logistic("o")]),
+    Mistake("A3", "the slope of another function", "the slope is that of another function",
+            "Which function squashes in this neuron? What is the slope of that one?",
+            on("dout_@_dnet_@", "n", ways.another_slope),
+                also=[on("dout_@_dnet_@", layer, ways.another_slope) for layer in "ho"]),
+    Mistake("A4", "the slope of one neuron alone at a softmax", "the softmax was taken for a function of one net input",
+            "One net input of this layer grows. Which outputs move?",
+            on("delta_@", "o", lambda net, o, row: ways.shares(net, o) and f"dE_total_dout_{o}*out_{o}*(1 - out_{o})"),
+            also=[on("delta_@", "o", lambda net, o, row:
+                     ways.shares(net, o) and f"(out_{o} - target_{o})*out_{o}*(1 - out_{o})"),
+                  lambda net: {f"dout_{o}_dnet_{other}": "0" for o in net.out for other in net.out if o != other}]),
+    Mistake("A2", "squares for the cross-entropy", "the error was worked with squares",
+            "Which error function does this network have?",
+            both(on("E_@", "o", "1/2*(target_@ - out_@)**2", ways.has_entropy),
+                 on("dE_total_dout_@", "o", "out_@ - target_@", ways.has_entropy))),
+]
+# Parts of those above, and what stands there in other rows.
+PARTS = [
     Mistake("P1", "output weights read by columns",
             "the output weights alone were numbered by where they start (w6 and w7 changed places)",
             "Which weights stand on the lines that arrive at o1 in the drawing?",
@@ -332,22 +386,5 @@ MISCONCEPTIONS = [
             "One output moves. Which error moves with it?",
             only_if(ways.two_outs, on("dE_total_dout_@", "o", lambda net, o, row: sum_of(
                 [net.rows[f"dE_total_dout_{other}"] for other in net.out])))),
-    # On sheets with other functions than the tutorial's
-    Mistake("A1", "the logistic function for another", "the logistic function stands in place of another",
-            "Which function squashes in this network?",
-            lambda net: ways.logistic("h")(net) or ways.logistic("o")(net), also=[ways.logistic("o")]),
-    Mistake("A3", "the slope of another function", "the slope is that of another function",
-            "Which function squashes in this neuron? What is the slope of that one?",
-            on("dout_@_dnet_@", "n", ways.another_slope),
-                also=[on("dout_@_dnet_@", layer, ways.another_slope) for layer in "ho"]),
-    Mistake("A4", "the slope of one neuron alone at a softmax", "the softmax was taken for a function of one net input",
-            "One net input of this layer grows. Which outputs move?",
-            on("delta_@", "o", lambda net, o, row: ways.shares(net, o) and f"dE_total_dout_{o}*out_{o}*(1 - out_{o})"),
-            also=[on("delta_@", "o", lambda net, o, row:
-                     ways.shares(net, o) and f"(out_{o} - target_{o})*out_{o}*(1 - out_{o})"),
-                  lambda net: {f"dout_{o}_dnet_{other}": "0" for o in net.out for other in net.out if o != other}]),
-    Mistake("A2", "squares for the cross-entropy", "the error was worked with squares",
-            "Which error function does this network have?",
-            both(on("E_@", "o", "1/2*(target_@ - out_@)**2", ways.has_entropy),
-                 on("dE_total_dout_@", "o", "out_@ - target_@", ways.has_entropy))),
 ]
+ROUNDED, NET_FOR_OUT = "F15", "O4"  # those that `words` and `judging` speak of by themselves

@@ -5,13 +5,13 @@ from helpers import worksheet
 from helpers.arguments import Refused, closest
 from helpers.check import rounds
 from helpers.check.kinds import Net, kind
-from helpers.check.misconceptions import MISCONCEPTIONS
+from helpers.check.misconceptions import COLLECTED, OTHERS, PARTS
 from helpers.check.ways import other_sign
 from helpers.example import GIVEN
 from helpers.formula import names_in, written_out
 
-KNOWN = {mistake.id: mistake for mistake in MISCONCEPTIONS}
-MISTAKES = {id: mistake for id, mistake in KNOWN.items() if id[0] not in "ADPR"}  # those that were collected
+MISTAKES = {mistake.id: mistake for mistake in COLLECTED}
+KNOWN = MISTAKES | {mistake.id: mistake for mistake in [*OTHERS, *PARTS]}
 
 
 @lru_cache(maxsize=64)

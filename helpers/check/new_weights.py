@@ -35,8 +35,7 @@ DECAY = "the weight was shrunk as well as stepped (weight decay)"
 FITTED = {
     "(({w}) - eta*({g}) - ({n}))/({w})": ("{w} - {c}*{w} - eta*({g})", DECAY),
     "(({w}) - eta*({g}) - ({n}))/({w})/eta": ("{w} - eta*({c}*{w} + {g})", DECAY),
-    "({w} - ({n}))/({g})": ("{w} - (0*eta + {c})*({g})",  # eta is still a given
-                            "it was worked with a number for eta that is not the given one"),
+    "({w} - ({n}))/({g})": ("{w} - {c}*({g})", "it was worked with a number for eta that is not the given one"),
 }
 
 
@@ -48,6 +47,7 @@ def made_otherwise(case):
              for old in filter(is_name, terms(right)) if (gradient := step_of(net, old, right))}
     if case.name not in parts:
         return
+    old = {row: part["w"] for row, part in parts.items()}
     alone = [row for row in parts if row in case.answers] == [case.name]
     wrong = [row for row in parts if case.marks.marks.get(row) == "slip"]
     for way, words, fitted in [*((way, words, 0) for way, words in STEPS.items()), *_fitted(case, parts[case.name])]:
@@ -56,10 +56,10 @@ def made_otherwise(case):
         if not known or not _fits(case, case.name, edits[case.name]):
             continue
         fit = [row for row in wrong if _fits(case, row, edits[row])]
-        neurons = {net.weights.get(row[:-4], row) for row in fit}  # of one, a wrong delta does what another eta would
+        neurons = {net.weights.get(old[row], row) for row in fit}  # of one, a wrong delta does what another eta would
         if len(neurons) > 1 or alone or not fitted:
-            layers = {net.layers.get(row[:-4]) for row in fit}
-            unseen = [row for row in parts if row not in case.answers and net.layers.get(row[:-4]) in layers]
+            layers = {net.layers.get(old[row]) for row in fit}
+            unseen = [row for row in parts if row not in case.answers and net.layers.get(old[row]) in layers]
             rank = Rank.EASY if len(fit) > 1 else Rank.RARE
             yield Cause({row: edits[row] for row in [*fit, *unseen]}, None, case.name, "step", words,
                         rank=Rank(rank + fitted))

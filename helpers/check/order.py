@@ -15,6 +15,7 @@ from helpers.check import mistakes
 from helpers.check.case import Cause
 from helpers.check.done import question
 from helpers.check.kinds import stand_ins
+from helpers.check.misconceptions import PARTS
 from helpers.check.rounds import worked
 from helpers.check.words import Result, unanswered
 from helpers.formula import calls_in, names_in
@@ -136,11 +137,11 @@ def _false(goal, known, rows, seed):
 
 def _of_known_mistakes(goal, needed, rows):
     """The lines of mistakes that change none of the rows from which what is known comes: there they would show. Those
-    of parts of others (P) stand there already."""
+    of parts of others stand there already."""
     before = {*leading_to([goal], rows)}.difference(needed)
     return [Line(name, formula, mistakes.KNOWN[id].hint, id)
             for id, (edits, _) in mistakes.known(tuple(rows.items()), 0).items()
-            if not mistakes.KNOWN[id].variant and id[0] != "P" and before.isdisjoint(edits)
+            if not mistakes.KNOWN[id].variant and mistakes.KNOWN[id] not in PARTS and before.isdisjoint(edits)
             for name, formula in edits.items() if name in needed]
 
 

@@ -15,8 +15,8 @@ from helpers.formula import names_in, written_out
 
 
 def started_from(numbers, sheet, rows):
-    """Edits that work these rows with these numbers for givens, which the formulas still name."""
-    instead = {given: f"0*{given} + {number!r}" for given, number in numbers.items()}
+    """Edits that work these rows with these numbers for givens."""
+    instead = {given: repr(number) for given, number in numbers.items()}
     return {row: written_out(sheet.rows[row], instead) for row in rows
             if not instead.keys().isdisjoint(names_in(sheet.rows[row]))}
 
@@ -70,7 +70,7 @@ def miscopied(case):
             copy = float(f"{number + units * shown.unit:.{shown.digits - 1}e}")
             what = pen(shown._replace(value=copy), shown.value)
             if what and what not in LAST_DIGIT:
-                row = written_out(case.row, {used: f"(0*{used} + {copy!r})"})
+                row = written_out(case.row, {used: repr(copy)})
                 yield Cause({case.name: row}, None, case.name, "miscopied", (used, what), rank=Rank.RARE)
                 break
 

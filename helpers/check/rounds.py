@@ -160,7 +160,7 @@ def updates_before(name):
 
 def row_of(name):
     """The row of the sheet that a quantity such as E_total_after_2 is."""
-    return re.sub(r"_after_\d+$", "", name)
+    return name.partition("_after_")[0]
 
 
 def needed(names, base):

@@ -14,7 +14,7 @@ from helpers.check.kinds import kind, lesson
 from helpers.check.marking import FEWEST, MOST, Marks, Writing, mark
 from helpers.check.mistakes import KNOWN, known, none_of_its_own
 from helpers.check.pen import LAST_DIGIT, pen
-from helpers.check.rounds import Unrolled
+from helpers.check.rounds import Unrolled, row_of
 from helpers.example import GIVEN
 from helpers.formula import names_in
 from helpers.published import EXPLAINED, PUBLISHED
@@ -25,9 +25,9 @@ SURE = 6  # digits: none of so many is another by chance
 MOST_UNSEEN = 16  # rows: a mistake made in more of them is not cut back
 
 
-class Explained(NamedTuple):
-    """A calculation, what was done in it as far as it is found (edits, and loop, see `mistakes`), and the marks that
-    are left then."""
+class Marked(NamedTuple):
+    """A calculation (name -> Answer) on a sheet, how it is taken to be written, what each number is marked, and with
+    which slips, as far as they are found (edits, and loop, see `mistakes`)."""
 
     sheet: Unrolled
     answers: dict
@@ -44,13 +44,13 @@ class Explained(NamedTuple):
         return mark(self.sheet, answers, self.writing, self.edits | cause.edits, cause.loop or self.loop)
 
 
-def explain(sheet, answers, writing, marks):
+def explain(marked):
     """[(row, causes)] for each slip, the first first; equally good causes stand together, none where none is found.
     And the marks that all these leave."""
-    so_far, found, given_up = Explained(sheet, answers, writing, marks), [], set()
+    so_far, found, given_up = marked, [], set()
     while (left := [name for name in so_far.marks.slips() if name not in given_up]) and len(found) < MOST_SLIPS:
         name, alike = left[0], [row for row, why in found if not why and kind(row) == kind(left[0])]
-        causes = [] if name in sheet.given or len(alike) >= HOPELESS else _causes(name, so_far)
+        causes = [] if name in so_far.sheet.given or len(alike) >= HOPELESS else _causes(name, so_far)
         found.append((name, causes))
         if not causes or not causes[0].marks:
             given_up.add(name)
@@ -69,7 +69,7 @@ def _causes(name, so_far):
     marks, slip = so_far.marks, _pen(name, so_far)
     if slip and slip[0].what == "last digit":
         return slip
-    causes = _in_this_place(_once(_best(name, so_far), name, so_far.sheet), name)
+    causes = _in_this_place(_once(_best(name, so_far), name, so_far.sheet))
     used_right = any(name in names_in(so_far.sheet.rows.get(row, "0")) for row in marks.odd(so_far.answers))
     if used_right and not slip and not causes:
         return [Cause({}, None, name, "pen", "what comes after it was worked from another number")]
@@ -94,10 +94,10 @@ def _best(name, so_far):
             continue
         for edits in in_rows(cause.edits, so_far.sheet, so_far.answers):
             with suppress(ArithmeticError, ValueError):
-                tried = _tried(cause._replace(edits=edits), name, so_far, least[0])
-                left = tried and (*tried.marks.left(so_far.answers), tried.rank)
-                if left and left <= least:
-                    best, least = [*(best if left == least else []), tried], left
+                if tried := _tried(cause._replace(edits=edits), name, so_far, least[0]):
+                    left = (*tried.marks.left(so_far.answers), tried.rank)
+                    if left <= least:
+                        best, least = [*(best if left == least else []), tried], left
     return best
 
 
@@ -123,7 +123,7 @@ def _tried(cause, name, so_far, most):
 def _cut_back(cause, so_far, answers):
     """A known mistake without the edits that its rows, or what they lead to, contradict."""
     def without(cause, rows):
-        kept = {row: new for row, new in cause.edits.items() if rows.isdisjoint((row, row.partition("_after_")[0]))}
+        kept = {row: new for row, new in cause.edits.items() if rows.isdisjoint((row, row_of(row)))}
         cause = cause._replace(edits=kept)
         return cause._replace(marks=so_far.mark(cause, answers))
 
@@ -191,6 +191,8 @@ def _says_less(cause, name):
         return 0
     if cause.what == "interchanged" or re.match(r"[iw]\d", "".join(cause.part)):
         return 2
+    if cause.what == "sign":  # of the first term of -(target - out): rather out + target, where a sum is a difference
+        return 5
     return 3 if cause.what == "instead" and cause.part[0].startswith("out_") and cause.row == name else 4
 
 
@@ -199,24 +201,22 @@ def _number(cause, name):
     return f"{cause.marks.follows[name] + 0.0:.11g}"
 
 
-def _in_this_place(causes, name):
-    """Beside a known mistake (all causes are of one rank): one that was made throughout is not told by its parts, or
-    by a copied number; one that was made in some rows only is told by what was done in a single row, if there is one.
-    """
+def _in_this_place(causes):
+    """Beside a known mistake (all causes are of one rank): one that was made throughout is not told by its parts; one
+    that was made in some rows only is told by what was done in a single row, if there is one."""
     named = [cause for cause in causes if cause.mistake]
     if not named:
         return causes
     if named[0].rank == Rank.LIKELY:
         return [cause for cause in causes if cause.mistake or cause.what == "tutorial"
-                or not any(_is_a_part(cause, whole, name) for whole in named)]
+                or not any(_is_a_part(cause, whole) for whole in named)]
     ids = {cause.mistake for cause in named}
     return [cause._replace(mistake=next(iter(ids)) if len(ids) == 1 else None)
             for cause in causes if not cause.mistake and len(cause.places) == 1] or causes
 
 
-def _is_a_part(cause, whole, name):
-    copied = cause.what == "copied" and (cause.row in whole.edits or _number(cause, name) == _number(whole, name))
-    return copied or whole.edits.get(cause.row) == cause.edits[cause.row]
+def _is_a_part(cause, whole):
+    return cause.row in whole.edits and (cause.what == "copied" or whole.edits[cause.row] == cause.edits[cause.row])
 
 
 def offered(name, causes, answers, sheet):
@@ -224,10 +224,8 @@ def offered(name, causes, answers, sheet):
     would show elsewhere, and of those that differ only in rows that do not lead here the first, or a choice that
     changes no more rows than they do."""
     stayed = [cause for cause in causes if cause.edits.get(name) == name.removesuffix("_new")]
-    if stayed and answers[name].value == sheet.given[name.removesuffix("_new")]:
-        causes = stayed
-    causes = [cause for cause in causes if len(answers) > 2 and (cause.mistake or cause.what in ("given", "step"))
-              or not _far_fetched(cause, name, answers)]
+    causes = [cause for cause in stayed or causes if not _far_fetched(cause, name, answers)
+              or len(answers) > 2 and (cause.mistake or cause.what in ("given", "step"))]
     here, seen = leading_to([name], sheet.rows, answers), {*map(_kind_or_new, leading_to(answers, sheet.rows))}
     every, said = known(tuple(sheet.base.items()), 0), {}
     unseen = {cause.mistake: len({*map(_kind_or_new, every[cause.mistake][0])} - seen)

@@ -4,8 +4,12 @@ Each is, or makes, a function of a `Net` that returns edits, {row: formula in it
 any size. `misconceptions` puts them to use.
 """
 from helpers.check import rounds
-from helpers.check.kinds import Net
 from helpers.formula import calls_in, factors, names_in, product_of, sum_of, terms, written_out
+
+# Curves: the output of a neuron, and its slope.
+LOGISTIC = "1/(1 + exp(-net_@))", "out_@*(1 - out_@)"
+TANH = "tanh(net_@)", "1 - out_@**2"
+NONE = "net_@", "1"
 
 
 def on(pattern, group, change, only=lambda net, member: True):
@@ -239,7 +243,7 @@ def softmax_of_squares(net, o, row):
 
 def another_slope(net, n, row):
     """That of tanh for a logistic output or a softmax, and the logistic one for others."""
-    return f"1 - out_{n}**2" if "exp" in calls_in(net.rows[f"out_{n}"]) else f"out_{n}*(1 - out_{n})"
+    return (TANH if "exp" in calls_in(net.rows[f"out_{n}"]) else LOGISTIC)[1].replace("@", n)
 
 
 def slope_at_0(slope):
@@ -248,20 +252,14 @@ def slope_at_0(slope):
               if row == f"step(net_{n})" else None)
 
 
-def tanh(layer):
-    """tanh, and its slope, where a sheet has the logistic function."""
-    return both(on("out_@", layer, "tanh(net_@)", Net.is_logistic),
-                on("dout_@_dnet_@", layer, "1 - out_@**2", Net.is_logistic))
-
-
-def is_no_logistic(net, n):
-    return not net.is_logistic(n)
+def squashed_by(curve, layer, only=lambda net, n: True):
+    """Another curve, (the output, its slope), in place of a layer's own, at the neurons for which only(net, neuron)."""
+    return both(on("out_@", layer, curve[0], only), on("dout_@_dnet_@", layer, curve[1], only))
 
 
 def logistic(layer):
-    """The logistic function, and its slope, where a sheet has another."""
-    return both(on("out_@", layer, "1/(1 + exp(-net_@))", is_no_logistic),
-                on("dout_@_dnet_@", layer, "out_@*(1 - out_@)", is_no_logistic))
+    """The logistic function where a sheet has another."""
+    return squashed_by(LOGISTIC, layer, lambda net, n: not net.is_logistic(n))
 
 
 def slope_of_both(net, n, row):

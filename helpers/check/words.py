@@ -9,6 +9,7 @@ from helpers.check import marking
 from helpers.check.done import asking, done, of_a_bias, question
 from helpers.check.further import others, rest
 from helpers.check.kinds import lesson, net_of
+from helpers.check.misconceptions import ROUNDED
 from helpers.check.mistakes import KNOWN
 from helpers.formula import is_name, names_in
 from helpers.worksheet import leading_to, learned
@@ -106,7 +107,7 @@ def short(answers, marks, sheet, mistake=None):
     if first := few[0] if mistake else _worked_from(few, answers, sheet):
         way = f" It looks as if {KNOWN[mistake].title}." if mistake else ""
         return (f"Not yet: {first} = {answers[first].text} is right as far as it goes, and what follows is worked from "
-                f"that.{way} {KNOWN['F15'].hint}")
+                f"that.{way} {KNOWN[ROUNDED].hint}")
     if len(answers) < 3 or len(few) == 1:
         return not_far_enough(few[0], answers[few[0]], sheet.value(few[0]))
     count, far = _how_far([answers[name] for name in few])
@@ -125,7 +126,7 @@ def _worked_from(few, answers, sheet):
     return first if any(first in leading_to([name], sheet.rows) for name in off) else None
 
 
-def wrong(name, answers, found, marks, sheet, odd=(), choice=False):
+def wrong(answers, found, marks, sheet, odd, choice):
     """The sentence for a calculation with slips: the first, what was done there, and what becomes of the rest.
 
     odd: the rows that are right although they do not follow from those above them."""
@@ -144,10 +145,11 @@ def slip(found, answers, sheet, choice, not_="not"):
         new = abs(answers[name].value - new) <= answers[name].unit and not marking.is_coarse(answers[name], new)
         whose = f"Is this {name}_new?" if new else "Whose numbers are you working with?"
         return f"{start}: it is one of the numbers to start from. {whose}"
-    old = sheet.given.get(name.removesuffix("_new"))
+    weight = name.removesuffix("_new")
     its_own = any(name in cause.edits for cause in causes)  # such as: hidden weights not updated
-    if answers[name].digits < marking.FEWEST and answers[name].value == old and (len(answers) < 3 or not its_own):
-        return f"{start}. To these digits it is the old {name[:-4]}. Did it take its step, or were digits dropped?"
+    if answers[name].digits < marking.FEWEST and answers[name].value == sheet.given.get(weight) and (
+            len(answers) < 3 or not its_own):
+        return f"{start}. To these digits it is the old {weight}. Did it take its step, or were digits dropped?"
     if len(answers) < 3 and not any(cause.mistake for cause in causes) and _rounds_to(answers[name], sheet.value(name)):
         return f"{start}. If it is rounded, write all the digits that your calculation shows."
     few = answers[name].digits < marking.FEWEST and not marking.is_complete(sheet.value(name))

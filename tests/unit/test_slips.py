@@ -116,7 +116,7 @@ TOLD = {
     "lines crossed at one neuron of each layer": (
         {"net_h2": "w4*i1 + w3*i2 + b1", "net_o2": "w8*out_h1 + w7*out_h2 + b2"}, "(net|out)_.*",
         "i1 and i2 changed places, or w3 and w4. ... The same was done at net_o2", "i1 and i2 changed places."),
-    "one step added": ({"w6_new": "w6 + eta*dE_total_dw6"}, NEW, "the sign of eta*dE_total_dw6", "dnet"),
+    "one step added": ({"w6_new": "w6 + eta*dE_total_dw6"}, NEW, "eta*dE_total_dw6 was added, not", "dnet"),
     "hidden outputs for the inputs": ({"dnet_h._dw[13]": "out_h1", "dnet_h._dw[24]": "out_h2"}, NEW,
                                       "output, not the input. ... The same slip is in w2_new, w3_new and w4_new"),
     "an input for another": ({"dnet_h1_dw1": "i2"}, r"dnet_h1_dw1|dE_total_dw\d|w\d_new",
