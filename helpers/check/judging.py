@@ -129,7 +129,7 @@ def _result(marked):
         return _wrong(marked._replace(answers={name: answers[name] for name in answers if name not in told}))
     if "short" in marks.marks.values():
         return _short(marked)
-    message = words.right(answers)
+    message = words.right(answers, marks.rounded)
     if writing.way == "cut":
         message += " (Last digits are cut off, not rounded.)"
     if writing.way == "steps":
@@ -153,7 +153,7 @@ def _short(marked):
             values = mistakes_sheet(ROUNDED, sheet.given, sheet.base, not answers.keys() <= {*sheet.given, *sheet.rows})
             if all(abs(answer.value - values.get(name, math.inf)) <= 1e-9 for name, answer in answers.items()):
                 rounded = ROUNDED
-    message = words.short(answers, marks.marks, sheet, rounded)
+    message = words.short(answers, marks, sheet, rounded)
     return Result(False, few[0], message, few[0] if rounded else None, marks.marks, {}, rounded,
                   (rounded,) if rounded else ())
 
