@@ -165,7 +165,10 @@ def _wrong_parts(formula):
         if len(factors(part)) == len(factors(other)):
             yield "instead", (other, part), joined([other if here == part else here for here in parts])
     if len(pairs) == 1:
-        yield from _brackets_lost(parts)
+        line = _without_minus(parts)
+        for k, bare in enumerate(line):
+            if len(terms(bare)) > 1:
+                yield "bracket", bare, _opened(terms(bare), line[:k], line[k + 1:])
     for one, other in itertools.pairwise(parts) if len(pairs) > 1 else ():
         rest = [part for part in parts if part not in (one, other)]
         yield "product", f"{one} and {other}", sum_of([product_of([one, other]), *rest])
@@ -192,14 +195,6 @@ def brackets_lost(formula):
                     for after in itertools.combinations(rest, count):
                         before = [part for part in rest if part not in after]
                         yield bare, sum_of([_opened(orders, before, after), *others])
-
-
-def _brackets_lost(parts):
-    """(what, part, wrong formula): a product in one line, in its own order, without the brackets around a sum."""
-    parts = _without_minus(parts)
-    for k, bare in enumerate(parts):
-        if len(terms(bare)) > 1 and len(parts) > 1:
-            yield "bracket", bare, _opened(terms(bare), parts[:k], parts[k + 1:])
 
 
 def _without_minus(parts):
