@@ -6,7 +6,7 @@ from contextlib import suppress
 from helpers import worksheet
 from helpers.arguments import Refused, listed
 from helpers.check import answers as handed_in
-from helpers.check import marking, rounds, words
+from helpers.check import digits, marking, rounds, words
 from helpers.check.case import is_number_of
 from helpers.check.kinds import lesson, net_of
 from helpers.check.misconceptions import ROUNDED
@@ -62,7 +62,7 @@ def _read(sheet, answers, filled=False):
     """The Marked calculation, read as it is written plainly, or in another way that leaves few of its slips or none.
     filled: the zeros are gone with which it was filled up."""
     worked = {name: answer for name, answer in answers.items() if name not in sheet.given}
-    single = bool(worked) and not filled and all(map(marking.is_single, worked.values()))
+    single = bool(worked) and not filled and all(map(digits.is_single, worked.values()))
     rounded = _rounded(worked, sheet, marking.Writing(worked.values(), single))
 
     def read(way):
@@ -87,7 +87,7 @@ def _rounded(worked, sheet, finest):
     """The numbers that are right but rounded; of a 0, and of a number to start from, nobody can tell."""
     known = {0, *sheet.given.values()}
     return [answer for name, answer in worked.items() if answer.value not in known
-            and marking.is_rounded(answer, sheet.exact.get(name, answer.value), finest)]
+            and digits.is_rounded(answer, sheet.exact.get(name, answer.value), finest)]
 
 
 def _read_otherwise(read, worked, sheet):
