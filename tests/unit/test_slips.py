@@ -311,12 +311,13 @@ def test_an_input_in_place_of_another_is_no_rounding_where_it_rounds_to_that():
     ("layer", {"dE_total_db2": "(delta_o1 + delta_o2)/2"}, "b2_new", "were averaged"),
     *((None, {"b1_new": wrong}, "b1_new", said) for wrong, said in [  # which this sheet keeps still
         ("b1 - eta*delta_h1", "delta_h2 was left out"), ("b1 - (delta_h1 + delta_h2)", "eta was left out"),
-        ("b1 - eta*(delta_h1 - delta_h2)", "subtracted, not added"), ("b1 + eta*(delta_h1 + delta_h2)", "sign of eta"),
+        ("b1 - eta*(delta_h1 - delta_h2)", "subtracted, not added"),
+        ("b1 + eta*(delta_h1 + delta_h2)", "was added, not"),
         ("b1 - eta/2*(delta_h1 + delta_h2)", "half of eta"), ("b2 - eta*(delta_h1 + delta_h2)", "b2 stands where"),
         ("b1 - eta*(delta_h1 + delta_h2)*b1", "delta*bias as its gradient")]),
     *((None, {"b_o2_new": wrong}, "b_o2_new", said) for wrong, said in [
         ("b2 - eta*delta_o1", "delta_o1 stands where"), ("b2 - delta_o2", "eta was left out"),
-        ("b2 + eta*delta_o2", "sign of eta"), ("b2 - eta*dE_total_dout_o2", "dE_total_dout_o2 stands where"),
+        ("b2 + eta*delta_o2", "was added, not"), ("b2 - eta*dE_total_dout_o2", "dE_total_dout_o2 stands where"),
         ("b2 - 2*eta*delta_o2", "2 times eta"), ("b2 - eta*delta_o2*b2", "delta*bias as its gradient")])])
 @pytest.mark.parametrize("seed", [3, 4, 5])
 def test_what_was_done_with_a_bias_that_is_trained_is_told(biases, edits, first, said, seed):
