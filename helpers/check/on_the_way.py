@@ -31,7 +31,7 @@ def rounding(name, answer, rows, values, unseen, old):
     scale = {"decimals": 1.0, "digits": step}
     for count, unit in ENOUGH + FEWER:
         spare = shown[unit] - count
-        same = spare >= (0 if count > SHORT else 2) and not filled
+        same = spare >= (0 if count > SHORT else 2) and not filled and (answer.binary or whole.digits > SHORT + 1)
         if (spare >= LONG or same) and off <= AMPLIFIED * scale[unit] * 10.0 ** -count:
             near = max(0.51 * answer.unit if spare >= LONG else 0.0, 1e-14 * abs(answer.value))
             keep = _keep(count, unit)
