@@ -6,7 +6,7 @@ from contextlib import suppress
 from helpers import worksheet
 from helpers.arguments import Refused, listed
 from helpers.check import answers as handed_in
-from helpers.check import marking, rounds, words
+from helpers.check import digits, marking, rounds, words
 from helpers.check.case import is_number_of
 from helpers.check.kinds import lesson, net_of
 from helpers.check.misconceptions import ROUNDED
@@ -62,7 +62,7 @@ def _read(sheet, answers, filled=False):
     """The Marked calculation, read as it is written plainly, or in another way that leaves few of its slips or none.
     filled: the zeros are gone with which it was filled up."""
     worked = {name: answer for name, answer in answers.items() if name not in sheet.given}
-    single = bool(worked) and not filled and all(map(marking.is_single, worked.values()))
+    single = bool(worked) and not filled and all(map(digits.is_single, worked.values()))
     rounded = _rounded(worked, sheet, marking.Writing(worked.values(), single))
 
     def read(way):
@@ -70,15 +70,15 @@ def _read(sheet, answers, filled=False):
         return Marked(sheet, answers, writing, marking.mark(sheet, answers, writing))
 
     plainly = read(None)
-    if not (slips := plainly.marks.slips()):
+    if not (slips := plainly.marks.doubtful()):
         return plainly
-    best = min(_read_otherwise(read, worked, sheet), key=lambda marked: len(marked.marks.slips()), default=plainly)
+    best = min(_read_otherwise(read, worked, sheet), key=lambda marked: len(marked.marks.doubtful()), default=plainly)
     fewer = 1 if best.writing.way == "cut" and len(worked) > SURELY else FEWER
-    if len(best.marks.slips()) * fewer < len(slips):
+    if len(best.marks.doubtful()) * fewer < len(slips):
         return best
     if not filled and (shorter := _without_last_zeros(worked)):  # short enough to look like single precision
         again = _read(sheet, answers | shorter, filled=True)
-        if len(again.marks.slips()) * FEWER < len(slips):
+        if len(again.marks.doubtful()) * FEWER < len(slips):
             return again
     return plainly
 
@@ -87,7 +87,7 @@ def _rounded(worked, sheet, finest):
     """The numbers that are right but rounded; of a 0, and of a number to start from, nobody can tell."""
     known = {0, *sheet.given.values()}
     return [answer for name, answer in worked.items() if answer.value not in known
-            and marking.is_rounded(answer, sheet.exact.get(name, answer.value), finest)]
+            and digits.is_rounded(answer, sheet.exact.get(name, answer.value), finest)]
 
 
 def _read_otherwise(read, worked, sheet):
@@ -129,7 +129,7 @@ def _result(marked):
         return _wrong(marked._replace(answers={name: answers[name] for name in answers if name not in told}))
     if "short" in marks.marks.values():
         return _short(marked)
-    message = words.right(answers)
+    message = words.right(answers, marks.rounded)
     if writing.way == "cut":
         message += " (Last digits are cut off, not rounded.)"
     if writing.way == "steps":
@@ -153,7 +153,7 @@ def _short(marked):
             values = mistakes_sheet(ROUNDED, sheet.given, sheet.base, not answers.keys() <= {*sheet.given, *sheet.rows})
             if all(abs(answer.value - values.get(name, math.inf)) <= 1e-9 for name, answer in answers.items()):
                 rounded = ROUNDED
-    message = words.short(answers, marks.marks, sheet, rounded)
+    message = words.short(answers, marks, sheet, rounded)
     return Result(False, few[0], message, few[0] if rounded else None, marks.marks, {}, rounded,
                   (rounded,) if rounded else ())
 

@@ -9,13 +9,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from helpers import worksheet
-from helpers.check import rounds
+from helpers.check import on_the_way, rounds
 from helpers.check.answers import nearest
+from helpers.check.digits import COARSE, FEWEST, MOST, is_coarse, is_complete, last_place, shows
 from helpers.check.rounds import worked
 from helpers.formula import calls_in, names_in, roundings
 
-FEWEST, MOST = 5, 9  # digits: fewer are too few; whoever goes on from printed numbers has no more
-COARSE = 3  # digits, or decimals: fewer say nothing
 DOUBLE, SINGLE = 1e-14, 2.0 ** -24  # relative: what a computer's arithmetic may be off in one operation
 AS_ROUNDED, AS_CUT = 0.55, 1.1  # units: what is carried with one digit more than it is shown is rounded twice
 AT_ONCE = 4  # roundings: by so many a weight may be off in single precision after any update, and by one more each time
@@ -24,16 +23,22 @@ LONG = 0.02  # relative: more than that, and no single precision is tried
 
 class Marks(NamedTuple):
     """marks: name -> right, follows, slip or short. own: the values that each row was worked with. follows: what each
-    should be, by the numbers above it. reach: how far from that it may be. pure: by the edits alone."""
+    should be, by the numbers above it. reach: how far from that it may be. pure: by the edits alone. rounded: name ->
+    (count, unit), as where it was rounded on the way."""
 
     marks: dict
     own: dict
     follows: dict
     reach: dict
     pure: dict
+    rounded: dict
 
     def slips(self):
         return [name for name, mark in self.marks.items() if mark == "slip"]
+
+    def doubtful(self):
+        """The numbers that are slips, or that only a coarse rounding on the way explains."""
+        return [name for name, mark in self.marks.items() if mark == "slip" or mark == "short" and name in self.rounded]
 
     def left(self, answers):
         """How many numbers are slips, and how many are right by chance."""
@@ -132,7 +137,7 @@ class _Page:
         self.own, self.right = _Way(dict(sheet.given), writing), _Way(sheet.exact, writing)
         givens = {name: "right" if answer.value == sheet.given[name] else "slip"
                   for name, answer in answers.items() if name in sheet.given}
-        self.found = Marks(givens, self.own.values, {}, {}, dict(sheet.given))
+        self.found = Marks(givens, self.own.values, {}, {}, dict(sheet.given), {})
 
     def _work(self, name):
         """(value, how far it may be off) of a row: from the numbers above it, right, and by the edits alone."""
@@ -168,7 +173,23 @@ class _Page:
         self.found.marks[name] = _mark(name, answer, self.sheet, self.writing, shown,
                                        -1 if name in self.edits else half + moved,
                                        (follows, half + carried), (pure, half + moved))
+        if self.found.marks[name] == "slip":
+            moved += self._rounded(name, answer, follows, moved)
         self.own.values[name], self.own.off[name], self.right.off[name] = answer.value, half, moved + half
+
+    def _rounded(self, name, answer, follows, moved):
+        """Mark a number as right, or as what follows, where it was only rounded on the way; how far this moved it."""
+        sheet, found = self.sheet, self.found
+        old = sheet.given.get(name.removesuffix("_new"), 0.0)
+        how = on_the_way.rounding(name, answer, {**sheet.rows, **self.edits}, self.own.values | {name: follows},
+                                  sheet.rows.keys() - self.answers.keys(), old)
+        if not how:
+            return 0.0
+        off, right = abs(answer.value - follows), abs(follows - sheet.value(name)) <= moved + answer.unit
+        found.rounded[name], found.reach[name] = how, off + found.reach[name]
+        found.marks[name] = ("short" if how in on_the_way.FEWER else
+                             "right" if right and name not in self.edits else "follows")
+        return off
 
     def _as_fine(self, name, answer, meant):
         """An answer with the unit that it may have: a 0 does not show how far it goes, and what ends in zeros may have
@@ -247,29 +268,6 @@ def _enough(name, answer, target, sheet, writing):
     return writing.several and answer.unit < min(step / 2, 1.01 * max(1e-7, last_place(target, FEWEST)))
 
 
-def shows(answer, value, digits):
-    """Whether an answer shows so many significant digits of a value; a float may end in zeros that it does not show."""
-    return answer.digits >= digits or answer.binary and abs(answer.value - value) <= last_place(value, digits) * 0.5001
-
-
-def is_coarse(answer, value):
-    """Whether an answer shows neither three digits nor three decimals of a value, so that it confirms nothing."""
-    near = answer.binary and abs(answer.value - value) <= 10.0 ** -COARSE * 0.5001
-    return not (shows(answer, value, COARSE) or near or answer.unit < 10.0 ** -COARSE * 1.5)
-
-
-def is_rounded(answer, value, finest):
-    """Whether an answer is a value with some of its digits; if it is as near as the finest of all numbers would be, it
-    may only have lost its zeros."""
-    least = max(last_place(value, MOST), min(finest.half(value), answer.unit / 20))
-    return least < abs(answer.value - value) <= answer.unit / 2
-
-
-def is_complete(value, digits=FEWEST):
-    """Whether a value has no more digits than those that are asked for, so that it can be written as it is."""
-    return abs(float(f"{value:.{digits - 1}e}") - value) <= 1e-12 * abs(value)
-
-
 @lru_cache(maxsize=8192)  # with each candidate, most of the rows are what they were
 def _moved(row, numbers, spread, error, steps):
     """What a row gives with these numbers, and how far it may be off where they may be off so far, and where each
@@ -287,14 +285,3 @@ def _moved(row, numbers, spread, error, steps):
         by_decimals = worked(row, values, lambda result: round(result, decimals))
         moved += max(filter(math.isfinite, (abs(by_digits - value), abs(by_decimals - value))), default=0.0)
     return value, moved
-
-
-def is_single(answer):
-    """Whether a number is one of single precision, as a computer shows it."""
-    return answer.single or abs(nearest(answer.value) - answer.value) <= answer.unit * 0.5001
-
-
-def last_place(value, digits):
-    """One unit of the last of so many digits."""
-    return (10.0 ** max(-300, math.floor(math.log10(abs(value))) + 1 - digits) if value and math.isfinite(value)
-            else 10.0 ** -digits)

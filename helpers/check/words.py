@@ -51,10 +51,14 @@ def unanswered(name):
     return Result(False, name, f"{name}: not answered yet.")
 
 
-def right(answers):
-    """The sentence for a calculation that is right."""
+def right(answers, rounded=None):
+    """The sentence for a calculation that is right. rounded: see `Marks`."""
     what = ", ".join(f"{name} = {answer.text}" for name, answer in answers.items())
-    return f"Right: {what if len(answers) < 3 else f'all {len(answers)} numbers'}."
+    said = f"Right: {what if len(answers) < 3 else f'all {len(answers)} numbers'}."
+    if rounded:
+        coarsest = min(rounded.values())
+        said += f" (Numbers were rounded to {coarsest[0]} {coarsest[1]} on the way: later digits say nothing.)"
+    return said
 
 
 def not_far_enough(what, answer, value):
@@ -94,7 +98,12 @@ def _how_far(answers):
 
 def short(answers, marks, sheet, mistake=None):
     """The sentence for numbers that are right as far as they go."""
-    few = [name for name in answers if marks[name] == "short"]
+    few = [name for name in answers if marks.marks[name] == "short"]
+    keep = f"Keep {MORE} of every number, or seven decimals."
+    if not mistake and (first := next(filter(marks.rounded.get, few), None)):
+        count, unit = marks.rounded[first]
+        return (f"Not yet: {first} = {answers[first].text} is right as far as it goes: numbers were rounded to "
+                f"{count} {unit} on the way. {keep}")
     if first := few[0] if mistake else _worked_from(few, answers, sheet):
         way = f" It looks as if {KNOWN[mistake].title}." if mistake else ""
         return (f"Not yet: {first} = {answers[first].text} is right as far as it goes, and what follows is worked from "
@@ -102,7 +111,6 @@ def short(answers, marks, sheet, mistake=None):
     if len(answers) < 3 or len(few) == 1:
         return not_far_enough(few[0], answers[few[0]], sheet.value(few[0]))
     count, far = _how_far([answers[name] for name in few])
-    keep = f"Keep {MORE} of every number, or seven decimals."
     if count < marking.COARSE:
         return f"Not yet: nothing contradicts your numbers, but with {far} hardly any slip would show. {keep}"
     return (f"Not yet: what is there is right as far as it goes, {far}, but from {few[0]} = {answers[few[0]].text} on "

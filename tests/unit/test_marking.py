@@ -21,6 +21,7 @@ from tests.support.marking import (
     anybody_on_any_sheet,
     carried,
     digits,
+    made_slips,
     slips,
     told,
 )
@@ -383,3 +384,62 @@ def test_few_digits_above_excuse_no_gross_error_below(seed):
     assert "slip" not in check_all(shown | {"delta_h1": f"{right['delta_h1']:.3g}"}, given).marks.values()
     for times in (0.5, 2.0):
         assert slips(check_all(shown | {"delta_h1": f"{right['delta_h1'] * times:.3g}"}, given))
+
+
+def noted(given, keep, carry, rows, edits=None):
+    """name -> the last result of each row in full, where those above it were noted: carried on, or each for itself."""
+    edited = rows | (edits or {})
+    whole = worksheet.evaluate(given, edits, rows)
+    short = given | (carried(given, keep, edited) if carry else {name: keep(whole[name]) for name in rows})
+    return {name: worksheet.worked(row, short) for name, row in edited.items()}
+
+
+@pytest.mark.parametrize("carry", [True, False])
+@pytest.mark.parametrize("unit, count", [("digits", 5), ("digits", 6), ("digits", 8), ("decimals", 7), ("digits", 4)])
+@anybody_on_any_sheet
+def test_what_is_rounded_on_the_way_and_written_in_full_is_right_as_far_as_that_goes(given, rows, unit, count, carry):
+    """With five digits or seven decimals it is right, with fewer it is no slip; one number alone, of all kinds."""
+    keep = (lambda value: round(value, count)) if unit == "decimals" else lambda value: float(digits(value, count))
+    full = noted(given, keep, carry, rows)
+    long = [name for name, value in full.items() if len(f"{value:.12e}".partition("e")[0].rstrip("0")) > count + 4]
+    for name in random.Random(count).sample(long, min(6, len(long))):
+        found = check(name, full[name], given, rows)
+        assert found.ok or count == 4 and "right as far as it goes: numbers were rounded" in found.message, name
+
+
+@pytest.mark.parametrize("places", [9, 8, 7])
+@anybody_on_any_sheet
+def test_rounded_within_a_row_or_above_a_whole_calculation_is_right(given, rows, places):
+    """The power of e on the way to each output; or the outputs, with which the error is worked."""
+    inner = {name: row.replace("exp(-", f"round(exp(-{name.replace('out', 'net')}), {places}) + 0*(")
+             for name, row in rows.items() if name.startswith("out_") and row.startswith("1/(1 + exp")}
+    theirs = worksheet.evaluate(given, inner, rows)
+    assert check_all({name: theirs[name] for name in rows if name.startswith(("net_", "out_"))}, given, rows)
+    theirs = worksheet.evaluate(given, {name: f"round({rows[name]}, {places})" for name in rows if "out_o" in name[:5]},
+                                rows)
+    assert check_all({name: theirs[name] for name in rows if name.startswith("E_")}, given, rows)
+
+
+@pytest.mark.parametrize("count", [4, 5, 6, 7])
+@pytest.mark.parametrize("shown, name, wrong", [
+    ("w6_new", "w6_new", "w6 + eta*dE_total_dw6"), ("w6_new", "w6_new", "w6 - delta_o1*dnet_o1_dw6"),
+    ("delta_o1", "dE_total_dout_o1", "target_o1 - out_o1"), ("delta_o1", "delta_o1", "dE_total_dout_o1"),
+    ("out_h1", "out_h1", "1/(1 + exp(--net_h1))"), ("net_h2", "net_h2", "w3*i1 + w4*i2"),
+    ("dE_total_dw2", "dnet_h1_dw2", "i1")])
+def test_a_slip_is_told_where_numbers_were_rounded_on_the_way_as_well(shown, name, wrong, count):
+    keep = lambda value: float(digits(value, count))  # noqa: E731
+    found = [check(shown, noted(given, keep, carry, ROWS, {name: wrong})[shown], given)
+             for given in map(sheets.draw, range(20, 25)) for carry in (True, False)]
+    assert sum(each.edits.get(name) == wrong or bool(each.candidates) for each in found) >= (9 if count > 4 else 7)
+
+
+@pytest.mark.parametrize("count", [5, 6, 7, 9])
+def test_no_made_slip_is_right_because_numbers_may_be_rounded_on_the_way(count):
+    given, dice = sheets.draw(count), random.Random(count)
+    right = worksheet.evaluate(given)
+    for name, wrong, theirs in made_slips(given, dice, 0.06):
+        if abs(theirs[name] - right[name]) > 1.5 * last_place(right[name], count):  # it shows in so many digits
+            full = noted(given, lambda value: float(digits(value, count)), dice.random() < 0.5, ROWS, {name: wrong})
+            after = [row for row in ROWS if abs(theirs[row] - right[row]) > 10.0 ** (1 - count) * abs(right[row])]
+            for row in {name, dice.choice(after or [name])}:
+                assert not check(row, full[row], given).ok, (name, wrong, row)
