@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from helpers import worksheet
 from helpers.check import rounds
+from helpers.check.digits import COARSE, MOST, last_place
 from helpers.check.kinds import net_of
-from helpers.check.marking import AS_ROUNDED, COARSE, MOST, last_place
+from helpers.check.marking import AS_ROUNDED
 from helpers.formula import names_in
 
 

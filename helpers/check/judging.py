@@ -98,7 +98,7 @@ def _read_otherwise(read, worked, sheet):
             yield cut
         if not mixed.marks.slips():
             yield mixed
-    if any(answer.digits >= marking.COARSE for answer in worked.values()):
+    if any(answer.digits >= digits.COARSE for answer in worked.values()):
         yield read("steps")
 
 
@@ -148,7 +148,7 @@ def _short(marked):
     """Right as far as it goes; named as a mistake where numbers with all their digits follow from rounded ones."""
     sheet, answers, writing, marks = marked[:4]
     few, rounded = [name for name in answers if marks.marks[name] == "short"], None
-    if writing.several and writing.digits == marking.MOST:
+    if writing.several and writing.digits == digits.MOST:
         with suppress(ArithmeticError, ValueError):  # rounded numbers may have no logarithm
             values = mistakes_sheet(ROUNDED, sheet.given, sheet.base, not answers.keys() <= {*sheet.given, *sheet.rows})
             if all(abs(answer.value - values.get(name, math.inf)) <= 1e-9 for name, answer in answers.items()):
@@ -195,7 +195,7 @@ def _by_a_line(marked):
 def _updates(first, answers, sheet):
     """How often the weights were updated that all numbers start from; 0 where this does not explain them."""
     given, own = dict(sheet.given), {name: answer for name, answer in answers.items() if name not in sheet.given}
-    if first in given or answers[first].digits <= marking.FEWEST:
+    if first in given or answers[first].digits <= digits.FEWEST:
         return 0
     for count in range(1, LATER + 1 if worksheet.learned(sheet.base) else 0):
         try:

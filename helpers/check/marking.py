@@ -173,7 +173,7 @@ class _Page:
         self.found.marks[name] = _mark(name, answer, self.sheet, self.writing, shown,
                                        -1 if name in self.edits else half + moved,
                                        (follows, half + carried), (pure, half + moved))
-        if self.found.marks[name] == "slip":
+        if self.found.marks[name] == "slip" and not rounds.updates_before(name):  # programs do not round on the way
             moved += self._rounded(name, answer, follows, moved)
         self.own.values[name], self.own.off[name], self.right.off[name] = answer.value, half, moved + half
 

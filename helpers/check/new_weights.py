@@ -6,7 +6,7 @@ some of them need (how far weights shrink, another eta) fitted to one new weight
 import math
 
 from helpers.check.case import Cause, Rank
-from helpers.check.marking import MOST, last_place
+from helpers.check.digits import MOST, last_place
 from helpers.check.rounds import worked
 from helpers.check.ways import stepped
 from helpers.formula import is_name, names_in, product_of, terms

@@ -7,8 +7,8 @@ import re
 from helpers.arguments import listed
 from helpers.check import rounds
 from helpers.check.case import Cause, Rank
+from helpers.check.digits import COARSE, FEWEST, MOST, is_complete
 from helpers.check.kinds import kind, net_of
-from helpers.check.marking import COARSE, FEWEST, MOST, is_complete
 from helpers.check.pen import LAST_DIGIT, pen
 from helpers.example import GIVEN
 from helpers.formula import names_in, written_out

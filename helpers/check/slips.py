@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from helpers.check.candidates import candidates, in_rows
 from helpers.check.case import Cause, Rank
+from helpers.check.digits import FEWEST, MOST
 from helpers.check.kinds import kind, lesson
-from helpers.check.marking import FEWEST, MOST, Marks, Writing, mark
+from helpers.check.marking import Marks, Writing, mark
 from helpers.check.mistakes import KNOWN, known, none_of_its_own
 from helpers.check.pen import LAST_DIGIT, pen
 from helpers.check.rounds import Unrolled, row_of

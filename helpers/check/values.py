@@ -6,8 +6,9 @@ from numbers import Integral, Real
 
 from helpers.arguments import Refused, mapping, number, short
 from helpers.check import answers as handed_in
-from helpers.check import marking, mistakes, names
+from helpers.check import mistakes, names
 from helpers.check.calculations import check_all
+from helpers.check.digits import FEWEST, MOST, is_coarse, last_place, shows
 from helpers.check.pen import LAST_DIGIT, pen
 from helpers.check.words import Result, not_far_enough, size, unanswered
 from helpers.example import GIVEN
@@ -37,20 +38,20 @@ def check_value(what, answer, right, wrong=None):
 
     def near(value, digits):
         """Whether the answer is a value as far as it goes, or agrees with so many of its digits."""
-        unit = marking.last_place(value, digits) if given.digits >= marking.FEWEST and value else 2e-12
+        unit = last_place(value, digits) if given.digits >= FEWEST and value else 2e-12
         unit = unit if whole else max(unit, given.unit)
         return (given.value != 0 or value == 0) and abs(given.value - value) <= 0.5001 * unit
 
-    digits, off = marking.MOST if whole else marking.FEWEST, abs(given.value - exactly)
-    likely = [(reason, value) for reason, value in wrong.items() if near(value, max(digits, marking.FEWEST + 1))]
+    digits, off = MOST if whole else FEWEST, abs(given.value - exactly)
+    likely = [(reason, value) for reason, value in wrong.items() if near(value, max(digits, FEWEST + 1))]
     how, like = min(likely, key=lambda each: abs(given.value - each[1]), default=(None, None))
     if near(exactly, digits) and not (how and abs(given.value - like) < off and (
-            given.digits > marking.FEWEST or given.digits == marking.FEWEST and near(like, marking.MOST))):
-        if whole or marking.shows(given, exactly, marking.FEWEST) or off <= 1e-9 * abs(exactly):
+            given.digits > FEWEST or given.digits == FEWEST and near(like, MOST))):
+        if whole or shows(given, exactly, FEWEST) or off <= 1e-9 * abs(exactly):
             return Result(True, what, f"Right: {what} = {given.text}.")
         return Result(False, what, not_far_enough(what, given, exactly))
-    how = how or next((words for factor, words in FACTORS.items() if not whole and near(factor * exactly, marking.MOST)
-                       and not marking.is_coarse(given, factor * exactly)), None)
+    how = how or next((words for factor, words in FACTORS.items() if not whole and near(factor * exactly, MOST)
+                       and not is_coarse(given, factor * exactly)), None)
     if not how and not whole and (slip := pen(given, exactly)):
         how = f"The last digit is {slip}." if slip in LAST_DIGIT else f"It may be a slip of the pen: {slip}."
     how = how or size(str(what), given, exactly)

@@ -5,7 +5,7 @@ import re
 from typing import NamedTuple
 
 from helpers.arguments import listed
-from helpers.check import marking
+from helpers.check.digits import COARSE, FEWEST, MOST, is_coarse, is_complete, last_place, shows
 from helpers.check.done import asking, done, of_a_bias, question
 from helpers.check.further import others, rest
 from helpers.check.kinds import lesson, net_of
@@ -64,25 +64,25 @@ def right(answers, rounded=None):
 def not_far_enough(what, answer, value):
     """The sentence for one number that its value rounds to, with too few digits."""
     start = f"Not yet: {what} = {answer.text} is"
-    if marking.is_complete(value):
+    if is_complete(value):
         return f"{start} rounded, or not right. Write all the digits that your calculation shows."
-    if marking.is_coarse(answer, value) or not marking.shows(answer, value, marking.COARSE):
+    if is_coarse(answer, value) or not shows(answer, value, COARSE):
         return f"{start} too coarse to say anything. Give {MORE}."
     if abs(answer.value - value) > answer.unit:
         return (f"{start} near, as where numbers are rounded on the way, or wrong: so few digits do not show which. "
                 f"Keep full precision, and give {MORE}.")
-    if answer.digits >= marking.FEWEST:
+    if answer.digits >= FEWEST:
         return f"{start} right as far as it goes. Give more digits: they must show its step."
     return f"{start} right as far as it goes, {_how_far([answer])[1]}. Keep full precision, and give {MORE}."
 
 
 def size(name, answer, value, old=0):
     """Which way a number is off; whether its first digits are right, those of its step in a new weight."""
-    close = marking.last_place(value - old, marking.COARSE) / 2
+    close = last_place(value - old, COARSE) / 2
     if name.startswith("E_") and answer.value < 0:
         return "An error is never negative."
-    if value % 1 and answer.digits > marking.COARSE and abs(answer.value - value) <= close:
-        return "It is close." + " Did you round on the way?" * (answer.digits < marking.MOST)
+    if value % 1 and answer.digits > COARSE and abs(answer.value - value) <= close:
+        return "It is close." + " Did you round on the way?" * (answer.digits < MOST)
     if value < 0 and answer.value < 0:
         return "It is too near to 0." if answer.value > value else "It is too far from 0."
     return "It is too large." if answer.value > value else "It is too small."
@@ -111,7 +111,7 @@ def short(answers, marks, sheet, mistake=None):
     if len(answers) < 3 or len(few) == 1:
         return not_far_enough(few[0], answers[few[0]], sheet.value(few[0]))
     count, far = _how_far([answers[name] for name in few])
-    if count < marking.COARSE:
+    if count < COARSE:
         return f"Not yet: nothing contradicts your numbers, but with {far} hardly any slip would show. {keep}"
     return (f"Not yet: what is there is right as far as it goes, {far}, but from {few[0]} = {answers[few[0]].text} on "
             f"it does not go far enough. {keep}")
@@ -142,17 +142,17 @@ def slip(found, answers, sheet, choice, not_="not"):
     start = f"{name} = {answers[name].text} is {not_} right"
     if name in sheet.given:
         new = sheet.exact.get(f"{name}_new", math.inf)
-        new = abs(answers[name].value - new) <= answers[name].unit and not marking.is_coarse(answers[name], new)
+        new = abs(answers[name].value - new) <= answers[name].unit and not is_coarse(answers[name], new)
         whose = f"Is this {name}_new?" if new else "Whose numbers are you working with?"
         return f"{start}: it is one of the numbers to start from. {whose}"
     weight = name.removesuffix("_new")
     its_own = any(name in cause.edits for cause in causes)  # such as: hidden weights not updated
-    if answers[name].digits < marking.FEWEST and answers[name].value == sheet.given.get(weight) and (
+    if answers[name].digits < FEWEST and answers[name].value == sheet.given.get(weight) and (
             len(answers) < 3 or not its_own):
         return f"{start}. To these digits it is the old {weight}. Did it take its step, or were digits dropped?"
     if len(answers) < 3 and not any(cause.mistake for cause in causes) and _rounds_to(answers[name], sheet.value(name)):
         return f"{start}. If it is rounded, write all the digits that your calculation shows."
-    few = answers[name].digits < marking.FEWEST and not marking.is_complete(sheet.value(name))
+    few = answers[name].digits < FEWEST and not is_complete(sheet.value(name))
     causes = _without_copies(causes, name)
     said = list(dict.fromkeys(done(cause, name, sheet.base) for cause in causes))
     if choice:
@@ -181,7 +181,7 @@ def _without_copies(causes, name):
 
 
 def _rounds_to(answer, value):
-    return answer.value and marking.is_coarse(answer, value) and abs(answer.value - value) <= answer.unit / 2
+    return answer.value and is_coarse(answer, value) and abs(answer.value - value) <= answer.unit / 2
 
 
 def _hint(cause, name, answers, sheet):
