@@ -49,7 +49,8 @@ def check_value(what, answer, right, wrong=None):
             given.digits > FEWEST or given.digits == FEWEST and near(like, MOST))):
         if whole or shows(given, exactly, FEWEST) or off <= 1e-9 * abs(exactly):
             return Result(True, what, f"Right: {what} = {given.text}.")
-        return Result(False, what, not_far_enough(what, given, exactly))
+        exact = f" Or is it this number exactly? {how}" if how and abs(given.value - like) <= 1e-9 * abs(like) else ""
+        return Result(False, what, not_far_enough(what, given, exactly) + exact)
     how = how or next((words for factor, words in FACTORS.items() if not whole and near(factor * exactly, MOST)
                        and not is_coarse(given, factor * exactly)), None)
     if not how and not whole and (slip := pen(given, exactly)):

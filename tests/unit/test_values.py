@@ -47,7 +47,8 @@ def test_a_choice_has_one_right_answer_and_each_may_have_its_reason():
         (0.25, "too small"), (-0.25, "too large"), (1e-12, "too small"))),
     *((nothing, right, 0, "a sum") for nothing in (0, 0.0, "0") for right in (0.25, -0.25, 1e-12)),
     (0.1064930705, 0.2, 0.10649307234, "a sum"), (-0.001849268504558, 0.2, -0.0018492685, "a sum"),  # six digits
-    (0.55, 0.553456, 0.55, "too coarse"), (0.1234521, 0.123451, 0.123452, "a sum"),
+    (0.55, 0.553456, 0.55, "digits. Or is it this number exactly? Is it a sum?"),
+    (0.1234521, 0.123451, 0.123452, "a sum"),
     (-0.02, -0.0381, 1, "too near to 0"), (-0.05, -0.0381, 1, "too far from 0"), (-0.03812, -0.0381, 1, "It is close")])
 def test_a_wrong_value_gets_the_reason_that_explains_it_or_how_it_is_off(answer, right, like, said):
     assert said in check_value("it", answer, right, {"Is it a sum?": like}).message
