@@ -40,15 +40,7 @@ def done(cause, name, rows):
         return "the tutorial's numbers were used, not your own"
     if (cause.what, cause.part) == ("tutorial", name):
         return "it is the tutorial's number, not your own"
-    part = cause.part if isinstance(cause.part, tuple) else (cause.part,)
-    whole = net.rows.get(cause.row, "0")
-    if part == (whole,) and not is_name(whole):  # which may be what is asked for
-        part = ("the whole" if cause.what != "turned" else "the difference" if terms(whole)[1:] else "the fraction",)
-    if cause.what == "left out" and cause.row.startswith("delta_h") and " + " in part[0]:  # all that comes back
-        part = (f"dE_total_dout_{_end(cause.row)}",)
-    what = _what(cause)
-    if what in ("instead", "tutorial") and is_name(net.rows.get(part[0], "0")):  # by the name that people know
-        part = (net.rows[part[0]], *part[1:])
+    what, part, whole = _what(cause), _parts(cause, net), net.rows.get(cause.row, "0")
     path = re.fullmatch(r"dE_(o\d+)_dout_h\d+|delta_(o\d+)\*dnet_o\d+_dout_h\d+", part[0])
     if neuron := _half_slope(cause):
         return f"one of the two factors of the slope of {neuron} is missing"
@@ -70,6 +62,19 @@ def done(cause, name, rows):
     if here or what in ("itself", "unseen", "given"):
         return said
     return f"{said}, in {place}{', and so on in the rows like it' * (len(cause.places) > 1)}"
+
+
+def _parts(cause, net):
+    """What the words speak of, by the names that people know."""
+    part = cause.part if isinstance(cause.part, tuple) else (cause.part,)
+    whole = net.rows.get(cause.row, "0")
+    if part == (whole,) and not is_name(whole):  # which may be what is asked for
+        part = ("the whole" if cause.what != "turned" else "the difference" if terms(whole)[1:] else "the fraction",)
+    if cause.what == "left out" and cause.row.startswith("delta_h") and " + " in part[0]:  # all that comes back
+        part = (f"dE_total_dout_{_end(cause.row)}",)
+    if _what(cause) in ("instead", "tutorial") and is_name(net.rows.get(part[0], "0")):
+        part = (net.rows[part[0]], *part[1:])
+    return part
 
 
 def of_a_bias(text, cause, name):
