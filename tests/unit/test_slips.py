@@ -257,6 +257,12 @@ def test_what_a_reader_did_with_one_number_is_told(name, value, said):
     assert said in check(name, value).message
 
 
+@pytest.mark.parametrize("name, places", [("dE_total_dout_h1", 3), ("delta_o1", 1), ("delta_h2", 1)])
+def test_what_is_worked_from_results_that_were_all_rounded_is_told_so(name, places):
+    above = GIVEN | carried(GIVEN, lambda value: round(value, places))
+    assert f"rounded to {places} decimal" in check(name, worksheet.worked(ROWS[name], above)).message
+
+
 def test_an_old_weight_of_few_digits_may_be_a_rounded_new_one():
     found = check("w2_new", 0.75, sheets.draw(1) | {"w2": 0.75})
     assert "Did it take its step, or were digits dropped?" in found.message
