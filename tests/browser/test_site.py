@@ -30,6 +30,12 @@ def test_a_page_is_accessible_in_light_and_dark_fits_a_telephone_and_asks_nobody
     assert set(grounds) <= {"rgba(0, 0, 0, 0)"}  # no light slab in the dark
 
 
+def test_one_pale_word_on_a_page_is_noticed(visit):
+    page = visit("09_write_it_yourself.html")
+    assert page.evaluate("[...document.querySelectorAll('article p')].at(-1).style.color = 'silver'")
+    assert "color-contrast" in violations(page, "article", runOnly=["color-contrast"])
+
+
 @pytest.mark.parametrize("name", LESSONS)
 def test_a_lesson_leads_to_its_neighbours_and_to_binder(site_folder, name):
     page = BeautifulSoup((site_folder / f"{name}.html").read_text("utf-8"), "html.parser")

@@ -8,6 +8,7 @@ import threading
 import time
 from contextlib import contextmanager, suppress
 
+from axe_playwright_python.base import AXE_SCRIPT
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.support.course import copy_course
@@ -87,19 +88,28 @@ def visited(context, address, name, size):
     assert not wrong
 
 
-# Of code that is coloured alike and stands in the same kind of place, only the first piece.
-COLOURS_ONCE = """() => {
+# Marks the first piece of text of each look: its colour, size and weight, and what lies below it.
+LOOKS = """() => {
   const seen = new Set();
-  for (const piece of document.querySelectorAll('.highlight span[class]')) {
-    const look = `${piece.className} ${!!piece.closest('.cell_input')}`;
-    if (seen.has(look)) piece.remove();
-    seen.add(look);
+  for (const part of document.querySelectorAll('*')) {
+    const words = [...part.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim());
+    if (!words || !part.checkVisibility() || part.closest('.MJX_Assistive_MathML')) continue;
+    const {color, fontSize, fontWeight} = getComputedStyle(part), look = [color, fontSize, fontWeight];
+    for (let around = part; around; around = around.parentElement) {
+      const {backgroundColor, opacity} = getComputedStyle(around);
+      look.push(backgroundColor, opacity);
+    }
+    part.toggleAttribute('data-look', !seen.has(String(look)));
+    seen.add(String(look));
   } }"""
+ONCE = "axe.configure({rules: [{id: 'color-contrast', selector: '[data-look]'}]})"
 
 
-def violations(page, part, **options):
-    """What axe-core finds wrong with a part of a page, as text. The page's code is not whole afterwards: of thousands
-    of words, one in each colour is looked at."""
-    page.evaluate(COLOURS_ONCE)
-    found = Axe().run(page, part, {"resultTypes": ["violations"], "preload": False} | options)
+def violations(page, part, each_look_once=True, **options):
+    """What axe-core finds wrong with a part of a page, as text. The contrast of text is looked at once for each look
+    (not inside shadow roots), as a page has thousands of words and some thirty looks."""
+    if each_look_once:
+        page.evaluate(LOOKS)
+    axe = Axe(f"{AXE_SCRIPT}; {ONCE}" if each_look_once else AXE_SCRIPT)
+    found = axe.run(page, part, {"resultTypes": ["violations"], "preload": False} | options)
     return found.generate_report() if found.violations_count else ""
