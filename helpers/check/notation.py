@@ -1,7 +1,6 @@
-r"""Formulas as people write them, on paper, in LaTeX and in programs: each is rewritten as a row of the worksheet is.
+"""Formulas as people write them, on paper and in programs: each is rewritten as a row of the worksheet is.
 
-Nothing is executed, and no name is understood here: \frac{1}{1 + e^{-net_{h1}}} becomes 1/(1 + exp(-net_h1)), in more
-brackets.
+Nothing is executed, and no name is understood here: 1 ÷ (1 + e^-net_h1) becomes 1/(1 + exp(-net_h1)), in more brackets.
 """
 import ast
 import functools
@@ -23,24 +22,13 @@ _MEANT = {"ln": "log(x)", "sigmoid": _CURVES["sigmoid"].out, "square": "x**2", "
 _CALLED = (*formula.FUNCTIONS, *_MEANT, "pow", "power", "sum", "dot")  # what else is called is not read
 _NUMBER = r"(?<![\w.])(\d+\.?\d*)"
 _RATE = r"(d(?!elta)(?:(?!_d)\w)+)"  # either half of dE/dw5
-# LaTeX of which Python took a backslash and a letter for one character, and what stands around a formula -> mended.
-_AROUND = [("\f(?=rac)", r"\\f"), ("\t(?=imes|ext|anh|heta|frac)", r"\\t"), ("\r(?=ight)", r"\\r"),
-           ("\b(?=ig)", r"\\b"), ("\a(?=lpha)", r"\\a"),
-           ("#.*", ""), (r"^\s*(lambda\s*:|return\b)", ""), (r"^\s*(\w+)\s*:(?!=)|←|<-", r"\1 = "),
+# What stands around a formula -> the formula.
+_AROUND = [("#.*", ""), (r"^\s*(lambda\s*:|return\b)", ""), (r"^\s*(\w+)\s*:(?!=)|←|<-", r"\1 = "),
            ("^[\\s\"'“”„`]+|[\\s\"'“”„`;,.]+$", "")]
-# LaTeX -> the same without it; all of them again until nothing changes, so from the inside.
-_LATEX = [
-    (r"\\(left|right|[bB]igg?[lr]?|displaystyle|quad)(?![a-zA-Z])|\\[\\,;:! ()\[\]]|[$&]", " "),
-    (r"\\(\||[lr]?[vV]ert\b)|‖", "|"), (r"\^{?\\prime\b}?", "'"),
-    (r"\\(cdot|times|odot|circ)\b", "*"), (r"\\(text|math|operator)[a-z]*\s*{([^{}]*)}", r"\2"), (r"\\partial\s*", "d"),
-    (r"\\theta\b", "step"), (r"\\_", "_"),
-    (r"_{\s*(\w+)\s*}", r"_\1"), (r"\^\s*{([^{}]*)}", r"**(\1)"), (r"\\(?!.?frac)([a-z]+)\s*{([^{}]*)}", r" \1(\2)"),
-    (r"\bd(?: *\( *(\w+) *\)| +(?=[A-Za-z]))", r"d\1"),  # d(out_o1), d w5
-    (rf"\\[dt]?frac\s*{{{_RATE}}}\s*{{{_RATE}}}", r" \1_\2 "),
-    (r"\\[dt]?frac\s*(?:{([^{}]*)}|(\d))\s*(?:{([^{}]*)}|(\d))", r" ((\1\2)/(\3\4)) ")]
 # As people, SymPy and NumPy write it -> as Python does; in order. Signs such as η and ² are those of `names`.
 _WAYS = [
-    (r"\\(?=[a-z\n])", " "), (r"\s*\n\s*(?=[-+*/)])|(?<=[-+*/(])\s*\n\s*", " "), ("{", "("), ("}", ")"), (";", ","),
+    (r"\s*\n\s*(?=[-+*/)])|(?<=[-+*/(])\s*\n\s*", " "), (r"_{\s*(\w+)\s*}", r"_\1"),
+    ("{", "("), ("}", ")"), (";", ","), (r"\bd(?: *\( *(\w+) *\)| +(?=[A-Za-z]))", r"d\1"),  # d(out_o1), d w5
     ("[·×∙⋅∗•⊙∘]|(?<=[\\w)]) +[xX] +(?=[\\w(])", "*"), (r"\.(?=[*/^])", ""),  # MATLAB's .*
     ("[÷∕]", "/"), (r"(\d)\N{FRACTION SLASH}(\d)", r"(\1/\2)"),
     (r"\b([a-zA-Z]\w*) ?>=? ?0(?:\.0*)?(?![\w.])", r"step(\1)"),
@@ -64,10 +52,9 @@ def bare(text):
 
 def plain(text):
     """A formula as a row is written. Raises ValueError, with what was written, for text that is no formula."""
-    found, before = unicodedata.normalize("NFKC", text.translate(SIGNS)), None
-    while found != before:
-        before, found = found, _rewritten(found, _LATEX)
-    found = _rewritten(found, _WAYS)
+    if "\\" in text:
+        raise Refused(f"write the formula as Python has it, with *, / and exp, and not in LaTeX: {short(text)}")
+    found = _rewritten(unicodedata.normalize("NFKC", text.translate(SIGNS)), _WAYS)
     if not {*re.findall(r"\b[A-Za-z]\w*(?=\()", found)} <= {*_CALLED}:
         raise Refused(f"a formula may call {', '.join(formula.FUNCTIONS)}, sigmoid, max, sum and the like; write out "
                       f"what others give: {short(text)}")
