@@ -1,7 +1,7 @@
 """New weights made otherwise: what became of the old weight and its gradient, the same in many weights.
 
-A new weight is tried as the old weight and its gradient put together in all the ways people do, with the number that
-some of them need (how far weights shrink, another eta) fitted to one new weight: the others confirm it.
+A new weight is tried as the old weight and its gradient put together in the ways people do, also with another number
+for eta, which is fitted to one new weight: the others confirm it.
 """
 import math
 
@@ -11,32 +11,22 @@ from helpers.check.rounds import worked
 from helpers.check.ways import stepped
 from helpers.formula import is_name, names_in, product_of, terms
 
-# {w}: the old weight, {g}: its gradient, {c}: the number that is fitted.
+# {w}: the old weight, {g}: its gradient.
 STEPS = {
     "{w} - eta*eta*({g})": "eta went in twice",
     "{w} - ({g})/eta": "the gradient was divided by eta",
-    "{w} - (1 - eta)*({g})": "1 - eta stands where eta belongs",
     "{w} - eta/2*({g})": "half of eta stands where eta belongs",
     "{w} - eta/10*({g})": "a tenth of eta stands where eta belongs",
     **{f"{{w}} - {times}*eta*({{g}})": f"{times} times eta stands where eta belongs" for times in (2, 10)},
     "{w} + ({g})": "the step was added, and eta left out",
-    "-{w} - eta*({g})": "the old weight changed its sign",
     "-({w} - eta*({g}))": "the difference was turned round (the step minus the weight)",
     "{w} - eta": "the gradient was left out: every step has the size of eta",
     "{w}*({g})": "the weight was multiplied by its gradient",
-    "{w}*eta*({g})": "the weight was multiplied by its step",
     "eta*{w} - ({g})": "eta multiplies the weight, not the gradient",
     "eta*({w} - ({g}))": "eta multiplies the weight as well",
-    "(1 - eta)*{w} - eta*({g})": "the weight itself was shrunk by eta before its step",
     "{w} - eta*E_total": "the error stands where its gradient belongs",
 }
-DECAY = "the weight was shrunk as well as stepped (weight decay)"
-# The number that is fitted, from the new weight {n}: what is done with it, and the words.
-FITTED = {
-    "(({w}) - eta*({g}) - ({n}))/({w})": ("{w} - {c}*{w} - eta*({g})", DECAY),
-    "(({w}) - eta*({g}) - ({n}))/({w})/eta": ("{w} - eta*({c}*{w} + {g})", DECAY),
-    "({w} - ({n}))/({g})": ("{w} - {c}*({g})", "it was worked with a number for eta that is not the given one"),
-}
+ANOTHER = "it was worked with a number for eta that is not the given one"
 
 
 def made_otherwise(case):
@@ -73,13 +63,12 @@ def _fits(case, row, edit):
 
 
 def _fitted(case, parts):
-    """(way, words, 1) with a number that makes this new weight, of three digits fewer than show of how far it is off:
-    with more, one would be found for any new weight."""
+    """(way, words, 1) with a number for eta that makes this new weight, of three digits fewer than show of how far it
+    is off: with more, one would be found for any new weight."""
     answer, follows = case.answers[case.name], case.marks.follows[case.name]
     off = abs(answer.value - follows) / max(answer.unit, last_place(follows, MOST))
     most = min(3, round(math.log10(off)) - 3) if off else 0
-    for number, (way, words) in FITTED.items():
-        fitted = worked(number.format(**parts, n=repr(answer.value)), case.marks.own)
-        for short in dict.fromkeys(float(f"{fitted:.{digits}g}") for digits in range(1, most + 1)):
-            if 1e-6 < short < 100:
-                yield way.replace("{c}", f"({short:.9f})"), words, 1
+    fitted = worked(f"({parts['w']} - ({answer.value!r}))/({parts['g']})", case.marks.own)
+    for short in dict.fromkeys(float(f"{fitted:.{digits}g}") for digits in range(1, most + 1)):
+        if 1e-6 < short < 100:
+            yield f"{{w}} - {short:.9f}*({{g}})", ANOTHER, 1

@@ -155,9 +155,7 @@ UPDATES = {
     "{0} - eta*eta*dE_total_d{0}": "eta went in twice", "{0} - dE_total_d{0}/eta": "divided by eta",
     "{0} - 0.07*dE_total_d{0} + 0*eta": "a number for eta that is not the given one",
     "{0} - eta*E_total": "the error stands", "{0}*dE_total_d{0} + 0*eta": "multiplied",
-    "{0} - eta*(dE_total_d{0} + 0.01*{0})": "weight decay", "0.99*{0} - eta*dE_total_d{0}": "weight decay",
-    "eta*({0} - dE_total_d{0})": "as well", "(1 - eta)*{0} - eta*dE_total_d{0}": "shrunk",
-    "eta*{0} - dE_total_d{0}": "not the gradient",
+    "eta*({0} - dE_total_d{0})": "as well", "eta*{0} - dE_total_d{0}": "not the gradient",
 }
 TOLD_ON_ANY = {
     "gradients halved": ({r"dE_total_dw\d+": "1/2*{row}"}, ".*", "a factor of 1/2 came in"),
@@ -356,7 +354,7 @@ def test_a_bias_is_never_called_a_weight(turn, way):
     theirs = {f"{name}_new": way.format(name) for name in ("b_h1", "b_h2", "b_o1", "b_o2")}
     for edits, shown in (({f"{bias}_new": theirs[f"{bias}_new"]}, [f"{bias}_new"]), (theirs, theirs)):
         found = told(sheets.draw(6, rows), edits, rows, shown)
-        assert not found and not re.search(r"weight(?! decay)", found.message)
+        assert not found and not re.search("weight", found.message)
 
 
 @anybody
