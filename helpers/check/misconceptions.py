@@ -22,9 +22,9 @@ class Mistake(NamedTuple):
     leads there and never gives a value. edits: the network's rows (Net) -> {row: formula in its place}. also: other
     ways to make the same mistake. loop: None, or what is wrong with the repetition (see `rounds.after`).
     variant: a legitimate choice, only not the tutorial's. choice: when it is one, if not whenever it is a variant:
-    a function of its edits, the answers and the sheet (`rounds.Unrolled`). in_a_row: whether the formula of one row can
-    show it. like: the id of the same idea in another layer. partly: the id of the one whose title says it where only
-    some rows are so.
+    a function of its edits, the answers and the sheet (`rounds.Unrolled`). chosen: what is said of the choice.
+    in_a_row: whether the formula of one row can show it. like: the id of the same idea in another layer. partly: the id
+    of the one whose title says it where only some rows are so.
     """
 
     id: str
@@ -36,6 +36,7 @@ class Mistake(NamedTuple):
     loop: str | None = None
     variant: bool = False
     choice: Callable | None = None
+    chosen: str = "No mistake, but another choice than the tutorial's"
     in_a_row: bool = True
     like: str | None = None
     partly: str | None = None
@@ -73,6 +74,7 @@ COLLECTED = [
             "Follow the lines that arrive at h1 in the drawing. Which weights stand on them? (If you number them by "
             "where they start on purpose, it is another network.)",
             ways.read_by_source("h"), variant=True, choice=_of_another_drawing_unseen,
+                chosen="No mistake only if your own drawing numbers its weights so",
                 also=[both(ways.read_by_source("h"), ways.crossed("h"))]),
     Mistake("F3", "weight matrices filled by rows, read by columns",
             "the weights were numbered by where they start, not by where they arrive, in both layers",

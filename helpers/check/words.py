@@ -156,7 +156,7 @@ def slip(found, answers, sheet, choice, not_="not"):
     causes = _without_copies(causes, name)
     said = list(dict.fromkeys(done(cause, name, sheet.base) for cause in causes))
     if choice:
-        return (f"No mistake, but another choice than the tutorial's: in {name} = {answers[name].text}, {said[0]}. "
+        return (f"{KNOWN[causes[0].mistake].chosen}: in {name} = {answers[name].text}, {said[0]}. "
                 f"{_hint(causes[0], name, answers, sheet)}")
     if len(said) > 3:
         more = f"Give {MORE}, and it will show which." if few else _telling_apart(name, causes, answers, sheet)

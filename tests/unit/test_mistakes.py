@@ -177,6 +177,13 @@ def test_weights_of_one_layer_numbered_by_where_they_start_are_a_mistake(given, 
     assert found.message.startswith("Not yet: net_h1") and "F1" in found.candidates and slips(found)
 
 
+@pytest.mark.parametrize("shown", [["out_o1", "out_o2"], ["net_o1", "out_o1", "net_o2", "out_o2"], ["E_o1", "E_o2"]])
+@pytest.mark.parametrize("seed", range(3))
+def test_hidden_weights_so_numbered_behind_outputs_alone_are_no_mistake_only_if_drawn_so(seed, shown):
+    found = told(sheets.draw(seed), {"net_h1": "w1*i1 + w3*i2 + b1", "net_h2": "w2*i1 + w4*i2 + b1"}, shown=shown)
+    assert found.message.startswith("No mistake only if your own drawing") and found.mistake == "F1" and not found
+
+
 # --- Words -------------------------------------------------------------------------------------------------------
 
 
