@@ -18,7 +18,7 @@ from helpers.check import check, check_all, check_formula, kinds, mistakes, roun
 from helpers.check.mistakes import KNOWN, MISTAKES
 from helpers.example import GIVEN
 from helpers.worksheet import ROWS
-from tests.support.marking import SHEETS, anybody, slips, told, written
+from tests.support.marking import SHEETS, anybody, made_slips, slips, told, written
 
 with open(Path(__file__).with_name("misconceptions.csv"), encoding="utf-8") as file:
     TABLE = {row.pop("id"): row for row in csv.DictReader(file)}
@@ -192,6 +192,16 @@ def test_a_mistake_has_its_own_short_words_and_a_hint_that_asks_and_gives_no_val
     for mistake in KNOWN.values():
         assert "?" in mistake.hint and not re.search(r"\d\.\d", mistake.hint + mistake.title), mistake
         assert mistake.title[0].islower(), mistake  # it is read after "it looks as if"
+        assert "transposed" not in mistake.short + mistake.title + mistake.hint  # a word of the lesson on matrices
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_first_gradient_is_told_of_before_delta_has_its_name(seed):
+    given = sheets.draw(seed)
+    wrong = [theirs["dE_total_dw5"] for _, _, theirs in made_slips(given, random.Random(seed), 0.2)]
+    for value in (*wrong, 0.0123456, *(mistakes.sheet(id, given, train=False)["dE_total_dw5"] for id in MISTAKES)):
+        assert "delta" not in check("dE_total_dw5", value, given).message
+    assert "delta" in check_all({"delta_o1": wrong[0], "dE_total_dw5": 0.0123456}, given).message
 
 
 @anybody
