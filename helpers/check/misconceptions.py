@@ -371,7 +371,7 @@ PARTS = [
             "Which weights stand on the lines that arrive at o1 in the drawing?",
             both(ways.read_by_source("o"), ways.crossed("o"), ways.back_by_source), also=[ways.read_by_source("o")]),
     Mistake("P2", "w6 and w7 interchanged on the way back",
-            "w6 and w7 changed places on the way back to the hidden layer",
+            "w6 and w7 changed places on the way back",
             "Which weights stand on the lines that leave h1 in the drawing?",
             ways.back_by_source),
     Mistake("P9", "weights that arrive at an output on the way back",

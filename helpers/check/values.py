@@ -5,7 +5,7 @@ import unicodedata
 from contextlib import suppress
 from numbers import Integral, Real
 
-from helpers.arguments import Refused, closest, mapping, number, short
+from helpers.arguments import Refused, mapping, number, short
 from helpers.check import answers as handed_in
 from helpers.check import mistakes, names
 from helpers.check.calculations import check_all, nameable
@@ -123,7 +123,7 @@ def check_diagnosis(sheet, row, mistake, given=GIVEN, rows=None):
     with suppress(names.Unknown):
         row = names.resolve(row, known_rows)
     if row not in numbers:
-        raise Refused(f"{asked!r} does not stand in this sheet{closest(asked, numbers)}")
+        raise Refused(f"{asked!r} does not stand in this sheet")
     found = check_all(numbers, given, rows)
     if row not in found.marks:
         return unanswered(row)
