@@ -119,12 +119,12 @@ def check_diagnosis(sheet, row, mistake, given=GIVEN, rows=None):
         raise Refused(f"{short(str(row))} is a number: write the name of its row, in quotation marks")
     known_rows = nameable(given, rows)
     name_of = names.resolver(mapping("sheet", sheet, "{'net_h1': 0.25}"), known_rows)
-    numbers, asked = {name_of(name): value for name, value in sheet.items()}, row
+    numbers = {name_of(name): value for name, value in sheet.items()}
     with suppress(names.Unknown):
         row = names.resolve(row, known_rows)
     if row not in numbers:
-        raise Refused(f"{asked!r} does not stand in this sheet")
-    found = check_all(numbers, given, rows)
+        raise Refused(f"{row!r} does not stand in this sheet")
+    found = check_all(sheet, given, rows)
     if row not in found.marks:
         return unanswered(row)
     if row != found.first_wrong:
