@@ -50,6 +50,8 @@ SLIPS = {
     "divided": Slip("{0} divides, where it should multiply", "Is it one of the factors?", made=(
         ("a*b", "b", "a/b"), ("n*b", "n", "b/n"))),
     "added": Slip("the factors of {0} were added", "What do you do with factors?", made=(("a*b", "a*b", "a + b"),)),
+    "term": Slip("{0} multiplies, where it should be added", "Which sign stands before it in the formula?",
+                 "rows", (("a + b + c", "c", "(a + b)*c"),)),
     "bracket": Slip("the brackets around {0} got lost", "What do they hold together?", made=(
         ("(a ± b)*c", "a ± b", "a ± b*c"), ("(a ± b)**k", "a ± b", "a ± b**k"), ("-(a ± b)", "a ± b", "-a ± b"),
         ("a*(b ± c)**k", "b ± c", "a*b ± c**k"), ("a*(b ± c)", "b ± c", "a*b ± c"), ("a/(b ± c)", "b ± c", "a/b ± c"))),

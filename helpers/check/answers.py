@@ -64,6 +64,8 @@ def answer(name, value):
     name: what the sentences call it. Raises ValueError (`Refused`) for text that is no finite number, TypeError
     (`RefusedType`) for anything else that is none.
     """
+    if isinstance(value, list | tuple) and len(value) == 1:  # as a comma makes it that stands behind
+        value = value[0]
     if isinstance(value, str):
         text, single, binary = value.strip(), False, False
         number = decimal(text)

@@ -58,34 +58,34 @@ def check_function(f, layers=None):
 
 
 def _judged(f, name, wanted, networks):
-    seen = _tried(f, name, wanted, networks)
-    if isinstance(seen[0].problem, called.Open):
+    runs = _tried(f, name, wanted, networks)
+    if isinstance(runs[0].problem, called.Open):
         return unanswered(name)
-    endless = isinstance(seen[-1].problem, called.Endless)
+    endless = isinstance(runs[-1].problem, called.Endless)
     loops = "rounds" in wanted.values() and not endless
     more = _tried(f, name, wanted, networks, updates.ROUNDS) if loops else []
     rounds, count = updates.as_a_whole(more, updates.ROUNDS) if more else "", updates.ROUNDS
-    if more and not _is_wrong(seen) and rounds == "":
+    if more and not _is_wrong(runs) and rounds == "":
         more, count = _tried(f, name, wanted, networks[:1], updates.MANY), updates.MANY
         rounds = updates.as_a_whole(more, count)
-    if not _is_wrong(seen) and rounds == "":
-        return Result(True, name, f"Right: {name}, on {counted(len(seen), 'network')}.")
+    if not _is_wrong(runs) and rounds == "":
+        return Result(True, name, f"Right: {name}, on {counted(len(runs), 'network')}.")
     for below in reversed(called.calls(f)[1:]):
         if below.__name__ in LESSONS and _is_wrong(_as_in_the_lessons(below, networks)):
             return Result(False, name, f"Not yet: {name} calls {below.__name__}, which is not right yet. Check that "
                                        "first.")
     if not endless:
         again = [_tried(f, name, wanted, networks[:1]) for _ in range(2)]
-        if repr(again[1]) != repr(seen[:1]):
+        if repr(again[1]) != repr(runs[:1]):
             return Result(False, name, f"Not yet: {name}. {TWICE}")
-    if _is_wrong(seen) and not rounds:
-        if words := updates.as_a_whole(seen):
+    if _is_wrong(runs) and not rounds:
+        if words := updates.as_a_whole(runs):
             start, end = ("With 1 round", updates.TOO) if loops else ("On every network", "")
             return Result(False, name, f"Not yet: {name}. {start}, {words}{end}")
-        if loops and not any(one.problem for one in (*seen, *more)) and all(map(programs.same, seen, more)):
+        if loops and not any(run.problem for run in (*runs, *more)) and all(map(programs.same, runs, more)):
             return Result(False, name, f"Not yet: {name}. {updates.THE_SAME}", first_wrong="rounds")
-        return programs.not_yet(name, seen)
-    problem = next((f"on {one.trial.words}, {ended(one.problem)}" for one in more if one.problem), updates.ELSE[count])
+        return programs.not_yet(name, runs)
+    problem = next((f"on {run.trial.words}, {ended(run.problem)}" for run in more if run.problem), updates.ELSE[count])
     right = f"{updates.ROUNDS} rounds are right. " if count == updates.MANY else "One round is right. "
     start = "" if rounds and count == updates.ROUNDS else right
     return Result(False, name, f"Not yet: {name}. {start}With {count} rounds, {rounds or problem}",
@@ -94,17 +94,17 @@ def _judged(f, name, wanted, networks):
 
 def _tried(f, name, wanted, networks, rounds=1):
     """What a function did with each network, up to the first from which it does not come back."""
-    form, seen = "layer_outs" if name == "layer_outs" else FORMS[len(wanted)], []
+    form, runs = "layer_outs" if name == "layer_outs" else FORMS[len(wanted)], []
     for trial in networks:
         try:
             found = called.call(f, wanted, trial, rounds)
             form = "total_error" if form == "gradients" and _is_error(name, found) else form
-            seen.append(programs.Seen(trial, returned.arrays(found, form, len(trial.weights))))
+            runs.append(programs.Run(trial, returned.arrays(found, form, len(trial.weights))))
         except Wrong as problem:
-            seen.append(programs.Seen(trial, {}, problem))
+            runs.append(programs.Run(trial, {}, problem))
             if isinstance(problem, called.Endless):
                 break
-    return seen
+    return runs
 
 
 def _as_in_the_lessons(f, networks):
@@ -126,8 +126,8 @@ def _is_error(name, value):
         return so_named and not all(isinstance(part, list) for part in value)
 
 
-def _is_wrong(seen):
-    return any(one.wrong() or one.problem for one in seen)
+def _is_wrong(runs):
+    return any(run.wrong() or run.problem for run in runs)
 
 
 # --- A function of the tutorial's givens -------------------------------------------------------------------------

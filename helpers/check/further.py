@@ -8,7 +8,7 @@ from helpers.worksheet import leading_to, learned
 
 def others(first, found, answers, sheet, marks):
     """The sentences on further slips: those that are the same one, and how many others there are, told or not."""
-    told, alike = bool(first[1]), _rows_with_the_same(first, found, sheet)
+    is_told, alike = bool(first[1]), _rows_with_the_same(first, found, sheet)
     same = [row for row in answers if row in alike and marks[row] == "slip" and row != first[0]]
     explained = {row for _, causes in (first, *found) for cause in causes[:1] for row in cause.edits}
     found = [(name, causes) for name, causes in found if name not in same]
@@ -19,7 +19,7 @@ def others(first, found, answers, sheet, marks):
     count = len(slips) + len(rest)
     if slips and count > 1:
         where = listed([*slips, *["further down"] * bool(rest)])
-        parts.append(f"There are {count} more slips, at {where}." if told else
+        parts.append(f"There are {count} more slips, at {where}." if is_told else
                      f"{count} more numbers do not fit, at {where}; they may have the same reason.")
         found = [(name, causes) for name, causes in found if name not in slips]
     for name, causes in found:
@@ -28,7 +28,7 @@ def others(first, found, answers, sheet, marks):
             said = "There is another choice" if marks[first[0]] != "slip" else "A choice, and no mistake, was made"
             parts.append(f"{said} at {name}{because}.")
         else:
-            parts.append(f"There is another slip at {name}{because}." if told or because else
+            parts.append(f"There is another slip at {name}{because}." if is_told or because else
                          f"{name} does not fit either; it may have the same reason.")
     return " ".join(parts)
 

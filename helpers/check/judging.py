@@ -118,15 +118,15 @@ def _without_last_zeros(answers):
 
 def _result(marked):
     sheet, answers, writing, marks = marked[:4]
-    told = [name for name in answers if marks.marks[name] == "slip" and _printed(name, answers[name], sheet)]
-    for name in told:
+    printed = [name for name in answers if marks.marks[name] == "slip" and _printed(name, answers[name], sheet)]
+    for name in printed:
         marks.marks[name] = "right"
     if marks.slips() and _by_source(marked):
         message = (f"{words.right(answers)} Your weights are numbered by where they start, the tutorial's by where "
                    "they arrive: so numbered, all fits.")
         return Result(True, list(answers)[-1], message, marks=dict.fromkeys(answers, "right"))
     if marks.slips():
-        return _wrong(marked._replace(answers={name: answers[name] for name in answers if name not in told}))
+        return _wrong(marked._replace(answers={name: answers[name] for name in answers if name not in printed}))
     if "short" in marks.marks.values():
         return _short(marked)
     message = words.right(answers, marks.rounded)
@@ -134,13 +134,13 @@ def _result(marked):
         message += " (Last digits are cut off, not rounded.)"
     if writing.way == "steps":
         message += " (A last digit may differ, as it does where each step on the way is rounded.)"
-    if older := next((name for name in told if answers[name].value == OLDER_EDITION.get(name)), None):
+    if older := next((name for name in printed if answers[name].value == OLDER_EDITION.get(name)), None):
         message = (f"{older} = {answers[older].text} is no mistake: an older edition of the tutorial printed it. "
                    f"{'All else is right. ' * (len(answers) > 1)}Notebook 06 tells where such numbers come from.")
         return Result(False, older, message, older, marks.marks | {older: "follows"})
-    if told:
-        printed, it_comes = ("these", "they come") if told[1:] else ("this", "it comes")
-        message += f" The tutorial prints {printed} for {listed(told)}; notebook 06 tells where {it_comes} from."
+    if printed:
+        these, it_comes = ("these", "they come") if printed[1:] else ("this", "it comes")
+        message += f" The tutorial prints {these} for {listed(printed)}; notebook 06 tells where {it_comes} from."
     return Result(True, list(answers)[-1], message, marks=marks.marks)
 
 

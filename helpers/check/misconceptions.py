@@ -22,9 +22,9 @@ class Mistake(NamedTuple):
     leads there and never gives a value. edits: the network's rows (Net) -> {row: formula in its place}. also: other
     ways to make the same mistake. loop: None, or what is wrong with the repetition (see `rounds.after`).
     variant: a legitimate choice, only not the tutorial's. choice: when it is one, if not whenever it is a variant:
-    a function of its edits, the answers and the sheet (`rounds.Unrolled`). in_a_row: whether the formula of one row can
-    show it. like: the id of the same idea in another layer. partly: the id of the one whose title says it where only
-    some rows are so.
+    a function of its edits, the answers and the sheet (`rounds.Unrolled`). chosen: what is said of the choice.
+    in_a_row: whether the formula of one row can show it. like: the id of the same idea in another layer. partly: the id
+    of the one whose title says it where only some rows are so.
     """
 
     id: str
@@ -36,6 +36,7 @@ class Mistake(NamedTuple):
     loop: str | None = None
     variant: bool = False
     choice: Callable | None = None
+    chosen: str = "No mistake, but another choice than the tutorial's"
     in_a_row: bool = True
     like: str | None = None
     partly: str | None = None
@@ -73,6 +74,7 @@ COLLECTED = [
             "Follow the lines that arrive at h1 in the drawing. Which weights stand on them? (If you number them by "
             "where they start on purpose, it is another network.)",
             ways.read_by_source("h"), variant=True, choice=_of_another_drawing_unseen,
+                chosen="No mistake only if your own drawing numbers its weights so",
                 also=[both(ways.read_by_source("h"), ways.crossed("h"))]),
     Mistake("F3", "weight matrices filled by rows, read by columns",
             "the weights were numbered by where they start, not by where they arrive, in both layers",
@@ -149,7 +151,7 @@ COLLECTED = [
     Mistake("O4", "net*(1 - net) for the slope", "the net input stands where the output belongs in the slope",
             "Which of a neuron's two numbers does the formula of its slope hold?",
             on("dout_@_dnet_@", "n", lambda net, n, row: put(row, f"out_{n}", f"net_{n}"))),
-    Mistake("O5", "error*(1 - error) for the slope", "delta was taken as error*(1 - error)",
+    Mistake("O5", "error*(1 - error) for the slope", "the delta was taken as error*(1 - error)",
             "The slope belongs to the neuron. Which number says how far up its curve the neuron is?",
             on("dout_@_dnet_@", "o", "1 - dE_total_dout_@")),
     Mistake("O8", "last factor missing at the output weights",
@@ -368,8 +370,8 @@ PARTS = [
             "the output weights alone were numbered by where they start (w6 and w7 changed places)",
             "Which weights stand on the lines that arrive at o1 in the drawing?",
             both(ways.read_by_source("o"), ways.crossed("o"), ways.back_by_source), also=[ways.read_by_source("o")]),
-    Mistake("P2", "output weights not transposed on the way back",
-            "the output weights were not transposed on the way back (w6 and w7 changed places)",
+    Mistake("P2", "w6 and w7 interchanged on the way back",
+            "w6 and w7 changed places on the way back",
             "Which weights stand on the lines that leave h1 in the drawing?",
             ways.back_by_source),
     Mistake("P9", "weights that arrive at an output on the way back",

@@ -8,6 +8,7 @@ import math
 from functools import cache
 
 from helpers.check import answers as handed_in
+from helpers.check.digits import COARSE
 from helpers.check.rounds import worked
 from helpers.formula import is_name, names_in
 
@@ -25,6 +26,7 @@ def rounding(name, answer, rows, values, unseen, old):
     if off > FAR * step:
         return None
     whole = handed_in.answer(name, float(f"{answer.value:.13g}"))  # without what floats are off
+    worked_out = answer.binary and COARSE <= whole.digits < answer.digits  # a float is off where short ones are added
     filled = not answer.binary and whole.digits < answer.digits  # with zeros, as no calculator does
     decimals = round(-math.log10(whole.unit))
     shown = {"decimals": decimals, "digits": decimals + math.floor(math.log10(step)) + 1 if step else 0}
@@ -32,7 +34,7 @@ def rounding(name, answer, rows, values, unseen, old):
     for count, unit in ENOUGH + FEWER:
         spare = shown[unit] - count
         same = spare >= (0 if count > SHORT else 2) and not filled and (answer.binary or whole.digits > SHORT + 1)
-        if (spare >= LONG or same) and off <= AMPLIFIED * scale[unit] * 10.0 ** -count:
+        if (spare >= LONG or same or worked_out) and off <= AMPLIFIED * scale[unit] * 10.0 ** -count:
             near = max(0.51 * answer.unit if spare >= LONG else 0.0, 1e-14 * abs(answer.value))
             keep = _keep(count, unit)
             for within in (None, keep):

@@ -42,18 +42,21 @@ def tutorials(case):
 
 def stale(case):
     """The tutorial's number, all of it or as printed, stands in the row, in one on the way that was not shown, or for
-    one that the row uses: the one that fits best, of equals what is nearest to the row."""
+    one or two that the row uses: what fits best, of equals what is nearest to the row."""
     answer, given, fit = case.answers[case.name], case.sheet.given, []
     own = any(GIVEN.get(name, value) != value for name, value in given.items())
     if not own or case.net.into != net_of(ROWS).into or answer.digits < FEWEST:
         return
     tutorial = rounds.unrolled(tuple(GIVEN.items()), tuple(ROWS.items())).exact
-    for used in [*names_in(case.row), *case.between[::-1]]:
-        here = used in case.answers and used != case.name
-        for number in {tutorial[used], round(tutorial[used], MOST)} if used in ROWS else ():
-            edits = {case.name: written_out(case.row, {used: repr(number)})} if here else {used: repr(number)}
+    shown = {*given, *case.answers} - {case.name}
+    here, above = ([name for name in names if name in tutorial] for names in (names_in(case.row), case.between[::-1]))
+    for used in [*((name,) for name in here + above), *itertools.combinations(here, 2)]:
+        for digits in (MOST, 2 * MOST):
+            edits = {name: repr(round(tutorial[name], digits)) for name in used}
+            if not shown.isdisjoint(edits):
+                edits = {case.name: written_out(case.row, edits)}
             if case.fits(edits):
-                fit.append((abs(case.worked(edits) - answer.value), used, edits))
+                fit.append((abs(case.worked(edits) - answer.value), listed(used), edits))
     if fit:
         _, used, edits = min(fit, key=lambda way: way[0])
         yield Cause(edits, None, case.name, "tutorial", used, rank=Rank.EASY)

@@ -40,7 +40,7 @@ IN_WORDS = {"net": "the net inputs", "out": "the outputs", "slope": "the slope",
 LAYERS = ("first", "second", "third", "fourth")
 
 
-class Seen(NamedTuple):
+class Run(NamedTuple):
     """What a function did with a trial: its arrays {(row, k): array}, or the Wrong that says what kept it from it."""
 
     trial: Trial
@@ -77,28 +77,28 @@ def _misshapen(array, right):
         alike(array.T, right) or alike(array.reshape(right.shape), right))
 
 
-def _is_nothing(seen):
+def _is_nothing(runs):
     """Whether all that came back is zero."""
-    return not any(array.any() for one in seen for array in one.arrays.values())
+    return not any(array.any() for run in runs for array in run.arrays.values())
 
 
-def not_yet(name, seen):
+def not_yet(name, runs):
     """The Result for a function that is wrong somewhere."""
-    wrong = [(one.arrays[key], np.asarray(one.right()[key])) for one in seen for key in one.wrong()]
-    unexplained = all(_misshapen(*pair) for pair in wrong) or _is_nothing(seen)
-    edits = () if unexplained else _explained(seen)
+    wrong = [(run.arrays[key], np.asarray(run.right()[key])) for run in runs for key in run.wrong()]
+    unexplained = all(_misshapen(*pair) for pair in wrong) or _is_nothing(runs)
+    edits = () if unexplained else _explained(runs)
     # a list taken for an array goes first: where all its arrays are of one shape, NumPy stumbles only later
-    troubles = sorted((one for one in seen if one.problem), key=lambda one: "a list of" not in str(one.problem))
+    troubles = sorted((run for run in runs if run.problem), key=lambda run: "a list of" not in str(run.problem))
     if troubles and not edits:
         return Result(False, name, f"Not yet: {name}. On {troubles[0].trial.words}, {ended(troubles[0].problem)}")
-    shown = next(one for one in seen if one.wrong())
+    shown = next(run for run in runs if run.wrong())
     (row, k), *others = shown.wrong()
     array, right = wrong[0]
     both = row == "dE_db" and ("dE_dW", k) in others and not _misshapen(array, right)
     keys = [(row, k), ("dE_dW", k)] if both else [(row, k)]
     words = [f"Not yet: {name}. On {shown.trial.words}, {_where(keys, shown, edits)}"]
     if edits:
-        words += [*_sentences(edits, any(one.wrong(edits) for one in seen)), QUESTIONS[edits[0].slip.row]]
+        words += [*_sentences(edits, any(run.wrong(edits) for run in runs)), QUESTIONS[edits[0].slip.row]]
     elif array.shape == right.shape:
         words += _numbers(shown, [(array, right) for array, right in wrong if array.shape == right.shape],
                           "their" if both else "its")
@@ -113,16 +113,16 @@ def not_yet(name, seen):
 # --- What was done -----------------------------------------------------------------------------------------------
 
 
-def _explained(seen):
+def _explained(runs):
     """The fewest edits that give all the arrays, or the best beginning of an explanation; () for none."""
-    seen = [one for one in seen if one.arrays]
+    runs = [run for run in runs if run.arrays]
     best, beginnings = (), [()]
-    every = _ways({row for row, _ in seen[0].arrays}) if seen else []
-    while _left(best, seen) and beginnings and len(beginnings[0]) < MOST:
-        longer = [found for edits in beginnings for found in _one_more(edits, every, seen)]
-        beginnings = sorted(longer, key=lambda edits: (_left(edits, seen), _odd(edits)))[:BEST]
-        trusted = [edits for edits in beginnings if _holds(edits, seen)]
-        best = min([best, *trusted], key=lambda edits: _left(edits, seen))
+    every = _ways({row for row, _ in runs[0].arrays}) if runs else []
+    while _left(best, runs) and beginnings and len(beginnings[0]) < MOST:
+        longer = [found for edits in beginnings for found in _one_more(edits, every, runs)]
+        beginnings = sorted(longer, key=lambda edits: (_left(edits, runs), _odd(edits)))[:BEST]
+        trusted = [edits for edits in beginnings if _holds(edits, runs)]
+        best = min([best, *trusted], key=lambda edits: _left(edits, runs))
     return sorted(_apart(best), key=lambda edit: list(matrices.ROWS).index(edit.slip.row))
 
 
@@ -161,21 +161,21 @@ def scopes(row):
     return ("the last layer",) if row in ("delta_last", "E") else tuple(matrices.SCOPES)
 
 
-def _one_more(edits, every, seen):
+def _one_more(edits, every, runs):
     """These edits and one more way that leaves fewer arrays of a network wrong, and makes none wrong that was right."""
-    one = next(one for one in seen if one.wrong(edits))
-    wrong, count, tried = set(one.wrong(edits)), len(one.trial.weights), {}
+    run = next(run for run in runs if run.wrong(edits))
+    wrong, count, tried = set(run.wrong(edits)), len(run.trial.weights), {}
     for more in every:
         where = tuple((edit.slip, *(matrices.SCOPES[edit.scope](k, count) for k in range(count))) for edit in more)
         if where not in tried:  # in a small network the last layer is also the second, and so on
-            tried[where] = set(one.wrong(more + edits)) < wrong
+            tried[where] = set(run.wrong(more + edits)) < wrong
         if tried[where]:
             yield more + edits
 
 
-def _left(edits, seen):
+def _left(edits, runs):
     """How many arrays an explanation leaves wrong."""
-    return sum(len(one.wrong(edits)) for one in seen)
+    return sum(len(run.wrong(edits)) for run in runs)
 
 
 def _odd(edits):
@@ -184,19 +184,19 @@ def _odd(edits):
                for edit in edits if edit.slip.row not in ("W_new", "b_new"))
 
 
-def _holds(edits, seen):
+def _holds(edits, runs):
     """Whether an explanation is to be trusted: it gives all arrays; or it is short, and each edit in it helps.
 
     Where a function returns one array alone, it has to be explained altogether.
     """
-    several = any(len(one.arrays) > 1 for one in seen)
-    return not _left(edits, seen) or several and len(edits) < MOST and all(
-        _helps(edits, edits[:k] + edits[k + 1:], seen) for k in range(len(edits)))
+    several = any(len(run.arrays) > 1 for run in runs)
+    return not _left(edits, runs) or several and len(edits) < MOST and all(
+        _helps(edits, edits[:k] + edits[k + 1:], runs) for k in range(len(edits)))
 
 
-def _helps(edits, fewer, seen):
+def _helps(edits, fewer, runs):
     """Whether edits give the first array that fewer of them leave wrong, in half the networks, and spoil nothing."""
-    pairs = [(one.wrong(fewer), one.wrong(edits)) for one in seen if one.wrong(fewer)]
+    pairs = [(run.wrong(fewer), run.wrong(edits)) for run in runs if run.wrong(fewer)]
     return 2 * sum(before[0] not in left for before, left in pairs) >= len(pairs) and all(
         set(left) <= set(before) for before, left in pairs)
 
@@ -204,28 +204,28 @@ def _helps(edits, fewer, seen):
 # --- Words -------------------------------------------------------------------------------------------------------
 
 
-def array_name(row, k, seen):
+def array_name(row, k, run):
     """The name of an array of what a function returned, such as dE_dW[0]."""
     if row in ("E", "X"):
         return "the total error" if row == "E" else "outs[0]"
     if row == "out":
-        return f"outs[{k + 1}]" if ("X", 0) in seen.arrays else "the array of outputs"
+        return f"outs[{k + 1}]" if ("X", 0) in run.arrays else "the array of outputs"
     return f"{ {'W_new': 'weights', 'b_new': 'biases'}.get(row, row)}[{k}]"
 
 
-def _where(keys, seen, edits):
+def _where(keys, run, edits):
     """Which array is the first that is not right, or both gradients of a layer, counted as people do, and its shape."""
     row, k = keys[0]
-    names = " and ".join(array_name(*key, seen) for key in keys)
-    layer = "only layer" if len(seen.trial.weights) == 1 else f"{LAYERS[k]} layer"
+    names = " and ".join(array_name(*key, run) for key in keys)
+    layer = "only layer" if len(run.trial.weights) == 1 else f"{LAYERS[k]} layer"
     said = {"X": ", which should be X,", "out": f", the outputs of the {layer},"}.get(row, f", of the {layer},")
     verb = "are the first arrays that are" if len(keys) > 1 else "is" if row == "E" else "is the first array that is"
-    return f"{names}{said if '[' in names else ''} {verb} not right{_shape(keys, seen, edits)}."
+    return f"{names}{said if '[' in names else ''} {verb} not right{_shape(keys, run, edits)}."
 
 
-def _shape(keys, seen, edits):
+def _shape(keys, run, edits):
     """What is seen at once in an array that is not right: its shape, or numbers that are none."""
-    array, right = seen.arrays[keys[0]], np.asarray(seen.right()[keys[0]])
+    array, right = run.arrays[keys[0]], np.asarray(run.right()[keys[0]])
     if array.shape != right.shape:
         start = f"the shape of {keys[0][0]}" if len(keys) > 1 else "its shape"
         numbers = "its numbers are right, but " if _misshapen(array, right) and not edits else ""
@@ -256,11 +256,11 @@ def _place(edit):
     return row if edit.scope == "every layer" or row == "E" else f"{row} of {edit.scope}"
 
 
-def _numbers(seen, wrong, whose):
+def _numbers(run, wrong, whose):
     """How the numbers of arrays that nothing explains compare with the right ones, and which arrays are right."""
     with np.errstate(all="ignore"):
         times = np.concatenate([np.ravel(array / right) for array, right in wrong])
-    if _is_nothing([seen]):
+    if _is_nothing([run]):
         yield (f"All {whose} numbers are 0. Is anything put in, and into tables of whole numbers, which keep no "
                "fraction?")
     elif all(np.abs(array - right).max() <= NEARLY * np.abs(right).max() for array, right in wrong):
@@ -270,16 +270,16 @@ def _numbers(seen, wrong, whose):
         yield f"All {whose} numbers are {times[0]:.6g} times what they should be."
     else:
         yield "No single slip that is known here explains the numbers."
-    good = [array_name(*key, seen) for key in seen.arrays if key not in seen.wrong()]
+    good = [array_name(*key, run) for key in run.arrays if key not in run.wrong()]
     if good:
         yield f"Right are {', '.join(good)}."
 
 
-def _question(keys, seen):
+def _question(keys, run):
     """What to ask where nothing explains an array: if both gradients of a layer are wrong, about their delta."""
     row, k = keys[0]
     if len(keys) > 1:
-        delta = "delta" if k < len(seen.trial.weights) - 1 else "delta_last"
+        delta = "delta" if k < len(run.trial.weights) - 1 else "delta_last"
         outputs = "Are the outputs of the network right? " * (delta == "delta_last")
         return f"Both are made from one delta. {outputs}{QUESTIONS[delta]}"
     return QUESTIONS["net" if row == "out" else row]

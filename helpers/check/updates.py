@@ -9,10 +9,10 @@ ELSE = {count: f"its weights are not those that so many updates lead to. {questi
 TOO = f" With {ROUNDS} rounds, something else is wrong, too."
 
 
-def as_a_whole(seen, rounds=1):
+def as_a_whole(runs, rounds=1):
     """What was done with all arrays alike, as sentences: "" where all are right, None where nothing is known."""
     return next((words for words, meant in WHOLE.items() if all(
-        not one.problem and _are_all(one.arrays, meant(one.trial, rounds)) for one in seen)), None)
+        not run.problem and _are_all(run.arrays, meant(run.trial, rounds)) for run in runs)), None)
 
 
 def _are_all(arrays, meant):

@@ -2,12 +2,13 @@
 import math
 import re
 import unicodedata
+from contextlib import suppress
 from numbers import Integral, Real
 
 from helpers.arguments import Refused, mapping, number, short
 from helpers.check import answers as handed_in
 from helpers.check import mistakes, names
-from helpers.check.calculations import check_all
+from helpers.check.calculations import check_all, nameable
 from helpers.check.digits import FEWEST, MOST, is_coarse, last_place, shows
 from helpers.check.pen import LAST_DIGIT, pen
 from helpers.check.words import Result, not_far_enough, size, unanswered
@@ -116,10 +117,13 @@ def check_diagnosis(sheet, row, mistake, given=GIVEN, rows=None):
         raise Refused(f"{mistake!r} is none of the mistakes: write one as it is offered, word for word")
     if isinstance(row, Real):
         raise Refused(f"{short(str(row))} is a number: write the name of its row, in quotation marks")
-    try:
-        row = names.resolve(row, mapping("sheet", sheet, "{'net_h1': 0.25}"))
-    except names.Unknown:
-        raise Refused(f"{row!r} does not stand in this sheet") from None
+    known_rows = nameable(given, rows)
+    name_of = names.resolver(mapping("sheet", sheet, "{'net_h1': 0.25}"), known_rows)
+    numbers = {name_of(name): value for name, value in sheet.items()}
+    with suppress(names.Unknown):
+        row = names.resolve(row, known_rows)
+    if row not in numbers:
+        raise Refused(f"{row!r} does not stand in this sheet")
     found = check_all(sheet, given, rows)
     if row not in found.marks:
         return unanswered(row)
@@ -127,17 +131,21 @@ def check_diagnosis(sheet, row, mistake, given=GIVEN, rows=None):
         why = "is right" if found.marks[row] in ("right", "short") else "is wrong, but not the first one that is"
         return Result(False, row, f"Not yet: {row} {why}.", row)
     if known.id not in found.candidates:
-        first = _first_wrong(known.id, found.marks, given, rows)
-        where = {row: "it would be another number", None: "all these numbers would be right"}.get(
-            first, f"{first} would be wrong first")
-        return Result(False, row, f"Not yet: {row} is the first wrong row, but with \"{known.short}\" {where}.", row)
+        said = _with(known.id, row, {name: numbers[name] for name in found.marks}, given, rows)
+        return Result(False, row, f"Not yet: {row} is the first wrong row, but with \"{known.short}\" {said}.", row)
     return Result(True, row, f"Right: {row} is the first wrong row, because {known.title}.")
 
 
-def _first_wrong(id, names, given, rows):
-    """The first of these names that a mistake makes wrong; None where it cannot be made on this sheet."""
+def _with(id, row, numbers, given, rows):
+    """What speaks against a mistake: where it would show first, or how the numbers would differ."""
     try:
         theirs, right = mistakes.sheet(id, given, rows), mistakes.sheet(None, given, rows)
-    except (ArithmeticError, ValueError):
-        return None
-    return next((name for name in names if not math.isclose(theirs[name], right[name], rel_tol=1e-9)), None)
+    except (ArithmeticError, ValueError):  # it cannot be made on this sheet
+        return "all these numbers would be right"
+    first = next((name for name in numbers if not math.isclose(theirs[name], right[name], rel_tol=1e-9)), None)
+    if first != row:
+        return f"{first} would be wrong first" if first else "all these numbers would be right"
+    answers = {name: handed_in.answer(name, number) for name, number in numbers.items()}
+    other = next((name for name, answer in answers.items() if abs(theirs[name] - answer.value) > answer.unit), row)
+    size = "larger" if theirs[other] > answers[other].value else "smaller"
+    return f"{'it' if other == row else other} would be another number, a {size} one"

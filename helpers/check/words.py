@@ -137,7 +137,23 @@ def wrong(answers, found, marks, sheet, odd, choice):
 
 
 def slip(found, answers, sheet, choice, not_="not"):
-    """What was done in a row, and one question."""
+    """What was done in a row, and one question; in words that have their meaning by then."""
+    said = _slip(found, answers, sheet, choice, not_)
+    if _unnamed_delta(found[0], answers, sheet):
+        said = re.sub(r"\b(?:your )?delta_(o\d+)", r"the delta at \1", said)
+        said = re.sub(r"\b([tT]he )?delta(s?)\b", r"\1product\2 of the first two factors", said)
+    return said
+
+
+def _unnamed_delta(name, answers, sheet):
+    """The delta that has no name yet: the lesson asks for one gradient, as a product of three factors, before the first
+    two of them get one."""
+    if len(answers) == 1 and name.startswith("dE_total_dw") and lesson(name, sheet.base) == 4:
+        return f"delta_{net_of(sheet.base).weights[name.removeprefix('dE_total_d')]}"
+    return None
+
+
+def _slip(found, answers, sheet, choice, not_):
     name, causes = found
     start = f"{name} = {answers[name].text} is {not_} right"
     if name in sheet.given:
@@ -156,7 +172,7 @@ def slip(found, answers, sheet, choice, not_="not"):
     causes = _without_copies(causes, name)
     said = list(dict.fromkeys(done(cause, name, sheet.base) for cause in causes))
     if choice:
-        return (f"No mistake, but another choice than the tutorial's: in {name} = {answers[name].text}, {said[0]}. "
+        return (f"{KNOWN[causes[0].mistake].chosen}: in {name} = {answers[name].text}, {said[0]}. "
                 f"{_hint(causes[0], name, answers, sheet)}")
     if len(said) > 3:
         more = f"Give {MORE}, and it will show which." if few else _telling_apart(name, causes, answers, sheet)
@@ -225,7 +241,8 @@ def _described(name, answers, sheet):
                     "from no number of the first round?")
         return (f"{off} It comes from repeating the updates: check every row of the first round as well, and how many "
                 "rounds there were.")
-    used = names_in(sheet.rows[name])
+    delta = _unnamed_delta(name, answers, sheet)
+    used = [*names_in(sheet.rows.get(delta, "0")), *(row for row in names_in(sheet.rows[name]) if row != delta)]
     if not used or name[0] in "bd" and is_name(sheet.rows[name]):  # its name would be the answer
         return f"{off} {asking(name, sheet.rows)}"
     unseen = [row for row in used if row in sheet.rows and row not in answers]

@@ -36,6 +36,7 @@ class Tensor:
     (0.25, Answer("0.25", 0.25, 2, 0.01, binary=True)), (Fraction(1, 4), Answer("0.25", 0.25, 2, 0.01)),
     (Decimal("0.250"), Answer("0.250", 0.25, 3, 0.001)), (np.array([0.25]), Answer("0.25", 0.25, 2, 0.01, binary=True)),
     (mpmath.mpf("0.25"), Answer("0.25", 0.25, 2, 0.01, binary=True)),
+    *((alone, Answer("0.250", 0.25, 3, 0.001)) for alone in (["0.250"], ("0.250",), [Decimal("0.250")])),
     (np.float16(0.5), Answer("0.5", 0.5, 3, 2 ** -10)),
     *((third, Answer("0.33333334", 0.33333334, 8, 1e-8, True, True)) for third in (THIRD, np.float32(THIRD),
                                                                                Tensor(THIRD))),

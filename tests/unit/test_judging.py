@@ -187,6 +187,8 @@ TUTORIALS = {name: f"{value:.9f}" for name, value in worksheet.evaluate().items(
     ({"out_h2": TUTORIALS["out_h2"]}, "(net|out)_(h.|o1)", "it is the tutorial's number, not your own"),
     ({"E_o2": TUTORIALS["E_o2"]}, "E_.*", "it is the tutorial's number, not your own"),
     ({"net_o1": f"w5*out_h1 + w6*{TUTORIALS['out_h2']} + b2"}, "(net|out)_(h.|o1)", "with the tutorial's out_h2."),
+    ({"net_o1": f"w5*{TUTORIALS['out_h1']} + w6*{TUTORIALS['out_h2']} + b2"}, "net_o1", "s out_h1 and out_h2."),
+    ({"net_o1": f"{GIVEN['w5']}*{TUTORIALS['out_h1']} + w6*out_h2 + b2"}, "(net|out)_(h.|o1)", "s w5 and out_h1."),
     ({"E_total": f"{TUTORIALS['E_o1']} + E_o2"}, "E_.*", "with the tutorial's E_o1."),
     ({"E_o1": f"1/2*(target_o1 - {TUTORIALS['out_o1']})**2"}, "E_.*", "with the tutorial's out_o1."),
     ({"dE_total_dw6": f"delta_o1*{TUTORIALS['out_h2']}"}, "dE_total_dw6", "with the tutorial's out_h2."),

@@ -18,7 +18,7 @@ from helpers.check import check, check_all, check_formula, kinds, mistakes, roun
 from helpers.check.mistakes import KNOWN, MISTAKES
 from helpers.example import GIVEN
 from helpers.worksheet import ROWS
-from tests.support.marking import SHEETS, anybody, slips, told, written
+from tests.support.marking import SHEETS, anybody, made_slips, slips, told, written
 
 with open(Path(__file__).with_name("misconceptions.csv"), encoding="utf-8") as file:
     TABLE = {row.pop("id"): row for row in csv.DictReader(file)}
@@ -177,6 +177,13 @@ def test_weights_of_one_layer_numbered_by_where_they_start_are_a_mistake(given, 
     assert found.message.startswith("Not yet: net_h1") and "F1" in found.candidates and slips(found)
 
 
+@pytest.mark.parametrize("shown", [["out_o1", "out_o2"], ["net_o1", "out_o1", "net_o2", "out_o2"], ["E_o1", "E_o2"]])
+@pytest.mark.parametrize("seed", range(3))
+def test_hidden_weights_so_numbered_behind_outputs_alone_are_no_mistake_only_if_drawn_so(seed, shown):
+    found = told(sheets.draw(seed), {"net_h1": "w1*i1 + w3*i2 + b1", "net_h2": "w2*i1 + w4*i2 + b1"}, shown=shown)
+    assert found.message.startswith("No mistake only if your own drawing") and found.mistake == "F1" and not found
+
+
 # --- Words -------------------------------------------------------------------------------------------------------
 
 
@@ -185,6 +192,16 @@ def test_a_mistake_has_its_own_short_words_and_a_hint_that_asks_and_gives_no_val
     for mistake in KNOWN.values():
         assert "?" in mistake.hint and not re.search(r"\d\.\d", mistake.hint + mistake.title), mistake
         assert mistake.title[0].islower(), mistake  # it is read after "it looks as if"
+        assert "transposed" not in mistake.short + mistake.title + mistake.hint  # a word of the lesson on matrices
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_first_gradient_is_told_of_before_delta_has_its_name(seed):
+    given = sheets.draw(seed)
+    wrong = [theirs["dE_total_dw5"] for _, _, theirs in made_slips(given, random.Random(seed), 0.2)]
+    for value in (*wrong, 0.0123456, *(mistakes.sheet(id, given, train=False)["dE_total_dw5"] for id in MISTAKES)):
+        assert "delta" not in check("dE_total_dw5", value, given).message
+    assert "delta" in check_all({"delta_o1": wrong[0], "dE_total_dw5": 0.0123456}, given).message
 
 
 @anybody

@@ -89,7 +89,9 @@ TOLD = {
     # alike in all rows of a kind, or in a layer
     "an output for its slope": ({"delta_(h.)": "dE_total_dout_{0}*out_{0}"}, ".*", "out_h1 stands", "dnet_"),
     "no slope in the hidden layer": ({"dout_(h.)_dnet_h.": "1"}, ALL, "is missing at the hidden"),
-    "not transposed on the way back": ({"dnet_o1_dout_h2": "w7", "dnet_o2_dout_h1": "w6"}, ALL, "not transposed"),
+    "a bias that multiplies": ({"net_h1": "(w1*i1 + w2*i2)*b1", "net_h2": "(w3*i1 + w4*i2)*b1"}, ALL,
+                               "b1 multiplies, where it should be added ... The same was done at net_h2"),
+    "not transposed on the way back": ({"dnet_o1_dout_h2": "w7", "dnet_o2_dout_h1": "w6"}, ALL, "w7 changed places on"),
     "output weights by columns": ({"net_o1": "w5*out_h1 + w7*out_h2 + b2", "net_o2": "w6*out_h1 + w8*out_h2 + b2"}, ALL,
                                   "output weights alone"),
     "targets swapped in the slope": ({"dE_total_dout_o1": "-(target_o2 - out_o1)",

@@ -79,6 +79,19 @@ def test_only_rows_that_were_handed_in_speak_against_a_diagnosis(given):
         assert said in check_diagnosis(theirs, "E_total", id, given).message
 
 
+@pytest.mark.parametrize("given", ANYBODY[:2], ids=["tutorial", "0"])
+def test_a_round_is_meant_as_people_write_it_and_another_mistake_is_told_by_its_size(given):
+    theirs = mistakes.sheet("T5", given)
+    theirs = {name: theirs[name] for name in ("w5_new", "E_total_before", "E_total_after_1", "E_total_after_2")}
+    assert check_diagnosis(theirs, "error after 2", "T5", given)
+    with pytest.raises(ValueError, match="'E_total' does not stand in this sheet"):
+        check_diagnosis(theirs, "E_total", "T5", given)
+    for id in ("T2", "T4"):
+        larger = mistakes.sheet(id, given)["E_total_after_2"] > theirs["E_total_after_2"]
+        assert f"a {'larger' if larger else 'smaller'} one" in check_diagnosis(
+            theirs, "E_total_after_2", id, given).message
+
+
 def test_a_sheet_whose_biases_are_trained_is_diagnosed_as_one():
     rows, given = sheets.with_biases(), sheets.split_biases(sheets.draw(3))
     shown = ["w5_new", "w1_new", "b_h1_new", "b_o1_new"]
