@@ -274,14 +274,18 @@ def _moved(row, numbers, spread, error, steps):
     operation is rounded to so many digits or decimals (steps), if any."""
     values = dict(zip(names_in(row), numbers, strict=True))
     value = worked(row, values)
-    moved = error * max(2, roundings(row)) * abs(value)
+    moved, near = error * max(2, roundings(row)) * abs(value), [values]
     for used, at, off in zip(values, numbers, spread, strict=True):
         if (by := off + error * abs(at)) and (at or "step" not in calls_in(row)):  # at its corner it is exact
-            sides = [abs(worked(row, {**values, used: at + way}) - value) for way in (by, -by)]
-            moved += max(filter(math.isfinite, sides), default=0.0)
+            sides = [{**values, used: at + way} for way in (by, -by)]
+            moved += _farthest(worked(row, side) - value for side in sides)
+            near += sides
     if steps:
         digits, decimals = steps
-        by_digits = worked(row, values, lambda result: float(f"{result:.{digits - 1}e}"))
-        by_decimals = worked(row, values, lambda result: round(result, decimals))
-        moved += max(filter(math.isfinite, (abs(by_digits - value), abs(by_decimals - value))), default=0.0)
+        ways = (lambda result: float(f"{result:.{digits - 1}e}")), (lambda result: round(result, decimals))
+        moved += _farthest(worked(row, numbers, way) - worked(row, numbers) for numbers in near for way in ways)
     return value, moved
+
+
+def _farthest(differences):
+    return max(filter(math.isfinite, map(abs, differences)), default=0.0)
