@@ -274,16 +274,16 @@ def _moved(row, numbers, spread, error, steps):
     operation is rounded to so many digits or decimals (steps), if any."""
     values = dict(zip(names_in(row), numbers, strict=True))
     value = worked(row, values)
-    moved, near = error * max(2, roundings(row)) * abs(value), [values]
+    moved, points = error * max(2, roundings(row)) * abs(value), [values]
     for used, at, off in zip(values, numbers, spread, strict=True):
         if (by := off + error * abs(at)) and (at or "step" not in calls_in(row)):  # at its corner it is exact
             sides = [{**values, used: at + way} for way in (by, -by)]
             moved += _farthest(worked(row, side) - value for side in sides)
-            near += sides
+            points += sides
     if steps:
         digits, decimals = steps
         ways = (lambda result: float(f"{result:.{digits - 1}e}")), (lambda result: round(result, decimals))
-        moved += _farthest(worked(row, numbers, way) - worked(row, numbers) for numbers in near for way in ways)
+        moved += _farthest(worked(row, point, way) - worked(row, point) for point in points for way in ways)
     return value, moved
 
 
