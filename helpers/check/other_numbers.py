@@ -51,7 +51,7 @@ def stale(case):
     shown = {*given, *case.answers} - {case.name}
     here, above = ([name for name in names if name in tutorial] for names in (names_in(case.row), case.between[::-1]))
     for used in [*((name,) for name in here + above), *itertools.combinations(here, 2)]:
-        for digits in (MOST, 2 * MOST):
+        for digits in (MOST, 2 * MOST):  # as it is printed, and all of it
             edits = {name: repr(round(tutorial[name], digits)) for name in used}
             if not shown.isdisjoint(edits):
                 edits = {case.name: written_out(case.row, edits)}

@@ -57,10 +57,13 @@ def opened(browser, home, tmp_path_factory):
         yield page, wrong
 
 
-def in_question(cell, wanted):
-    """Whether a cell has a picture or a heading that a link asks for: the others need not be rendered."""
-    return re.search(r"<img|!\[|image/png", str(cell)) or any(
-        title.replace(" ", "-") in wanted for title in re.findall("^#+ (.*)", cell.source, re.MULTILINE))
+def has_picture(cell):
+    return bool(re.search(r"<img|!\[|image/png", str(cell)))
+
+
+def has_heading(cell, wanted):
+    """Whether one of the headings stands in a cell that links ask for."""
+    return any(title.replace(" ", "-") in wanted for title in re.findall("^#+ (.*)", cell.source, re.MULTILINE))
 
 
 def test_the_open_command_leads_to_the_first_notebook(opened):
@@ -73,11 +76,14 @@ def test_the_open_command_leads_to_the_first_notebook(opened):
 def test_a_learner_can_open_and_run_it(opened, path):
     page, wrong = opened
     complaints, before = [], len(wrong)
-    wanted = {anchor for to, anchor in ANCHORS if to == path}
+    stored, wanted = Notebook(path).cells, {anchor for to, anchor in ANCHORS if to == path}
     page.evaluate(OPEN, [f"notebooks/{name_of(path)}.ipynb", path in RUN])
     try:
         cells = page.evaluate(RUN_ALL) if path in RUN else []
-        page.evaluate(RENDER, [place for place, cell in enumerate(Notebook(path).cells) if in_question(cell, wanted)])
+        page.evaluate(RENDER, [place for place, cell in enumerate(stored)
+                               if has_picture(cell) or has_heading(cell, wanted)])  # the others need not be rendered
+        if page.locator(".jp-Notebook img").count() < sum(map(has_picture, stored)):
+            complaints.append("a picture is missing")
         complaints += [f"a picture does not show: {name}" for name in page.evaluate(BROKEN_PICTURES)]
         complaints += [f"a link asks for #{anchor}, no heading has it"
                        for anchor in wanted - set(page.evaluate(HEADINGS))]
