@@ -274,12 +274,14 @@ def _moved(row, numbers, spread, error, steps):
     operation is rounded to so many digits or decimals (steps), if any."""
     values = dict(zip(names_in(row), numbers, strict=True))
     value = worked(row, values)
-    moved, points = error * max(2, roundings(row)) * abs(value), [values]
+    parts, points = [error * abs(value)] * max(2, roundings(row)), [values]
     for used, at, off in zip(values, numbers, spread, strict=True):
         if (by := off + error * abs(at)) and (at or "step" not in calls_in(row)):  # at its corner it is exact
             sides = [{**values, used: at + way} for way in (by, -by)]
-            moved += _farthest(worked(row, side) - value for side in sides)
+            parts.append(_farthest(worked(row, side) - value for side in sides))
             points += sides
+    # single precision rounds so coarsely that a slip may lie below the sum of all: roundings do not all go one way
+    moved = math.hypot(*parts) if error == SINGLE else sum(parts)
     if steps:
         digits, decimals = steps
         ways = (lambda result: float(f"{result:.{digits - 1}e}")), (lambda result: round(result, decimals))

@@ -22,8 +22,10 @@ from tests.support.marking import (
     carried,
     digits,
     made_slips,
+    single,
     slips,
     told,
+    written,
 )
 from tests.support.rounds import NETWORKS, anybodys, repeated
 
@@ -81,11 +83,23 @@ def test_rows_rounded_each_as_it_pleases_are_not_accused_with_all_rows_or_some(s
             assert "slip" not in check_all(answers, given).marks.values(), check_all(answers, given)
 
 
-@pytest.mark.parametrize("name, number, seed", [
-    ("w3_new", "0.598236200", 122),  # 2.718 for e: without the zeros it would be as near as float32 has to be
-    ("w4_new", "0.416038573", 151)])  # a number of single precision as it stands, four roundings off; an update has two
-def test_what_single_precision_cannot_be_off_is_no_rounding_of_it(name, number, seed):
-    assert not check(name, number, sheets.draw(seed)).ok
+@pytest.mark.parametrize("name, number, seed, rows", [
+    ("w3_new", "0.598236200", 122, ROWS),  # 2.718 for e: without the zeros it would be as near as float32 has to be
+    ("w4_new", "0.416038573", 151, ROWS),  # single precision as it stands, four roundings off; an update has two
+    ("w8_new", "2.10104492e-02", 5, SHEETS["softmax"])])  # 2.7183 for e: nearer than all its roundings would be in sum
+def test_what_single_precision_cannot_be_off_is_no_rounding_of_it(name, number, seed, rows):
+    assert not check(name, number, sheets.draw(seed, rows), rows=rows).ok
+
+
+@any_sheet
+def test_a_number_alone_that_was_worked_in_single_precision_is_right(rows):
+    """As it prints there, and with nine decimals or digits."""
+    for seed in range(2):
+        given = sheets.draw(seed, rows)
+        numbers = carried({name: single(value) for name, value in given.items()}, single, rows, single)
+        for name, value in numbers.items():
+            for number in (str(np.float32(value)), written(value)):
+                assert not check(name, number, given, rows=rows).first_wrong
 
 
 @anybody
@@ -341,8 +355,8 @@ def test_a_wrong_number_in_single_precision_is_refused_where_it_is_farther_off_t
     theirs = repeated([count + late], given, wrong=None if late else wrong)[f"E_total_after_{count + late}"]
     right = repeated([count], given)[f"E_total_after_{count}"]
     assert abs(theirs - right) > 5e-6 * right
-    for written in (np.float32(theirs), f"{theirs:.9f}"):
-        assert not check(f"E_total_after_{count}", written, given, rows)
+    for number in (np.float32(theirs), f"{theirs:.9f}"):
+        assert not check(f"E_total_after_{count}", number, given, rows)
 
 
 @pytest.mark.parametrize("sizes, count", [*zip(NETWORKS, [3, 6, 40], strict=True)])
