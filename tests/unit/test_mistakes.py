@@ -195,11 +195,11 @@ def test_a_mistake_has_its_own_short_words_and_a_hint_that_asks_and_gives_no_val
         assert "transposed" not in mistake.short + mistake.title + mistake.hint  # a word of the lesson on matrices
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_a_first_gradient_is_told_of_before_delta_has_its_name(seed):
-    given = sheets.draw(seed)
-    wrong = [theirs["dE_total_dw5"] for _, _, theirs in made_slips(given, random.Random(seed), 0.2)]
-    for value in (*wrong, 0.0123456, *(mistakes.sheet(id, given, train=False)["dE_total_dw5"] for id in MISTAKES)):
+def test_a_first_gradient_is_told_of_before_delta_has_its_name():
+    given = sheets.draw(1)
+    wrong = [theirs["dE_total_dw5"] for _, _, theirs in made_slips(given, random.Random(1), 0.2)]
+    known = [mistakes.sheet(id, given, train=False)["dE_total_dw5"] for id in MISTAKES]
+    for value in dict.fromkeys(f"{value:.9f}" for value in (*wrong, 0.0123456, *known)):
         assert "delta" not in check("dE_total_dw5", value, given).message
     assert "delta" in check_all({"delta_o1": wrong[0], "dE_total_dw5": 0.0123456}, given).message
 
