@@ -128,21 +128,24 @@ def resolve(text, known, taken=(), written=None):
 
 def _counted_from_1(texts, known):
     """text -> the same, counted from 1: where 0 is an index of a letter, as in w[0], all its indices are one too low,
-    unless with one more the last of them would have no meaning."""
+    unless with one more this one or the last of them would have no meaning."""
     def letter(index):
         letters = index[1].lower()
         return letters[-1] if len(letters) < 3 else letters  # dw0 shows how w is counted
 
+    def higher(text, letters):
+        return _INDEX.sub(lambda index: f"{index[1]}{index[2]}{int(index[3]) + 1}" if letter(index) in letters
+                          else index[0], text)
+
     def without_indices(text):
         return re.sub(r"\d+", "", text)
 
-    from_0 = {letter(index) for text in texts for index in _INDEX.finditer(counts.parted(text)[0]) if index[3] == "0"}
-    if not from_0:
-        return {text: text for text in texts}
-    higher = {text: _INDEX.sub(lambda index: f"{index[1]}{index[2]}{int(index[3]) + 1}" if letter(index) in from_0
-                               else index[0], text) for text in texts}
-    too_high = {without_indices(text) for text in texts if not _meant(higher[text], known)}
-    return {text: text if without_indices(text) in too_high else higher[text] for text in texts}
+    from_0 = set()
+    for text in texts:
+        zeros = {letter(index) for index in _INDEX.finditer(counts.parted(text)[0]) if index[3] == "0"}
+        from_0 |= zeros if zeros and _meant(higher(text, zeros), known) else set()
+    too_high = {without_indices(text) for text in texts if not _meant(higher(text, from_0), known)} if from_0 else set()
+    return {text: text if without_indices(text) in too_high else higher(text, from_0) for text in texts}
 
 
 def _meant(text, known):

@@ -125,6 +125,14 @@ def test_an_index_0_shows_how_a_letter_is_counted(rows, write):
     assert read(table(values, " = ").encode(), [*drawn, *rows]).numbers == values
 
 
+@pytest.mark.parametrize("rows", SHEETS)
+@pytest.mark.parametrize("name", ["w1[0]", "w2[0]", "w[0][0]"])
+def test_an_index_0_in_what_is_no_name_shows_none(rows, name):
+    written, meant = ({way.format(k): f"0.{k}" for k in (1, 2, 3)} for way in ("dE/dw{}", "dE_total_dw{}"))
+    found = read(table(written | {name: "0.5"}, " = ").encode(), nameable(sheets.draw(1, rows), rows))
+    assert found.numbers == meant and name in found.notes["line 4"]
+
+
 @pytest.mark.parametrize("below", ["[{} {}]", "[{}, {}]", "\n   {}   {}\n", "\n   {}\n   {}\n", "[[{}]\n [{}]]"])
 def test_a_vector_is_read_below_its_name_and_a_matrix_is_said(below):
     for matrix in ("W1_new", "new W1"):
