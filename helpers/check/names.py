@@ -84,6 +84,7 @@ _COMPILED = [(re.compile(way.replace("N", r"(?P<n>[ho][1-9]\d*)").replace("K", r
 _NEW = re.compile(r"(?:new|next|updated|adj(?:usted)?)(?P<new>\w+)|(?P<old>\w+?)\^?(?:new|next|updated?|"
                   r"adj(?:usted)?|plus|prime|after|[+'])")
 _GRADIENT = re.compile(r"(?:gradient|grad|g)(?P<before>\w+)|(?P<after>\w+?)(?:grad|gradient)|d(?P<d>\w+)")
+_OUT_Y = re.compile(r"(out|a)[ _]?y_?\d+\b", re.IGNORECASE)  # the output of y1: so y1 is a neuron, and no target
 _INDEX = re.compile(r"([^\W\d_]+)([12]\[|[\W_]{0,2}?)(\d+)")
 
 
@@ -93,8 +94,11 @@ class Unknown(Refused):
 
 def resolver(texts, known):
     """A function that resolves each of these names of one calculation, by what the others say of it: beside w[0], w[1]
-    is the second weight, and beside net_h1, h1 is out_h1. It raises what `resolve` does."""
+    is the second weight, beside "out y1" y1 is the neuron o1, and beside net_h1, h1 is out_h1. It raises what `resolve`
+    does."""
     counted, taken = _counted_from_1([str(text) for text in texts], known), set()
+    if any(_OUT_Y.match(text.strip()) for text in counted):
+        counted = {text: re.sub(r"[yY](?=_?\d)", "o", plain) for text, plain in counted.items()}
     for text in counted.values():
         with suppress(Refused):
             taken.add(resolve(text, known))
@@ -111,8 +115,9 @@ def resolve(text, known, taken=(), written=None):
     if text in known:
         return text
     candidates = list(dict.fromkeys(_meant(text, known)))
-    if len(candidates) == 1 or candidates and [name for name in candidates if name in taken] == candidates[:-1]:
-        return candidates[-1]  # beside net_h1, h1 is out_h1
+    left = [name for name in candidates if name not in taken]
+    if len(candidates) == 1 or len(left) == 1 and _tells(left[0], candidates):
+        return (left or candidates)[0]  # beside net_h1, h1 is out_h1
     if candidates and candidates[0].startswith("E_total") and candidates[0].replace("E_total", "out_o1") in taken:
         return candidates[0]  # the error of round 1, where its outputs stand too: before the update, as they are
     quoted = short(repr(written or text))
@@ -157,6 +162,7 @@ def _meant(text, known):
     for written in (text, re.sub(r"\s+[(\[][ -'*-Z\\^-~]*[)\]]$", "", text)):  # "w5 (new)", or else "w5" and a remark
         plain = _plain(written[:LONGEST + 1])
         if meant := [name for name in _meanings(plain) if is_known(name, known)]:
+            meant = _of_its_biases(meant, known)
             one_output = "net_o2" not in known  # then the 2 of "z2" may be the second layer, whose neuron is o1
             by_layer = [name.replace("h2", "o1") for name in meant if "h2" in name and "h2" not in plain]
             return meant + [name for name in by_layer if one_output and name in known]
@@ -168,6 +174,19 @@ def _meant(text, known):
         indices = dict.fromkeys(index[0] for name in known if (index := re.search(r"[hio]?\d+$", name)))
         meant = [name for index in indices for name in _meanings(_plain(text[:LONGEST] + index)) if name in known]
     return meant
+
+
+def _of_its_biases(names, known):
+    """Of names of biases, or of what is worked from them, those of biases that the sheet has, if any."""
+    bias = re.compile(r"b_?[ho]?\d+(?=_new|$)")
+    return [name for name in names if not (found := bias.search(name)) or found[0] in known] or names
+
+
+def _tells(left, candidates):
+    """Whether what a name can mean is the one that is left of them when the others are taken: the step of a weight is
+    neither its gradient nor the new weight, y1 may also be a net input, and the last round is none before another."""
+    return not candidates[0].startswith("dE_total_dw") and (
+        left == candidates[-1] or not any(re.search("target_|_after_", name) for name in candidates))
 
 
 def is_known(name, known):

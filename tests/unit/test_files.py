@@ -170,7 +170,8 @@ def test_on_another_sheet_the_givens_may_stand_in_the_file(tmp_path):
 
 
 @pytest.mark.parametrize(("heading", "written", "meant"), [
-    ("New weights:", "w5", "w5_new"), ("h1:", "net", "net_h1"), ("--- Weights after update ---", "w5", "w5_new"),
+    ("New weights:", "w5", "w5_new"), ("Updated Weights and Biases:", "b1", "b1_new"),
+    ("h1:", "net", "net_h1"), ("--- Weights after update ---", "w5", "w5_new"),
     ("Gradients", "w5", "dE_total_dw5"), ("Outputs", "o1", "out_o1"), ("Step 3: deltas", "h1", "delta_h1"),
     ("Network outputs", "o1", "out_o1"), ("Output layer", "w5", "w5"),
     ("Forward pass", "net_h1", "net_h1"), ("name,value", "w5", "w5"), ("", "w5", "w5")])
@@ -293,7 +294,7 @@ def test_rounds_are_counted_as_it_fits_and_a_slip_is_found_in_its_round(tmp_path
     ("E_o1  # 0.27", "'E_o1 # "), ("E_o1 = t - o  # = 0.27", "more in it than a number"), ("w[9] = 0.4", "'w[9]'"),
     ("net_h2 = 0.39 = 0.37", "not 2 numbers"), ("net_h2 = 0.39, 0.37", "not 2 numbers"),
     *((line, "a name and one number are expected, not 2") for line in (
-        "[w_1, b_1^+] = [0.15, 0.35]", "| w2 | h1 | 0.2 | 0.0008 |"))])
+        "[w_1, z_1] = [0.15, 0.35]", "| w2 | h1 | 0.2 | 0.0008 |"))])
 def test_no_line_with_a_name_and_a_number_is_lost_in_silence(line, said):
     found = read(f"net_h1 = 0.3775\n{line}\nout_h1 = 0.59\n".encode(), KNOWN)
     assert found.numbers == {"net_h1": "0.3775", "out_h1": "0.59"} and said in found.notes["line 2"]

@@ -94,18 +94,36 @@ def test_what_cannot_be_meant_on_this_sheet_is_not_asked_about():
     assert names.resolve("b_1", ["w1", "b_h1"]) == "b_h1"
 
 
-@pytest.mark.parametrize(("written", "beside", "meant"), [
+BESIDE = [
     ("h1", "net_h1", "out_h1"), ("o2", "z_o2", "out_o2"), ("z1", "net_h1", "net_o1"), ("y1", "t1", "out_o1"),
-    ("dE/do1", "δ_o1", "dE_total_dout_o1")])
+    ("dE/do1", "δ_o1", "dE_total_dout_o1"), ("h1", "a_h1", "net_h1"), ("h2", "h2_out", "net_h2"),
+    ("hidden1", "outh1", "net_h1"), ("o1", "a_o1", "net_o1"), ("a2", "out_o2", "out_h2"), ("y1", "out y1", "net_o1"),
+    ("y_2", "a_y1", "net_o2"), ("dy1 / dw5", "out y1", "dnet_o1_dw5")]
+
+
+@pytest.mark.parametrize(("written", "beside", "meant"), BESIDE)
 def test_beside_the_other_quantity_that_it_can_be_a_name_is_understood(tmp_path, written, beside, meant):
     values = worksheet.evaluate()
     first = names.resolve(beside, [*worksheet.givens(), *worksheet.ROWS])
     calculation = {beside: f"{values[first]:.9f}", written: f"{values[meant]:.9f}"}
-    assert f"{meant} = " in check_all(calculation).message
+    if written == "y_2":
+        calculation["out y2"] = f"{values['out_o2']:.9f}"
+    assert meant in check_all(calculation).marks
     (tmp_path / "mine.txt").write_text("".join(f"{name} = {value}\n" for name, value in calculation.items()))
-    assert f"{meant} = " in check_file(tmp_path / "mine.txt").message
-    with pytest.raises(ValueError, match="which of them is meant"):  # it can be the input, the target, …
-        check_all({meant: f"{values[meant]:.9f}", written: f"{values[meant]:.9f}"})
+    assert meant in check_file(tmp_path / "mine.txt").marks
+
+
+@pytest.mark.parametrize(("written", "beside"), [
+    ("Δw5", "dE_total_dw5"), ("Δw5", "w5_new"), ("y1", "out_o1"), ("final E", "E_total_after_10000")])
+def test_beside_another_quantity_what_it_may_yet_be_is_asked(written, beside):
+    """It may be the step of the weight, the net input of y1, and the same error again."""
+    with pytest.raises(ValueError, match="which of them is meant"):
+        check_all({beside: "0.5", written: "0.25"})
+
+
+@pytest.mark.parametrize("written", ["new b1", "b1+", "b_1'", "bias 1 new", "b1 after 2 rounds"])
+def test_where_a_layer_shares_a_bias_b1_is_that_one(written):
+    assert names.resolve(written, KNOWN) == ("b1_new_after_1" if "2" in written else "b1_new")
 
 
 DISGUISES = [str.upper, str.lower, lambda name: name.replace("_", ""), lambda name: name.replace("_", " "),
