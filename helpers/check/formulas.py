@@ -33,8 +33,9 @@ def check_formula(name, answer, rows=None):
     """
     rows, name = worksheet.edited(rows=rows), str(name)
     trained = as_trained(name, rows)
-    if name.endswith("_new"):
-        rows |= rounds.after_update(rows)
+    biases = rounds.of_biases(rows)
+    if name in biases:
+        rows |= biases
     if answer is None or not str(answer).strip():
         return unanswered(name)
     derived = {} if name in rows else _derived(name, rows)
@@ -57,8 +58,8 @@ def check_formula(name, answer, rows=None):
 
 
 def _derived(name, rows):
-    """Rows that work out the derivative of which `name` is the name: for a bias the sum of its neurons' deltas, else by
-    the chain rule, where SymPy differentiates each row on the way. Raises ValueError where it is the name of none."""
+    """Rows that work out the derivative of which `name` is the name, by the chain rule, where SymPy differentiates each
+    row on the way. Raises ValueError where it is the name of none."""
     from helpers import symbolic
 
     if name in worksheet.givens(rows):
@@ -66,9 +67,6 @@ def _derived(name, rows):
     of, wrt = symbolic.meaning(name, {**rows, name: "0"}) or (None, None)
     if not of:
         raise Refused(f"{name!r} is no row of the worksheet{closest(name, rows)}")
-    deltas = [f"delta_{neuron}" for neuron, bias in rounds.biases(rows).items() if bias == wrt]
-    if deltas and of == "E_total" and {*deltas} <= rows.keys():  # all neurons that share a bias
-        return {name: " + ".join(deltas)}
     rates, found = {wrt: "1"}, {}
     for row in leading_to([of], rows, [wrt]):
         if shares := [f"({plain(str(symbolic.partial(row, used, rows)))})*{rates[used]}"

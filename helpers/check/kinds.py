@@ -94,7 +94,7 @@ def lesson(name, base):
         return 5 if net_of(base).layers.get(weight[1] or weight[2]) == "h" else 4
     if "_after" in name or name in ("rounds", "E_total_before"):
         return 6
-    if re.fullmatch(r"b\w*_new", name):
+    if re.fullmatch(r"b\w*_new|dE_total_db\w*", name):
         return 7
     if re.match(r"net_|out_|[iwb]\d+$|b_", name):
         return 2

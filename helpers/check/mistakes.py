@@ -87,4 +87,4 @@ def quantities(given=GIVEN, rows=None):
     outs = [name for name in base if name.startswith("out_o")] if worksheet.learned(base) and "E_total" in base else []
     loop = ["rounds", "E_total_before", "E_total_after_1", "E_total_after_2", f"E_total_after_{rounds.LAST}",
             *(f"{name}_after_{rounds.LAST}" for name in outs)] if outs else []
-    return [*given, *base, *rounds.after_update(base), *loop]
+    return [*given, *base, *rounds.of_biases(base), *loop]

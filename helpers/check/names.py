@@ -178,7 +178,7 @@ def _meant(text, known):
 
 def _of_its_biases(names, known):
     """Of names of biases, or of what is worked from them, those of biases that the sheet has, if any."""
-    bias = re.compile(r"b_?[ho]?\d+(?=_new|$)")
+    bias = re.compile(r"b_?[ho]?\d+(?=_|$)")
     return [name for name in names if not (found := bias.search(name)) or found[0] in known] or names
 
 

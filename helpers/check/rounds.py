@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from helpers import worksheet
-from helpers.formula import factors, names_in, terms, written_out
+from helpers.formula import factors, names_in, sum_of, terms, written_out
 from helpers.worksheet import leading_to
 
 SHOWN, LAST = 5, 10_000  # rounds: so many at most are worked row by row, and those of the tutorial
@@ -57,7 +57,7 @@ def worked(row, values, rounded=None):
 def unrolled_rows(base, rounds):
     """All rows of a sheet (a tuple of items) that is repeated so often."""
     base = dict(base)
-    rows = base | after_update(base)
+    rows = base | of_biases(base)
     if "E_total" in base:
         rows |= {"rounds": str(LAST), "E_total_before": "E_total"}
     for count in range(1, rounds + 1):
@@ -93,13 +93,17 @@ def twins(multiples):
 
 def repeated(base, last=False):
     """The rows of one more round; of the last one only those that lead to the error."""
-    return list(base)[:list(base).index("E_total") + 1] if last else [*base, *after_update(base)]
+    return list(base)[:list(base).index("E_total") + 1] if last else [*base, *of_biases(base)]
 
 
-def after_update(base):
-    """Rows for the biases after an update: they stay what they were unless the sheet trains them."""
-    rows = {}
-    for neuron, bias in biases(base).items():
+def of_biases(base):
+    """Rows for the biases, of each neuron and as neurons share them: their gradients, and what they are after an
+    update, where they stay what they were unless the sheet trains them."""
+    rows, own = {}, biases(base)
+    for neuron, bias in own.items():
+        deltas = [f"delta_{other}" for other in own if own[other] == bias]
+        if {*deltas} <= base.keys():
+            rows |= {f"dE_total_db_{neuron}": f"delta_{neuron}", f"dE_total_d{bias}": sum_of(deltas)}
         rows |= {f"{bias}_new": bias, f"b_{neuron}_new": bias if bias == f"b_{neuron}" else f"{bias}_new"}
     return {name: row for name, row in rows.items() if name not in base}
 
@@ -207,7 +211,7 @@ def _repeated(base, given, edits, loop):
     """The sheet and its givens (tuples of items, like the edits) with a bias for every neuron, so that each can be
     trained, and with what is wrong in the repetition."""
     base, given, edits = dict(base), dict(given), dict(edits)
-    steps = after_update(base)
+    steps = of_biases(base)
     rows = {name: edits.get(name, row) for name, row in (base | steps).items()}
     for neuron, bias in biases(base).items():
         own, new = {bias: f"b_{neuron}"}, f"b_{neuron}_new"

@@ -184,7 +184,7 @@ def shared_biases(net):
         return " + ".join(f"delta_{n}" for n in neurons)
 
     shared = {bias: [n for n in net.bias if net.bias[n] == bias] for bias in net.bias.values()}
-    trained = [n for n in net.neurons if f"dE_total_db_{n}" in net.rows]
+    trained = [n for n in net.neurons if f"b_{n}" in net.learned]
     return {f"{bias}_new": f"{bias} - eta*({sum_of_deltas(neurons)})" for bias, neurons in shared.items()
             if net.rows.get(f"{bias}_new") == bias} | {
                 f"dE_total_db_{n}": sum_of_deltas([other for other in trained if other[0] == n[0]]) for n in trained}

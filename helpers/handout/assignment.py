@@ -92,7 +92,7 @@ class Assignment:
         base = kind.rows()
         self.rows = rounds.unrolled_rows(tuple(base.items()), 1)
         self.start, self.known = worksheet.givens(base), [*base, FINAL]
-        self.all_stages = _stages(self.rows)
+        self.all_stages = _stages({name: self.rows[name] for name in self.known})
         every = [name for names in self.all_stages.values() for name in names]
         self.asked = every[-_blanks(kind.blanks, len(every)):]
         self.worked = every[:-len(self.asked)]
@@ -145,7 +145,7 @@ def _stages(rows):
     for name, row in rows.items():
         part = next((part for part, names in PARTS.items() if re.fullmatch(names, name)), part)
         worked = names_in(row) and not row.isidentifier()  # not taken over under another name, not a plain 1
-        if name == FINAL or worked and part != "repeated":
+        if name == FINAL or worked:
             stages.setdefault(part, []).append(name)
     return stages
 
