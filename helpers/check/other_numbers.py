@@ -66,12 +66,16 @@ def another_given(case):
     """One number to start from is another, of few digits and decimals: throughout, or in this row only; what is most
     like the one that was given first, as several may fit."""
     name, given = case.name, case.sheet.given
-    near = case.between if len(case.marks.slips()) > 2 else case.nearby.intersection(case.between)
+    near = case.between if len(case.marks.slips()) > 1 else case.nearby.intersection(case.between)
     fit = {}
     for used in dict.fromkeys(used for row in case.between if row in near for used in names_in(case.sheet.rows[row])
                               if used in given):
-        number = _solved(case, used)
-        for digits in (1, 2) if abs(number) < 20 * abs(given[used] or 1) else ():
+        numbers = [_solved(case, used)]
+        if used.startswith("target_"):  # two of them are as far from the output
+            numbers.append(_solved(case, used, besides=numbers[0]))
+        for number, digits in itertools.product(numbers, (1, 2)):
+            if not abs(number) < 20 * abs(given[used] or 1):
+                continue
             short = round(float(f"{number:.{digits}g}"), 3)
             off = abs(case.worked({used: short}) - case.answers[name].value)
             if short not in (given[used], 2 * given[used]) and off <= 2 * case.marks.reach[name]:
@@ -118,11 +122,12 @@ def unseen_delta(case):
                 yield Cause({row: repr(number)}, None, row, "unseen", row, rank=Rank.ANY)
 
 
-def _solved(case, name, work=None):
+def _solved(case, name, work=None, besides=None):
     """The number in place of a quantity, throughout or as `work` does, that makes this row what it is; not a number
-    where none is found."""
+    where none is found. besides: one that does so already, where another is looked for."""
     def off(number):
-        return (work(number) if work else case.worked({name: number})) - case.answers[case.name].value
+        far = (work(number) if work else case.worked({name: number})) - case.answers[case.name].value
+        return far if besides is None else far / (number - besides or math.nan)
 
     number = case.marks.own[name]
     for _ in range(6):  # Newton's steps

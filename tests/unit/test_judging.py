@@ -54,6 +54,24 @@ def test_another_number_to_start_from_is_told_from_what_follows(given, name, num
             if row in ROWS} == {row: round(theirs[row], 9) for row in ROWS}
 
 
+@pytest.mark.parametrize("shown", ["out_o1 out_o2 E_total", "out_o2 E_o2", "out_o2 w7_new w8_new", "w7_new w8_new"])
+@pytest.mark.parametrize("seed", range(3))
+def test_another_target_is_told_from_few_numbers(seed, shown):
+    given = sheets.draw(seed) | {"target_o1": 0.02}
+    theirs = worksheet.evaluate(given | {"target_o2": 0.17})
+    found = check_all({row: f"{theirs[row]:.9f}" for row in shown.split()}, given)
+    assert "a number for target_o2 that is not the given one" in found.message and "slips" not in found.message
+    found = check_all({row: f"{theirs[row] + 0.000123456:.9f}" for row in shown.split()}, given)
+    assert "number for target_o2" not in found.message
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_other_target_is_looked_for_where_the_given_one_gives_all_digits(seed):
+    shared = sheets.with_biases(shared=True)
+    right = worksheet.evaluate(given := sheets.draw(seed), rows=shared)
+    assert check_all({name: right[name] for name in ("b1_new", "b2_new")}, given).message.startswith("No mistake")
+
+
 @anybody
 @pytest.mark.parametrize("one, other, changed", [
     *((one, other, "places") for one, other in (("i1", "i2"), ("w5", "w6"), ("w1", "w4"), ("w8", "w7"))),
