@@ -254,7 +254,9 @@ COLLECTED = [
     Mistake("B2", "biases trained, one for each layer", "the biases were trained too, one shared by each layer",
             "Right for a shared bias that learns. Which biases does this network have, and do they learn?",
             ways.shared_biases, variant=True, choice=_beside_kept_biases,
-                also=[ways.with_put(ways.shared_biases, lambda net: net.rows)]),
+                also=[ways.with_put(ways.shared_biases, lambda net: net.rows), lambda net: {
+                    new: f"{bias} - eta*dE_total_d{bias}" for bias in net.bias.values()
+                    if (new := f"{bias}_new") in ways.shared_biases(net)}]),
     Mistake("B4", "bias times delta as its gradient", "the bias was trained with delta*bias as its gradient",
             "Differentiate net = ... + b with respect to b. Which constant is b multiplied by?",
             lambda net: ways.bias_carries(lambda net, n: net.bias[n])(net) or ways.bias_step("delta_@*#")(net),

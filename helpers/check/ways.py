@@ -288,7 +288,7 @@ NO_HALF = on("E_@", "o", lambda net, o, row: without(row, "1/2") if "1/2" in fac
 DOUBLED = on("dE_total_dout_@", "o", lambda net, o, row: (
     product_of(["2", row]) if "1/2" in factors(net.rows[f"E_{o}"]) else None))
 ADDED = on("@_new", "l", stepped(lambda old, step: f"{old} + {product_of(step)}"))
-TRAINED = bias_step("delta_@")
+TRAINED = bias_step("dE_total_db_@")
 SQUASHED_TWICE = on("out_@", "n", lambda net, n, row: put(row, f"net_{n}", row) if len(names_in(row)) == 1 else None)
 ENTROPY = on("E_@", "o", "-(target_@*log(out_@) + (1 - target_@)*log(1 - out_@))",
              lambda net, o: not has_entropy(net, o))

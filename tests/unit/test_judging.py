@@ -113,6 +113,26 @@ def test_the_numbers_of_a_later_round_are_recognised(given):
     assert "w5_new?" in check("w5", worksheet.evaluate()["w5_new"]).message
 
 
+@pytest.mark.parametrize("shared", [True, False])
+@pytest.mark.parametrize("rows", [ROWS, sheets.write_out(3, 2, 3), sheets.write_out(2, 5, 1, "tanh")])
+def test_the_gradients_of_biases_are_judged_on_a_sheet_that_keeps_them_still(rows, shared):
+    given, trained = sheets.draw(7, rows), sheets.with_biases(rows, shared)
+    start = given if shared else sheets.split_biases(given, rows)
+
+    def numbers(values):
+        return {name: f"{values[name]:.9f}" for name in trained if re.match("dE_total_db|b", name)}
+
+    right = worksheet.evaluate(start, rows=trained)
+    gradients = {name: value for name, value in numbers(right).items() if name[0] == "d"}
+    assert check_all(gradients, given, rows)
+    assert check_all({row: f"{right[row]:.9f}" for row in rows} | gradients, given, rows)
+    assert all(check(name.replace("dE_total_", "dE/"), value, given, rows) for name, value in gradients.items())
+    wrong = next(iter(gradients))
+    follows = worksheet.evaluate(start, {wrong: "delta_o1*out_h1"}, trained)
+    found = check_all(numbers(follows), given, rows)
+    assert slips(found) == [found.first_wrong] == [wrong] and found.message.startswith("Not yet")
+
+
 def with_own_biases(given, edits=None, **kind):
     """The tutorial's rows and a new bias of each neuron, worked with these edits."""
     theirs = worksheet.evaluate(sheets.split_biases(given), edits, sheets.write_out(2, 2, 2, biases="neuron", **kind))
