@@ -67,9 +67,9 @@ def content(path):
         raise Refused(f"the file {short(repr(path))} cannot be opened ({why}); is it beside this notebook?") from None
 
 
-def read(data, known, before=False):
+def read(data, known, before=False, numbered=False):
     """The bytes of a file as a Reading. known: the names that may occur. A name without a number is left out. before:
-    rounds that are counted from 1 are shown before their updates, not after them.
+    rounds that are counted from 1 are shown before their updates, not after them. numbered: see `pairs`.
 
     Raises ValueError (`Refused`) for a file that holds no number of the calculation, is too large, or of another kind.
     """
@@ -88,7 +88,7 @@ def read(data, known, before=False):
 
     reading = Reading({}, {})
     entries = [(place, *counts.parted(name), values) for place, name, values in
-             pairs(_workbook(data) if data[:2] == b"PK" else _text(data, is_name), is_name)]
+             pairs(_workbook(data) if data[:2] == b"PK" else _text(data, is_name), is_name, numbered)]
     name_of = resolver([name for _, name, _, _ in entries], known)
     for (place, name, _, values), updates in zip(entries, _updates(entries, before), strict=True):
         try:

@@ -19,15 +19,15 @@ class Header(NamedTuple):
     counter: int | None = None
 
 
-def pairs(rows, is_name):
+def pairs(rows, is_name, numbered=False):
     """(place, name, its values) from (place, cells). A row with a name and a number in it that cannot be told apart
     comes as a name that is none; behind a name stands the count of rounds that its row has. Raises ValueError where
     there are too many cells.
 
     A row of words is a heading, such as "New weights", or the header of columns: of whole names, or, where the first
-    cell of a row names a neuron, of "net" and "out".
+    cell of a row names a neuron, of "net" and "out". numbered: the rows below whole names are one round after another.
     """
-    header, heading, cells_left = Header(), "", MOST_CELLS
+    header, heading, cells_left, rounds = Header(), "", MOST_CELLS, 0
     for place, cells in rows:
         if header.words and len(cells) == len(header.words) + 1 and str(cells[0]).isdigit():  # a data frame's index
             cells = cells[1:]
@@ -45,6 +45,8 @@ def pairs(rows, is_name):
             below_names = header.are_names or not words and len(cells) == len(header.words) and any(
                 _may_be_name(str(column or ""), is_name) for column in header.words)
             below = _below(header, cells, "" if below_names else _row(words, header.words, is_name), is_name)
+            if numbered and header.are_names and below and header.counter is None:
+                count, rounds = f"after {rounds}", rounds + 1
         for name, values in below or _beside(filled, is_name):
             name = name if below else in_section(heading, name, is_name)
             counted = name if counts.parted(name)[1] else f"{name} {count}".strip()

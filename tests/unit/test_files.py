@@ -285,6 +285,20 @@ def test_rounds_are_counted_as_it_fits_and_a_slip_is_found_in_its_round(tmp_path
             assert ("before their updates" in found.message, "ot read" in found.message) == (bool(earlier), False)
 
 
+@pytest.mark.parametrize("size", NETWORKS)
+def test_rows_of_the_same_names_are_rounds_where_they_follow_and_else_one_calculation(tmp_path, size):
+    given, rows = anybodys(f"{size} rows", size)
+    states = [*worked(given, size, range(3)).values()]
+    others = [{name: value + count for name, value in states[0].items()} for count in range(3)]
+    for table_of, slip in ((states, 0), (states, 0.01), (others, 0)):
+        last = {name: value + slip * (name == "E_total") for name, value in table_of[2].items()}
+        lines = [list(last), *([f"{value:.9f}" for value in numbers.values()] for numbers in (*table_of[:2], last))]
+        (tmp_path / "mine.csv").write_text(joined(lines))
+        found = check_file(tmp_path / "mine.csv", given, rows)
+        assert found.first_wrong == ("E_total_after_2" if slip else None)
+        assert ("was given before" in found.message) == (table_of is others)
+
+
 @pytest.mark.parametrize(("line", "said"), [
     ("w5_ = 0.35", "'w5_' can be w5 or w5_new"), ("MSE: 0.29", "'MSE' is no quantity"),
     ("a_01=0.7", "did you mean 'out_o1'"), ("about 0.3 for h1", "no quantity"), ("0.3775 = net_h1", "no quantity"),

@@ -113,8 +113,7 @@ def test_the_numbers_of_a_later_round_are_recognised(given):
     assert "w5_new?" in check("w5", worksheet.evaluate()["w5_new"]).message
 
 
-@pytest.mark.parametrize("shared", [True, False])
-@pytest.mark.parametrize("rows", [ROWS, sheets.write_out(3, 2, 3), sheets.write_out(2, 5, 1, "tanh")])
+@pytest.mark.parametrize("rows, shared", [(ROWS, True), (ROWS, False), (sheets.write_out(3, 2, 3, "tanh"), False)])
 def test_the_gradients_of_biases_are_judged_on_a_sheet_that_keeps_them_still(rows, shared):
     given, trained = sheets.draw(7, rows), sheets.with_biases(rows, shared)
     start = given if shared else sheets.split_biases(given, rows)
