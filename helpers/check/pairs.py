@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from helpers.arguments import Refused
 from helpers.check import counts
+from helpers.check.answers import NUMBER
 
 MOST_CELLS = 5_000
 # What a heading says of the numbers below it: "New weights", "After the update", "Outputs".
@@ -126,6 +127,9 @@ def _beside(cells, is_name):
             row = row or words[0]
         elif words:
             values = list(group)
+            parts = str(values[0]).split()
+            if len(values) == 1 < len(parts) == len(words) and all(map(NUMBER.fullmatch, parts)):  # h1, h2: 0.1 0.2
+                values = parts
             if len(words) == len(values) and sum(map(is_name, words)) > 1:  # w1, w2 = 0.1, 0.2
                 named += [(word, [value]) for word, value in zip(words, values, strict=True)]
             else:

@@ -56,6 +56,7 @@ LAYOUTS = {
                   \end{align}
                   $$ w_5^{+} = w_5 - \eta * \frac{\partial E_{total}}{\partial w_5} = -0.35 $$""",
     "two in a line, and as a sentence": "net_h1: 0.3775 → out_h1: 0.593269992\nThe new w5 is -0.35.".encode(),
+    "two names, two numbers": b"net_h1, ah1: 0.3775 0.593269992\nw5'= -0.35",
     "a list of names": b"[net_h1, out_h1, w_5^+] = [0.3775, 0.593269992, -0.35]",
     "a neuron in a row": b"|   | net    | out         |\n|---|--------|-------------|\n| h1 | 0.3775 | 0.593269992 |\n"
                          b"\n| weight | leads to | old | new |\n|---|---|---|---|\n| w5 | h1 -> o1 | | -0.35 |",
