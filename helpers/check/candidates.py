@@ -23,11 +23,20 @@ def candidates(name, sheet, answers, marks):
     yield from _on(sheet, name, answers, marks)
     if trained := as_trained(name, sheet.base):
         for cause in _on(sheet._replace(rows=sheet.rows | trained), name, answers, marks):
-            yield cause._replace(edits=trained | cause.edits)
+            if name in cause.edits or not _steps_right(cause):
+                yield cause._replace(edits=trained | cause.edits)
+
+
+def _steps_right(cause):
+    """Whether it is a choice with which all that learns takes its right step: another delta, or another sign of it."""
+    return bool(cause.mistake) and KNOWN[cause.mistake].variant and any(
+        row.startswith("delta_") or row.endswith("_new") for row in cause.edits)
 
 
 def _on(sheet, name, answers, marks):
     case = Case(name, leading_to([name], sheet.rows, answers), sheet, answers, marks)
+    if abs(case.worked({}) - answers[name].value) <= marks.reach[name]:  # that it is trained is all there is to say
+        return
     yield from _of_another_round(case)
     if not case.between:  # a number after many rounds: to work it is to mark it
         yield from itertools.chain(other_numbers.tutorials(case), _known(case))

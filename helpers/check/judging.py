@@ -273,6 +273,8 @@ def _wrong(marked):
         said.sort(key=lambda each: each[0] in choices)
         first = said[0][0]
     ids = tuple(dict.fromkeys(cause.mistake for cause in dict(explained)[first] if cause.mistake))
+    by_choice = {row: after.pure[row] for rows in chosen.values() for row in rows if row in after.pure}
+    sheet = sheet._replace(exact=sheet.exact | by_choice)  # what is right by what was chosen
     message = words.wrong(answers, said, final, sheet, after.odd(answers), first in choices)
     return Result(False, first, message, first, final, {name: row for name, row in edits.items() if name in sheet.base},
                   ids[0] if len(ids) == 1 else None, ids,

@@ -3,7 +3,6 @@
 To add one, add an entry. Its patterns come from `ways`; where a sheet has none of the rows it changes, the mistake
 cannot be made.
 """
-import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -19,8 +18,9 @@ class Mistake(NamedTuple):
     """One misconception.
 
     short: a few words that name it. title: what happened, to be read after "it looks as if". hint: a question that
-    leads there and never gives a value. edits: the network's rows (Net) -> {row: formula in its place}. also: other
-    ways to make the same mistake. loop: None, or what is wrong with the repetition (see `rounds.after`).
+    leads there and never gives a value. edits: the network's rows (Net) -> {row: formula in its place}, or None where
+    all rows are right. also: other ways to make the same mistake. loop: None, or what is wrong with the repetition (see
+    `rounds.after`).
     variant: a legitimate choice, only not the tutorial's. choice: when it is one, if not whenever it is a variant:
     a function of its edits, the answers and the sheet (`rounds.Unrolled`). chosen: what is said of the choice.
     in_a_row: whether the formula of one row can show it. like: the id of the same idea in another layer. partly: the id
@@ -31,7 +31,7 @@ class Mistake(NamedTuple):
     short: str
     title: str
     hint: str
-    edits: Callable = lambda net: {}
+    edits: Callable | None = None
     also: list = []
     loop: str | None = None
     variant: bool = False
@@ -63,7 +63,17 @@ def _with_its_slopes(edits, answers, sheet):
 
 
 def _of_one_output(edits, answers, sheet):
-    return len({output for name in answers for output in re.findall(r"_o\d+", name)}) == 1
+    return len({end for name in answers for end in net_of(sheet.base).ends(name) if end[0] == "o"}) == 1
+
+
+def _of_the_first(net):
+    """The error of the first output for the total."""
+    return {"E_total": f"E_{net.out[0]}"}
+
+
+def _of_new(edits):
+    """The edits of new weights and biases alone."""
+    return lambda net: {name: row for name, row in edits(net).items() if name.endswith("_new")}
 
 
 # Collected from public questions, forks and tests of the tutorial.
@@ -131,7 +141,8 @@ COLLECTED = [
             on("E_@", "o", "target_@ - out_@")),
     Mistake("E5", "only the first output's error counted", "only the first output's error was counted",
             "How many outputs can be wrong? (With one output alone this would be right.)",
-            only_if(ways.two_outs, lambda net: {"E_total": f"E_{net.out[0]}"}), choice=_of_one_output),
+            only_if(ways.two_outs, _of_the_first), choice=_of_one_output,
+                also=[only_if(ways.two_outs, both(_of_the_first, ways.paths(lambda shares: shares[0])))]),
     Mistake("E7", "one error added twice", "one error was added twice",
             "How often does each error stand in your sum?",
             only_if(ways.two_outs, lambda net: {"E_total": f"{net.rows['E_total']} + E_{net.out[-1]}"})),
@@ -326,6 +337,13 @@ OTHERS = [
             "each weight steps from a sheet that was worked anew with the ones before it",
             "From which point do all the weights of a round step?",
             loop="in turn"),
+    *(Mistake(id, f"biases trained, {whose}, and the error printed before the update",
+              f"the biases were trained too, {whose} (which is a choice), and the error is printed before the update, "
+              "one round late",
+              "Your error after one round equals the error at the start. What lies between measuring and updating?",
+              _of_new(trained), loop="late", in_a_row=False)
+      for id, whose, trained in (("R7", "one for each neuron", ways.TRAINED),
+                                 ("R8", "one shared by each layer", ways.shared_biases))),
     # Another quantity by the name of delta
     Mistake("D1", "delta is minus this delta", "delta has the other sign, and the gradients do not",
             "Which two factors make this tutorial's delta?",

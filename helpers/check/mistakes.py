@@ -22,8 +22,9 @@ def known(base, shown):
     net, sheet, found = Net(rows), rounds.Unrolled(rows, {}, {}, dict(base)), {}
     names = {*worksheet.givens(rows), *rows}  # a sheet may end before its backwards pass
     for mistake in KNOWN.values():
-        first = {name: row for name, row in mistake.edits(net).items() if names.issuperset((name, *names_in(row)))}
-        if first or mistake.loop:
+        edits = mistake.edits(net) if mistake.edits else {}
+        first = {name: row for name, row in edits.items() if names.issuperset((name, *names_in(row)))}
+        if first or not mistake.edits:
             every = [rounds.in_every_round(edits, sheet) for edits in (first, *(way(net) for way in mistake.also))]
             every.append(_carried_on(every[0], rows))
             found[mistake.id] = every[0], list(filter(None, every[1:]))

@@ -50,7 +50,7 @@ def explain(marked):
     And the marks that all these leave."""
     so_far, found, given_up = marked, [], set()
     while (left := [name for name in so_far.marks.slips() if name not in given_up]) and len(found) < MOST_SLIPS:
-        name, alike = left[0], [row for row, why in found if not why and kind(row) == kind(left[0])]
+        name, alike = left[0], [row for row, why in found if not why and _in_layer(row) == _in_layer(left[0])]
         causes = [] if name in so_far.sheet.given or len(alike) >= HOPELESS else _causes(name, so_far)
         found.append((name, causes))
         if not causes or not causes[0].marks:
@@ -65,12 +65,17 @@ def explain(marked):
     return found, so_far.marks
 
 
+def _in_layer(row):
+    """The kind of a row, apart for hidden and output neurons."""
+    return kind(row), re.sub(r"\d", "", row)
+
+
 def _causes(name, so_far):
     """What explains this row and leaves the fewest slips elsewhere."""
     marks, slip = so_far.marks, _pen(name, so_far)
     if slip and slip[0].what == "last digit":
         return slip
-    causes = _in_this_place(_once(_best(name, so_far), name, so_far.sheet))
+    causes = _in_this_place(_once(_best(name, so_far), name, so_far))
     used_right = any(name in names_in(so_far.sheet.rows.get(row, "0")) for row in marks.odd(so_far.answers))
     if used_right and not slip and not causes:
         return [Cause({}, None, name, "pen", "what comes after it was worked from another number")]
@@ -107,6 +112,9 @@ def _tried(cause, name, so_far, most):
     not explain its row, leaves more slips than `most`, or the numbers speak against it."""
     shown = so_far.sheet.given.keys() | so_far.sheet.rows.keys()
     quick = {row: answer for row, answer in so_far.answers.items() if row in shown} or so_far.answers
+    if _is_variant(cause):  # who made a slip in a row of it made the choice in the others
+        cause = cause._replace(edits={row: new for row, new in cause.edits.items()
+                                      if row == name or row not in so_far.edits.keys() & so_far.answers.keys()})
     whole, cause = cause.edits, cause._replace(marks=so_far.mark(cause, quick))
     if cause.mistake:
         cause = _cut_back(cause, so_far, quick)
@@ -167,16 +175,18 @@ def _where(name, edits, so_far):
                  and row in base and (row in so_far.answers or lesson(row, base) <= lesson(name, base)))
 
 
-def _once(causes, name, sheet):
-    """One cause for each known mistake and for each number, or the same would be said twice: the one that says most,
-    of equals what was done furthest up, and the whole of what was left out."""
-    alike, place = {}, {row: count for count, row in enumerate(sheet.rows)}
+def _once(causes, name, so_far):
+    """One cause for each known mistake and for each number, or the same would be said twice: in a row like one with a
+    slip before; else the one that says most, of equals what was done furthest up, and the whole of what was left out.
+    """
+    alike, place = {}, {row: count for count, row in enumerate(so_far.sheet.rows)}
+    before = {*map(kind, so_far.edits)}
     for cause in causes:
         alike.setdefault(cause.mistake or _number(cause, name), []).append(cause)
 
     def order(cause):
         whole = -len(cause.part) if cause.what == "left out" else 0
-        return _says_less(cause, name), place.get(cause.row, 0), whole
+        return kind(cause.row) not in before, _says_less(cause, name), place.get(cause.row, 0), whole
 
     return [min(each, key=order) for each in alike.values()]
 

@@ -190,6 +190,63 @@ def test_gradients_without_a_cause_do_not_hide_a_choice_that_explains_the_rest(g
     assert slips(found) == list(wrong)
 
 
+def trained_biases(right, shared, sign=-1):
+    """{new bias: number} of those that share one, or of each neuron, by deltas: 1 for a step that is added."""
+    steps = {f"b_{n}": right["eta"] * right[f"delta_{n}"] for n in ("h1", "h2", "o1", "o2")}
+    if shared:
+        steps = {f"b{k}": steps[f"b_{layer}1"] + steps[f"b_{layer}2"] for k, layer in ((1, "h"), (2, "o"))}
+    return {f"{bias}_new": right["b1" if "h" in bias or "1" == bias[1] else "b2"] + sign * step
+            for bias, step in steps.items()}
+
+
+@anybody
+@pytest.mark.parametrize("wrong", ["added", "odd"])
+@pytest.mark.parametrize("shared", [False, True], ids=["neuron", "layer"])
+def test_hidden_biases_that_step_otherwise_are_slips_and_the_others_a_choice(given, shared, wrong):
+    right = worksheet.evaluate(given)
+    biases = trained_biases(right, shared)
+    hidden = {"b1_new"} if shared else {"b_h1_new", "b_h2_new"}
+    added = trained_biases(right, shared, 1)
+    theirs = {name: added[name] if wrong == "added" else 1.2173719 * biases[name] for name in hidden}
+    shown = {name: right[name] for name in ("w1_new", "w5_new")} | biases | theirs
+    found = check_all({name: f"{value:.9f}" for name, value in shown.items()}, given)
+    assert {*slips(found)} == hidden and found.first_wrong == min(hidden)
+    assert re.search(r"A choice, and no mistake, was made at b(2|_o1)_new: it looks as if the biases", found.message)
+    assert ("was added, not subtracted" in found.message) == (wrong == "added")
+
+
+@anybody
+@pytest.mark.parametrize("times, said", [(0.7317193, "too large"), (1.3171937, "too small")])
+def test_a_wrong_bias_is_compared_with_what_the_choice_at_another_gives(given, times, said):
+    right = worksheet.evaluate(given)
+    biases = trained_biases(right, True)
+    biases["b1_new"] = right["b1"] + (biases["b1_new"] - right["b1"]) * times  # a step down, in both
+    found = check_all({name: f"{value:.9f}" for name, value in (right | biases).items() if name.endswith("new")}, given)
+    assert slips(found) == ["b1_new"] and said in found.message
+
+
+@anybody
+@pytest.mark.parametrize("shown", ["out_o1|E_total|delta", "out_o1|E_total|w[1-6]_new", "out_o1|E_total|d|w[1-6]_new"])
+def test_the_numbers_of_a_network_with_one_output_are_a_choice_unless_the_other_output_is_there(given, shown):
+    one = sheets.write_out(2, 2, 1)
+    theirs = worksheet.evaluate({name: given[name] for name in worksheet.givens(one)}, rows=one)
+    theirs = {name: f"{value:.9f}" for name, value in theirs.items() if name in one and re.match(shown, name)}
+    found = check_all(theirs, given)
+    assert found.first_wrong == "E_total" and found.message.startswith("No mistake") and not slips(found)
+    found = check_all(theirs | {"w7_new": worksheet.evaluate(given)["w7_new"]}, given)
+    assert found.first_wrong == "E_total" and found.message.startswith("Not yet") and found.mistake == "E5"
+
+
+@anybody
+@pytest.mark.parametrize("shared, said", [(False, "one for each neuron"), (True, "one shared by each layer")])
+@pytest.mark.parametrize("count", [10, 1000])
+def test_biases_that_learn_in_a_table_that_is_one_round_late_are_both_told(given, shared, said, count):
+    rows = sheets.with_biases(shared=shared)
+    late = worksheet.train(count - 1, given if shared else sheets.split_biases(given), rows=rows)["E_total"]
+    found = check_all({"E_total": worksheet.evaluate(given)["E_total"], f"E_total_after_{count}": f"{late:.8e}"}, given)
+    assert said in found.message and "one round late" in found.message
+
+
 def test_numbers_of_somebody_else_are_asked_for_what_they_start_from():
     theirs = worksheet.evaluate(sheets.draw(2))
     found = check_all({name: f"{theirs[name]:.9f}" for name in ROWS})
