@@ -6,16 +6,16 @@ from contextlib import suppress
 from helpers import worksheet
 from helpers.arguments import Refused, listed
 from helpers.check import answers as handed_in
-from helpers.check import digits, marking, rounds, words
+from helpers.check import digits, marking, numbering, rounds, words
 from helpers.check.case import is_number_of
-from helpers.check.kinds import lesson, net_of
-from helpers.check.misconceptions import ROUNDED
+from helpers.check.kinds import lesson
+from helpers.check.misconceptions import BY_SOURCE, ROUNDED
 from helpers.check.mistakes import KNOWN
 from helpers.check.mistakes import sheet as mistakes_sheet
 from helpers.check.slips import Marked, explain, offered
 from helpers.check.words import Result
 from helpers.example import GIVEN
-from helpers.formula import names_in, renamed_name
+from helpers.formula import names_in
 from helpers.published import EXPLAINED, OLDER_EDITION, PUBLISHED
 from helpers.worksheet import ROWS, leading_to
 
@@ -121,7 +121,7 @@ def _result(marked):
     printed = [name for name in answers if marks.marks[name] == "slip" and _printed(name, answers[name], sheet)]
     for name in printed:
         marks.marks[name] = "right"
-    if marks.slips() and _by_source(marked):
+    if marks.slips() and numbering.fits_by_source(marked):
         message = (f"{words.right(answers)} Your weights are numbered by where they start, the tutorial's by where "
                    "they arrive: so numbered, all fits.")
         return Result(True, list(answers)[-1], message, marks=dict.fromkeys(answers, "right"))
@@ -233,18 +233,20 @@ def _is_a_choice(cause, answers, sheet):
     return mistake.choice(cause.edits, answers, sheet) if mistake.choice else mistake.variant
 
 
-def _by_source(marked):
-    """Whether all is right once the weights of both layers are numbered by where they arrive, and both layers show."""
-    sheet, answers, net = marked.sheet, marked.answers, net_of(marked.sheet.base)
-    layers = [names for layer in (net.hid, net.out) if (names := net.by_source(layer))]
-    names = {old: new for layer in layers for old, new in layer.items()}
-    for renumbered in (names, {new: old for old, new in names.items()}):
-        moved = {renamed_name(name, renumbered): answer for name, answer in answers.items()}
-        show = all(any(renamed_name(name, layer) != name for name in answers) for layer in layers)
-        if layers and show and moved.keys() == answers.keys() and list(moved) != list(answers):
-            if set(marking.mark(sheet, moved, marked.writing).marks.values()) == {"right"}:
-                return True
-    return False
+def _beside_numbering(marked, explained):
+    """The Result where weights are numbered by where they start and more was done, which is judged apart; or None."""
+    chosen = [causes[0] for _, causes in explained if causes and causes[0].mistake == BY_SOURCE]
+    if len(explained) == 1 or not chosen or not _is_a_choice(chosen[0], marked.answers, marked.sheet):
+        return None
+    placed = numbering.by_place(marked)
+    if not placed or not placed.marks.slips():
+        return None
+    found = numbering.in_their_numbers(_wrong(placed), marked.sheet)
+    marks = {name: "follows" if found.marks[name] == "right" != mark else found.marks[name]
+             for name, mark in marked.marks.marks.items()}
+    message = (f"{found.message} (Your weights are numbered by where they start, the tutorial's by where they arrive: "
+               "that is a choice, and no mistake.)")
+    return found._replace(message=message, marks=marks)
 
 
 def _printed(name, answer, sheet):
@@ -260,6 +262,8 @@ def _wrong(marked):
     first = marks.slips()[0]
     if message := _started_otherwise(first, explained, marked, after):
         return Result(False, first, message, first, marks.marks)
+    if (found := _beside_numbering(marked, explained)) is not None:
+        return found
     edits, said = {}, [(row, offered(row, causes, answers, sheet)) for row, causes in explained]
     for _, causes in explained:
         edits |= causes[0].edits if causes else {}

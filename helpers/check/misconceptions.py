@@ -425,4 +425,4 @@ PARTS = [
             only_if(ways.two_outs, on("dE_total_dout_@", "o", lambda net, o, row: sum_of(
                 [net.rows[f"dE_total_dout_{other}"] for other in net.out])))),
 ]
-ROUNDED, NET_FOR_OUT = "F15", "O4"  # those that `words` and `judging` speak of by themselves
+ROUNDED, NET_FOR_OUT, BY_SOURCE = "F15", "O4", "F3"  # those that `words` and `judging` speak of by themselves

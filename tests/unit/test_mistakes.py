@@ -17,8 +17,9 @@ from helpers import sheets, worksheet
 from helpers.check import check, check_all, check_formula, kinds, mistakes, rounds
 from helpers.check.mistakes import KNOWN, MISTAKES
 from helpers.example import GIVEN
+from helpers.formula import renamed_name
 from helpers.worksheet import ROWS
-from tests.support.marking import SHEETS, anybody, made_slips, slips, told, written
+from tests.support.marking import SHEETS, anybody, made_slips, reproduces, slips, told, written
 
 with open(Path(__file__).with_name("misconceptions.csv"), encoding="utf-8") as file:
     TABLE = {row.pop("id"): row for row in csv.DictReader(file)}
@@ -182,6 +183,32 @@ def test_weights_of_one_layer_numbered_by_where_they_start_are_a_mistake(given, 
 def test_hidden_weights_so_numbered_behind_outputs_alone_are_no_mistake_only_if_drawn_so(seed, shown):
     found = told(sheets.draw(seed), {"net_h1": "w1*i1 + w3*i2 + b1", "net_h2": "w2*i1 + w4*i2 + b1"}, shown=shown)
     assert found.message.startswith("No mistake only if your own drawing") and found.mistake == "F1" and not found
+
+
+BY_SOURCE = {"2-2-2": ("w1 w3 w2 w4", "w5 w7 w6 w8"), "3-2-3": ("w1 w3 w5 w2 w4 w6", "w7 w10 w8 w11 w9 w12")}
+
+
+@pytest.mark.parametrize("size, edits", [
+    ("2-2-2", {"dE_total_dout_h1": "dE_total_dw5 + dE_total_dw7", "dE_total_dout_h2": "dE_total_dw6 + dE_total_dw8"}),
+    ("2-2-2", worksheet.updated_first()), ("2-2-2", {"dE_total_dw4": "delta_h2*i1"}),
+    *((size, {"delta_h1": "dE_total_dout_h1", "delta_h2": "dE_total_dout_h2"}) for size in BY_SOURCE)])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_slip_beside_weights_numbered_by_where_they_start_is_told_as_it_is_without(seed, size, edits):
+    rows = SHEETS[size]
+    given = sheets.draw(seed, rows)
+    shown = [name for name in rows if re.match(r"out_|E_total|dE_total_dw|w\d+_new", name)]
+    plainly, theirs = told(given, edits, rows, shown), worksheet.evaluate(given, edits, rows)
+    number = {f"w{k}": by_start for k, by_start in enumerate(" ".join(BY_SOURCE[size]).split(), start=1)}
+
+    def so_numbered(name):
+        return renamed_name(name, number)
+
+    numbers = {so_numbered(name): theirs[name] for name in shown}
+    given = {so_numbered(name): value for name, value in given.items()}
+    found = check_all({name: written(value) for name, value in numbers.items()}, given, rows)
+    assert {*slips(found)} == {*map(so_numbered, slips(plainly))} and found.candidates == plainly.candidates
+    assert found.first_wrong == so_numbered(plainly.first_wrong) and "numbered by where they start" in found.message
+    assert reproduces(found, numbers, given, rows)
 
 
 # --- Words -------------------------------------------------------------------------------------------------------
