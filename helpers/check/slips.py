@@ -186,7 +186,7 @@ def _once(causes, name, so_far):
 
     def order(cause):
         whole = -len(cause.part) if cause.what == "left out" else 0
-        return kind(cause.row) not in before, _says_less(cause, name), place.get(cause.row, 0), whole
+        return kind(cause.row) not in before, _says_less(cause, name), place.get(cause.row, 0), whole, len(cause.edits)
 
     return [min(each, key=order) for each in alike.values()]
 
