@@ -1,6 +1,6 @@
 """The known misconceptions, with their words: the module is long because it holds them all.
 
-To add one, add an entry. Its patterns come from `ways`; where a sheet has none of the rows it changes, the mistake
+To add one, add an entry. Most patterns come from `ways`; where a sheet has none of the rows it changes, the mistake
 cannot be made.
 """
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from helpers.check import ways
 from helpers.check.kinds import Net, net_of
 from helpers.check.ways import both, on, only_if, put
 from helpers.example import GIVEN
-from helpers.formula import factors, product_of, sum_of, terms
+from helpers.formula import factors, names_in, product_of, sum_of, terms, written_out
 from helpers.worksheet import leading_to
 
 
@@ -74,6 +74,18 @@ def _of_the_first(net):
 def _of_new(edits):
     """The edits of new weights and biases alone."""
     return lambda net: {name: row for name, row in edits(net).items() if name.endswith("_new")}
+
+
+def _second_pass(net):
+    """The way back to the hidden layer from outputs that were worked again, through the new output weights."""
+    found, new = {}, {old: f"{old}_new" for old in net.learned}
+    for o in net.out:
+        again = written_out(net.rows[f"out_{o}"], {f"net_{o}": written_out(net.rows[f"net_{o}"], new)})
+        row = name = f"dE_{o}_dnet_{o}"
+        while rates := {used: net.rows[used] for used in names_in(row) if used.startswith("d") and used in net.rows}:
+            row = written_out(row, rates)
+        found |= {name: written_out(row, {f"out_{o}": again})} if name in net.rows else {}
+    return found and found | ways.updated_first(net)
 
 
 # Collected from public questions, forks and tests of the tutorial.
@@ -401,6 +413,10 @@ PARTS = [
                 name: weight for k, h in enumerate(net.hid)
                 for o, weight in zip(net.out, net.into[net.out[(k + 1) % len(net.out)]], strict=False)
                 if net.rows.get(name := f"dnet_{o}_dout_{h}", weight) != weight})),
+    Mistake("P10", "outputs worked again on the way back",
+            "the outputs were worked again with the new output weights before the hidden layer went back",
+            "The gradient belongs to one place. Were the outputs old or new when you came back?",
+            _second_pass),
     Mistake("P3", "weights not updated", "no step was taken",
             "With which weights does the next round begin?",
             on("@_new", "l", "@")),

@@ -17,7 +17,7 @@ from helpers import sheets, worksheet
 from helpers.check import check, check_all, check_formula, kinds, mistakes, rounds
 from helpers.check.mistakes import KNOWN, MISTAKES
 from helpers.example import GIVEN
-from helpers.formula import renamed_name
+from helpers.formula import names_in, renamed_name
 from helpers.worksheet import ROWS
 from tests.support.marking import SHEETS, anybody, made_slips, reproduces, slips, told, written
 
@@ -183,6 +183,21 @@ def test_weights_of_one_layer_numbered_by_where_they_start_are_a_mistake(given, 
 def test_hidden_weights_so_numbered_behind_outputs_alone_are_no_mistake_only_if_drawn_so(seed, shown):
     found = told(sheets.draw(seed), {"net_h1": "w1*i1 + w3*i2 + b1", "net_h2": "w2*i1 + w4*i2 + b1"}, shown=shown)
     assert found.message.startswith("No mistake only if your own drawing") and found.mistake == "F1" and not found
+
+
+@pytest.mark.parametrize("size", ["2-2-2", "2-5-1", "trained biases", "relu"])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_second_forward_pass_before_the_hidden_layer_goes_back_is_told(seed, size):
+    rows = SHEETS[size]
+    given, learned = sheets.draw(seed, rows), worksheet.learned(rows)
+    first = worksheet.evaluate(given, rows=rows)
+    stepped = {old: first[f"{old}_new"] for name in rows if name.startswith("net_o")
+               for old in names_in(rows[name]) if old in learned}
+    second = worksheet.evaluate(given | stepped, rows=rows)
+    hidden = [old for old in learned if old not in stepped]
+    theirs = first | {f"{old}_new": given[old] - given["eta"] * second[f"dE_total_d{old}"] for old in hidden}
+    found = check_all({name: written(theirs[name]) for name in rows if name.endswith("_new")}, given, rows)
+    assert found.mistake == "P10" and "worked again with the new output weights" in found.message
 
 
 BY_SOURCE = {"2-2-2": ("w1 w3 w2 w4", "w5 w7 w6 w8"), "3-2-3": ("w1 w3 w5 w2 w4 w6", "w7 w10 w8 w11 w9 w12")}
