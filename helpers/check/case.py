@@ -26,7 +26,8 @@ class Rank(IntEnum):
 class Cause(NamedTuple):
     """One explanation: edits of rows, or numbers in place of givens (and loop, see `mistakes`), the id of a known
     mistake or else the row, what was done there and to which part (see `kinds_of_slips`), its rank, the marks that are
-    left, and whether it explains more than two slips, so that it is none by chance."""
+    left, whether it explains more than two slips, so that it is none by chance, and how far numbers may be off that are
+    only known from the learner's (row -> so far)."""
 
     edits: dict
     mistake: str | None = None
@@ -37,6 +38,7 @@ class Cause(NamedTuple):
     rank: Rank = Rank.LIKELY
     marks: object = None
     confirmed: bool = False
+    off: dict = {}
 
     @property
     def places(self):

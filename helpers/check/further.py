@@ -72,7 +72,8 @@ def rest(found, answers, sheet, marks, odd, choice):
         the_rest = "What else is wrong follows from these: work it again from the new values."
         return " ".join([*[f"The same is wrong in {_few(alike)}." for _ in alike[:1]], *[the_rest] * (follow != alike)])
     if choice:
-        return "All the rest fits that choice." if later and "slip" not in marks.values() else ""
+        so_far = ", as far as these digits show" if "short" in marks.values() else ""
+        return f"All the rest fits that choice{so_far}." if later and "slip" not in marks.values() else ""
     if follow and what in ("pen", "last digit"):
         return "Only this line is wrong."
     if alike:

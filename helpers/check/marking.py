@@ -100,9 +100,10 @@ class Writing:
         return answer.unit <= 1.01 * self.coarsest or answer.digits >= self.shortest
 
 
-def mark(sheet, answers, writing, edits=None, loop=None):
-    """The marks of a calculation (name -> Answer) on an unrolled sheet, worked as `edits` and `loop` say."""
-    page = _Page(sheet, answers, writing, edits or {}, loop)
+def mark(sheet, answers, writing, edits=None, loop=None, off=None):
+    """The marks of a calculation (name -> Answer) on an unrolled sheet, worked as `edits` and `loop` say. off: row ->
+    how far it may be off by itself."""
+    page = _Page(sheet, answers, writing, edits or {}, loop, off or {})
     for name in sheet.rows:
         if name in answers:
             page.mark(name, answers[name])
@@ -130,10 +131,11 @@ class _Way:
 class _Page:
     """A calculation on the way down its sheet, worked as `edits` say. own: with the learner's numbers, or what those
     lead to. right: with the right ones, and how far rounding may have moved the learner's by here. found: the Marks.
-    loop: later rounds are worked as it says."""
+    loop: later rounds are worked as it says. off: see `mark`."""
 
-    def __init__(self, sheet, answers, writing, edits, loop):
-        self.sheet, self.answers, self.writing, self.edits, self.loop = sheet, answers, writing, edits, loop
+    def __init__(self, sheet, answers, writing, edits, loop, off):
+        self.sheet, self.answers, self.writing = sheet, answers, writing
+        self.edits, self.loop, self.off = edits, loop, off
         self.own, self.right = _Way(dict(sheet.given), writing), _Way(sheet.exact, writing)
         givens = {name: "right" if answer.value == sheet.given[name] else "slip"
                   for name, answer in answers.items() if name in sheet.given}
@@ -160,7 +162,7 @@ class _Page:
             own.values[name], own.off[name] = times * own.values[twin], abs(times) * own.off[twin]
             right.off[name] = abs(times) * right.off[twin]
         else:
-            own.values[name], own.off[name] = follows, carried + unseen(follows)
+            own.values[name], own.off[name] = follows, carried + unseen(follows) + self.off.get(name, 0.0)
             right.off[name] = moved + unseen(exact)
 
     def mark(self, name, answer):

@@ -119,7 +119,10 @@ def unseen_delta(case):
                 if kind(other) == kind(row) and other != row:
                     yield Cause({row: other}, None, row, "copied", other, rank=Rank.EASY)
             if math.isfinite(number := _solved(case, row)):
-                yield Cause({row: repr(number)}, None, row, "unseen", row, rank=Rank.ANY)
+                step = 1 + abs(number)
+                moved = abs(case.worked({row: number + step}) - case.worked({row: number}))
+                off = step * case.marks.reach[case.name] / moved
+                yield Cause({row: repr(number)}, None, row, "unseen", row, rank=Rank.ANY, off={row: off})
 
 
 def _solved(case, name, work=None, besides=None):

@@ -28,7 +28,7 @@ MOST_UNSEEN = 16  # rows: a mistake made in more of them is not cut back
 
 class Marked(NamedTuple):
     """A calculation (name -> Answer) on a sheet, how it is taken to be written, what each number is marked, and with
-    which slips, as far as they are found (edits, and loop, see `mistakes`)."""
+    which slips, as far as they are found (edits, and loop, see `mistakes`; off, see `Cause`)."""
 
     sheet: Unrolled
     answers: dict
@@ -36,13 +36,16 @@ class Marked(NamedTuple):
     marks: Marks
     edits: dict = {}
     loop: str | None = None
+    off: dict = {}
 
     def also(self, cause):
-        return self._replace(edits=self.edits | cause.edits, loop=self.loop or cause.loop, marks=cause.marks)
+        return self._replace(edits=self.edits | cause.edits, loop=self.loop or cause.loop, off=self.off | cause.off,
+                             marks=cause.marks)
 
     def mark(self, cause, answers):
         """The marks of these answers where a cause is true as well."""
-        return mark(self.sheet, answers, self.writing, self.edits | cause.edits, cause.loop or self.loop)
+        return mark(self.sheet, answers, self.writing, self.edits | cause.edits, cause.loop or self.loop,
+                    self.off | cause.off)
 
 
 def explain(marked):

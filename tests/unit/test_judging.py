@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from helpers import sheets, worksheet
-from helpers.check import check, check_all
+from helpers.check import check, check_all, mistakes
 from helpers.example import GIVEN
 from helpers.worksheet import ROWS
 from tests.support.marking import anybody, slips, told
@@ -213,6 +213,23 @@ def test_hidden_biases_that_step_otherwise_are_slips_and_the_others_a_choice(giv
     assert {*slips(found)} == hidden and found.first_wrong == min(hidden)
     assert re.search(r"A choice, and no mistake, was made at b(2|_o1)_new: it looks as if the biases", found.message)
     assert ("was added, not subtracted" in found.message) == (wrong == "added")
+
+
+@pytest.mark.parametrize("delta", ["1.37*dE_total_dout_h# + 0.001", "dE_total_dout_h#"], ids=["unknown", "no slope"])
+@pytest.mark.parametrize("given", [GIVEN, sheets.draw(1) | {"i1": 0.04, "i2": 0.09}], ids=["tutorial", "drawn"])
+def test_biases_that_learn_by_hidden_deltas_that_are_wrong_are_a_choice(given, delta):
+    theirs = with_own_biases(given, {f"delta_h{k}": delta.replace("#", str(k)) for k in (1, 2)})
+    found = check_all({name: f"{theirs[name]:.8f}" for name in theirs if re.match(r"w[1-4]_new|b_h", name)}, given)
+    assert found.first_wrong == "w1_new" and not any(name.startswith("b") for name in slips(found))
+    assert "A choice, and no mistake, was made at b_h1_new" in found.message
+
+
+@anybody
+@pytest.mark.parametrize("places", [2, 3])
+def test_what_few_digits_let_pass_beside_a_choice_is_right_only_as_far_as_they_show(given, places):
+    theirs = mistakes.sheet("O13", given, train=False)
+    found = check_all({name: f"{theirs[name]:.{places}f}" for name in ROWS}, given)
+    assert found.message.endswith("All the rest fits that choice, as far as these digits show.")
 
 
 @anybody
