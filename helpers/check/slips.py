@@ -180,8 +180,8 @@ def _where(name, edits, so_far):
 
 def _once(causes, name, so_far):
     """One cause for each known mistake and for each number, or the same would be said twice: in a row like one with a
-    slip before; else the one that says most, of equals what was done furthest up, and the whole of what was left out.
-    """
+    slip before; else the one that says most, of equals what was done furthest up, and the whole of what was left out;
+    of ways to make a mistake the one in the fewest rows."""
     alike, place = {}, {row: count for count, row in enumerate(so_far.sheet.rows)}
     before = {*map(kind, so_far.edits)}
     for cause in causes:
@@ -189,7 +189,8 @@ def _once(causes, name, so_far):
 
     def order(cause):
         whole = -len(cause.part) if cause.what == "left out" else 0
-        return kind(cause.row) not in before, _says_less(cause, name), place.get(cause.row, 0), whole, len(cause.edits)
+        rows = len(cause.edits) if cause.mistake else 0
+        return kind(cause.row) not in before, _says_less(cause, name), place.get(cause.row, 0), whole, rows
 
     return [min(each, key=order) for each in alike.values()]
 
