@@ -88,7 +88,7 @@ def _steps(name, answer):
 
 
 def _meant(used, name, rows):
-    """The quantity, or the product of two, that a formula of `name` means by a name in it; if it can be several, then
+    """The quantity, or the product of some, that a formula of `name` means by a name in it; if it can be several, then
     not `name` itself.
 
     Raises ValueError where it is, or comes from, what is asked for.
@@ -101,10 +101,10 @@ def _meant(used, name, rows):
         return "exp(1)"
     with suppress(names.Unknown):
         return names.resolve(used, earlier)
-    text, plainly = used.replace("_", ""), {other.replace("_", ""): other for other in earlier}
-    for end in re.finditer(r"(?<=\d)(?=[a-z])", text):  # w1i1 is a product
-        if {text[:end.start()], text[end.start():]} <= {*plainly}:
-            return f"{plainly[text[:end.start()]]}*{plainly[text[end.start():]]}"
+    text = used.replace("_", "")
+    for cut in re.finditer(r"(?<=\d)(?=[A-Za-z])|(?<=^eta)(?=[a-z])", text):  # w1i1 is a product
+        with suppress(Refused):
+            return "*".join(_meant(half, name, rows) for half in (text[:cut.start()], text[cut.start():]))
     found = names.resolve(used, known)
     how = "is" if found == name else "is another name for" if rows[found] == name else "comes from"
     raise Refused(f"{used}{'' if found == used else f' ({found})'} {how} what is asked for; write a formula of what "
@@ -173,7 +173,7 @@ def _slip(theirs):
     surely = causes and causes[0].what not in vague and not _far_fetched(causes[0], theirs)
     if not surely and (mistake := _mistake(theirs)):
         return f"It looks as if {net.in_its_names(mistake.title)}. {net.in_its_names(mistake.hint)}"
-    if causes := causes or _brackets_lost(theirs):
+    if causes := not surely and _brackets_lost(theirs) or causes:
         return f"It looks as if {done(causes[0], theirs.name, theirs.rows)}. {question(causes[0], theirs.rows)}"
     return ""
 
@@ -196,6 +196,10 @@ def _made(theirs):
 def _brackets_lost(theirs):
     """The sum in a row that was written out that no brackets hold together."""
     name, rows = theirs.name, theirs.rows
+    for net in (row for row in theirs.way if row.startswith("net_")):  # the minus before it reaches one term only
+        for term in (terms := formula.terms(rows[net])):
+            if theirs.gives({net: f"{term} - ({formula.sum_of([other for other in terms if other != term])})"}):
+                return [Cause({}, None, name, "bracket", rows[net])]
     for inner in (row for row in theirs.way[-2::-1] if not row.startswith(("net_", "out_"))):
         above, whole = [row for row in theirs.way[:-1] if inner in leading_to([row], rows)], rows[name]
         with suppress(Refused):  # the whole may be too long to be read

@@ -19,6 +19,12 @@ FORMULAS = [
     ("dE_total_dout_o2", "2*(out_o2 - target_o2)", "2 came down"),
     ("dE_total_dw5", "(delta_o1 + delta_o2)*out_h1", "deltas of all outputs"),
     ("out_h1", "1/1 + exp(-net_h1)", "brackets around 1 + exp"),
+    ("out_h1", "1/(1 + exp(-w1*i1 + w2*i2 + b1))", "brackets around w1*i1 + w2*i2 + b1 got lost"),
+    ("out_o2", "1/(1 + exp(-b2 + out_h1*w7 + out_h2*w8))", "brackets around w7*out_h1 + w8*out_h2 + b2 got lost"),
+    *((name, answer, True) for name, answer in [
+        ("net_h1", "w1x1 + w2x2 + b1"), ("net_o1", "w5a_h1 + outh2w6 + b2"), ("dE_total_dw5", "delta_o1out_h1"),
+        ("delta_h1", "(δo1w5+δo2w7)outh1(1-outh1)"), ("w5_new", "w5 - ηδ_o1outh1")]),
+    ("net_h1", "w1x1 + w2x1 + b1", "i1 stands"),
     ("dE_total_dout_h1", "delta_o1*w5 + delta_o2*w6", "w6 stands where another quantity belongs, in dnet_o2_dout_h1"),
     ("dE_total_dw1", "delta_h1*i2", "i2 stands where"),
     ("w5_new", "w5 - eta*delta_o1", "was left out, in dE_total_dw5"),
@@ -105,6 +111,7 @@ SQUARES = sheets.write_out(2, 2, 2, output_activation="softmax")  # and here the
 ENTROPY = sheets.write_out(2, 2, 2, error="cross_entropy")
 TANHS = sheets.write_out(2, 2, 2, hidden_activation="tanh", output_activation="softmax")
 RELU = sheets.write_out(2, 2, 2, hidden_activation="relu")
+RELU_IN_4 = sheets.write_out(4, 2, 1, hidden_activation="relu")
 ON_ITS_OWN = "(out_o1 - target_o1)*out_o1*(1 - out_o1)"
 
 
@@ -128,6 +135,8 @@ ON_ITS_OWN = "(out_o1 - target_o1)*out_o1*(1 - out_o1)"
     (TANHS, "delta_h2", "(delta_o1*w6 + delta_o2*w8)*out_h2*(1 - out_h2)", "the slope is that of another function"),
     (sheets.write_out(3, 2, 3), "dE_total_dout_h1", "delta_o1*w7 + delta_o2*w8 + delta_o3*w9", "on the way back. "),
     (sheets.write_out(2, 3, 2), "net_h2", "w2*i1 + w5*i2 + b1", "the weights were numbered by where they start on"),
+    (RELU_IN_4, "net_h2", "w5x1 + w6x2 + w7x3 + w8x4 + b1", "Right"),
+    (sheets.write_out(4, 2, 1), "out_h2", "1/(1 + exp(-w5*i1 + w6*i2 + w7*i3 + w8*i4 + b1))", "+ b1 got lost"),
     (ROWS, "E_o2", "E_o2 = (target_o2 - Out_o2)^2 / 2", "Right: E_o2 = (target_o2 - out_o2)^2 / 2.")])
 def test_a_formula_of_any_sheet_is_judged_in_its_own_terms(rows, name, answer, said):
     assert said in check_formula(name, answer, rows).message
