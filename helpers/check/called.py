@@ -14,55 +14,21 @@ from contextlib import contextmanager
 import numpy as np
 
 from helpers.arguments import RefusedType, listed
+from helpers.check.stopped import plainly
 from helpers.example import GIVEN
 
 SECONDS = 5.0  # for one call
 LIBRARIES = "<frozen ", *(sysconfig.get_path(kind) for kind in ("stdlib", "purelib", "platlib"))
 # what a function may take, in the usual order -> what people call it
 TAKES = {"weights": ("weights", "ws", "w"), "biases": ("biases", "bs", "b"), "X": ("x", "inputs", "cases"),
-         "Y": ("y", "targets", "target", "t"), "eta": ("eta", "lr", "alpha", "learning_rate", "rate"),
-         "rounds": ("rounds", "epochs", "steps")}
+         "Y": ("y", "targets", "target", "t"),
+         "eta": ("eta", "lr", "alpha", "learning_rate", "learningrate", "l_rate", "rate"),
+         "rounds": ("rounds", "epochs", "n_epochs", "num_epochs", "steps", "iterations", "num_iterations", "n_iter")}
+NOT_HANDED = r"d_?[bwABWZE]\w*|grad\w*|deltas?|outs|nets|cache"  # what a function has to work out
 ORDER = tuple(TAKES)
 LESSONS = {"layer_outs": 3, "forward": 3, "total_error": 4, "gradients": 4, "step": 5}  # what others are built on
 ANY = inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD  # kinds that stand for any number of things
 CHANGED = ORDER[:4]  # what a function could change
-# what an exception says -> what is said instead ({0}: a group of the pattern) or, with a capital, after it; the first
-# that fits
-PLAINLY = {
-    r"core dimension.*\((size \d+ is different from \d+)\)|(shapes .*) not aligned":
-        "a product does not fit ({0}). Write down the shapes of both factors: with a case in each row, which of them "
-        "comes first, and which one needs the T? A line before may have made one of them.",
-    r"operands could not be broadcast.*shapes (.*\))":
-        "two arrays of the shapes {0} do not fit. With `*`, `+` and `-` they go number by number. Do both belong to "
-        "the same layer, or is a product of rows and columns meant?",
-    r"0-dimensional arrays|(length|size)-1 arrays": "math.exp and its like take one number, and NumPy's a whole table: "
-                                                    "which exp is called?",
-    "bitwise_xor": "`^` is no power in Python: a square is `** 2`",
-    "inhomogeneous": "a list of several arrays stands where one array belongs: which entry of the list is meant?",
-    "NoneType": "Something here is None, as what `append` and `insert` return. Does every function that is called come "
-                "to a `return`?",
-    "is not defined|cannot access local": "Does the function take it, or is it made in a line or a cell above?",
-    "'list' object has no attribute": "A list of arrays is no array: which name does the loop give to one of them?",
-    "has no attribute": "What stands before the dot: has it anything of that name, and has the line run that makes it?",
-    "'(list|tuple|dict)' object is not callable": "Round brackets call a function. Which ones pick an entry of a list?",
-    "object is not callable": "Round brackets right behind a value call it, like a function. Is a `*` missing there, "
-                              "or are they too many?",
-    "'function'|_function_or_|type function": "A function stands where its numbers belong: what does it want in its "
-                                              "round brackets?",
-    "multiply sequence|operand.*'(list|tuple)'|only concatenate": "A list of arrays is no array: nothing can be "
-        "subtracted from it or multiplied with it as a whole. How do you reach the arrays in it, one after the other?",
-    "'(generator|map|zip)'": "It hands out its parts once, and is no list: square brackets around the `for` make one.",
-    "positional argument": "What does the function take, in which order, and what stands in its brackets?",
-    "values to unpack": "Which tool lets a loop walk along two lists together? Or is the function for one number of "
-                        "layers only (`layers=2` tries no others)?",
-    "not iterable|not reversible|as an integer": "A loop goes through a list, or through `range(…)` of a number. Which "
-                                                 "one is meant?",
-    "index out of range": "Python counts from 0. How many entries has the list, and which one is asked for? If it is a "
-                          "loop, look at the first turn and the last: which ones there?",
-    "enough dimensions": "The sign `@` multiplies tables and lists of numbers. What stands on its two sides?",
-    "out of bounds": "Square brackets pick a part of an array. Is the whole array meant?",
-    "indices|scalar index": "Square brackets pick an entry by its place, a whole number. What stands in them?",
-}
 
 
 class Wrong(Exception):
@@ -71,6 +37,10 @@ class Wrong(Exception):
 
 class Open(Wrong):
     """A function is not written yet."""
+
+
+class Layout(Wrong):
+    """What a function returned stands in none of the layouts that are read here."""
 
 
 class Endless(Wrong):
@@ -218,6 +188,9 @@ def _in_the_usual_order(meant, needed, written):
     if count != LESSONS.get(name, count):
         raise RefusedType(f"{written}: a function of this name takes {listed(ORDER[:LESSONS[name]])} here, and nothing "
                           "else without a default")
+    if made := [other for other in others if re.fullmatch(NOT_HANDED, other)]:
+        raise RefusedType(f"{written}: here a function gets the weights, the biases and the cases, and works out "
+                          f"{listed(made)} itself")
     left = [thing for thing in ORDER[:count] if thing not in meant]
     meant = meant | dict(zip(left, others, strict=False))
     if not 3 <= count == len(meant) or set(meant) != set(ORDER[:count]):
@@ -232,6 +205,13 @@ def _uses(f, name):
     """Whether anything in a function looks at one of its parameters; so it is taken where its text is not at hand."""
     body = _body(undecorated(f))
     return not body or any(isinstance(node, ast.Name) and node.id == name for part in body for node in ast.walk(part))
+
+
+def writes_none(f):
+    """Whether a None stands in a function, to be replaced; so it is taken where its text is not at hand."""
+    body = _body(undecorated(f))
+    return not body or any(isinstance(node, ast.Constant) and node.value is None
+                           for part in body for node in ast.walk(part))
 
 
 def call(f, wanted, trial, rounds):
@@ -268,7 +248,7 @@ def within_patience(f, arguments):
     except NotImplementedError:
         raise Open("it is not written yet") from None
     except Exception as error:
-        said = ", ".join(filter(None, (_line_of(error, f), _plain(error))))
+        said = ", ".join(filter(None, (_line_of(error, f), plainly(error))))
         raise Wrong(f"it stops with {type(error).__name__}{said and ': '}{said}") from error
 
 
@@ -276,16 +256,6 @@ def _listed(value):
     """What was returned, with lists in place of tuples, generators and arrays of arrays."""
     to_come, of_arrays = hasattr(value, "__next__"), getattr(value, "dtype", None) == np.object_
     return [_listed(part) for part in value] if isinstance(value, list | tuple) or to_come or of_arrays else value
-
-
-def _plain(error):
-    """What an exception says; the usual ones of NumPy and of lists in plain words, or with a question to act on."""
-    said = str(error).strip().rstrip(".")
-    for pattern, words in PLAINLY.items():
-        if found := re.search(pattern, said):
-            words = words.format(*filter(None, found.groups()))
-            return f"{said}. {words}" if words[0].isupper() else words
-    return said
 
 
 def _line_of(error, f):

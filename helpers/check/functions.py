@@ -70,26 +70,51 @@ def _judged(f, name, wanted, networks):
         rounds = updates.as_a_whole(more, count)
     if not _is_wrong(runs) and rounds == "":
         return Result(True, name, f"Right: {name}, on {counted(len(runs), 'network')}.")
-    for below in reversed(called.calls(f)[1:]):
-        if below.__name__ in LESSONS and _is_wrong(_as_in_the_lessons(below, networks)):
-            return Result(False, name, f"Not yet: {name} calls {below.__name__}, which is not right yet. Check that "
-                                       "first.")
-    if not endless:
-        again = [_tried(f, name, wanted, networks[:1]) for _ in range(2)]
-        if repr(again[1]) != repr(runs[:1]):
-            return Result(False, name, f"Not yet: {name}. {TWICE}")
+    if first := _first_of_all(f, name, wanted, runs):
+        return Result(False, name, f"Not yet: {name}{first}")
     if _is_wrong(runs) and not rounds:
         if words := updates.as_a_whole(runs):
             start, end = ("With 1 round", updates.TOO) if loops else ("On every network", "")
             return Result(False, name, f"Not yet: {name}. {start}, {words}{end}")
-        if loops and not any(run.problem for run in (*runs, *more)) and all(map(programs.same, runs, more)):
-            return Result(False, name, f"Not yet: {name}. {updates.THE_SAME}", first_wrong="rounds")
-        return programs.not_yet(name, runs)
+        result = programs.not_yet(name, runs)
+        partly = programs.PARTLY in result.message or not result.edits
+        ignored = partly and _ignored(f, name, wanted, runs)
+        return Result(False, name, f"Not yet: {name}. It gives back the same, whatever `{ignored}` is. Where should it "
+                                   "come in, and what stands there now?", wanted[ignored]) if ignored else result
     problem = next((f"on {run.trial.words}, {ended(run.problem)}" for run in more if run.problem), updates.ELSE[count])
     right = f"{updates.ROUNDS} rounds are right. " if count == updates.MANY else "One round is right. "
     start = "" if rounds and count == updates.ROUNDS else right
     return Result(False, name, f"Not yet: {name}. {start}With {count} rounds, {rounds or problem}",
                   first_wrong="rounds")
+
+
+def _first_of_all(f, name, wanted, runs):
+    """How a sentence ends about a function that calls a wrong one, or gives other numbers each time; "" for others."""
+    for below in reversed(called.calls(f)[1:]):
+        if below.__name__ in LESSONS and any(run.wrong() or run.problem and not isinstance(run.problem, called.Layout)
+                                             for run in _as_in_the_lessons(below, [run.trial for run in runs])):
+            return f" calls {below.__name__}, which is not right yet. Check that first."
+    first = next((run for run in runs if run.wrong() or run.problem), runs[0])
+    again = [] if isinstance(first.problem, called.Endless) else [
+        _tried(f, name, wanted, [first.trial]) for _ in range(2)]
+    return f". {TWICE}" if again and repr(again[1]) != repr([first]) else ""
+
+
+def _ignored(f, name, wanted, runs):
+    """The parameter of a function that makes no difference to what it returns; None where there is none."""
+    if any(run.problem for run in runs) or programs.is_nothing(runs):
+        return None
+    for parameter, thing in wanted.items():
+        others = [run.trial if thing == "rounds" else run.trial._replace(**{thing: _other(getattr(run.trial, thing))})
+                  for run in runs]
+        again = _tried(f, name, wanted, others, updates.ROUNDS if thing == "rounds" else 1)
+        if all(map(trials.same, runs, again)):
+            return parameter
+    return None
+
+
+def _other(value):
+    return [_other(array) for array in value] if isinstance(value, list) else 1 - 2 * value
 
 
 def _tried(f, name, wanted, networks, rounds=1):
@@ -98,10 +123,13 @@ def _tried(f, name, wanted, networks, rounds=1):
     for trial in networks:
         try:
             found = called.call(f, wanted, trial, rounds)
+            if isinstance(found, list) and found and all(part is None for part in found):
+                raise (called.Open if called.writes_none(f) else Wrong)(
+                    "it returns None in place of its arrays: is that what `reverse`, `append` or `insert` return?")
             form = "total_error" if form == "gradients" and _is_error(name, found) else form
-            runs.append(programs.Run(trial, returned.arrays(found, form, len(trial.weights))))
+            runs.append(trials.Run(trial, returned.arrays(found, form, len(trial.weights))))
         except Wrong as problem:
-            runs.append(programs.Run(trial, {}, problem))
+            runs.append(trials.Run(trial, {}, problem))
             if isinstance(problem, called.Endless):
                 break
     return runs

@@ -5,7 +5,7 @@ A case is a row. For a layer of n_out neurons with n_in inputs, `inputs` is (bat
 the first, the second and the last one; the row `delta_last` is the delta of the last layer.
 """
 from contextlib import suppress
-from functools import lru_cache
+from functools import lru_cache, reduce
 from itertools import product
 from typing import NamedTuple
 
@@ -28,7 +28,8 @@ ROWS = {
 
 
 class Slip(NamedTuple):
-    """A row written wrong: the formula as it was worked, and what was done, in words."""
+    """A row written wrong: the formula as it was worked, and what was done, in words. `{}` in a formula is the row as
+    it stands there otherwise, right or wrong."""
 
     row: str
     formula: str
@@ -87,10 +88,13 @@ class _Layer(dict):
         return self.layers[k][base]
 
     def _worked(self, row):
-        for slip, scope in self.edits:
-            if slip.row == row and SCOPES[scope](self.k, len(self.layers)):
-                with suppress(NameError):
-                    return eval(_code(slip.formula), {}, self)
+        here = [slip.formula for slip, scope in self.edits
+                if slip.row == row and SCOPES[scope](self.k, len(self.layers))]
+        here.sort(key=lambda formula: "{}" in formula)
+        while here:
+            with suppress(NameError):
+                return eval(_code(combined(here, ROWS[row])), {}, self)
+            here.pop(0)
         return eval(_code(ROWS[row]), {}, self)
 
 
@@ -107,6 +111,14 @@ def work(trial, edits=(), keys=None):
             with suppress(ValueError, AttributeError, TypeError, IndexError, ArithmeticError):
                 arrays[row, k] = layers[k][row]
     return arrays
+
+
+def combined(formulas, right="{}"):
+    """One formula for a row that was written wrong in each of these ways: those with a `{}` go around one without, or
+    around the right one."""
+    around = [formula for formula in formulas if "{}" in formula]
+    whole = next((formula for formula in formulas if formula not in around), right)
+    return reduce(lambda inner, outer: outer.replace("{}", f"({inner})"), around, whole)
 
 
 @lru_cache(maxsize=4096)

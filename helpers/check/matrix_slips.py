@@ -44,8 +44,6 @@ IN_PLACE = {
     "delta": {"(delta/slope)": "the slope of the squashing is missing in the deltas that were used here",
               "delta_next": "the gradients of a layer were made with the deltas of the layer after it",
               "((delta @ W)*inputs*(1 - inputs))": "the delta had already been handed on to the layer before"},
-    "eta": dict.fromkeys(("0.5", "0.1", "0.01", "0.001", "0.05", "0.2", "0.3"),
-                         "a fixed number stands where eta belongs, and every network here brings its own"),
     "dE_dW": {"dE_dW/batch": "the gradients were averaged over the cases"},
     "dE_db": {"dE_db/batch": "the gradients were averaged over the cases"},
 }
@@ -57,7 +55,8 @@ def for_biases(formula):
     return formula.replace("dE_dW", "dE_db").replace("W", "b")
 
 
-# whole rows, as somebody means something else by them; {} is the row itself
+SOFTMAX = "exp(net) / exp(net).sum(axis=1, keepdims=True)"
+# whole rows, as somebody means something else by them
 INSTEAD = {
     "net": {"inputs*W.T + b": "`*` goes number by number, and rows should meet columns",
             "(inputs @ W.T)*b": "the bias multiplies, as if it were one more weight on the same signal",
@@ -73,18 +72,21 @@ INSTEAD = {
             "tanh(net)": "tanh squashes, and not the logistic function",
             "1/(1 + 2**-net)": "a power of 2 stands where one of e belongs",
             "1/(1 + exp(net))": "the minus in the exponent is missing", "np.maximum(net, 0)": "ReLU stands where the "
-            "logistic function belongs", "exp(net)/exp(net).sum(axis=1, keepdims=True)": "softmax stands where the "
+            "logistic function belongs", SOFTMAX: "softmax stands where the "
             "logistic function belongs", "1/(1 + exp(b - net)) + b": "the bias came in after the squashing, not "
             "before it", "1 + exp(-net)": "the brackets around 1 + exp(-net) got lost"},
     "slope": {"net*(1 - net)": "the slope was worked out from the net inputs",
               "inputs*(1 - inputs)": "the slope of a layer was worked out from what goes into it",
               "1 - out**2": "the slope is that of tanh", "1.0*(net > 0)": "the slope is that of ReLU",
-              "1/(1 + exp(-out))*(1 - 1/(1 + exp(-out)))": "the outputs were squashed once more for the slope",
+              **dict.fromkeys(("1/(1 + exp(-out))*(1 - 1/(1 + exp(-out)))", "1/(1 + exp(-out))"),
+                              "the outputs were squashed once more for the slope"),
               "out + (1 - out)": "it was left out, or a sum stands where its product belongs",
               "out - out": "the brackets around 1 - out got lost"},
     "delta_last": {"0.5*(out - Y)**2*slope": "the error stands where its slope belongs",
                    "0.5*(out - Y)**2": "the error stands where the delta belongs",
                    "abs(out - Y)*slope": "the sign of the difference was lost",
+                   "out - Y + slope": "a sum stands where a product belongs",
+                   "(out - Y).mean(axis=0)*slope": "the differences were averaged over the cases first",
                    "Y - out": "the slope was left out, and the difference turned round",
                    "(out - Y)*out - out": "the brackets around 1 - out got lost",
                    "out - Y*slope": "the brackets around out - Y got lost",
@@ -126,7 +128,7 @@ INSTEAD = {
           "(0.5*(Y - out)[:, :1]**2).sum()": "only the first output counts",
           "(0.5*(Y - out)[:, -1:]**2).sum()": "only the last output counts",
           "(0.5*(Y - out)**2).mean()": "the error was averaged",
-          "(0.5*(Y - out)**2).sum()/batch": "the error was averaged over the cases",
+          "{}/batch": "the error was averaged over the cases",
           **dict.fromkeys(("(0.5*Y - out**2).sum()", "(0.5*(Y - out**2)).sum()", "(Y - 0.5*out**2).sum()"),
                           "the brackets around Y - out got lost, or close behind the square"),
           "(0.5*(Y**2 - out**2)).sum()": "targets and outputs were squared first, and then subtracted",
@@ -140,16 +142,22 @@ INSTEAD = {
           "(0.5*(Y - out)**2).sum(axis=0)": "the sum goes over the cases only",
           "(0.5*(Y - out)**2).sum(axis=1)": "the sum goes over the outputs only",
           "((Y - out)**2).mean()": MSE,
-          "-(Y*log(out) + (1 - Y)*log(1 - out)).sum()": "the cross-entropy stands where half the squares belong",
+          **{f"-({terms}).{added}": "the cross-entropy stands where half the squares belong"
+             for terms in ("Y*log(out) + (1 - Y)*log(1 - out)", "Y*log(out)")
+             for added in ("sum()", "sum()/batch", "mean()")},
+          "0.5*(Y - out)[-1, -1]**2": "only the last output of the last case counts, and nothing was added up",
           "0.5*(Y - out).sum()**2": "the differences were added up before they were squared"},
 }
-CURVES = ({"out": "tanh(net)", "slope": "1 - out ** 2"}, {"out": "np.maximum(net, 0)", "slope": "1.0 * (net > 0)"})
+# another curve, and what becomes of the row that its slope goes into
+CURVES = ({"out": "tanh(net)", "slope": "1 - out ** 2"}, {"out": "net", "delta_last": "out - Y"},
+          {"out": SOFTMAX, "delta_last": "out - Y"}, {"out": "np.maximum(net, 0)", "slope": "1.0 * (net > 0)"})
 INSTEAD["b_new"] = {for_biases(formula): done for formula, done in INSTEAD["W_new"].items()} | {
     "b - eta*dE_dW": "the gradients of the weights stand beside the biases"}
-AS_A_WHOLE = {"0*({})": "all is zero", "-({})": "the sign is the wrong one", "2*({})": "a factor of 2 is too many",
-              "({})/2": "a factor of 1/2 is too many",
-              "({})/batch": "an average over the cases stands where a sum belongs",
-              "({})/(batch*n)": "an average over all cases and neurons stands where a sum belongs"}
+AS_A_WHOLE = {"0*{}": "all is zero", "-{}": "the sign is the wrong one", "2*{}": "a factor of 2 is too many",
+              "-2*{}": "the sign is the wrong one, and a factor of 2 is too many",
+              "{}/2": "a factor of 1/2 is too many",
+              "{}/batch": "an average over the cases stands where a sum belongs",
+              "{}/(batch*n)": "an average over all cases and neurons stands where a sum belongs"}
 
 
 @lru_cache
@@ -157,13 +165,13 @@ def slips(row):
     """All the ways to write a row wrong in one place, each once: made on its syntax tree, the likeliest first."""
     right, wrong = ROWS[row], {}
     for formula, done in INSTEAD.get(row, {}).items():
-        wrong.setdefault(_written(formula.replace("{}", f"({right})")), done)
+        wrong.setdefault(_written(formula), done)
     for node in ast.walk(ast.parse(right, mode="eval").body):
         for other, done in _changes(node):
             wrong.setdefault(_written(f"{right[:node.col_offset]}({other}){right[node.end_col_offset:]}"), done)
     if row in ("delta_last", "delta", "dE_dW", "dE_db", "E"):
         for pattern, done in AS_A_WHOLE.items():
-            wrong.setdefault(_written(pattern.replace("{}", right)), done)
+            wrong.setdefault(_written(pattern), done)
     if row in ("dE_dW", "dE_db", "E"):  # which add up over the cases
         for which, case in (("last", "[-1:]"), ("first", "[:1]")):
             formula = re.sub(r"\b(delta|inputs|out|Y)\b", rf"\1{case}", right)

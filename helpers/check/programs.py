@@ -4,18 +4,16 @@ Slips are tried one at a time, and then one more for what is left: those that gi
 network say what was done. The right code is never shown.
 """
 import re
-from typing import NamedTuple
 
 import numpy as np
 
 from helpers.check import matrices
-from helpers.check.called import Wrong, ended
+from helpers.check.called import ended
 from helpers.check.matrices import Slip
 from helpers.check.matrix_slips import CURVES, for_biases, slips
-from helpers.check.trials import Trial
+from helpers.check.trials import NEAR, turned
 from helpers.check.words import Result
 
-NEAR = 2e-5  # of the largest number in an array: single precision comes nearer, and no slip does
 NEARLY = 0.01  # of it: as near as estimates and rounded numbers come
 BEST = 6     # explanations that are followed further, where one slip is not enough
 MOST = 3     # slips in one program
@@ -36,78 +34,70 @@ QUESTIONS = {
     "E": "What is the error of one output, and over what is it added up?",
     "X": "What goes into the first layer?",
 }
+NET_AND_OUT = "Which signal meets which weight, what is added, and what does a neuron do with its net input?"
 IN_WORDS = {"net": "the net inputs", "out": "the outputs", "slope": "the slope", "delta": "the delta", "E": "the error"}
+PARTLY = "Part of it"
 LAYERS = ("first", "second", "third", "fourth")
 
 
-class Run(NamedTuple):
-    """What a function did with a trial: its arrays {(row, k): array}, or the Wrong that says what kept it from it."""
-
-    trial: Trial
-    arrays: dict
-    problem: Wrong | None = None
-
-    def right(self, edits=()):
-        """The arrays that should stand there, by the formulas with these edits; what cannot be worked is missing."""
-        return matrices.work(self.trial, edits, self.arrays)
-
-    def wrong(self, edits=()):
-        """Which arrays differ from the formulas with these edits, in the order of the calculation."""
-        right = self.right(edits)
-        return [key for key, array in self.arrays.items() if key not in right or not alike(array, right[key])]
-
-
-def alike(array, right):
-    """Whether two arrays are the same but for rounding; those beyond all numbers, exactly."""
-    right = np.asarray(right)
-    if array.shape != right.shape or not (np.isfinite(array) & np.isfinite(right)).all():
-        return np.array_equal(array, right)
-    return not array.size or np.abs(array - right).max() <= NEAR * np.abs(right).max()
-
-
-def same(one, other):
-    """Whether a function did the same twice."""
-    return one.arrays.keys() == other.arrays.keys() and all(
-        alike(array, other.arrays[key]) for key, array in one.arrays.items())
-
-
 def _misshapen(array, right):
-    """Whether an array has another shape, and the right numbers in it."""
-    return array.shape != right.shape and array.size == right.size and (
-        alike(array.T, right) or alike(array.reshape(right.shape), right))
+    """Whether the shape is all that is wrong."""
+    return array.shape != right.shape and turned(array, right)
 
 
-def _is_nothing(runs):
-    """Whether all that came back is zero."""
-    return not any(array.any() for run in runs for array in run.arrays.values())
+def is_nothing(runs):
+    """Whether all that came back is zero, but for X."""
+    return not any(array.any() for run in runs for (row, _), array in run.arrays.items() if row != "X")
+
+
+def _reshaped(runs):
+    """How a sentence begins, and the runs: with biases in their right shape, where only numbers stand in another one
+    and something else is wrong, too."""
+    start, reshaped = "On", []
+    for run in runs:
+        arrays = dict(run.arrays)
+        for row, k in arrays:
+            shape = np.shape(run.trial.biases[k])
+            if row in ("dE_db", "b_new") and arrays[row, k].shape != shape:
+                if arrays[row, k].size != shape[0]:
+                    return "On", runs
+                if start == "On":
+                    start = (f"The shape of {array_name(row, k, run)} is {arrays[row, k].shape}, and {shape} is "
+                             "expected. Apart from that, on")
+                arrays[row, k] = arrays[row, k].reshape(shape)
+        reshaped.append(run._replace(arrays=arrays))
+    return (start, reshaped) if any(run.wrong() for run in reshaped) else ("On", runs)
 
 
 def not_yet(name, runs):
     """The Result for a function that is wrong somewhere."""
-    wrong = [(run.arrays[key], np.asarray(run.right()[key])) for run in runs for key in run.wrong()]
-    unexplained = all(_misshapen(*pair) for pair in wrong) or _is_nothing(runs)
+    start, runs = _reshaped(runs)
+    wrong = [pair for run in runs for pair in run.pairs()]
+    unexplained = all(_misshapen(*pair) for pair in wrong) or is_nothing(runs)
     edits = () if unexplained else _explained(runs)
     # a list taken for an array goes first: where all its arrays are of one shape, NumPy stumbles only later
-    troubles = sorted((run for run in runs if run.problem), key=lambda run: "a list of" not in str(run.problem))
+    troubles = sorted((run for run in runs if run.problem), key=lambda run: "a list of several" not in str(run.problem))
     if troubles and not edits:
         return Result(False, name, f"Not yet: {name}. On {troubles[0].trial.words}, {ended(troubles[0].problem)}")
-    shown = next(run for run in runs if run.wrong())
+    shown = min((run for run in runs if run.wrong()), key=lambda run: turned(*run.pairs()[0]))
     (row, k), *others = shown.wrong()
-    array, right = wrong[0]
+    array, right = shown.pairs()[0]
     both = row == "dE_db" and ("dE_dW", k) in others and not _misshapen(array, right)
     keys = [(row, k), ("dE_dW", k)] if both else [(row, k)]
-    words = [f"Not yet: {name}. On {shown.trial.words}, {_where(keys, shown, edits)}"]
+    words = [f"Not yet: {name}. {start} {shown.trial.words}, {_where(keys, shown, edits)}"]
     if edits:
         words += [*_sentences(edits, any(run.wrong(edits) for run in runs)), QUESTIONS[edits[0].slip.row]]
     elif array.shape == right.shape:
         words += _numbers(shown, [(array, right) for array, right in wrong if array.shape == right.shape],
                           "their" if both else "its")
     if not edits and not _misshapen(array, right):
-        words += [_question(keys, shown)]
-    done = {_place(edit): edit.slip for edit in edits}
+        words += [_question(keys, shown, runs)]
+    done = {}
+    for edit in edits:
+        done.setdefault(_place(edit), []).append(edit.slip)
     return Result(False, name, " ".join(words), first_wrong=next(iter(done), array_name(row, k, shown)),
-                  edits={place: slip.formula for place, slip in done.items()},
-                  slips={place: slip.done for place, slip in done.items()})
+                  edits={place: matrices.combined([slip.formula for slip in found]) for place, found in done.items()},
+                  slips={place: " and ".join(slip.done for slip in found) for place, found in done.items()})
 
 
 # --- What was done -----------------------------------------------------------------------------------------------
@@ -130,7 +120,11 @@ def _apart(edits):
     """These edits without what an edit before them takes from them: the same slips, each where it shows."""
     places, found = [(k, count) for count in range(1, 5) for k in range(count)], []
     for number, edit in enumerate(edits):
-        before = [other.scope for other in edits[:number] if other.slip.row == edit.slip.row]
+        if "{}" in edit.slip.formula:  # it goes around what else stands there
+            found.append(edit)
+            continue
+        before = [other.scope for other in edits[:number]
+                  if other.slip.row == edit.slip.row and "{}" not in other.slip.formula]
         left = [place for place in places if matrices.SCOPES[edit.scope](*place)
                 and not any(matrices.SCOPES[scope](*place) for scope in before)]
         if left:
@@ -150,7 +144,8 @@ def _ways(returned):
     if "slope" in rows:
         curves = ([slip for row, formula in curve.items() for slip in slips(row) if slip.formula == formula]
                   for curve in CURVES)
-        alone += [tuple(matrices.Edit(slip, scope) for slip in both) for both in curves for scope in scopes("out")]
+        alone += [tuple(matrices.Edit(slip, scope) for slip in both) for both in curves
+                  for scope in scopes(both[1].row)]
     if "W_new" not in rows:
         return alone
     return [(edit, edit._replace(slip=Slip("b_new", for_biases(edit.slip.formula), edit.slip.done)))
@@ -179,9 +174,10 @@ def _left(edits, runs):
 
 
 def _odd(edits):
-    """How far an explanation is from what people do most: in an update, or in every layer, and not in some slopes."""
-    return sum((edit.slip.row == "slope" and edit.scope != "every layer") + list(matrices.SCOPES).index(edit.scope)
-               for edit in edits if edit.slip.row not in ("W_new", "b_new"))
+    """How far an explanation is from what people do most: in an update, in the last delta, or in every layer, and
+    rather not in a slope, least of all in that of some layers."""
+    return sum((edit.slip.row == "slope")*(1 + (edit.scope != "every layer")) + list(matrices.SCOPES).index(edit.scope)
+               for edit in edits if edit.slip.row not in ("W_new", "b_new", "delta_last"))
 
 
 def _holds(edits, runs):
@@ -239,7 +235,7 @@ def _shape(keys, run, edits):
 
 def _sentences(edits, partly):
     """One sentence for each thing that was done, with all the places where it was done alike."""
-    start, places = f"{'Part of it' if partly else 'This'} is what comes out when,", {}
+    start, places = f"{PARTLY if partly else 'This'} is what comes out when,", {}
     for edit in edits:
         done = re.sub("dE_d[Wb]", "gradient", edit.slip.done)
         places.setdefault(done, []).append(_place(edit).partition(" of ")[::2])
@@ -260,7 +256,7 @@ def _numbers(run, wrong, whose):
     """How the numbers of arrays that nothing explains compare with the right ones, and which arrays are right."""
     with np.errstate(all="ignore"):
         times = np.concatenate([np.ravel(array / right) for array, right in wrong])
-    if _is_nothing([run]):
+    if not any(array.any() for array, _ in wrong):
         yield (f"All {whose} numbers are 0. Is anything put in, and into tables of whole numbers, which keep no "
                "fraction?")
     elif all(np.abs(array - right).max() <= NEARLY * np.abs(right).max() for array, right in wrong):
@@ -275,11 +271,17 @@ def _numbers(run, wrong, whose):
         yield f"Right are {', '.join(good)}."
 
 
-def _question(keys, run):
+def _question(keys, run, runs):
     """What to ask where nothing explains an array: if both gradients of a layer are wrong, about their delta."""
     row, k = keys[0]
+    of_one_case = [each.wrong() for each in runs if len(each.trial.X) == 1]
+    alone = "With one case it is right. " * (of_one_case != [] and not any(of_one_case))
     if len(keys) > 1:
         delta = "delta" if k < len(run.trial.weights) - 1 else "delta_last"
         outputs = "Are the outputs of the network right? " * (delta == "delta_last")
-        return f"Both are made from one delta. {outputs}{QUESTIONS[delta]}"
-    return QUESTIONS["net" if row == "out" else row]
+        return f"{alone}Both are made from one delta. {outputs}{QUESTIONS[delta]}"
+    if row == "b_new" and run.arrays[row, k].shape == 2 * run.trial.biases[k].shape:
+        return "A list of numbers and a column make a whole table: which shapes have the old biases and their step?"
+    if alone and row in ("W_new", "b_new"):
+        return f"{alone}When must the gradients of all cases be there?"
+    return alone + (NET_AND_OUT if row == "out" else QUESTIONS[row])

@@ -1,10 +1,14 @@
-"""Networks to try a learner's program on: the tutorial's and drawn ones, of one to four layers."""
+"""Networks to try a learner's program on, the tutorial's and drawn ones, of one to four layers; what it did there."""
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
+from helpers.check import matrices
+from helpers.check.called import Wrong
 from helpers.example import GIVEN
+
+NEAR = 2e-5  # of the largest number in an array: single precision comes nearer, and no slip does
 
 
 class Trial(NamedTuple):
@@ -41,3 +45,47 @@ def trials(seed=0, layers=None):
                            rng.uniform(0.05, 0.95, (batch, sizes[-1])), round(rng.uniform(0.2, 0.8), 2),
                            f"a network of {'-'.join(map(str, sizes))} neurons with {cases}"))
     return [trial for trial in networks if layers in (None, len(trial.weights))]
+
+
+# --- What a program did there ------------------------------------------------------------------------------------
+
+
+class Run(NamedTuple):
+    """What a function did with a trial: its arrays {(row, k): array}, or the Wrong that says what kept it from it."""
+
+    trial: Trial
+    arrays: dict
+    problem: Wrong | None = None
+
+    def right(self, edits=()):
+        """The arrays that should stand there, by the formulas with these edits; what cannot be worked is missing."""
+        return matrices.work(self.trial, edits, self.arrays)
+
+    def wrong(self, edits=()):
+        """Which arrays differ from the formulas with these edits, in the order of the calculation."""
+        right = self.right(edits)
+        return [key for key, array in self.arrays.items() if key not in right or not alike(array, right[key])]
+
+    def pairs(self):
+        """The arrays that differ, each with the one that should stand there."""
+        right = self.right()
+        return [(self.arrays[key], np.asarray(right[key])) for key in self.wrong()]
+
+
+def alike(array, right):
+    """Whether two arrays are the same but for rounding; those beyond all numbers, exactly."""
+    right = np.asarray(right)
+    if array.shape != right.shape or not (np.isfinite(array) & np.isfinite(right)).all():
+        return np.array_equal(array, right)
+    return not array.size or np.abs(array - right).max() <= NEAR * np.abs(right).max()
+
+
+def same(one, other):
+    """Whether a function did the same twice."""
+    return one.arrays.keys() == other.arrays.keys() and all(
+        alike(array, other.arrays[key]) for key, array in one.arrays.items())
+
+
+def turned(array, right):
+    """Whether an array has the right numbers in it, if in another shape or with rows for columns."""
+    return array.size == right.size and (alike(array.T, right) or alike(array.reshape(right.shape), right))

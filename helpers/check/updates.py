@@ -1,7 +1,7 @@
 """What was done to all arrays of a program at once, in one update or in many: what no slip in a formula gives."""
 from functools import reduce
 
-from helpers.check import matrices, programs
+from helpers.check import matrices, trials
 
 ROUNDS, MANY = 3, 25  # of a train function: those for every network, and those for one
 ELSE = {count: f"its weights are not those that so many updates lead to. {question}" for count, question in (
@@ -16,10 +16,9 @@ def as_a_whole(runs, rounds=1):
 
 
 def _are_all(arrays, meant):
-    return all(key in meant and programs.alike(array, meant[key]) for key, array in arrays.items())
+    return all(key in meant and trials.alike(array, meant[key]) for key, array in arrays.items())
 
 
-THE_SAME = f"It gives back the same for 1 round and for {ROUNDS}. What tells the loop how many turns to make?"
 EARLY = [matrices.Edit(matrices.Slip("delta", "(delta_next @ W_new_next)*slope", "new weights"), "every layer")]
 UNREACHED = [matrices.Edit(matrices.Slip(row, formula, "nothing was worked out"), "the first layer")
              for row, formula in (("dE_dW", "0*W"), ("dE_db", "0*b"))]

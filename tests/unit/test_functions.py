@@ -243,7 +243,12 @@ FORWARD = [
     (lambda weights, biases, X: forward(weights, biases, X).T,
      "its numbers are right, but its shape is (2, 1), and (1, 2) is expected"),
     (lambda weights, biases, X: forward(weights, biases, X).round(4), "Is something rounded"),
-    (lambda weights, biases, X: forward(weights, biases, X).round(), "No single slip that is known here"),
+    (lambda weights, biases, X: forward(weights, biases, X).round(), "and what does a neuron do with its net input?"),
+    (named("layer_outs", lambda weights, biases, X: [X, *(np.zeros((len(X), len(W)), int) for W in weights)]),
+     "All its numbers are 0. Is anything put in"),
+    (named("layer_outs", lambda weights, biases, X: [[out[k] for out in layer_outs(weights, biases, X)]
+                                                     for k in range(len(X))]), "it returns a list for each case"),
+    (named("layer_outs", lambda weights, biases, X: (X, {"net": X})), "a list with a value of type dict in it where a"),
     (wrong(layer_outs, "X):", "X, outs=[]):", "outs = [X]", "outs.append(X)"), "Called twice with the same numbers"),
     (wrong(layer_outs, "    return outs", "        return outs"), "the `return` wait for the end of the loop"),
     (wrong(layer_outs, "outs[-1] @", "outs @"), "which entry of the list"),
@@ -263,6 +268,10 @@ ERROR = [
     (wrong(total_error, "forward(weights, biases, X)", "forward"), "A function stands where its numbers belong"),
     (wrong(total_error, f"{SQUARES}.sum", "((Y - out) ** 2).mean"), "the average of the squares without the 1/2"),
     (wrong(total_error, f"{SQUARES}.sum()", "[list(squares) for squares in (Y - out) ** 2]"), "its shape is (1, 2)"),
+    (wrong(total_error, f"{SQUARES}.sum()", "0.5 * (Y - out) @ (Y - out).T"), "its shape is (3, 3), and () is"),
+    *((wrong(total_error, f"{SQUARES}.sum()", f"-{entropy}"), "the cross-entropy stands where") for entropy in (
+        "(Y * np.log(out)).sum()", "(Y * np.log(out) + (1 - Y) * np.log(1 - out)).sum() / len(X)")),
+    (wrong(total_error, f"{SQUARES}.sum()", f"{SQUARES}[-1][-1]"), "only the last output of the last case counts"),
     (wrong(total_error, "sum()", "sum(), out"), "it returns a list; one number is expected"),
     (wrong(total_error, "return (0.5", "return {'E': 0}  # (0.5"), "a value of type dict; one number is expected"),
     (wrong(total_error, "return", "return sum(a for a, b in weights)  #"), "Which tool lets a loop walk along two")]
@@ -290,16 +299,35 @@ GRADIENTS = [
     (wrong(gradients, SLOPE, 2 * SLOPE), "in the delta, the factor `slope` came in twice"),
     (wrong(gradients, SLOPE, "* np.cos(outs[k])"), "dE_db[0] and dE_dW[0], of the first layer,"),
     (gives(lambda dW, db: ([], [])), "0 arrays for the weights"),
-    (gives(lambda dW, db: (None, None)), "not answered yet"),
+    (lambda weights, biases, X, Y: (None, None), "not answered yet"),
+    (wrong(gradients, "return dE_dW, dE_db", "return dE_dW.reverse(), dE_db.reverse()"), "it returns None in place of"),
+    (gives(lambda dW, db: (dW, db, np.float64(3))), "among them a number;"),
+    (wrong(gradients, "dE_db.insert(0, delta.sum(axis=0))", "dE_db.insert(0, np.zeros(len(weights[k]) + 1)); "
+           "dE_db[0][:] = delta.sum(axis=0)"), "they do not fit (the shapes are (2,) and (3,))"),
+    (wrong(gradients, "dE_db.insert(0, delta.sum(axis=0))", "dE_db.insert(0, np.zeros((len(weights[k]), 1))); "
+           "dE_db[0] += delta.sum(axis=0)"), "they do not fit (the shapes are (2,1) and (2,2))"),
+    (wrong(gradients, "(outs[-1] - Y) *", "(outs[-1] - Y).mean(axis=0) *"), "averaged over the cases first"),
+    (wrong(gradients, "(outs[-1] - Y) * outs[-1] *", "(outs[-1] - Y) + outs[-1] *"), "a sum stands where a product"),
+    (wrong(gradients, "* outs[-1] * (1 - outs[-1])", "* logistic(outs[-1])"), "in the slope of the last layer, the"),
     (gives(lambda dW, db: ([0 * dW[0], *dW[1:]], [0 * db[0], *db[1:]])), "Does the loop come down to layer 0?")]
 TWO_LAYERS = [
     (wrong(line_by_line, " * out_2 * (1 - out_2)", ""), "in the delta of the last layer, the factor `slope` is"),
     (wrong(line_by_line, "delta_2 @ W_2", "delta_2 * W_2"), "rows should meet columns"),
+    (wrong(line_by_line, "[delta_1.T @ X, delta_2.T @ out_1], [delta_1.sum(axis=0), delta_2.sum(axis=0)]",
+           "delta_1.T @ X, delta_1.sum(axis=0)[None], delta_2.T @ out_1, delta_2.sum(axis=0)[None]"),
+     "its numbers are right, but its shape is (1, 2)"),
     (wrong(line_by_line, "logistic(net_2)", "np.exp(net_2) / np.exp(net_2).sum(axis=1, keepdims=True)"), "softmax")]
 early = wrong(gradients, "X, Y):", "X, Y, eta):", "@ weights[k]", "@ (weights[k] - eta * dE_dW[0])")
 UPDATES = [
     (wrong(step, "W - eta", "W + eta", "b - eta", "b + eta"), "in W_new and b_new alike, plus stands where minus"),
-    (wrong(step, "eta * g", "0.5 * g"), "in W_new and b_new alike, a fixed number stands"),
+    *((wrong(step, "eta * g", f"{number} * g"), "It gives back the same, whatever `eta` is.")
+      for number in (0.5, 0.7, 0.25, 0.005)),
+    (wrong(train, "    for _", "    weights = [np.sin(np.indices(W.shape).sum(axis=0)) for W in weights]\n    for _"),
+     "It gives back the same, whatever `weights` is."),
+    (wrong(step, "b - eta * g", "b - eta * g[:, np.newaxis]"), "A list of numbers and a column make a whole table"),
+    *((wrong(case_by_case, "in zip(X, Y, strict=True)", f"in [(X[k], Y[k]) for k in {order}.permutation(len(X))]"),
+       words) for order, words in (("np.random", "Called twice"), (
+           "np.random.default_rng(1)", "With one case it is right. When must the gradients of all cases be there?"))),
     (wrong(step, "eta * g", "g"), "in W_new and b_new alike, the factor `eta` is missing"),
     (wrong(step, "W - eta", "eta", "b - eta", "eta"), "in W_new and b_new alike, the step itself was given back"),
     (wrong(step, "biases, dE_db", "biases, dE_dW"), "the gradients of the weights stand beside the biases"),
@@ -321,7 +349,7 @@ UPDATES = [
            "X, Y)[0], s", "dE_db, s", "gradients(weights, biases, X, Y)[1], s"),
      "the weights are updated before the gradients are worked out for the biases"),
     (wrong(train, "range(rounds)", "range(min(rounds, 5))"), "3 rounds are right. With 25 rounds, its weights are not"),
-    (wrong(train, "range(rounds)", "range(100)"), "the same for 1 round and for 3"),
+    (wrong(train, "range(rounds)", "range(100)"), "It gives back the same, whatever `rounds` is."),
     (wrong(train, "return weights, biases", "return [0.3] * rounds"), "two lists are expected"),
     (wrong(train, "return weights, biases", "return {'W': weights, 'b': biases}"), "a value of type dict; two lists"),
     (wrong(train, "return weights, biases", "return weights"), "it returns one table for each layer; two lists"),
@@ -356,6 +384,77 @@ def test_what_learners_wrote_is_told_in_one_sentence_with_neither_the_right_code
 def test_what_was_done_differently_in_two_places_is_told_apart(f, places):
     found = check_function(f)
     assert list(found.slips) == places and "alike" not in str(found), found
+
+
+TURNED = {"(outs[-1] - Y)": "(Y - outs[-1])"}
+
+
+@pytest.mark.parametrize("layers", [1, 2, None])
+@pytest.mark.parametrize(("slip", "told"), [
+    (TURNED, "turned round"), ({"* outs[-1] * (1 - outs[-1])": ""}, "the factor `slope` is missing"),
+    ({"(outs[-1] - Y)": "2 * (outs[-1] - Y)"}, "a factor of 2"),
+    ({"(outs[-1] - Y)": "2 * (Y - outs[-1])"}, "the sign is the wrong one, and a factor of 2"),
+    ({"@ weights[k]) *": "@ np.abs(weights[k])) *"}, "the signs of the weights were lost")])
+def test_biases_of_another_shape_are_told_beside_a_slip_in_the_numbers(layers, slip, told):
+    axis = "[:, np.newaxis]" if layers == 2 else "[np.newaxis]"
+    f = wrong(gradients, *itertools.chain(*slip.items()), "delta.sum(axis=0)", f"delta.sum(axis=0){axis}")
+    found = check_function(f, layers)
+    if "weights" in told and layers == 1:  # nothing is handed back
+        assert "its numbers are right, but its shape is" in str(found)
+    else:
+        assert told in str(found.slips) and "The shape of dE_db[" in str(found) and "Apart from" in str(found), found
+        assert "added up" not in str(found) and list(found.slips) != ["slope"], found
+
+
+@pytest.mark.parametrize(("second", "places"), [
+    ({"delta.T @ outs[k]": "delta.T @ outs[k] / len(X)", "sum(": "mean("}, ["delta of the last layer"]),
+    ({SLOPE: "* (1 - outs[k]**2)"}, ["slope of the layers before the last", "delta of the last layer"]),
+    ({SLOPE: ""}, ["delta of the last layer", "delta"])])
+def test_a_difference_turned_round_beside_another_slip_is_told_of_the_last_delta(second, places):
+    found = check_function(wrong(gradients, *itertools.chain(*(TURNED | second).items())), 2)
+    assert list(found.slips) == places and "turned round" in found.slips["delta of the last layer"], found
+    assert found.message.count("One more slip") == 1 and "Part of it" not in found.message, found
+
+
+@pytest.mark.parametrize("layers", [1, 2, 3])
+@pytest.mark.parametrize(("curve", "done"), [("net", "nothing was squashed"), (
+    "np.exp(net) / np.exp(net).sum(axis=1, keepdims=True)", "softmax stands where the logistic function belongs")])
+def test_another_last_layer_that_needs_no_slope_is_told_as_such(curve, done, layers):
+    f = wrong(gradients, " * outs[-1] * (1 - outs[-1])", "", "    delta = (outs",
+              f"    net = outs[-2] @ weights[-1].T + biases[-1]\n    outs[-1] = {curve}\n    delta = (outs")
+    found = check_function(f, layers)
+    assert found.slips == {"out of the last layer": done, "delta of the last layer": "the factor `slope` is missing"}
+
+
+@pytest.mark.parametrize("layout", ["outs[1], outs[2]", "outs[-1], {'outs': outs}", "{'out': outs}", "[outs], outs"])
+def test_a_helper_with_right_numbers_in_a_layout_of_its_own_is_not_blamed_for_a_slip_elsewhere(layout):
+    taken = "['out']" if layout[0] == "{" else "[1]['outs']" if "{" in layout else "[1]" if "[" == layout[0] else ""
+    f = of_one_module(f"""
+def forward(weights, biases, X):
+    outs = layer_outs(weights, biases, X)
+    return {layout}
+def gradients(weights, biases, X, Y):
+    outs = forward(weights, biases, X){taken}
+    outs = outs if len(outs) == 3 else (X, *outs)
+    delta_2 = outs[2] - Y
+    delta_1 = (delta_2 @ weights[1]) * outs[1] * (1 - outs[1])
+    return [delta_1.T @ X, delta_2.T @ outs[1]], [delta_1.sum(axis=0), delta_2.sum(axis=0)]
+""", layer_outs=layer_outs)["gradients"]
+    assert check_function(f, 2).slips == {"delta of the last layer": "the factor `slope` is missing"}
+
+
+@pytest.mark.parametrize("names", ["weights, biases, X, y, n_epochs, l_rate", "weights, biases, X, y, iterations, lr",
+                                   "Ws, bs, X, Y, num_epochs, learningrate", "weights, biases, X, Y, n_iter, alpha"])
+def test_the_usual_names_of_a_rate_and_of_rounds_are_known_in_any_order(names):
+    weights, biases, X, Y, rounds, eta = names.split(", ")
+    assert check_function(of_one_module(f"def train({names}):\n    return right({weights}, {biases}, {X}, {Y}, {eta}, "
+                                        f"{rounds})", right=train)["train"])
+
+
+@pytest.mark.parametrize("made", ["dW, db", "grads_W, grads_b", "outs, deltas"])
+def test_a_function_that_wants_what_it_has_to_work_out_is_refused(made):
+    with pytest.raises(TypeError, match=f"works out {made.replace(', ', ' and ')} itself"):
+        check_function(of_one_module(f"def update(weights, biases, {made}, eta):\n    return weights")["update"])
 
 
 def test_another_activation_and_its_slope_are_two_slips_and_told_in_this_order():
