@@ -94,10 +94,11 @@ def _first_of_all(f, name, wanted, runs):
         if below.__name__ in LESSONS and any(run.wrong() or run.problem and not isinstance(run.problem, called.Layout)
                                              for run in _as_in_the_lessons(below, [run.trial for run in runs])):
             return f" calls {below.__name__}, which is not right yet. Check that first."
-    first = next((run for run in runs if run.wrong() or run.problem), runs[0])
-    again = [] if isinstance(first.problem, called.Endless) else [
-        _tried(f, name, wanted, [first.trial]) for _ in range(2)]
-    return f". {TWICE}" if again and repr(again[1]) != repr([first]) else ""
+    wrong = [run for run in runs if run.wrong() or run.problem] or runs[:1]  # of few cases an order may come again
+    if any(isinstance(run.problem, called.Endless) for run in wrong):
+        return ""
+    again = [_tried(f, name, wanted, [run.trial for run in wrong]) for _ in range(2)]
+    return f". {TWICE}" if any(repr(runs) != repr(wrong) for runs in again) else ""
 
 
 def _ignored(f, name, wanted, runs):
