@@ -22,6 +22,7 @@ from helpers.worksheet import ROWS, leading_to
 FILLED = 1.01e-7, 1.01e-5  # units: of one number, of several; coarser ones were not filled up
 LATER = 10  # updates: rounds are recognised so far
 FEWER = 3  # times fewer slips must be left, or the calculation is read as it stands: a way or two may fit by chance
+NEARLY = 10  # times what rounding may move a number: farther than that, no last digits take it
 SURELY = 20  # numbers: where none of so many is rounded up, they are surely cut off
 
 
@@ -72,7 +73,7 @@ def _read(sheet, answers, filled=False):
     plainly = read(None)
     if not (slips := plainly.marks.doubtful()):
         return plainly
-    best = min(_read_otherwise(read, worked, sheet), key=lambda marked: len(marked.marks.doubtful()), default=plainly)
+    best = min(_read_otherwise(read, plainly), key=lambda marked: len(marked.marks.doubtful()), default=plainly)
     fewer = 1 if best.writing.way == "cut" and len(worked) > SURELY else FEWER
     if len(best.marks.doubtful()) * fewer < len(slips):
         return best
@@ -90,15 +91,17 @@ def _rounded(worked, sheet, finest):
             and digits.is_rounded(answer, sheet.exact.get(name, answer.value), finest)]
 
 
-def _read_otherwise(read, worked, sheet):
-    """The calculation read as cut off, as rounded each number as it pleases, or as rounded in each step of a row."""
-    if len(worked) > 2:
-        cut, mixed = read("cut"), read("mixed")
-        if cut.marks.are_cut(worked, sheet, cut.marks.slips()):
-            yield cut
-        if not mixed.marks.slips():
-            yield mixed
-    if any(answer.digits >= digits.COARSE for answer in worked.values()):
+def _read_otherwise(read, plainly):
+    """The calculation read as cut off, as rounded each number as it pleases, or as rounded in each step of a row; the
+    first and the last only where a number nearly follows."""
+    worked = {name: answer for name, answer in plainly.answers.items() if name not in plainly.sheet.given}
+    nearly = any(abs(worked[name].value - plainly.marks.follows[name]) <= NEARLY * plainly.marks.reach[name]
+                 for name in plainly.marks.doubtful() if name in worked)
+    if len(worked) > 2 and nearly and (cut := read("cut")).marks.are_cut(worked, plainly.sheet, cut.marks.slips()):
+        yield cut
+    if len(worked) > 2 and plainly.writing.coarsest and not (mixed := read("mixed")).marks.slips():
+        yield mixed
+    if nearly and any(answer.digits >= digits.COARSE for answer in worked.values()):
         yield read("steps")
 
 

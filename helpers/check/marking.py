@@ -4,6 +4,7 @@ A teacher goes down the page and asks of each line: does it follow from what thi
 with the learner's own values where they gave them, and with what those lead to where they did not. How far rounding
 can move it comes out of the row itself: each value it uses is moved by what that may be off.
 """
+import itertools
 import math
 from functools import lru_cache
 from typing import NamedTuple
@@ -24,7 +25,8 @@ LONG = 0.02  # relative: more than that, and no single precision is tried
 class Marks(NamedTuple):
     """marks: name -> right, follows, slip or short. own: the values that each row was worked with. follows: what each
     should be, by the numbers above it. reach: how far from that it may be. pure: by the edits alone. rounded: name ->
-    (count, unit), as where it was rounded on the way."""
+    (count, unit), as where it was rounded on the way. off: how far the value it was worked with may be off; moved: how
+    far rounding may have moved the right one."""
 
     marks: dict
     own: dict
@@ -32,6 +34,13 @@ class Marks(NamedTuple):
     reach: dict
     pure: dict
     rounded: dict
+    off: dict
+    moved: dict
+
+    def above(self, changed, sheet):
+        """The marks of the rows above the first one that is changed."""
+        kept = {*sheet.given, *itertools.takewhile(lambda row: row not in changed, sheet.rows)}
+        return Marks(*({name: found[name] for name in found if name in kept} for found in self))
 
     def slips(self):
         return [name for name, mark in self.marks.items() if mark == "slip"]
@@ -100,11 +109,13 @@ class Writing:
         return answer.unit <= 1.01 * self.coarsest or answer.digits >= self.shortest
 
 
-def mark(sheet, answers, writing, edits=None, loop=None, off=None):
+def mark(sheet, answers, writing, edits=None, loop=None, off=None, begun=None):
     """The marks of a calculation (name -> Answer) on an unrolled sheet, worked as `edits` and `loop` say. off: row ->
-    how far it may be off by itself."""
-    page = _Page(sheet, answers, writing, edits or {}, loop, off or {})
+    how far it may be off by itself. begun: the marks of the first rows, where they are known."""
+    page = _Page(sheet, answers, writing, edits or {}, loop, off or {}, begun)
     for name in sheet.rows:
+        if name in page.found.follows:
+            continue
         if name in answers:
             page.mark(name, answers[name])
         else:
@@ -118,8 +129,8 @@ def mark(sheet, answers, writing, edits=None, loop=None, off=None):
 class _Way:
     """One way to work the rows, one after the other: their values so far, and how far each may be off."""
 
-    def __init__(self, values, writing):
-        self.values, self.off, self.writing = values, {}, writing
+    def __init__(self, values, off, writing):
+        self.values, self.off, self.writing = values, off, writing
 
     def work(self, row):
         """What a row gives, and how far that may be off."""
@@ -133,13 +144,14 @@ class _Page:
     lead to. right: with the right ones, and how far rounding may have moved the learner's by here. found: the Marks.
     loop: later rounds are worked as it says. off: see `mark`."""
 
-    def __init__(self, sheet, answers, writing, edits, loop, off):
+    def __init__(self, sheet, answers, writing, edits, loop, off, begun):
         self.sheet, self.answers, self.writing = sheet, answers, writing
         self.edits, self.loop, self.off = edits, loop, off
-        self.own, self.right = _Way(dict(sheet.given), writing), _Way(sheet.exact, writing)
         givens = {name: "right" if answer.value == sheet.given[name] else "slip"
                   for name, answer in answers.items() if name in sheet.given}
-        self.found = Marks(givens, self.own.values, {}, {}, dict(sheet.given), {})
+        self.found = begun or Marks(givens, dict(sheet.given), {}, {}, dict(sheet.given), {}, {}, {})
+        self.own = _Way(self.found.own, self.found.off, writing)
+        self.right = _Way(sheet.exact, self.found.moved, writing)
 
     def _work(self, name):
         """(value, how far it may be off) of a row: from the numbers above it, right, and by the edits alone."""
@@ -237,7 +249,7 @@ def _led_to(name, answer, sheet, writing, way):
     if not writing.single or not half < abs(answer.value - exact) <= LONG * max(abs(exact), 1e-4):
         return exact, half
     rows, values = rounds.after(count, sheet, rounded=nearest, **way)
-    at_once, since = _Way(values, writing), _Way(values, writing)
+    at_once, since = _Way(values, {}, writing), _Way(values, {}, writing)
     for weight in worksheet.learned(rows):
         off = SINGLE * max(abs(values[weight]), abs(sheet.given.get(weight, 0)))
         at_once.off[weight], since.off[weight] = AT_ONCE * off, (AT_ONCE + count) * off
