@@ -94,13 +94,16 @@ def is_name(text):
 
 
 def _read(formula):
+    try:
+        return _read_once(formula)
+    except TypeError:  # what is no text, and may be nothing that can be kept
+        raise RefusedType(f"a formula is text such as 'w1*i1 + w2*i2 + b1', not {reprlib.repr(formula)}") from None
+
+
+@lru_cache(maxsize=32768)
+def _read_once(formula):
     if not isinstance(formula, str):
-        raise RefusedType(f"a formula is text such as 'w1*i1 + w2*i2 + b1', not {reprlib.repr(formula)}")
-    return _read_text(str(formula))
-
-
-@lru_cache(maxsize=8192)
-def _read_text(formula):
+        raise TypeError
     tree = syntax(formula)
     try:
         if _power(tree, formula) > HIGHEST:

@@ -149,7 +149,7 @@ def edited(edits=None, rows=None):
     for name in edits:
         if name not in rows:
             raise Refused(f"there is no row {short(repr(name))} to edit{closest(name, rows)}")
-    known = set(givens(rows))
+    known = {*_givens(rows)}
     rows = {name: edits.get(name, row) for name, row in rows.items()}
     for name, row in rows.items():
         for used in names_in(row):
@@ -162,13 +162,13 @@ def edited(edits=None, rows=None):
 
 def givens(rows=None):
     """The names a sheet uses and does not work out itself, in order of first use: what it must be given."""
-    rows = _sheet(rows)
-    return [name for name in dict.fromkeys(used for row in rows.values() for used in names_in(row)) if name not in rows]
+    return _givens(_sheet(rows))
 
 
 def learned(rows=None):
     """The givens that a sheet learns, in order: those that have a row `…_new`."""
-    rows, given = _sheet(rows), givens(rows)
+    rows = _sheet(rows)
+    given = _givens(rows)
     return [name for name in (row.removesuffix("_new") for row in rows if row.endswith("_new")) if name in given]
 
 
@@ -196,7 +196,7 @@ def checked(given, rows=None, edited=None):
     edited: the rows as they are worked; what only the others use may be given, and need not be.
     """
     wanted = givens(edited or rows)
-    known = [*wanted, *(name for name in givens(rows) if name not in wanted)]
+    known = [*wanted, *(name for name in givens(rows) if name not in wanted)] if edited else wanted
     for name in mapping("given", given, "{'w1': 0.15}"):
         if name not in known:
             raise Refused(f"{short(repr(name))} is not one of the givens{closest(name, known)}")
@@ -204,6 +204,10 @@ def checked(given, rows=None, edited=None):
         if name not in given:
             raise Refused(f"the given {name} is missing; a number is expected")
     return {name: number(name, given[name]) for name in given}
+
+
+def _givens(rows):
+    return [name for name in dict.fromkeys(used for row in rows.values() for used in names_in(row)) if name not in rows]
 
 
 def _sheet(rows):
