@@ -239,7 +239,7 @@ def test_a_mistake_has_its_own_short_words_and_a_hint_that_asks_and_gives_no_val
 
 def test_a_first_gradient_is_told_of_before_delta_has_its_name():
     given = sheets.draw(1)
-    wrong = [theirs["dE_total_dw5"] for _, _, theirs in made_slips(given, random.Random(1), 0.2)]
+    wrong = [theirs["dE_total_dw5"] for _, _, theirs in made_slips(given, random.Random(1), 0.05)]
     known = [mistakes.sheet(id, given, train=False)["dE_total_dw5"] for id in MISTAKES]
     for value in dict.fromkeys(f"{value:.9f}" for value in (*wrong, 0.0123456, *known)):
         assert "delta" not in check("dE_total_dw5", value, given).message

@@ -2,6 +2,7 @@
 import math
 import statistics
 
+import numpy as np
 import pytest
 
 from helpers import sheets, symbolic, worksheet
@@ -63,11 +64,13 @@ def test_every_kind_of_sheet_works_out_what_its_names_say_and_the_slopes_of_that
         assert ours["E_total"] == pytest.approx(total, rel=1e-13)
         weights = inputs * hids + hids * outs if hids else inputs * outs
         assert len(learned) == weights + (hids + outs if biases == "neuron" else 0)
-        for weight in learned:
-            up, down = (worksheet.evaluate({**given, weight: given[weight] + step}, rows=rows)["E_total"]
-                        for step in (1e-5, -1e-5))
-            slope = ours[f"dE_total_d{weight}"]  # off by the step's square times the third slope, and rounding over it
-            assert abs((up - down) / 2e-5 - slope) <= 1e-8 * max(1, abs(slope)), (hidden, output, error, biases, weight)
+        steps = 1e-5 * np.vstack([np.eye(len(learned)), -np.eye(len(learned))])  # one weight at a time, up and down
+        moved = {weight: given[weight] + step for weight, step in zip(learned, steps.T, strict=True)}
+        up, down = np.split(worksheet.evaluate(given | moved, rows=rows)["E_total"], 2)
+        slopes = np.array([ours[f"dE_total_d{weight}"] for weight in learned])
+        # off by the step's square times the third slope, and rounding over it
+        assert (abs((up - down) / 2e-5 - slopes) <= 1e-8 * np.maximum(1, abs(slopes))).all(), (
+            hidden, output, error, biases)
 
 
 SHEETS = {"tutorial, shared biases": sheets.with_biases(shared=True)} | {
