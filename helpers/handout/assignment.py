@@ -5,6 +5,7 @@ of seed 7 has the numbers `sheets.draw("7-3")`, on any machine and in any year, 
 """
 import re
 import shlex
+from functools import lru_cache
 from typing import NamedTuple
 
 from helpers import sheets, worksheet
@@ -42,6 +43,7 @@ class Kind(NamedTuple):
             raise ValueError(f"--network {self.network}: three sizes are expected, inputs-hidden-outputs such as 2-3-1")
         return tuple(map(int, sizes.groups()))
 
+    @lru_cache(maxsize=8)  # noqa: B019 (a class has one kind, which each student's notebook reads several times)
     def rows(self):
         """The worksheet of one round. Raises ValueError for a kind that no sheet has."""
         return sheets.write_out(*self.sizes, **self._words())
