@@ -14,7 +14,7 @@ from contextlib import contextmanager
 import numpy as np
 
 from helpers.arguments import RefusedType, listed
-from helpers.check.stopped import plainly
+from helpers.check.stopped import RAGGED, plainly
 from helpers.example import GIVEN
 
 SECONDS = 5.0  # for one call
@@ -41,6 +41,10 @@ class Open(Wrong):
 
 class Layout(Wrong):
     """What a function returned stands in none of the layouts that are read here."""
+
+
+class Ragged(Wrong):
+    """A list of arrays of several shapes was taken for one array."""
 
 
 class Endless(Wrong):
@@ -249,7 +253,8 @@ def within_patience(f, arguments):
         raise Open("it is not written yet") from None
     except Exception as error:
         said = ", ".join(filter(None, (_line_of(error, f), plainly(error))))
-        raise Wrong(f"it stops with {type(error).__name__}{said and ': '}{said}") from error
+        wrong = Ragged if RAGGED in str(error) else Wrong
+        raise wrong(f"it stops with {type(error).__name__}{said and ': '}{said}") from error
 
 
 def _listed(value):

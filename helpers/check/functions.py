@@ -76,9 +76,8 @@ def _judged(f, name, wanted, networks):
         if words := updates.as_a_whole(runs):
             start, end = ("With 1 round", updates.TOO) if loops else ("On every network", "")
             return Result(False, name, f"Not yet: {name}. {start}, {words}{end}")
-        result = programs.not_yet(name, runs)
-        partly = programs.PARTLY in result.message or not result.edits
-        ignored = partly and _ignored(f, name, wanted, runs)
+        result, is_explained = programs.not_yet(name, runs)
+        ignored = not is_explained and _ignored(f, name, wanted, runs)
         return Result(False, name, f"Not yet: {name}. It gives back the same, whatever `{ignored}` is. Where should it "
                                    "come in, and what stands there now?", wanted[ignored]) if ignored else result
     problem = next((f"on {run.trial.words}, {ended(run.problem)}" for run in more if run.problem), updates.ELSE[count])

@@ -8,7 +8,7 @@ import re
 import numpy as np
 
 from helpers.check import matrices
-from helpers.check.called import ended
+from helpers.check.called import Ragged, ended
 from helpers.check.matrices import Slip
 from helpers.check.matrix_slips import CURVES, for_biases, slips
 from helpers.check.trials import NEAR, turned
@@ -36,7 +36,6 @@ QUESTIONS = {
 }
 NET_AND_OUT = "Which signal meets which weight, what is added, and what does a neuron do with its net input?"
 IN_WORDS = {"net": "the net inputs", "out": "the outputs", "slope": "the slope", "delta": "the delta", "E": "the error"}
-PARTLY = "Part of it"
 LAYERS = ("first", "second", "third", "fourth")
 
 
@@ -70,23 +69,25 @@ def _reshaped(runs):
 
 
 def not_yet(name, runs):
-    """The Result for a function that is wrong somewhere."""
+    """The Result for a function that is wrong somewhere, and whether it explains all arrays."""
     start, runs = _reshaped(runs)
     wrong = [pair for run in runs for pair in run.pairs()]
     unexplained = all(_misshapen(*pair) for pair in wrong) or is_nothing(runs)
     edits = () if unexplained else _explained(runs)
-    # a list taken for an array goes first: where all its arrays are of one shape, NumPy stumbles only later
-    troubles = sorted((run for run in runs if run.problem), key=lambda run: "a list of several" not in str(run.problem))
-    if troubles and not edits:
-        return Result(False, name, f"Not yet: {name}. On {troubles[0].trial.words}, {ended(troubles[0].problem)}")
+    stopped = [run for run in runs if run.problem]
+    if stopped and not edits:
+        # a list taken for an array goes first: where all its arrays are of one shape, NumPy stumbles only later
+        first = min(stopped, key=lambda run: not isinstance(run.problem, Ragged))
+        return Result(False, name, f"Not yet: {name}. On {first.trial.words}, {ended(first.problem)}"), False
     shown = min((run for run in runs if run.wrong()), key=lambda run: turned(*run.pairs()[0]))
     (row, k), *others = shown.wrong()
     array, right = shown.pairs()[0]
     both = row == "dE_db" and ("dE_dW", k) in others and not _misshapen(array, right)
     keys = [(row, k), ("dE_dW", k)] if both else [(row, k)]
     words = [f"Not yet: {name}. {start} {shown.trial.words}, {_where(keys, shown, edits)}"]
+    is_explained = not _left(edits, runs)
     if edits:
-        words += [*_sentences(edits, any(run.wrong(edits) for run in runs)), QUESTIONS[edits[0].slip.row]]
+        words += [*_sentences(edits, is_explained), QUESTIONS[edits[0].slip.row]]
     elif array.shape == right.shape:
         words += _numbers(shown, [(array, right) for array, right in wrong if array.shape == right.shape],
                           "their" if both else "its")
@@ -95,9 +96,10 @@ def not_yet(name, runs):
     done = {}
     for edit in edits:
         done.setdefault(_place(edit), []).append(edit.slip)
-    return Result(False, name, " ".join(words), first_wrong=next(iter(done), array_name(row, k, shown)),
-                  edits={place: matrices.combined([slip.formula for slip in found]) for place, found in done.items()},
-                  slips={place: " and ".join(slip.done for slip in found) for place, found in done.items()})
+    formulas = {place: matrices.combined([slip.formula for slip in found]) for place, found in done.items()}
+    said = {place: " and ".join(slip.done for slip in found) for place, found in done.items()}
+    first = next(iter(done), array_name(row, k, shown))
+    return Result(False, name, " ".join(words), first, edits=formulas, slips=said), is_explained
 
 
 # --- What was done -----------------------------------------------------------------------------------------------
@@ -233,9 +235,10 @@ def _shape(keys, run, edits):
     return f" (its shape, {array.shape}, is right)" if array.ndim else ""
 
 
-def _sentences(edits, partly):
-    """One sentence for each thing that was done, with all the places where it was done alike."""
-    start, places = f"{PARTLY if partly else 'This'} is what comes out when,", {}
+def _sentences(edits, are_all):
+    """One sentence for each thing that was done, with all the places where it was done alike. are_all: nothing else was
+    done."""
+    start, places = f"{'This' if are_all else 'Part of it'} is what comes out when,", {}
     for edit in edits:
         done = re.sub("dE_d[Wb]", "gradient", edit.slip.done)
         places.setdefault(done, []).append(_place(edit).partition(" of ")[::2])

@@ -1,6 +1,7 @@
 """What an exception says: the usual ones of NumPy and of lists in plain words."""
 import re
 
+RAGGED = "inhomogeneous"  # as NumPy calls a list of arrays of several shapes
 # what an exception says -> what is said instead ({0}: a group of the pattern) or, with a capital, after it; the first
 # that fits
 PLAINLY = {
@@ -16,7 +17,7 @@ PLAINLY = {
     r"0-dimensional arrays|(length|size)-1 arrays": "math.exp and its like take one number, and NumPy's a whole table: "
                                                     "which exp is called?",
     "bitwise_xor": "`^` is no power in Python: a square is `** 2`",
-    "inhomogeneous": "a list of several arrays stands where one array belongs: which entry of the list is meant?",
+    RAGGED: "a list of several arrays stands where one array belongs: which entry of the list is meant?",
     "NoneType": "Something here is None, as what `append` and `insert` return. Does every function that is called come "
                 "to a `return`?",
     "is not defined|cannot access local": "Does the function take it, or is it made in a line or a cell above?",
