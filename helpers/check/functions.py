@@ -17,10 +17,11 @@ from helpers.example import GIVEN
 
 TWICE = ("Called twice with the same numbers, it gives back different ones. Does it draw at random, or does something "
          "outlive the call: a global name, or a list in its first line, as in `outs=[]`?")
-# What is said of a sheet -> of a program, which works on by itself.
+# What is said of a sheet -> of a program, which works on by itself. It is put right here, as the places far below where
+# it is made know of no programs.
 OF_A_PROGRAM = {
     r": work (?!d from)[^:]* again from the new values?\.": ".",
-    r"(?:it was worked with )?(the tutorial's [^.]*?)(?: were used, not your own)?\. Which.*?tutorial's\.\)":
+    r"(?:it (?:was worked with|is) )?(the tutorial's [^.]*?)(?:(?: were used)?, not your own)?\. Which.*?'s\.\)":
         r"your code uses \1, not what it is given. Where does that stand?"}
 FORMS = {3: "forward", 4: "gradients", 5: "step", 6: "train"}
 

@@ -560,7 +560,8 @@ def test_a_function_of_the_givens_is_judged_by_its_named_numbers_for_six_sets_of
     ({"net_h1": "w1*i1 + w2*i2"}, {}, "Only this line is wrong.", "again from"),
     ({"net_h1": "w1*i1 + w2*i2", "delta_o2": "out_o2"}, {}, "follows from these.", "again from"),
     ({"net_o1": "w5*out_h1 + w6*out_h2"}, {}, "Only this line is wrong.", "again from"),
-    ({}, {"eta": 0.5}, "your code uses the tutorial's eta, not what", "exercise"),
+    ({"E_total": "0.298371109"}, {}, "as if your code uses the tutorial's number, not what", "your own"),
+    ({}, {"eta": 0.5}, "as if your code uses the tutorial's eta, not what", "exercise"),
     ({}, GIVEN, "your code uses the tutorial's numbers, not what", "exercise")])
 def test_a_program_is_not_told_to_calculate_by_hand(edits, numbers, said, not_said):
     def f(given):
