@@ -23,6 +23,17 @@ class Rank(IntEnum):
     ANY = 4  # a number that was looked for until it fitted: every row has one
 
 
+class Says(IntEnum):
+    """Of what a cause speaks: of several that give the same number, only the first is told."""
+
+    IDEA = 0  # a known mistake, or what was done to the numbers, the step or the row at large
+    NEURON = 1  # the number of a neuron stands there, or the number itself with the other sign
+    GIVEN = 2  # two quantities changed places, or one is a number to start from
+    NUMBER = 3  # any other number stands there, or another output in this row
+    PART = 4  # any other part of a formula
+    SIGN = 5  # a sign got lost: rather a sum is a difference, or the step was added
+
+
 class Cause(NamedTuple):
     """One explanation: edits of rows, or numbers in place of givens (and loop, see `mistakes`), the id of a known
     mistake or else the row, what was done there and to which part (see `kinds_of_slips`), its rank, the marks that are

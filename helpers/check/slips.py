@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from helpers.check.candidates import candidates, in_rows
-from helpers.check.case import Cause, Rank
+from helpers.check.case import Cause, Rank, Says
 from helpers.check.digits import FEWEST, MOST
 from helpers.check.kinds import kind, lesson
 from helpers.check.marking import Marks, Writing, mark
@@ -193,25 +193,24 @@ def _once(causes, name, so_far):
     def order(cause):
         whole = -len(cause.part) if cause.what == "left out" else 0
         rows = len(cause.edits) if cause.mistake else 0
-        return kind(cause.row) not in before, _says_less(cause, name), place.get(cause.row, 0), whole, rows
+        return kind(cause.row) not in before, _says(cause, name), place.get(cause.row, 0), whole, rows
 
     return [min(each, key=order) for each in alike.values()]
 
 
-def _says_less(cause, name):
-    """The order in which ways to say the same are kept: a whole neuron first, then what changed places or goes down to
-    the numbers to start from, then an output in this row, then a whole row."""
+def _says(cause, name):
     if cause.what == "opposite":
-        return 5 if cause.row.startswith("dE_total_dw") else 1  # rather the step was added
+        return Says.SIGN if cause.row.startswith("dE_total_dw") else Says.NEURON
     if cause.what == "copied":
-        return 1 if cause.part.startswith(("net_", "out_")) else 3
+        return Says.NEURON if cause.part.startswith(("net_", "out_")) else Says.NUMBER
     if cause.mistake or cause.what in ("tutorial", "given", "rounded", "step", "nothing"):
-        return 0
+        return Says.IDEA
     if cause.what == "interchanged" or re.match(r"[iw]\d", "".join(cause.part)):
-        return 2
-    if cause.what == "sign":  # of the first term of -(target - out): rather out + target, where a sum is a difference
-        return 5
-    return 3 if cause.what == "instead" and cause.part[0].startswith("out_") and cause.row == name else 4
+        return Says.GIVEN
+    if cause.what == "sign":
+        return Says.SIGN
+    output_here = cause.what == "instead" and cause.part[0].startswith("out_") and cause.row == name
+    return Says.NUMBER if output_here else Says.PART
 
 
 def _number(cause, name):
