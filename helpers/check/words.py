@@ -137,7 +137,8 @@ def wrong(answers, found, marks, sheet, odd, choice):
 
 
 def slip(found, answers, sheet, choice, not_="not"):
-    """What was done in a row, and one question; in words that have their meaning by then."""
+    """What was done in a row, and one question; in words that have their meaning by then. Titles, hints and names of
+    rows all speak of delta: so the word is changed here, where they come together."""
     said = _slip(found, answers, sheet, choice, not_)
     if _unnamed_delta(found[0], answers, sheet):
         said = re.sub(r"\b(?:your )?delta_(o\d+)", r"the delta at \1", said)
