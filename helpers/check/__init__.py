@@ -7,9 +7,9 @@ The way of a calculation: `calculations` reads it (a file by `files` and `pairs`
 by `counts`, a number by `answers`). `judging` has each row marked from the learner's own numbers (`marking`, on the
 sheet as `rounds` repeats it; what `digits` show, and what was rounded `on_the_way`), has `slips` find what explains
 those that do not follow, and `words` say it (what was done: `done`; what becomes of the other numbers: `further`). What
-may have been done comes from `candidates`: the known `misconceptions`, written with `ways`; slips made from the rows
-(`miswritten`, in words: `kinds_of_slips`); `new_weights` and `other_numbers`. Where weights are numbered by where they
-start, `numbering` gives them the tutorial's names.
+may have been done comes from `candidates`: known misconceptions (`collected`, and other `misconceptions`), written with
+`ways`; slips made from the rows (`miswritten`, in words: `kinds_of_slips`); `new_weights` and `other_numbers`. Where
+weights are numbered by where they start, `numbering` gives them the tutorial's names.
 Formulas are judged in `formulas`, functions in `functions`.
 """
 from helpers import worksheet

@@ -2,8 +2,8 @@
 import re
 
 from helpers.arguments import listed
+from helpers.check.collected import NET_FOR_OUT
 from helpers.check.kinds import net_of
-from helpers.check.misconceptions import NET_FOR_OUT
 from helpers.check.mistakes import KNOWN
 from helpers.check.rounds import row_of
 from helpers.formula import factors, is_name, names_in, terms

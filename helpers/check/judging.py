@@ -8,8 +8,8 @@ from helpers.arguments import Refused, listed
 from helpers.check import answers as handed_in
 from helpers.check import digits, marking, numbering, rounds, words
 from helpers.check.case import is_number_of
+from helpers.check.collected import BY_SOURCE, ROUNDED
 from helpers.check.kinds import lesson
-from helpers.check.misconceptions import BY_SOURCE, ROUNDED
 from helpers.check.mistakes import KNOWN
 from helpers.check.mistakes import sheet as mistakes_sheet
 from helpers.check.slips import Marked, explain, offered

@@ -4,8 +4,9 @@ from functools import lru_cache
 from helpers import worksheet
 from helpers.arguments import Refused, closest
 from helpers.check import rounds
+from helpers.check.collected import COLLECTED
 from helpers.check.kinds import Net, kind
-from helpers.check.misconceptions import COLLECTED, OTHERS, PARTS
+from helpers.check.misconceptions import OTHERS, PARTS
 from helpers.check.ways import other_sign
 from helpers.example import GIVEN
 from helpers.formula import names_in, written_out

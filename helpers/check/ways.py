@@ -1,7 +1,7 @@
 """Ways to write rows differently, as patterns over kinds of rows (every output, every hidden neuron).
 
 Each is, or makes, a function of a `Net` that returns edits, {row: formula in its place}; so it holds for a network of
-any size. `misconceptions` puts them to use.
+any size. `collected` and `misconceptions` put them to use.
 """
 from helpers import worksheet
 from helpers.check import rounds

@@ -5,11 +5,11 @@ import re
 from typing import NamedTuple
 
 from helpers.arguments import listed
+from helpers.check.collected import ROUNDED
 from helpers.check.digits import COARSE, FEWEST, MOST, is_coarse, is_complete, last_place, shows
 from helpers.check.done import asking, done, of_a_bias, question
 from helpers.check.further import others, rest
 from helpers.check.kinds import lesson, net_of
-from helpers.check.misconceptions import ROUNDED
 from helpers.check.mistakes import KNOWN
 from helpers.formula import is_name, names_in
 from helpers.worksheet import leading_to, learned
