@@ -44,10 +44,7 @@ def _on(sheet, name, answers, marks):
     for causes in (other_numbers.tutorials, _known, _in_one_or_alike, made_otherwise, other_numbers.stale,
                    other_numbers.another_given, other_numbers.interchanged, other_numbers.miscopied,
                    other_numbers.unseen_delta):
-        for cause in causes(case):
-            if case.is_near(rounds.trained(sheet, name, cause.edits, cause.loop)) if cause.loop else case.fits(
-                    cause.edits) and (name in cause.edits or case.worked(cause.edits) != case.worked({})):
-                yield cause
+        yield from filter(case.is_led_to, causes(case))
 
 
 def in_rows(edits, sheet, answers=()):
@@ -167,13 +164,13 @@ def _times(case):
     another place, or with another of its kind in it, as where a sum is not set back: {formula: what was done}."""
     if not case.answers[case.name].value:
         return {f"0*({case.row})": ("nothing", "0")}
-    factors = ["2", "1/2", *(["eta"] if case.name.startswith("dE_total_dw") else [])]
+    times = ["2", "1/2", *(["eta"] if case.name.startswith("dE_total_dw") else [])]
     rows = list(case.sheet.base)
     others = [row for row in rows[:rows.index(case.name)] if kind(row) == kind(case.name)] if case.name in rows else []
     powers = {f"exp(log({case.row})/2)": ("root", case.row)} if case.name.startswith("E_") else {
         f"({case.row})**2": ("squared", case.row)} if case.name.startswith("dE_total_dout_o") else {}
     return powers | {f"{other} + {case.row}": ("more", other) for other in others} | {
-        f"{factor}*({case.row})": ("factor", factor) for factor in factors} | {
+        f"{factor}*({case.row})": ("factor", factor) for factor in times} | {
         f"{point}*({case.row})": ("point", point) for point in ("10", "0.1", "100", "0.01")}
 
 

@@ -83,7 +83,8 @@ class Case:
         def again(edited):
             changed = {self.name, *edited}
             for row in self.between:
-                changed |= {row} if not changed.isdisjoint(names_in(self.sheet.rows[row])) else set()
+                if not changed.isdisjoint(names_in(self.sheet.rows[row])):
+                    changed.add(row)
             return [row for row in self.between if row in changed]
         return again
 
@@ -108,6 +109,12 @@ class Case:
         except (ArithmeticError, ValueError):
             return math.nan
         return values.get(self.name, math.nan)
+
+    def is_led_to(self, cause):
+        """Whether a cause nearly gives the row's number, and makes a difference to it."""
+        if cause.loop:
+            return self.is_near(rounds.trained(self.sheet, self.name, cause.edits, cause.loop))
+        return self.fits(cause.edits) and (self.name in cause.edits or self.worked(cause.edits) != self.worked({}))
 
     def fits(self, edits):
         return self.is_near(self.worked(edits))

@@ -95,7 +95,8 @@ def _meant(used, name, rows):
     """
     later, known = {name}, [*worksheet.givens(rows), *rows]
     for row in rows:
-        later |= {row} if later.intersection(names_in(rows[row])) else set()
+        if later.intersection(names_in(rows[row])):
+            later.add(row)
     earlier = [other for other in known if other not in later]
     if used == "e" and "exp" in formula.calls_in(rows[name]):
         return "exp(1)"

@@ -40,8 +40,8 @@ def made_otherwise(case):
     old = {row: part["w"] for row, part in parts.items()}
     alone = [row for row in parts if row in case.answers] == [case.name]
     wrong = [row for row in parts if case.marks.marks.get(row) == "slip"]
-    for way, words, fitted in [*((way, words, 0) for way, words in STEPS.items()), *_fitted(case, parts[case.name])]:
-        edits = {row: way.format(**parts[row]) for row in parts}
+    for way, words in [*STEPS.items(), *_fitted(case, parts[case.name])]:
+        edits, fitted = {row: way.format(**parts[row]) for row in parts}, words == ANOTHER
         known = case.marks.own.keys() >= {*names_in(edits[case.name])}  # a sheet may have no error
         if not known or not _fits(case, case.name, edits[case.name]):
             continue
@@ -63,7 +63,7 @@ def _fits(case, row, edit):
 
 
 def _fitted(case, parts):
-    """(way, words, 1) with a number for eta that makes this new weight, of three digits fewer than show of how far it
+    """(way, words) with a number for eta that makes this new weight, of three digits fewer than show of how far it
     is off: with more, one would be found for any new weight."""
     answer, follows = case.answers[case.name], case.marks.follows[case.name]
     off = abs(answer.value - follows) / max(answer.unit, last_place(follows, MOST))
@@ -71,4 +71,4 @@ def _fitted(case, parts):
     fitted = worked(f"({parts['w']} - ({answer.value!r}))/({parts['g']})", case.marks.own)
     for short in dict.fromkeys(float(f"{fitted:.{digits}g}") for digits in range(1, most + 1)):
         if 1e-6 < short < 100:
-            yield f"{{w}} - {short:.9f}*({{g}})", ANOTHER, 1
+            yield f"{{w}} - {short:.9f}*({{g}})", ANOTHER
