@@ -87,6 +87,12 @@ def kind(name):
     return re.sub(r"(?<![A-Za-z])[hio]\d+|(?<=[wb])\d+", "#", name)
 
 
+def weight_in(name):
+    """The weight that a name speaks of: w5 for w5_new, dE_total_dw5 and dnet_o1_dw5; None where it is none."""
+    found = re.search(r"(?<![A-Za-z])w\d+|(?<=_d)w\d+", name)
+    return found and found[0]
+
+
 def lesson(name, base):
     """The notebook that introduces a quantity of the sheet `base`."""
     weight = re.fullmatch(r"dE_total_d(w\d+)|(w\d+)_new", name)
@@ -169,8 +175,5 @@ def _places(net, here, there):
 
 def _neighbours(name, other, net):
     """In a large network only weights that share an end are mistaken for one another."""
-    one, two = (re.search(r"w\d+", text) for text in (name, other))
-    if not (one and two):
-        return True
-    one, two = one[0], two[0]
-    return net.weights.get(one) == net.weights.get(two) or net.signal(one) == net.signal(two)
+    one, two = weight_in(name), weight_in(other)
+    return not (one and two) or net.weights.get(one) == net.weights.get(two) or net.signal(one) == net.signal(two)

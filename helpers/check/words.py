@@ -9,7 +9,7 @@ from helpers.check.collected import ROUNDED
 from helpers.check.digits import COARSE, FEWEST, MOST, is_coarse, is_complete, last_place, shows
 from helpers.check.done import asking, done, of_a_bias, question
 from helpers.check.further import others, rest
-from helpers.check.kinds import lesson, net_of
+from helpers.check.kinds import lesson, net_of, weight_in
 from helpers.check.mistakes import KNOWN
 from helpers.formula import is_name, names_in
 from helpers.worksheet import leading_to, learned
@@ -150,7 +150,7 @@ def _unnamed_delta(name, answers, sheet):
     """The delta that has no name yet: the lesson asks for one gradient, as a product of three factors, before the first
     two of them get one."""
     if len(answers) == 1 and name.startswith("dE_total_dw") and lesson(name, sheet.base) == 4:
-        return f"delta_{net_of(sheet.base).weights[name.removeprefix('dE_total_d')]}"
+        return f"delta_{net_of(sheet.base).weights[weight_in(name)]}"
     return None
 
 
@@ -210,11 +210,10 @@ def _hint(cause, name, answers, sheet):
     hint = of_a_bias(net.in_its_names(KNOWN[cause.mistake].hint), cause, name)
     if cause.loop and "E_total_after_1" not in answers:  # the first rounds, of which it speaks
         return hint.rpartition(". ")[2]
-    weight = re.search(r"(?<![A-Za-z])w\d+|(?<=_d)w\d+", name)
-    at_hand = re.findall(r"(?<![A-Za-z])[ho]\d+", name)
-    if weight and weight[0] in net.weights:
-        hint = re.sub(r"\bi\d+\b", net.signal(weight[0]), re.sub(r"\bw\d+\b", weight[0], hint))
-        at_hand.append(net.weights[weight[0]])
+    weight, at_hand = weight_in(name), re.findall(r"(?<![A-Za-z])[ho]\d+", name)
+    if weight in net.weights:
+        hint = re.sub(r"\bi\d+\b", net.signal(weight), re.sub(r"\bw\d+\b", weight, hint))
+        at_hand.append(net.weights[weight])
     for neuron in at_hand:
         hint = re.sub(rf"(?<![A-Za-z]){neuron[0]}\d+", neuron, hint)
     return hint
