@@ -69,7 +69,7 @@ def _known(case):
     those that do not follow."""
     shown, base = max(map(rounds.updates_before, case.sheet.rows), default=0), case.sheet.base
     seen = {*leading_to(case.answers, case.sheet.rows)}
-    for id, (edits, others) in known(tuple(case.sheet.base.items()), shown).items():
+    for id, (edits, others) in known(case.sheet.base, shown).items():
         loop = KNOWN[id].loop
         if loop and (not rounds.updates_before(case.name) or loop == "late" and "_new_" in case.name):
             continue  # nobody prints a weight before its update

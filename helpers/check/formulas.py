@@ -234,7 +234,7 @@ def _mistake(theirs):
     """The known mistake that gives this formula, the one that changes fewest rows; None where none does, or where the
     formula of one row cannot show it."""
     ways, shown = [], {*map(kind, theirs.way)}
-    for id, (first, others) in known(tuple(theirs.rows.items()), 0).items():
+    for id, (first, others) in known(theirs.rows).items():
         if KNOWN[id].in_a_row:
             ways += [(id, first), *((id, other) for other in others if {*map(kind, other)} <= shown)]
     ways = [(id, edits) for id, edits in ways if not edits.keys().isdisjoint(theirs.way)]

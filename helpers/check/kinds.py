@@ -72,13 +72,13 @@ class Net:
         return {old: new for old, new in places if old != new}
 
 
-def _once_for_each_sheet(work):
-    """A function of a sheet (its rows) that keeps what it has found."""
-    kept = lru_cache(maxsize=64)(lambda items: work(dict(items)))
-    return lambda rows: kept(tuple(rows.items()))
+def once_for_each_sheet(work):
+    """A function of a sheet (its rows), and of numbers, that keeps what it has found."""
+    kept = lru_cache(maxsize=64)(lambda items, *numbers: work(dict(items), *numbers))
+    return lambda rows, *numbers: kept(tuple(rows.items()), *numbers)
 
 
-net_of = _once_for_each_sheet(Net)
+net_of = once_for_each_sheet(Net)
 
 
 @lru_cache(maxsize=32768)
@@ -95,9 +95,8 @@ def weight_in(name):
 
 def lesson(name, base):
     """The notebook that introduces a quantity of the sheet `base`."""
-    weight = re.fullmatch(r"dE_total_d(w\d+)|(w\d+)_new", name)
-    if weight:
-        return 5 if net_of(base).layers.get(weight[1] or weight[2]) == "h" else 4
+    if re.fullmatch(r"dE_total_dw\d+|w\d+_new", name):
+        return 5 if net_of(base).layers.get(weight_in(name)) == "h" else 4
     if "_after" in name or name in ("rounds", "E_total_before"):
         return 6
     if re.fullmatch(r"b\w*_new|dE_total_db\w*", name):
@@ -109,7 +108,7 @@ def lesson(name, base):
     return 5 if re.search(r"_h\d|dE_o", name) and not re.match(r"dnet_o\d+_dw", name) else 4
 
 
-@_once_for_each_sheet
+@once_for_each_sheet
 def stand_ins(rows):
     """name -> the names that may be written in its place by mistake: others of its kind, a step too few or too many,
     and what stands beside it."""

@@ -1,11 +1,9 @@
 """Known misconceptions on a sheet: each is the sheet with some rows written differently, for anybody's numbers."""
-from functools import lru_cache
-
 from helpers import worksheet
 from helpers.arguments import Refused, closest
 from helpers.check import rounds
 from helpers.check.collected import COLLECTED
-from helpers.check.kinds import Net, kind
+from helpers.check.kinds import Net, kind, once_for_each_sheet
 from helpers.check.misconceptions import OTHERS, PARTS
 from helpers.check.ways import other_sign
 from helpers.example import GIVEN
@@ -15,12 +13,12 @@ MISTAKES = {mistake.id: mistake for mistake in COLLECTED}
 KNOWN = MISTAKES | {mistake.id: mistake for mistake in [*OTHERS, *PARTS]}
 
 
-@lru_cache(maxsize=64)
-def known(base, shown):
-    """{id: (edits, other ways)} of all mistakes that can be made on a sheet (a tuple of items), so many rounds long:
-    made in every round, rows in order. Other ways: the mistake's own `also`, and written right but carried on wrong."""
-    rows = rounds.unrolled_rows(base, shown)
-    net, sheet, found = Net(rows), rounds.Unrolled(rows, {}, {}, dict(base)), {}
+@once_for_each_sheet
+def known(base, shown=0):
+    """{id: (edits, other ways)} of all mistakes that can be made on a sheet (its rows), so many rounds long: made in
+    every round, rows in order. Other ways: the mistake's own `also`, and written right but carried on wrong."""
+    rows = rounds.unrolled_rows(tuple(base.items()), shown)
+    net, sheet, found = Net(rows), rounds.Unrolled(rows, {}, {}, base), {}
     names = {*worksheet.givens(rows), *rows}  # a sheet may end before its backwards pass
     for mistake in KNOWN.values():
         edits = mistake.edits(net) if mistake.edits else {}
@@ -34,14 +32,14 @@ def known(base, shown):
 
 def as_trained(name, base):
     """{name: formula} of a bias after an update that trains it, where the sheet keeps it still; else nothing."""
-    ways = known(tuple(base.items()), 0)
+    ways = known(base)
     trained = ways.get("B1", [{}])[0] | ways.get("B2", [{}])[0]
     return {name: trained[name]} if name in trained and name not in base else {}
 
 
 def none_of_its_own(id, kept, edits, base):
     """Whether `kept`, a part of one way to make a mistake, touches none of the rows that make it this mistake."""
-    its_own = {kind(row) for row in known(tuple(base.items()), 0)[id][0]}
+    its_own = {kind(row) for row in known(base)[id][0]}
     return not its_own.isdisjoint(map(kind, edits)) and its_own.isdisjoint(map(kind, kept))
 
 
@@ -69,9 +67,9 @@ def sheet(id=None, given=GIVEN, rows=None, train=True):
     """
     if id is not None and id not in MISTAKES:
         raise Refused(f"there is no mistake {id!r}{closest(id, MISTAKES)}")
-    base = tuple(worksheet.edited(rows=rows).items())
-    whole = rounds.unrolled(tuple(worksheet.checked(given, rows).items()), base)
-    ways = known(base, 0)
+    base = worksheet.edited(rows=rows)
+    whole = rounds.unrolled(tuple(worksheet.checked(given, rows).items()), tuple(base.items()))
+    ways = known(base)
     if id and id not in ways:
         raise Refused(f"the mistake {id!r} cannot be made on this sheet")
     edits, values = ways[id][0] if id else {}, dict(whole.given)

@@ -140,7 +140,7 @@ def _of_known_mistakes(goal, needed, rows):
     of parts of others stand there already."""
     before = {*leading_to([goal], rows)}.difference(needed)
     return [Line(name, formula, mistakes.KNOWN[id].hint, id)
-            for id, (edits, _) in mistakes.known(tuple(rows.items()), 0).items()
+            for id, (edits, _) in mistakes.known(rows).items()
             if not mistakes.KNOWN[id].variant and mistakes.KNOWN[id] not in PARTS and before.isdisjoint(edits)
             for name, formula in edits.items() if name in needed]
 

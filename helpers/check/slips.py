@@ -244,7 +244,7 @@ def offered(name, causes, answers, sheet):
     causes = [cause for cause in stayed or causes if not _far_fetched(cause, name, answers)
               or len(answers) > 2 and (cause.mistake or cause.what in ("given", "step"))]
     here, seen = leading_to([name], sheet.rows, answers), {*map(_kind_or_new, leading_to(answers, sheet.rows))}
-    every, said = known(tuple(sheet.base.items()), 0), {}
+    every, said = known(sheet.base), {}
     unseen = {cause.mistake: len({*map(_kind_or_new, every[cause.mistake][0])} - seen)
               for cause in causes if cause.mistake in every}
     fewest = min(unseen.values(), default=0)

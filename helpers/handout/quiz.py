@@ -40,7 +40,7 @@ def write(assignment, path):
 def _wrong(assignment, given):
     """(all numbers of the sheet, hint) of each known mistake that can be made on it."""
     found = []
-    for id, (edits, _) in mistakes.known(tuple(assignment.kind.rows().items()), 1).items():
+    for id, (edits, _) in mistakes.known(assignment.kind.rows(), 1).items():
         with suppress(ValueError):  # with these numbers it cannot be made
             found.append((worksheet.evaluate(given, edits, assignment.rows), mistakes.KNOWN[id].hint))
     return found

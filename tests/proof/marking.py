@@ -20,7 +20,7 @@ from tests.support.marking import SHEETS, accused, single_slips, two_slips, writ
 def known_by_name(given, rows=ROWS):
     """Which mistakes are not recognised by name from the whole sheet or from the first wrong number alone."""
     right, missed = mistakes.sheet(None, given, rows, train=False), []
-    for id in mistakes.known(tuple(rows.items()), 2).keys() & mistakes.MISTAKES.keys():
+    for id in mistakes.known(rows, 2).keys() & mistakes.MISTAKES.keys():
         try:
             wrong = mistakes.sheet(id, given, rows, train=False)
         except ValueError:

@@ -73,7 +73,7 @@ def test_it_is_recognised_from_the_tables_columns_alone(id):
 @pytest.mark.parametrize("turn, id, way", [
     (turn, id, way) for id, mistake in KNOWN.items() for turn, way in enumerate(mistake.also)])
 def test_every_other_way_to_make_a_mistake_has_its_name_too(turn, id, way):
-    able = [rows for rows in SHEETS.values() if id in mistakes.known(tuple(rows.items()), 0)]
+    able = [rows for rows in SHEETS.values() if id in mistakes.known(rows)]
     rows = able[turn % len(able)]
     given = sheets.draw(2, rows)
     edits = rounds.in_order({name: row for name, row in way(kinds.Net(rows)).items() if name in rows}, rows)
@@ -87,7 +87,7 @@ def test_a_mistake_made_in_one_row_only_or_with_the_factor_written_right_is_reco
 
 
 def test_two_mistakes_at_once_are_both_named():
-    edits = mistakes.known(tuple(ROWS.items()), 0)
+    edits = mistakes.known(ROWS)
     found = told(GIVEN, edits["F18"][0] | edits["H12"][0])
     assert found.first_wrong == "net_h2" and found.mistake == "F18"
     assert MISTAKES["F18"].title in found.message and MISTAKES["H12"].title in found.message
@@ -123,7 +123,7 @@ def test_new_weights_that_were_not_put_in_are_told_also_where_they_are_right(giv
 @anybody
 def test_a_number_copied_wrong_is_told_by_what_comes_after_it(given, id, name):
     """Beside a choice as well: there the rest follows from what the choice gives, not from the number."""
-    theirs = worksheet.evaluate(given, mistakes.known(tuple(ROWS.items()), 0)[id][0] if id else None)
+    theirs = worksheet.evaluate(given, mistakes.known(ROWS)[id][0] if id else None)
     found = check_all({row: f"{theirs[row] * (1 + 3.7e-5 * (row == name)):.9f}" for row in SHOWN}, given)
     assert slips(found) == [name] == [found.first_wrong]
     assert "slip of the pen" in found.message and ("A choice, and no mistake" in found.message) == bool(id)

@@ -26,7 +26,7 @@ def test_the_lines_lead_from_what_is_known_to_the_goal_and_two_are_false():
 def test_a_false_line_gives_another_number_uses_only_what_is_there_and_fits_what_is_known(rows):
     goal = next(name for name in reversed(rows) if name.endswith("_new"))
     known = [name for name in rows if name.startswith(("net_", "out_", "delta_o"))]
-    values, edits = worksheet.evaluate(sheets.draw(7, rows), rows=rows), mistakes.known(tuple(rows.items()), 0)
+    values, edits = worksheet.evaluate(sheets.draw(7, rows), rows=rows), mistakes.known(rows)
     for seed in range(12):
         lines = order.scrambled(goal, known, rows, seed).values()
         there = {*known, *worksheet.givens(rows), *(line.name for line in lines)}
