@@ -64,12 +64,12 @@ def check_file(path, given=GIVEN, rows=None):
     def wrong(reading):
         return calculations.count_slips(reading.numbers, given, rows) + len(reading.notes)
 
-    if any("was given before" in reason for reason in after.notes.values()):
+    if after.again:
         rounds = files.read(data, known, numbered=True)
         if 2 * wrong(rounds) < wrong(after):
             after = before = rounds
     earlier = before != after and wrong(before) < wrong(after)
-    numbers, notes = before if earlier else after
+    numbers, notes, _ = before if earlier else after
     found = check_all(numbers, given, rows)
     said = [f"Not read: {place}, {reason}." for place, reason in notes.items()][:3]
     said += [f"And {len(notes) - 3} more lines were not read."] * (len(notes) > 3)

@@ -48,11 +48,13 @@ _NOTHING = re.compile(r"\s*(#.*(=|\d[.,]\d)|//|%|sep=|[\W_]*$)")
 class Reading(NamedTuple):
     """What stands in a file. numbers: name of the worksheet -> number (text where it is text in the file); givens too.
 
-    notes: place in the file, such as "line 3" -> why it could not be read.
+    notes: place in the file, such as "line 3" -> why it could not be read. again: the names that came with another
+    number as well.
     """
 
     numbers: dict
     notes: dict
+    again: set
 
 
 def content(path):
@@ -86,7 +88,7 @@ def read(data, known, before=False, numbered=False):
         except Refused:
             return False
 
-    reading = Reading({}, {})
+    reading = Reading({}, {}, set())
     entries = [(place, *counts.parted(name), values) for place, name, values in
              pairs(_workbook(data) if data[:2] == b"PK" else _text(data, is_name), is_name, numbered)]
     name_of = resolver([name for _, name, _, _ in entries], known)
@@ -128,6 +130,7 @@ def _keep(reading, name, values):
         raise Refused(f"{name}: a name and one number are expected, not {len(values)} numbers{comma}")
     answer(name, values[0])
     if reading.numbers.get(name, values[0]) != values[0]:
+        reading.again.add(name)
         raise Refused(f"{name} was given before, as another number")
     reading.numbers[name] = values[0]
 

@@ -37,7 +37,7 @@ def formula(data):
 def file(data):
     """A file is refused with a ValueError, or it is a number for each known name, and sentences about the rest."""
     try:
-        numbers, notes = files.read(data, KNOWN)
+        numbers, notes, _ = files.read(data, KNOWN)
     except ValueError as reason:
         assert len(str(reason)) < 1_000
         return

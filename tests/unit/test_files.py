@@ -111,7 +111,7 @@ def test_what_stands_around_a_name_and_its_number_is_neither(rows, line):
         line.format(name=name, value=value, letter=ascii_lowercase[count % 26], latex=str(value).replace(".", "{,}"))
         for count, (name, value) in enumerate(values.items()))
     found = read(text.encode(), [*drawn, *values])
-    assert found == ({name: str(value) for name, value in values.items()}, {})
+    assert found[:2] == ({name: str(value) for name, value in values.items()}, {})
 
 
 @pytest.mark.parametrize("rows", SHEETS)
