@@ -5,7 +5,7 @@ To add one, add an entry (see `misconceptions`). Its numbers, where they are kno
 from helpers.check import ways
 from helpers.check.kinds import Net, net_of
 from helpers.check.misconceptions import Mistake
-from helpers.check.ways import both, on, only_if, put
+from helpers.check.ways import both, on, put
 from helpers.example import GIVEN
 from helpers.formula import factors, product_of, sum_of
 from helpers.worksheet import leading_to
@@ -63,8 +63,9 @@ COLLECTED = [
             on("net_@", "o", lambda net, n, row: ways.without(row, net.bias.get(n))), like="F4"),
     Mistake("F7", "biases interchanged", "the two biases changed places",
             "To which layer do the short arrows of b1 lead in the drawing?",
-            only_if(lambda net: len(set(net.bias.values())) == 2, on("net_@", "n", lambda net, n, row: put(row,
-                net.bias[n], next(b for b in net.bias.values() if b != net.bias[n]))))),
+            on("net_@", "n", lambda net, n, row: put(
+                row, net.bias[n], next(b for b in net.bias.values() if b != net.bias[n]))),
+            needs=lambda net: len(set(net.bias.values())) == 2),
     Mistake("F9", "hidden layer not squashed", "the hidden layer hands on its net inputs, not squashed",
             "Can a neuron's output be the same number as its net input? What happens between the two?",
             ways.squashed_by(ways.NONE, "h")),
@@ -96,19 +97,19 @@ COLLECTED = [
             "You are off by one constant factor. Which constant stands before the square?",
             ways.NO_HALF),
     Mistake("E2", "errors averaged", "the errors were averaged instead of added",
-            "Is a total a sum or a mean?", only_if(ways.two_outs, ways.averaged),
-            also=[only_if(ways.two_outs, both(ways.averaged, on("dE_total_dout_@", "o", ways.mean)))],
+            "Is a total a sum or a mean?",
+            ways.averaged, also=[both(ways.averaged, on("dE_total_dout_@", "o", ways.mean))], needs=ways.two_outs,
             choice=_with_its_slopes),
     Mistake("E3", "differences not squared", "the differences were added without squaring them",
             "One difference is positive and one negative. What would a total of zero tell you then?",
             on("E_@", "o", "target_@ - out_@")),
     Mistake("E5", "only the first output's error counted", "only the first output's error was counted",
             "How many outputs can be wrong? (With one output alone this would be right.)",
-            only_if(ways.two_outs, _of_the_first), choice=_of_one_output,
-                also=[only_if(ways.two_outs, both(_of_the_first, ways.paths(lambda shares: shares[0])))]),
+            _of_the_first, also=[both(_of_the_first, ways.paths(lambda shares: shares[0]))], needs=ways.two_outs,
+            choice=_of_one_output),
     Mistake("E7", "one error added twice", "one error was added twice",
             "How often does each error stand in your sum?",
-            only_if(ways.two_outs, lambda net: {"E_total": f"{net.rows['E_total']} + E_{net.out[-1]}"})),
+            lambda net: {"E_total": f"{net.rows['E_total']} + E_{net.out[-1]}"}, needs=ways.two_outs),
     Mistake("E8", "targets interchanged", "the targets changed places",
             "Which of the outputs should come near 0, and which near 1?",
             ways.targets_swapped),
@@ -137,7 +138,7 @@ COLLECTED = [
             ways.last_factor("wo", lambda net, w: w), also=[ways.carried("wo", lambda net, w: w)]),
     Mistake("O11", "a network input as last factor", "the last factor is a network input",
             "At which neuron does this weight start?",
-            only_if(lambda net: net.hid, ways.last_factor("wo", ways.of_the_other_layer))),
+            ways.last_factor("wo", ways.of_the_other_layer), needs=lambda net: net.hid),
     Mistake("O13", "an error without 1/2, and its slope", "the error has no 1/2, and its slope is doubled to match",
             "Your error and your slopes fit together, for another error function. What is the 1/2 there to cancel?",
             both(ways.NO_HALF, ways.DOUBLED), variant=True),
@@ -147,8 +148,8 @@ COLLECTED = [
     Mistake("O15", "deltas of all outputs added",
             "the deltas of all outputs were added for a weight that reaches only one",
             "Follow the weight to the right. How many outputs does it reach?",
-            only_if(ways.two_outs, on("dE_total_d@", "wo", lambda net, w,
-                row: product_of([" + ".join(f"delta_{o}" for o in net.out), *ways.ordered(factors(row))[1:]])))),
+            on("dE_total_d@", "wo", lambda net, w, row: product_of(
+                [" + ".join(f"delta_{o}" for o in net.out), *ways.ordered(factors(row))[1:]])), needs=ways.two_outs),
     Mistake("O16", "gradients of w6 and w7 interchanged", "the gradients of w6 and w7 changed places",
             "From which neuron, and into which output, does w6 go?",
             ways.crossed("o")),
@@ -238,14 +239,15 @@ COLLECTED = [
                 f"delta_{n}": f"delta_{n}*{b}" for n, b in net.bias.items()})]),
     Mistake("B5", "only the output biases trained", "only the output biases were trained",
             "Do the hidden neurons have biases too?",
-            only_if(lambda net: net.hid, lambda net: {
+            lambda net: {
                 f"b_{n}_new": b for n, b in net.bias.items() if n in net.hid and b == f"b_{n}" in net.learned} or {
-                name: row for name, row in ways.TRAINED(net).items() if name[2:-4] in net.out})),
+                name: row for name, row in ways.TRAINED(net).items() if name[2:-4] in net.out},
+            needs=lambda net: net.hid),
     Mistake("B6", "biases trained, and new weights used on the way back",
             "the biases were trained, and the hidden layer went back through the new output weights",
             "Two things differ. Were the output weights old or new when you came back? And does the tutorial update "
             "its biases?",
-            only_if(lambda net: net.hid and net.bias, both(ways.TRAINED, ways.updated_first))),
+            both(ways.TRAINED, ways.updated_first), needs=lambda net: net.hid and net.bias),
     # Repeating
     Mistake("T1", "error printed before the update", "the error is printed before the update, one round late",
             "Your error after one round equals the error at the start. What lies between measuring and updating?",
@@ -263,20 +265,19 @@ COLLECTED = [
     Mistake("V1", "cross-entropy for the error", "the error uses logarithms (the binary cross-entropy)",
             "Your outputs are as they should be. Which error function did you use?",
             both(ways.ENTROPY, on("dE_total_dout_@", "o", ways.entropy_slope)), variant=True,
-                also=[only_if(ways.two_outs, only_if(ways.ENTROPY, both(
-                ways.ENTROPY, ways.averaged, on("dE_total_dout_@", "o",
-                lambda net, o, row: ways.mean(net, o, ways.entropy_slope(net, o, row))))))]),
+            also=[lambda net: both(ways.ENTROPY, ways.averaged, on(
+                "dE_total_dout_@", "o", lambda net, o, row: ways.mean(net, o, ways.entropy_slope(net, o, row))))(net)
+                if ways.two_outs(net) and ways.ENTROPY(net) else {}]),
     Mistake("V2", "softmax outputs", "the outputs are a softmax, which shares 1 out among them",
             "Your outputs add up to 1. Must they, in this network?",
-            only_if(ways.without_shares, both(ways.CATEGORICAL, on("dout_@_dnet_@", "o", "1"))), variant=True,
-                also=[only_if(ways.without_shares, both(ways.CATEGORICAL, on("dE_total_dout_@", "o", "-target_@/out_@"),
-                on("delta_@", "o", ways.softmax_delta))), only_if(ways.without_shares, both(
-                ways.SOFTMAX, on("delta_@", "o", ways.softmax_of_squares)))]),
+            both(ways.CATEGORICAL, on("dout_@_dnet_@", "o", "1")), variant=True, needs=ways.without_shares, also=[
+                both(ways.CATEGORICAL, on("dE_total_dout_@", "o", "-target_@/out_@"),
+                     on("delta_@", "o", ways.softmax_delta)),
+                both(ways.SOFTMAX, on("delta_@", "o", ways.softmax_of_squares))]),
     Mistake("V3", "mean of the squares", "the error is the mean of the squares, without 1/2",
             "The mean of two squares is their sum times 1/2. What would it be with three outputs?",
-            only_if(ways.two_outs, only_if(ways.NO_HALF, both(ways.NO_HALF, ways.averaged))), variant=True,
-                also=[only_if(ways.two_outs, only_if(ways.NO_HALF, both(
-                ways.NO_HALF, ways.averaged, on("dE_@_dout_@", "o", "2*dE_total_dout_@"),
-                on("dE_total_dout_@", "h", ways.mean))))]),
+            both(ways.NO_HALF, ways.averaged), variant=True, needs=lambda net: ways.two_outs(net) and ways.NO_HALF(net),
+            also=[both(ways.NO_HALF, ways.averaged, on("dE_@_dout_@", "o", "2*dE_total_dout_@"),
+                       on("dE_total_dout_@", "h", ways.mean))]),
 ]
 ROUNDED, NET_FOR_OUT, BY_SOURCE = "F15", "O4", "F3"  # those that `words` and `judging` speak of by themselves

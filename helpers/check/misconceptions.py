@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from helpers.check import ways
-from helpers.check.ways import both, on, only_if
+from helpers.check.ways import both, on
 from helpers.formula import names_in, product_of, sum_of, terms, written_out
 
 
@@ -16,8 +16,8 @@ class Mistake(NamedTuple):
 
     short: a few words that name it. title: what happened, to be read after "it looks as if". hint: a question that
     leads there and never gives a value. edits: the network's rows (Net) -> {row: formula in its place}, or None where
-    all rows are right. also: other ways to make the same mistake. loop: None, or what is wrong with the repetition (see
-    `rounds.after`).
+    all rows are right. also: other ways to make the same mistake. needs: on which networks (Net) it can be made. loop:
+    None, or what is wrong with the repetition (see `rounds.after`).
     variant: a legitimate choice, only not the tutorial's. choice: when it is one, if not whenever it is a variant:
     a function of its edits, the answers and the sheet (`rounds.Unrolled`). chosen: what is said of the choice.
     in_a_row: whether the formula of one row can show it. like: the id of the same idea in another layer. partly: the id
@@ -30,6 +30,7 @@ class Mistake(NamedTuple):
     hint: str
     edits: Callable | None = None
     also: list = []
+    needs: Callable = lambda net: True
     loop: str | None = None
     variant: bool = False
     choice: Callable | None = None
@@ -137,10 +138,10 @@ PARTS = [
     Mistake("P9", "weights that arrive at an output on the way back",
             "weights that arrive at one output were taken, not those that leave the hidden neuron",
             "Which weights stand on the lines that leave h1 in the drawing?",
-            only_if(ways.two_outs, lambda net: {
+            lambda net: {
                 name: weight for k, h in enumerate(net.hid)
                 for o, weight in zip(net.out, net.into[net.out[(k + 1) % len(net.out)]], strict=False)
-                if net.rows.get(name := f"dnet_{o}_dout_{h}", weight) != weight})),
+                if net.rows.get(name := f"dnet_{o}_dout_{h}", weight) != weight}, needs=ways.two_outs),
     Mistake("P10", "outputs worked again on the way back",
             "the outputs were worked again with the new output weights before the hidden layer went back",
             "The gradient belongs to one place. Were the outputs old or new when you came back?",
@@ -150,8 +151,7 @@ PARTS = [
             on("@_new", "l", "@")),
     Mistake("P4", "output weights not updated", "only the hidden weights were updated",
             "How many weights does the network have, and how many did you change?",
-            only_if(lambda net: net.hid, ways.not_updated("o")),
-            also=[only_if(lambda net: net.hid, on("@_new", "wo", "@"))], partly="P3"),
+            ways.not_updated("o"), also=[on("@_new", "wo", "@")], needs=lambda net: net.hid, partly="P3"),
     Mistake("P6", "biases not updated", "the biases took no step",
             "This network trains its biases, too. Which step does each of them take?",
             lambda net: {f"{name}_new": name for name in net.learned if name not in net.weights}),
@@ -166,6 +166,6 @@ PARTS = [
                          if row.startswith("dE_total_db") and (count := len(terms(net.rows[row]))) > 1}),
     Mistake("P5", "slopes of all outputs added", "the differences of all outputs were added",
             "One output moves. Which error moves with it?",
-            only_if(ways.two_outs, on("dE_total_dout_@", "o", lambda net, o, row: sum_of(
-                [net.rows[f"dE_total_dout_{other}"] for other in net.out])))),
+            on("dE_total_dout_@", "o", lambda net, o, row: sum_of(
+                [net.rows[f"dE_total_dout_{other}"] for other in net.out])), needs=ways.two_outs),
 ]

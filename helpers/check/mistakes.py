@@ -20,7 +20,7 @@ def known(base, shown=0):
     rows = rounds.unrolled_rows(tuple(base.items()), shown)
     net, sheet, found = Net(rows), rounds.Unrolled(rows, {}, {}, base), {}
     names = {*worksheet.givens(rows), *rows}  # a sheet may end before its backwards pass
-    for mistake in KNOWN.values():
+    for mistake in (each for each in KNOWN.values() if each.needs(net)):
         edits = mistake.edits(net) if mistake.edits else {}
         first = {name: row for name, row in edits.items() if names.issuperset((name, *names_in(row)))}
         if first or not mistake.edits:

@@ -36,11 +36,6 @@ def both(*parts):
     return lambda net: {name: row for part in parts for name, row in part(net).items()}
 
 
-def only_if(holds, edits):
-    """The edits, on the sheets alone for which holds(net)."""
-    return lambda net: edits(net) if holds(net) else {}
-
-
 def without(formula, *left_out):
     """A product without some of its factors, a sum without some of its terms."""
     if len(added := terms(formula)) > 1:
