@@ -35,7 +35,7 @@ class Says(IntEnum):
 
 
 class Cause(NamedTuple):
-    """One explanation: edits of rows, or numbers in place of givens (and loop, see `mistakes`), the id of a known
+    """One explanation: edits of rows, or numbers in place of givens (and loop, see `Mistake`), the id of a known
     mistake or else the row, what was done there and to which part (see `kinds_of_slips`), its rank, the marks that are
     left, whether it explains more than two slips, so that it is none by chance, and how far numbers may be off that are
     only known from the learner's (row -> so far)."""

@@ -44,7 +44,8 @@ def none_of_its_own(id, kept, edits, base):
 
 
 def _carried_on(edits, rows):
-    """The rows that use what was written right, worked as if another quantity, a number or its opposite stood there."""
+    """The edits where a row that they make another quantity, a number or its opposite stays right itself, and only the
+    rows that use it are worked as if it were wrong."""
     used, written, found = {name for row in rows.values() for name in names_in(row)}, {}, {}
     for name in rows:
         row = edits.get(name, rows[name])

@@ -193,7 +193,7 @@ def trained(sheet, name, edits=None, loop=None, start=None):
 def after(count, sheet, edits=None, loop=None, start=None, rounded=None):
     """The rows of a sheet with a bias for every neuron, and all values after so many updates.
 
-    edits: what is done otherwise in every round. loop: what is wrong with the repetition (see `mistakes`). start: the
+    edits: what is done otherwise in every round. loop: what is wrong with the repetition (see `_go_wrong`). start: the
     values after the first update, to go on from there instead. rounded: as in `worksheet.train`, of the numbers to
     start from as well.
     """

@@ -28,7 +28,7 @@ MOST_UNSEEN = 16  # rows: a mistake made in more of them is not cut back
 
 class Marked(NamedTuple):
     """A calculation (name -> Answer) on a sheet, how it is taken to be written, what each number is marked, and with
-    which slips, as far as they are found (edits, and loop, see `mistakes`; off, see `Cause`)."""
+    which slips, as far as they are found (edits, and loop, see `Mistake`; off, see `Cause`)."""
 
     sheet: Unrolled
     answers: dict
