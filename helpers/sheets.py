@@ -57,7 +57,7 @@ ERRORS = {
     "cross_entropy": Error("-(target*log(out) + (1 - target)*log(1 - out))", "(out - target)/(out*(1 - out))",
                            "Its error is the cross-entropy, -(target*log(out) + (1 - target)*log(1 - out))."),
 }
-_CATEGORICAL = Error("-target*log(out)", "-target/out", "Its error is the cross-entropy, -target*log(out).")
+CATEGORICAL = Error("-target*log(out)", "-target/out", "Its error is the cross-entropy, -target*log(out).")
 BIASES = ("layer", "neuron", None)
 MOST_NEURONS = 100  # in a layer; helpers.network takes any number
 
@@ -97,7 +97,7 @@ def write_out(inputs, hidden, outputs, hidden_activation="logistic", output_acti
 
 def error_of(error, output_activation):
     """The Error of that name; after softmax, cross-entropy is the categorical one."""
-    return _CATEGORICAL if (error, output_activation) == ("cross_entropy", "softmax") else ERRORS[error]
+    return CATEGORICAL if (error, output_activation) == ("cross_entropy", "softmax") else ERRORS[error]
 
 
 class _Sheet:
@@ -142,18 +142,18 @@ class _Sheet:
         """biases: one of each layer, or none at all."""
         for h in self.hids:
             self.add_sum("net_h1", "w1", [self.wire(h, i) for i in self.ins], *biases[:1])
-            self.rows[f"out_{h}"] = _of(h, self.hidden.out)
+            self.rows[f"out_{h}"] = at(h, self.hidden.out)
         for o in self.outs:
             self.add_sum("net_o1", "w5", [self.wire(o, source) for source in self.below], *biases[-1:])
             if self.output:
-                self.rows[f"out_{o}"] = _of(o, self.output.out)
+                self.rows[f"out_{o}"] = at(o, self.output.out)
         if not self.output:
             powers = formula.sum_of(f"exp(net_{o})" for o in self.outs)
             self.rows |= {f"out_{o}": f"exp(net_{o})/({powers})" for o in self.outs}
 
     def total_error(self):
         for o in self.outs:
-            self.rows[f"E_{o}"] = _of(o, self.error.each)
+            self.rows[f"E_{o}"] = at(o, self.error.each)
         self.add_sum("E_total", "E_o1", [{"o1": o} for o in self.outs])
         self.rows["E_total"] = self.averaged(self.rows["E_total"])
 
@@ -162,8 +162,8 @@ class _Sheet:
             self.softmax_deltas()
         for o in self.outs:
             if self.output:
-                self.rows[f"dE_total_dout_{o}"] = self.averaged(_of(o, self.error.slope))
-                self.rows[f"dout_{o}_dnet_{o}"] = _of(o, self.output.slope)
+                self.rows[f"dE_total_dout_{o}"] = self.averaged(at(o, self.error.slope))
+                self.rows[f"dout_{o}_dnet_{o}"] = at(o, self.output.slope)
                 self.add({"o1": o}, "delta_o1")
             for source in self.below:
                 self.add(self.wire(o, source), "dnet_o1_dw5", "dE_total_dw5", "w5_new")
@@ -171,7 +171,7 @@ class _Sheet:
     def softmax_deltas(self):
         """Every output depends on every net input, so each delta adds up one path through each output."""
         for o in self.outs:
-            self.rows[f"dE_total_dout_{o}"] = self.averaged(_of(o, self.error.slope))
+            self.rows[f"dE_total_dout_{o}"] = self.averaged(at(o, self.error.slope))
         for o in self.outs:
             for other in self.outs:
                 slope = f"out_{o}*(1 - out_{o})" if other == o else f"-out_{other}*out_{o}"
@@ -185,7 +185,7 @@ class _Sheet:
                 self.what_the_errors_say(h)
             else:
                 self.what_the_deltas_say(h)
-            self.rows[f"dout_{h}_dnet_{h}"] = _of(h, self.hidden.slope)
+            self.rows[f"dout_{h}_dnet_{h}"] = at(h, self.hidden.slope)
             self.add({"h1": h}, "delta_h1")
             for i in self.ins:
                 self.add(self.wire(h, i), "dnet_h1_dw1", "dE_total_dw1", "w1_new")
@@ -207,8 +207,8 @@ class _Sheet:
         self.rows[f"dE_total_dout_{h}"] = formula.sum_of(f"delta_{o}*dnet_{o}_dout_{h}" for o in self.outs)
 
 
-def _of(neuron, text):
-    """A formula that says net, out and target, of this neuron."""
+def at(neuron, text):
+    """A formula that says net, out and target, of this neuron: `1 - out**2` at h1 is `1 - out_h1**2`."""
     return renamed(text, {word: f"{word}_{neuron}" for word in ("net", "out", "target")})
 
 

@@ -13,7 +13,7 @@ from helpers.check.case import Case, Cause, Rank, is_number_of
 from helpers.check.kinds import kind, lesson, stand_ins
 from helpers.check.mistakes import KNOWN, as_trained, known, none_of_its_own
 from helpers.check.new_weights import made_otherwise
-from helpers.formula import calls_in, factors, is_name, names_in, product_of, written_out
+from helpers.formula import factors, is_name, names_in, product_of, written_out
 from helpers.kinds_of_slips import SLIPS
 from helpers.worksheet import leading_to
 
@@ -77,7 +77,7 @@ def _known(case):
         for way in (*others, edits) if case.between else (edits,):  # to train takes long
             yield Cause(way, id, case.name, loop=loop)
             here = {row: new for row, new in way.items()
-                    if row in case.between or case.marks.marks.get(row) == "slip"}
+                    if row in case.between or case.marks.of.get(row) == "slip"}
             if here and here != way and not (loop or KNOWN[id].variant or none_of_its_own(id, here, way, base)):
                 yield Cause(here, id, case.name, rank=Rank.EASY)
 
@@ -104,7 +104,7 @@ def _made_alike(case, cause, alike):
         for other in alike:  # in numbers first: to write so many formulas takes long
             if kinds.in_its_place(case.net, cause.row, cause.row, other):
                 names = {name: kinds.in_its_place(case.net, name, cause.row, other) for name in names_in(formula)}
-                numbers[other] = rounds.worked(formula, {name: case.marks.own[at] for name, at in names.items()})
+                numbers[other] = rounds.worked_or_nan(formula, {name: case.marks.own[at] for name, at in names.items()})
     if not case.fits(cause.edits | numbers):
         return {}
     moved = {other: kinds.moved(case.net, formula, cause.row, other) for other in alike}
@@ -154,7 +154,7 @@ def _rows_like(net, row):
 def _slips(row, alike):
     """What `miswritten` makes of a row, and two numbers that stand near the logistic function."""
     found, names = miswritten.slips(row, dict(alike)), names_in(row)
-    if "exp" in calls_in(row) and len(names) == 1:
+    if kinds.is_logistic(row):
         found |= {f"1/2 + {names[0]}/4": ("estimate", row), f"exp(-{names[0]})": ("no fraction", row)}
     return found
 
@@ -212,6 +212,6 @@ def _copied(case):
         if it_is and met and other != name and (alike or other not in names_in(case.row)):
             for edits in in_rows({name: other}, sheet):
                 yield Cause(edits, None, name, "copied", other, rank=Rank.LIKELY if alike else Rank.FAR)
-            if alike and case.marks.marks.get(other) == "slip":
+            if alike and case.marks.of.get(other) == "slip":
                 both = {name: sheet.rows[other], other: case.row}
                 yield Cause(both, None, name, "interchanged", (name, other), rank=Rank.EASY)

@@ -9,7 +9,8 @@ from helpers import worksheet
 from helpers.check import rounds
 from helpers.check.digits import COARSE, MOST, last_place
 from helpers.check.kinds import net_of
-from helpers.check.marking import AS_ROUNDED
+from helpers.check.marking import Marks
+from helpers.check.writing import AS_ROUNDED
 from helpers.formula import names_in
 
 
@@ -35,21 +36,18 @@ class Says(IntEnum):
 
 
 class Cause(NamedTuple):
-    """One explanation: edits of rows, or numbers in place of givens (and loop, see `Mistake`), the id of a known
-    mistake or else the row, what was done there and to which part (see `kinds_of_slips`), its rank, the marks that are
-    left, whether it explains more than two slips, so that it is none by chance, and how far numbers may be off that are
-    only known from the learner's (row -> so far)."""
+    """One explanation of a row that does not follow."""
 
-    edits: dict
-    mistake: str | None = None
-    row: str | None = None
-    what: str | None = None
-    part: object = None
-    loop: str | None = None
+    edits: dict  # row -> the formula by which it was worked; or a number to start from -> another in its place
+    mistake: str | None = None  # the id of a known one; else `row`, `what` and `part` say what was done
+    row: str | None = None  # where
+    what: str | None = None  # an entry of `kinds_of_slips.SLIPS`
+    part: object = None  # to what: a name, a formula, a word; or (what was written, what belongs there)
+    loop: str | None = None  # what is wrong with the repetition (see `rounds.after`)
     rank: Rank = Rank.LIKELY
-    marks: object = None
-    confirmed: bool = False
-    off: dict = {}
+    marks: Marks | None = None  # those that it leaves
+    confirmed: bool = False  # whether it explains more than two slips, so that it is none by chance
+    off: dict = {}  # row -> how far its number may be off, which is only known from the learner's
 
     @property
     def places(self):
@@ -70,7 +68,7 @@ class Case:
     between: list
     sheet: rounds.Unrolled
     answers: dict
-    marks: NamedTuple
+    marks: Marks
 
     @property
     def row(self):

@@ -8,6 +8,7 @@ from helpers.check.misconceptions import Mistake
 from helpers.check.ways import both, on, put
 from helpers.example import GIVEN
 from helpers.formula import factors, product_of, sum_of
+from helpers.sheets import CATEGORICAL
 from helpers.worksheet import leading_to
 
 
@@ -271,7 +272,7 @@ COLLECTED = [
     Mistake("V2", "softmax outputs", "the outputs are a softmax, which shares 1 out among them",
             "Your outputs add up to 1. Must they, in this network?",
             both(ways.CATEGORICAL, on("dout_@_dnet_@", "o", "1")), variant=True, needs=ways.without_shares, also=[
-                both(ways.CATEGORICAL, on("dE_total_dout_@", "o", "-target_@/out_@"),
+                both(ways.CATEGORICAL, on("dE_total_dout_@", "o", ways.as_in_sheets(CATEGORICAL.slope)),
                      on("delta_@", "o", ways.softmax_delta)),
                 both(ways.SOFTMAX, on("delta_@", "o", ways.softmax_of_squares))]),
     Mistake("V3", "mean of the squares", "the error is the mean of the squares, without 1/2",

@@ -18,10 +18,10 @@ def is_coarse(answer, value):
     return not (shows(answer, value, COARSE) or near or answer.unit < 10.0 ** -COARSE * 1.5)
 
 
-def is_rounded(answer, value, finest):
+def is_rounded(answer, value, writing):
     """Whether an answer is a value with some of its digits; if it is as near as the finest of all numbers would be, it
     may only have lost its zeros."""
-    least = max(last_place(value, MOST), min(finest.half(value), answer.unit / 20))
+    least = max(last_place(value, MOST), min(writing.half(value), answer.unit / 20))
     return least < abs(answer.value - value) <= answer.unit / 2
 
 

@@ -13,7 +13,7 @@ from helpers.check.done import asking, done, question
 from helpers.check.kinds import kind, lesson, net_of, stand_ins
 from helpers.check.mistakes import KNOWN, as_trained, known
 from helpers.check.notation import bare, plain
-from helpers.check.rounds import worked
+from helpers.check.rounds import worked_or_nan
 from helpers.check.values import FACTORS
 from helpers.check.words import Result, unanswered
 from helpers.formula import names_in
@@ -129,7 +129,7 @@ class _Theirs:
         dice = random.Random(name)
         drawn = (_drawn(dice, -(attempt % 2), rows) for attempt in range(20 * PLACES))
         self.places = [*itertools.islice((values for values in drawn if math.isfinite(values[name])), PLACES)]
-        self.numbers = [worked(text, place) for place in self.places]
+        self.numbers = [worked_or_nan(text, place) for place in self.places]
         same = {quantity: tuple(place[quantity] for place in self.places) for quantity in self.places[0]}
         named = {same[used] for used in self.used}
         self.way = leading_to([name], rows, [row for row in rows if same[row] in named])
@@ -141,7 +141,7 @@ class _Theirs:
         for place, theirs in zip(self.places, self.numbers, strict=True):
             values = dict(place)
             for row in self.way if edits else ():
-                values[row] = worked(edits.get(row, self.rows[row]), values)
+                values[row] = worked_or_nan(edits.get(row, self.rows[row]), values)
             wanted = values[self.name]
             if math.isfinite(theirs) and abs(theirs - wanted) <= 1e-11 * max(abs(theirs), abs(wanted), 1e-3):
                 agreeing += 1
@@ -158,7 +158,7 @@ def _drawn(dice, lowest, rows):
     if "dout_o2_dnet_o1" in rows and "log" in formula.calls_in(rows["E_o1"]):  # of a softmax they are shares of 1
         values |= {given: values[given] / sum(values[target] for target in targets) for given in targets}
     for row, right in rows.items():
-        values[row] = worked(right, values)
+        values[row] = worked_or_nan(right, values)
     return values
 
 

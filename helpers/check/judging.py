@@ -12,8 +12,9 @@ from helpers.check.collected import BY_SOURCE, ROUNDED
 from helpers.check.kinds import lesson
 from helpers.check.mistakes import KNOWN
 from helpers.check.mistakes import sheet as mistakes_sheet
-from helpers.check.slips import Marked, explain, offered
+from helpers.check.slips import Calculation, explain, offered
 from helpers.check.words import Result
+from helpers.check.writing import Writing
 from helpers.example import GIVEN
 from helpers.formula import names_in
 from helpers.published import EXPLAINED, OLDER_EDITION, PUBLISHED
@@ -60,15 +61,15 @@ def _marked(answers, given, base):
 
 
 def _read(sheet, answers, filled=False):
-    """The Marked calculation, read as it is written plainly, or in another way that leaves few of its slips or none.
+    """The Calculation, read as it is written plainly, or in another way that leaves few of its slips or none.
     filled: the zeros are gone with which it was filled up."""
     worked = {name: answer for name, answer in answers.items() if name not in sheet.given}
     single = bool(worked) and not filled and all(map(digits.is_single, worked.values()))
-    rounded = _rounded(worked, sheet, marking.Writing(worked.values(), single))
+    rounded = _rounded(worked, sheet, Writing(worked.values(), single))
 
     def read(way):
-        writing = marking.Writing(worked.values(), single and not way, way, rounded if way in (None, "mixed") else ())
-        return Marked(sheet, answers, writing, marking.mark(sheet, answers, writing))
+        writing = Writing(worked.values(), single and not way, way, rounded if way in (None, "mixed") else ())
+        return Calculation(sheet, answers, writing, marking.mark(sheet, answers, writing))
 
     plainly = read(None)
     if not (slips := plainly.marks.doubtful()):
@@ -84,11 +85,11 @@ def _read(sheet, answers, filled=False):
     return plainly
 
 
-def _rounded(worked, sheet, finest):
+def _rounded(worked, sheet, writing):
     """The numbers that are right but rounded; of a 0, and of a number to start from, nobody can tell."""
     known = {0, *sheet.given.values()}
     return [answer for name, answer in worked.items() if answer.value not in known
-            and digits.is_rounded(answer, sheet.exact.get(name, answer.value), finest)]
+            and digits.is_rounded(answer, sheet.exact.get(name, answer.value), writing)]
 
 
 def _read_otherwise(read, plainly):
@@ -121,16 +122,16 @@ def _without_last_zeros(answers):
 
 def _result(marked):
     sheet, answers, writing, marks = marked[:4]
-    printed = [name for name in answers if marks.marks[name] == "slip" and _printed(name, answers[name], sheet)]
+    printed = [name for name in answers if marks.of[name] == "slip" and _printed(name, answers[name], sheet)]
     for name in printed:
-        marks.marks[name] = "right"
+        marks.of[name] = "right"
     if marks.slips() and numbering.fits_by_source(marked):
         message = (f"{words.right(answers)} Your weights are numbered by where they start, the tutorial's by where "
                    "they arrive: so numbered, all fits.")
         return Result(True, list(answers)[-1], message, marks=dict.fromkeys(answers, "right"))
     if marks.slips():
         return _wrong(marked._replace(answers={name: answers[name] for name in answers if name not in printed}))
-    if "short" in marks.marks.values():
+    if "short" in marks.of.values():
         return _short(marked)
     message = words.right(answers, marks.rounded)
     if writing.way == "cut":
@@ -140,24 +141,24 @@ def _result(marked):
     if older := next((name for name in printed if answers[name].value == OLDER_EDITION.get(name)), None):
         message = (f"{older} = {answers[older].text} is no mistake: an older edition of the tutorial printed it. "
                    f"{'All else is right. ' * (len(answers) > 1)}Notebook 06 tells where such numbers come from.")
-        return Result(False, older, message, older, marks.marks | {older: "follows"})
+        return Result(False, older, message, older, marks.of | {older: "follows"})
     if printed:
         these, it_comes = ("these", "they come") if printed[1:] else ("this", "it comes")
         message += f" The tutorial prints {these} for {listed(printed)}; notebook 06 tells where {it_comes} from."
-    return Result(True, list(answers)[-1], message, marks=marks.marks)
+    return Result(True, list(answers)[-1], message, marks=marks.of)
 
 
 def _short(marked):
     """Right as far as it goes; named as a mistake where numbers with all their digits follow from rounded ones."""
     sheet, answers, writing, marks = marked[:4]
-    few, rounded = [name for name in answers if marks.marks[name] == "short"], None
+    few, rounded = [name for name in answers if marks.of[name] == "short"], None
     if writing.several and writing.digits == digits.MOST:
         with suppress(ArithmeticError, ValueError):  # rounded numbers may have no logarithm
             values = mistakes_sheet(ROUNDED, sheet.given, sheet.base, not answers.keys() <= {*sheet.given, *sheet.rows})
             if all(abs(answer.value - values.get(name, math.inf)) <= 1e-9 for name, answer in answers.items()):
                 rounded = ROUNDED
     message = words.short(answers, marks, sheet, rounded)
-    return Result(False, few[0], message, few[0] if rounded else None, marks.marks, {}, rounded,
+    return Result(False, few[0], message, few[0] if rounded else None, marks.of, {}, rounded,
                   (rounded,) if rounded else ())
 
 
@@ -208,7 +209,7 @@ def _updates(first, answers, sheet):
         except (ArithmeticError, ValueError):  # the weights grow without bound
             return 0
         if abs(later.exact.get(first, math.inf) - answers[first].value) <= answers[first].unit:
-            if set(_marked(own, given, sheet.base).marks.marks.values()) == {"right"}:
+            if set(_marked(own, given, sheet.base).marks.of.values()) == {"right"}:
                 return count
     return 0
 
@@ -246,7 +247,7 @@ def _beside_numbering(marked, explained):
         return None
     found = numbering.in_their_numbers(_wrong(placed), marked.sheet)
     marks = {name: "follows" if found.marks[name] == "right" != mark else found.marks[name]
-             for name, mark in marked.marks.marks.items()}
+             for name, mark in marked.marks.of.items()}
     message = (f"{found.message} (Your weights are numbered by where they start, the tutorial's by where they arrive: "
                "that is a choice, and no mistake.)")
     return found._replace(message=message, marks=marks)
@@ -264,18 +265,18 @@ def _wrong(marked):
     explained, after = explain(marked)
     first = marks.slips()[0]
     if message := _started_otherwise(first, explained, marked, after):
-        return Result(False, first, message, first, marks.marks)
+        return Result(False, first, message, first, marks.of)
     if (found := _beside_numbering(marked, explained)) is not None:
         return found
     edits, said = {}, [(row, offered(row, causes, answers, sheet)) for row, causes in explained]
     for _, causes in explained:
         edits |= causes[0].edits if causes else {}
     chosen = {row: causes[0].edits for row, causes in said if causes and _is_a_choice(causes[0], answers, sheet)}
-    choices = {name for row in chosen for name in (row, *chosen[row]) if after.marks.get(name) != "slip"}
+    choices = {name for row in chosen for name in (row, *chosen[row]) if after.of.get(name) != "slip"}
     choices -= {row for row, _ in explained if row not in chosen}
     slipped = {row for row, _ in explained} | {name for name in marks.slips() if name in edits}
-    final = {name: after.marks.get(name, mark) if name not in slipped else "follows" if name in choices else "slip"
-             for name, mark in marks.marks.items()}
+    final = {name: after.of.get(name, mark) if name not in slipped else "follows" if name in choices else "slip"
+             for name, mark in marks.of.items()}
     if "slip" in final.values():  # a choice is no mistake, but no reason to call the rest right
         said.sort(key=lambda each: each[0] in choices)
         first = said[0][0]

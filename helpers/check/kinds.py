@@ -1,11 +1,13 @@
 """What the quantities of a sheet are: its neurons and weights, what is of one kind, and what is mistaken for what."""
 import itertools
+import math
 import re
 from functools import lru_cache
 
 from helpers import worksheet
 from helpers.check import rounds
-from helpers.formula import calls_in, factors, is_name, names_in, parse, renamed, renamed_name, terms, written
+from helpers.check.rounds import worked_or_nan
+from helpers.formula import factors, is_name, names_in, parse, renamed, renamed_name, terms, written
 
 MANY = 12  # of one kind
 
@@ -40,9 +42,7 @@ class Net:
         return self.into[self.weights[weight]][weight]
 
     def is_logistic(self, neuron):
-        """Whether the neuron's output is 1/(1 + exp(-net)): in a softmax, which calls exp too, others stand as well."""
-        row = self.rows[f"out_{neuron}"]
-        return "exp" in calls_in(row) and names_in(row) == (f"net_{neuron}",)
+        return is_logistic(self.rows[f"out_{neuron}"])
 
     def ends(self, name):
         """The neurons that a name speaks of, in order; a weight speaks of both its ends."""
@@ -79,6 +79,14 @@ def once_for_each_sheet(work):
 
 
 net_of = once_for_each_sheet(Net)
+
+
+def is_logistic(row):
+    """Whether a row is the logistic function of a name, as out_h1 is in the tutorial, however it is written."""
+    names, tutorials = names_in(row), worksheet.ROWS["out_h1"]
+    return len(names) == 1 and all(
+        math.isclose(worked_or_nan(row, {names[0]: net}), worked_or_nan(tutorials, {"net_h1": net}), rel_tol=1e-12)
+        for net in (-0.5, 2.0))
 
 
 @lru_cache(maxsize=32768)

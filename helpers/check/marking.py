@@ -12,23 +12,22 @@ from typing import NamedTuple
 from helpers import worksheet
 from helpers.check import on_the_way, rounds
 from helpers.check.answers import nearest
-from helpers.check.digits import COARSE, FEWEST, MOST, is_coarse, is_complete, last_place, shows
-from helpers.check.rounds import worked
+from helpers.check.digits import FEWEST, MOST, is_coarse, is_complete, last_place, shows
+from helpers.check.rounds import worked_or_nan
+from helpers.check.writing import AS_CUT, SINGLE
 from helpers.formula import calls_in, names_in, roundings
 
-DOUBLE, SINGLE = 1e-14, 2.0 ** -24  # relative: what a computer's arithmetic may be off in one operation
-AS_ROUNDED, AS_CUT = 0.55, 1.1  # units: what is carried with one digit more than it is shown is rounded twice
 AT_ONCE = 4  # roundings: by so many a weight may be off in single precision after any update, and by one more each time
 LONG = 0.02  # relative: more than that, and no single precision is tried
 
 
 class Marks(NamedTuple):
-    """marks: name -> right, follows, slip or short. own: the values that each row was worked with. follows: what each
+    """of: name -> right, follows, slip or short. own: the values that each row was worked with. follows: what each
     should be, by the numbers above it. reach: how far from that it may be. pure: by the edits alone. rounded: name ->
     (count, unit), as where it was rounded on the way. off: how far the value it was worked with may be off; moved: how
     far rounding may have moved the right one."""
 
-    marks: dict
+    of: dict
     own: dict
     follows: dict
     reach: dict
@@ -43,11 +42,11 @@ class Marks(NamedTuple):
         return Marks(*({name: found[name] for name in found if name in kept} for found in self))
 
     def slips(self):
-        return [name for name, mark in self.marks.items() if mark == "slip"]
+        return [name for name, mark in self.of.items() if mark == "slip"]
 
     def doubtful(self):
         """The numbers that are slips, or that only a coarse rounding on the way explains."""
-        return [name for name, mark in self.marks.items() if mark == "slip" or mark == "short" and name in self.rounded]
+        return [name for name, mark in self.of.items() if mark == "slip" or mark == "short" and name in self.rounded]
 
     def left(self, answers):
         """How many numbers are slips, and how many are right by chance."""
@@ -66,47 +65,13 @@ class Marks(NamedTuple):
 
     def odd(self, answers):
         """The numbers that are right although they do not follow from those above them."""
-        return [name for name, answer in answers.items() if name in self.reach and self.marks[name] != "slip"
+        return [name for name, answer in answers.items() if name in self.reach and self.of[name] != "slip"
                 and abs(answer.value - self.follows[name]) > self.reach[name]]
 
     def against(self, answers, exact):
         """The numbers that are right although they would be others by the edits, alone and from the numbers above."""
-        return [name for name in self.odd(answers) if self.marks[name] == "right"
+        return [name for name in self.odd(answers) if self.of[name] == "right"
                 and abs(self.pure.get(name, exact[name]) - exact[name]) > 2 * self.reach[name]]
-
-
-class Writing:
-    """How a calculation is written: the finest rounding of its numbers, how many units each may be `off`, and how far
-    arithmetic may be. rounded: the numbers that are right but rounded; where they are coarse, others may be."""
-
-    def __init__(self, answers, single, way=None, rounded=()):
-        places = [round(-math.log10(answer.unit)) for answer in answers]
-        self.several, self.single, self.way = len(answers) > 2, single, way
-        self.off = AS_CUT if way == "cut" else AS_ROUNDED
-        fewest = 1 if self.several else 3  # one number alone says little about the others
-        self.decimals = min(MOST, max([fewest, *places]))
-        self.digits = min(MOST, max([fewest, *(answer.digits for answer in answers)]))
-        self.coarsest = max((answer.unit for answer in rounded), default=0.0)
-        self.shortest = max(COARSE + 1, min((answer.digits for answer in rounded), default=MOST))
-        self.error = SINGLE if single else DOUBLE
-        self.steps = None
-        if way == "steps":  # each operation rounded, to so many digits or decimals as show at most
-            self.steps = max(answer.digits for answer in answers), max(places)
-
-    def half(self, value):
-        """Half a unit of what such a calculation keeps of a value; a whole one where the rest is cut off."""
-        return max(10.0 ** -self.decimals, last_place(value, self.digits)) / (1 if self.way == "cut" else 2)
-
-    def unseen(self, value):
-        """Half a unit of what is kept of a row that was not handed in; as little as of the coarsest ("mixed"), but two
-        digits or three decimals, and as many digits as all show where these are enough."""
-        enough = self.shortest >= FEWEST
-        least = last_place(value, self.shortest) if enough else max(10.0 ** -COARSE, last_place(value, 2))
-        return max(self.half(value), min(self.coarsest, least) / 2 if self.way == "mixed" else 0.0)
-
-    def coarse(self, answer):
-        """Whether a number is no coarser than others that are right."""
-        return answer.unit <= 1.01 * self.coarsest or answer.digits >= self.shortest
 
 
 def mark(sheet, answers, writing, edits=None, loop=None, off=None, begun=None):
@@ -121,7 +86,7 @@ def mark(sheet, answers, writing, edits=None, loop=None, off=None, begun=None):
         else:
             page.go_on(name)
     for name in answers:
-        if name not in page.found.marks:
+        if name not in page.found.of:
             _mark_trained(name, answers[name], sheet, writing, edits, loop, page.found)
     return page.found
 
@@ -158,7 +123,7 @@ class _Page:
         row, pure = self.sheet.rows[name], self.found.pure
         edited = self.edits.get(name, row)
         follows, right = self.own.work(edited), self.right.work(row)
-        pure[name] = worked(edited, pure)
+        pure[name] = worked_or_nan(edited, pure)
         if self.loop and rounds.updates_before(name):
             pure[name] = rounds.trained(self.sheet, name, self.edits, self.loop)
             follows = pure[name], right[1]
@@ -184,10 +149,10 @@ class _Page:
         half = answer.unit * self.writing.off
         shown = all(used in self.answers for used in names_in(self.sheet.rows[name]) if used in self.sheet.rows)
         self.found.reach[name] = half + carried
-        self.found.marks[name] = _mark(name, answer, self.sheet, self.writing, shown,
+        self.found.of[name] = _mark(name, answer, self.sheet, self.writing, shown,
                                        -1 if name in self.edits else half + moved,
                                        (follows, half + carried), (pure, half + moved))
-        if self.found.marks[name] == "slip" and not rounds.updates_before(name):  # programs do not round on the way
+        if self.found.of[name] == "slip" and not rounds.updates_before(name):  # programs do not round on the way
             moved += self._rounded(name, answer, follows, moved)
         self.own.values[name], self.own.off[name], self.right.off[name] = answer.value, half, moved + half
 
@@ -201,7 +166,7 @@ class _Page:
             return 0.0
         off, right = abs(answer.value - follows), abs(follows - sheet.value(name)) <= moved + answer.unit
         found.rounded[name], found.reach[name] = how, off + found.reach[name]
-        found.marks[name] = ("short" if how in on_the_way.FEWER else
+        found.of[name] = ("short" if how in on_the_way.FEWER else
                              "right" if right and name not in self.edits else "follows")
         return off
 
@@ -212,7 +177,7 @@ class _Page:
         writing, above = self.writing, names_in(self.sheet.rows[name])
         if not answer.value and writing.several:
             answer = answer._replace(unit=min(answer.unit, writing.coarsest or 2 * writing.half(0)))
-        copied = not writing.coarse(answer) and answer.value in [self.own.values.get(used) for used in above]
+        copied = not writing.as_fine_as_others(answer) and answer.value in [self.own.values.get(used) for used in above]
         if copied or any(abs(answer.value - value) <= off + writing.half(value) for value, off in meant):
             answer = answer._replace(unit=min(answer.unit, 2 * writing.half(answer.value)))
         return answer
@@ -231,11 +196,11 @@ def _mark_trained(name, answer, sheet, writing, edits, loop, found):
     follows, reach = _led_to(name, answer, sheet, writing, {})
     right = abs(answer.value - target) if abs(answer.value - follows) <= reach else -1
     if edits or loop or right < 0:
-        own = [{"start": found.own}] if any(row.endswith("_new") for row in found.marks) else []
+        own = [{"start": found.own}] if any(row.endswith("_new") for row in found.of) else []
         ways = [_led_to(name, answer, sheet, writing, way) for way in ({"edits": edits, "loop": loop}, *own)]
         follows, reach = min(ways, key=lambda way: abs(answer.value - way[0]) - way[1])
     found.follows[name], found.reach[name] = follows, reach
-    found.marks[name] = _mark(name, answer, sheet, writing, False, right, (follows, reach))
+    found.of[name] = _mark(name, answer, sheet, writing, False, right, (follows, reach))
 
 
 def _led_to(name, answer, sheet, writing, way):
@@ -287,19 +252,20 @@ def _moved(row, numbers, spread, error, steps):
     """What a row gives with these numbers, and how far it may be off where they may be off so far, and where each
     operation is rounded to so many digits or decimals (steps), if any."""
     values = dict(zip(names_in(row), numbers, strict=True))
-    value = worked(row, values)
+    value = worked_or_nan(row, values)
     parts, points = [error * abs(value)] * max(2, roundings(row)), [values]
     for used, at, off in zip(values, numbers, spread, strict=True):
         if (by := off + error * abs(at)) and (at or "step" not in calls_in(row)):  # at its corner it is exact
             sides = [{**values, used: at + way} for way in (by, -by)]
-            parts.append(_farthest(worked(row, side) - value for side in sides))
+            parts.append(_farthest(worked_or_nan(row, side) - value for side in sides))
             points += sides
     # single precision rounds so coarsely that a slip may lie below the sum of all: roundings do not all go one way
     moved = math.hypot(*parts) if error == SINGLE else sum(parts)
     if steps:
         digits, decimals = steps
         ways = (lambda result: float(f"{result:.{digits - 1}e}")), (lambda result: round(result, decimals))
-        moved += _farthest(worked(row, point, way) - worked(row, point) for point in points for way in ways)
+        moved += _farthest(worked_or_nan(row, point, way) - worked_or_nan(row, point)
+                           for point in points for way in ways)
     return value, moved
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from helpers.check import ways
 from helpers.check.ways import both, on
 from helpers.formula import names_in, product_of, sum_of, terms, written_out
+from helpers.sheets import ERRORS
 
 
 class Mistake(NamedTuple):
@@ -122,8 +123,8 @@ OTHERS = [
                   lambda net: {f"dout_{o}_dnet_{other}": "0" for o in net.out for other in net.out if o != other}]),
     Mistake("A2", "squares for the cross-entropy", "the error was worked with squares",
             "Which error function does this network have?",
-            both(on("E_@", "o", "1/2*(target_@ - out_@)**2", ways.has_entropy),
-                 on("dE_total_dout_@", "o", "out_@ - target_@", ways.has_entropy))),
+            both(on("E_@", "o", ways.as_in_sheets(ERRORS["squared"].each), ways.has_entropy),
+                 on("dE_total_dout_@", "o", ways.as_in_sheets(ERRORS["squared"].slope), ways.has_entropy))),
 ]
 # Parts of those above, and what stands there in other rows.
 PARTS = [

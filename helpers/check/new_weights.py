@@ -7,7 +7,7 @@ import math
 
 from helpers.check.case import Cause, Rank
 from helpers.check.digits import MOST, last_place
-from helpers.check.rounds import worked
+from helpers.check.rounds import worked_or_nan
 from helpers.check.ways import stepped
 from helpers.formula import is_name, names_in, product_of, terms
 
@@ -39,7 +39,7 @@ def made_otherwise(case):
         return
     old = {row: part["w"] for row, part in parts.items()}
     alone = [row for row in parts if row in case.answers] == [case.name]
-    wrong = [row for row in parts if case.marks.marks.get(row) == "slip"]
+    wrong = [row for row in parts if case.marks.of.get(row) == "slip"]
     for way, words in [*STEPS.items(), *_fitted(case, parts[case.name])]:
         edits, fitted = {row: way.format(**parts[row]) for row in parts}, words == ANOTHER
         known = case.marks.own.keys() >= {*names_in(edits[case.name])}  # a sheet may have no error
@@ -57,7 +57,7 @@ def made_otherwise(case):
 
 def _fits(case, row, edit):
     """Whether this formula gives a new weight that was handed in, from the learner's own gradient."""
-    value = worked(edit, case.marks.own)
+    value = worked_or_nan(edit, case.marks.own)
     off = abs(value - case.answers[row].value)
     return off <= 4 * case.marks.reach[row] + 0.002 * abs(value - case.marks.follows[row])
 
@@ -68,7 +68,7 @@ def _fitted(case, parts):
     answer, follows = case.answers[case.name], case.marks.follows[case.name]
     off = abs(answer.value - follows) / max(answer.unit, last_place(follows, MOST))
     most = min(3, round(math.log10(off)) - 3) if off else 0
-    fitted = worked(f"({parts['w']} - ({answer.value!r}))/({parts['g']})", case.marks.own)
+    fitted = worked_or_nan(f"({parts['w']} - ({answer.value!r}))/({parts['g']})", case.marks.own)
     for short in dict.fromkeys(float(f"{fitted:.{digits}g}") for digits in range(1, most + 1)):
         if 1e-6 < short < 100:
             yield f"{{w}} - {short:.9f}*({{g}})", ANOTHER

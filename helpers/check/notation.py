@@ -10,7 +10,7 @@ import unicodedata
 from helpers import formula
 from helpers.arguments import Refused, counted, short
 from helpers.check.names import SIGNS
-from helpers.check.rounds import worked
+from helpers.check.rounds import worked_or_nan
 from helpers.sheets import ACTIVATIONS
 
 _CURVES = {"sigmoid": ACTIVATIONS["logistic"], "tanh": ACTIVATIONS["tanh"], "relu": ACTIVATIONS["relu"]}
@@ -101,7 +101,7 @@ class _AsRows(ast.NodeTransformer):
             case ast.BinOp(ast.Name("e" | "E") | ast.Call(ast.Name("exp"), [ast.Constant(1)]), ast.Pow(), power):
                 return ast.Call(ast.Name("exp"), [power], [])
             case ast.BinOp(base, ast.Pow(), power) if not formula.names_in(formula.written(power)):
-                count = worked(formula.written(power), {})  # (2 - 1), or 2.0
+                count = worked_or_nan(formula.written(power), {})  # (2 - 1), or 2.0
                 return ast.BinOp(base, tree.op, ast.Constant(int(count)) if count.is_integer() else power)
             case ast.BinOp(ast.Constant(base), ast.Pow(), power):
                 log = ast.Call(ast.Name("log"), [ast.Constant(base)], [])

@@ -14,7 +14,7 @@ def fits_by_source(marked):
         moved = {renamed_name(name, renumbered): answer for name, answer in answers.items()}
         show = all(any(renamed_name(name, layer) != name for name in answers) for layer in layers)
         if layers and show and moved.keys() == answers.keys() and list(moved) != list(answers):
-            if set(marking.mark(sheet, moved, marked.writing).marks.values()) == {"right"}:
+            if set(marking.mark(sheet, moved, marked.writing).of.values()) == {"right"}:
                 return True
     return False
 

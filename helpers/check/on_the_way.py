@@ -9,7 +9,7 @@ from functools import cache
 
 from helpers.check import answers as handed_in
 from helpers.check.digits import COARSE
-from helpers.check.rounds import worked
+from helpers.check.rounds import worked_or_nan
 from helpers.formula import is_name, names_in
 
 ENOUGH = [*((count, "digits") for count in range(12, 4, -1)), *((count, "decimals") for count in range(12, 6, -1))]
@@ -70,7 +70,7 @@ class _Worked:
             choices = [*alike, [*map(self._carried, used)]]
         else:
             choices = itertools.product(*choices)
-        values = (worked(row, dict(zip(used, numbers, strict=True)), self.within) for numbers in choices)
+        values = (worked_or_nan(row, dict(zip(used, numbers, strict=True)), self.within) for numbers in choices)
         return dict.fromkeys(values)
 
     def _noted(self, name, depth):
@@ -87,5 +87,5 @@ class _Worked:
         if name not in self.unseen:
             return self.values[name]
         row = self.rows[name]
-        value = worked(row, {used: self._carried(used) for used in names_in(row)}, self.within)
+        value = worked_or_nan(row, {used: self._carried(used) for used in names_in(row)}, self.within)
         return value if is_name(row) else self.keep(value)

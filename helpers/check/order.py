@@ -16,7 +16,7 @@ from helpers.check.case import Cause
 from helpers.check.done import question
 from helpers.check.kinds import stand_ins
 from helpers.check.misconceptions import PARTS
-from helpers.check.rounds import worked
+from helpers.check.rounds import worked_or_nan
 from helpers.check.words import Result, unanswered
 from helpers.formula import calls_in, names_in
 from helpers.miswritten import slips
@@ -130,7 +130,7 @@ def _false(goal, known, rows, seed):
         taken = any(line.name == other.name or line.mistake == other.mistake is not None for other in found)
         if (len(found) < FALSE and not taken and line.name not in used and usable.issuperset(used)
                 and calls_in(line.formula) <= calls_in(rows[line.name])
-                and abs(worked(line.formula, numbers) - right) > 1e-6 * abs(right)):
+                and abs(worked_or_nan(line.formula, numbers) - right) > 1e-6 * abs(right)):
             found.append(line)
     return found
 

@@ -92,7 +92,8 @@ def miscopied(case):
     """One number that stands above was copied into this row with a slip of the pen."""
     for used in names_in(case.row):
         shown = case.answers.get(used)
-        number = _solved(case, used, lambda value, used=used: rounds.worked(case.row, case.marks.own | {used: value}))
+        number = _solved(case, used, lambda value, used=used: rounds.worked_or_nan(
+            case.row, case.marks.own | {used: value}))
         for units in (0, 1, -1, 2, -2) if shown and math.isfinite(number) else ():  # it is not known to the last digit
             copy = float(f"{number + units * shown.unit:.{shown.digits - 1}e}")
             what = pen(shown._replace(value=copy), shown.value)
@@ -156,7 +157,7 @@ def rounded(case):
         often = exact if case.name.endswith("_new") else unit == "decimals" and count < 4
         for line in lines:
             in_line = {used: short[used][0] for used in names_in(line) if used in short}
-            if in_line and case.is_near(rounds.worked(line, own | {used: short[used][1] for used in in_line})):
+            if in_line and case.is_near(rounds.worked_or_nan(line, own | {used: short[used][1] for used in in_line})):
                 yield Cause({case.name: written_out(line, in_line)}, None, case.name, "rounded", words,
                             rank=Rank.LIKELY if often else Rank.FAR)
         yield Cause({row: f"round({case.sheet.rows[row]}, {_place(own[row], unit, count)})"

@@ -41,11 +41,11 @@ def unrolled(givens, base, rounds=0):
     """The sheet `base` for these givens (both as tuples of items), with so many rounds after it."""
     rows, exact = unrolled_rows(base, rounds), dict(givens)
     for name, row in rows.items():
-        exact[name] = worked(row, exact)
+        exact[name] = worked_or_nan(row, exact)
     return Unrolled(rows, dict(givens), exact, dict(base), multiples(rows))
 
 
-def worked(row, values, rounded=None):
+def worked_or_nan(row, values, rounded=None):
     """What a row gives; not a number where these values have no logarithm, or too large a power."""
     try:
         return worksheet.worked(row, values, rounded)
@@ -193,9 +193,10 @@ def trained(sheet, name, edits=None, loop=None, start=None):
 def after(count, sheet, edits=None, loop=None, start=None, rounded=None):
     """The rows of a sheet with a bias for every neuron, and all values after so many updates.
 
-    edits: what is done otherwise in every round. loop: what is wrong with the repetition (see `_go_wrong`). start: the
-    values after the first update, to go on from there instead. rounded: as in `worksheet.train`, of the numbers to
-    start from as well.
+    edits: what is done otherwise in every round. loop: what is wrong with the repetition: late (the numbers of the
+    round before are printed), more (one round too many), reset (each begins with the first weights), or see
+    `_go_wrong`. start: the values after the first update, to go on from there instead. rounded: as in
+    `worksheet.train`, of the numbers to start from as well.
     """
     count = {"late": count - 1, "more": count + 1, "reset": min(count, 1)}.get(loop, count)
     rows, given = _repeated(tuple(sheet.base.items()), tuple(sheet.given.items()), tuple((edits or {}).items()), loop)

@@ -12,10 +12,11 @@ from helpers.check.candidates import candidates, in_rows
 from helpers.check.case import Cause, Rank, Says
 from helpers.check.digits import FEWEST, MOST
 from helpers.check.kinds import kind, lesson
-from helpers.check.marking import Marks, Writing, mark
+from helpers.check.marking import Marks, mark
 from helpers.check.mistakes import KNOWN, known, none_of_its_own
 from helpers.check.pen import LAST_DIGIT, pen
 from helpers.check.rounds import Unrolled, row_of
+from helpers.check.writing import Writing
 from helpers.example import GIVEN
 from helpers.formula import names_in
 from helpers.published import EXPLAINED, PUBLISHED
@@ -26,7 +27,7 @@ SURE = 6  # digits: none of so many is another by chance
 MOST_UNSEEN = 16  # rows: a mistake made in more of them is not cut back
 
 
-class Marked(NamedTuple):
+class Calculation(NamedTuple):
     """A calculation (name -> Answer) on a sheet, how it is taken to be written, what each number is marked, and with
     which slips, as far as they are found (edits, and loop, see `Mistake`; off, see `Cause`)."""
 
@@ -45,7 +46,7 @@ class Marked(NamedTuple):
     def mark(self, cause, answers):
         """The marks of these answers where a cause is true as well: the same above the first row that it changes."""
         changed = {row for row in cause.edits if cause.edits[row] != self.edits.get(row)}
-        changed |= cause.off.keys() | (self.marks.marks.keys() - answers.keys())
+        changed |= cause.off.keys() | (self.marks.of.keys() - answers.keys())
         begun = None if cause.loop else self.marks.above(changed, self.sheet)
         return mark(self.sheet, answers, self.writing, self.edits | cause.edits, cause.loop or self.loop,
                     self.off | cause.off, begun)
@@ -63,7 +64,7 @@ def explain(marked):
             given_up.add(name)
             continue
         so_far = so_far.also(causes[0])
-        cleared = [row for row, _ in found if row in given_up and so_far.marks.marks.get(row, "slip") != "slip"]
+        cleared = [row for row, _ in found if row in given_up and so_far.marks.of.get(row, "slip") != "slip"]
         if cleared:  # nothing explained them on their own: it is the first of them that is told
             given_up.difference_update(cleared)
             found = [(row, causes if row == cleared[0] else why) for row, why in found[:-1]
@@ -124,11 +125,11 @@ def _tried(cause, name, so_far, most):
     whole, cause = cause.edits, cause._replace(marks=so_far.mark(cause, quick))
     if cause.mistake:
         cause = _cut_back(cause, so_far, quick)
-    if cause.marks.marks.get(name) == "slip" or len(cause.marks.slips()) > most:
+    if cause.marks.of.get(name) == "slip" or len(cause.marks.slips()) > most:
         return None
     if len(quick) < len(so_far.answers):  # thousands of rounds take long
         cause = cause._replace(marks=so_far.mark(cause, so_far.answers))
-    if cause.marks.marks.get(name, "slip") == "slip" or _contradicted(cause, whole, so_far):
+    if cause.marks.of.get(name, "slip") == "slip" or _contradicted(cause, whole, so_far):
         return None
     if len(cause.edits) < len(whole):
         cause = cause._replace(rank=max(cause.rank, Rank.EASY), part=_where(name, cause.edits, so_far))
@@ -146,7 +147,7 @@ def _cut_back(cause, so_far, answers):
     if against := {row for row in cause.marks.slips() if row in cause.edits and row != cause.row}:
         cause = without(cause, against)
     unseen = cause.places - answers.keys()
-    if cause.marks.marks.get(cause.row) != "slip" and 1 < len(unseen) <= MOST_UNSEEN:
+    if cause.marks.of.get(cause.row) != "slip" and 1 < len(unseen) <= MOST_UNSEEN:
         for row in sorted(unseen):
             if cause.marks.left(answers) == (0, 0):
                 break
@@ -284,7 +285,7 @@ def _pen(name, so_far):
     sheet, answers, marks = so_far.sheet, so_far.answers, so_far.marks
     odd = marks.odd(answers)
     used = any(mark == "follows" and row not in odd and name in names_in(sheet.rows.get(row, "0"))
-               for row, mark in marks.marks.items())
+               for row, mark in marks.of.items())
     if used and answers[name].digits < FEWEST or name == "rounds":
         return []
     printed = [float(PUBLISHED[name].printed)] if name in EXPLAINED and sheet.given == GIVEN else []

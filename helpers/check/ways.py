@@ -3,14 +3,11 @@
 Each is, or makes, a function of a `Net` that returns edits, {row: formula in its place}; so it holds for a network of
 any size. `collected` and `misconceptions` put them to use.
 """
-from helpers import worksheet
+from helpers import sheets, worksheet
 from helpers.check import rounds
 from helpers.formula import calls_in, factors, names_in, product_of, sum_of, terms, written_out
 
-# Curves: the output of a neuron, and its slope.
-LOGISTIC = "1/(1 + exp(-net_@))", "out_@*(1 - out_@)"
-TANH = "tanh(net_@)", "1 - out_@**2"
-NONE = "net_@", "1"
+LOGISTIC, TANH, NONE = (sheets.ACTIVATIONS[name] for name in ("logistic", "tanh", "identity"))
 
 
 def on(pattern, group, change, only=lambda net, member: True):
@@ -29,6 +26,11 @@ def on(pattern, group, change, only=lambda net, member: True):
                     found[name] = new
         return found
     return edits
+
+
+def as_in_sheets(text):
+    """A change of `on`: a formula of `sheets`, such as "1 - out**2", at the member."""
+    return lambda net, member, row: sheets.at(member, text)
 
 
 def both(*parts):
@@ -238,7 +240,7 @@ def softmax_of_squares(net, o, row):
 
 def another_slope(net, n, row):
     """That of tanh for a logistic output or a softmax, and the logistic one for others."""
-    return (TANH if "exp" in calls_in(net.rows[f"out_{n}"]) else LOGISTIC)[1].replace("@", n)
+    return sheets.at(n, (TANH if net.is_logistic(n) or shares(net, n) else LOGISTIC).slope)
 
 
 def slope_at_0(slope):
@@ -248,8 +250,9 @@ def slope_at_0(slope):
 
 
 def squashed_by(curve, layer, only=lambda net, n: True):
-    """Another curve, (the output, its slope), in place of a layer's own, at the neurons for which only(net, neuron)."""
-    return both(on("out_@", layer, curve[0], only), on("dout_@_dnet_@", layer, curve[1], only))
+    """Another of `sheets.ACTIVATIONS` in place of a layer's own, at the neurons for which only(net, neuron)."""
+    return both(on("out_@", layer, as_in_sheets(curve.out), only),
+                on("dout_@_dnet_@", layer, as_in_sheets(curve.slope), only))
 
 
 def logistic(layer):
@@ -285,7 +288,6 @@ DOUBLED = on("dE_total_dout_@", "o", lambda net, o, row: (
 ADDED = on("@_new", "l", stepped(lambda old, step: f"{old} + {product_of(step)}"))
 TRAINED = bias_step("dE_total_db_@")
 SQUASHED_TWICE = on("out_@", "n", lambda net, n, row: put(row, f"net_{n}", row) if len(names_in(row)) == 1 else None)
-ENTROPY = on("E_@", "o", "-(target_@*log(out_@) + (1 - target_@)*log(1 - out_@))",
-             lambda net, o: not has_entropy(net, o))
+ENTROPY = on("E_@", "o", as_in_sheets(sheets.ERRORS["cross_entropy"].each), lambda net, o: not has_entropy(net, o))
 SOFTMAX = on("out_@", "o", lambda net, o, row: f"exp(net_{o})/({' + '.join(f'exp(net_{n})' for n in net.out)})")
-CATEGORICAL = both(SOFTMAX, on("E_@", "o", "-target_@*log(out_@)"))
+CATEGORICAL = both(SOFTMAX, on("E_@", "o", as_in_sheets(sheets.CATEGORICAL.each)))

@@ -98,7 +98,7 @@ def _how_far(answers):
 
 def short(answers, marks, sheet, mistake=None):
     """The sentence for numbers that are right as far as they go."""
-    few = [name for name in answers if marks.marks[name] == "short"]
+    few = [name for name in answers if marks.of[name] == "short"]
     keep = f"Keep {MORE} of every number, or seven decimals."
     if not mistake and (first := next(filter(marks.rounded.get, few), None)):
         count, unit = marks.rounded[first]

@@ -107,6 +107,7 @@ SLOW = {check.check_diagnosis, check.check_formula, check.check_question, check.
         show.compare, show.derivation, show.network, show.plot, watch.explorer, watch.learner, watch.starting}
 ANSWER_ANYTHING = {check.quantities, sheets.draw, symbolic.meaning}  # never a ValueError or TypeError
 NOT_CALLED = {
+    "at": "takes a formula of its own module",
     "check_file": "opens a file: tests/unit/test_files.py and tests/proof/fuzz.py",
     "error_of": "takes names that its caller has read",
     "in_order": "takes names that its caller has read",

@@ -9,7 +9,7 @@ import pytest
 
 from helpers import sheets, worksheet
 from helpers.check import check, check_all, check_value, mistakes
-from helpers.check.marking import last_place
+from helpers.check.digits import last_place
 from helpers.example import GIVEN
 from helpers.formula import names_in, terms
 from helpers.published import EXPLAINED, PUBLISHED

@@ -284,3 +284,13 @@ def test_a_softmax_with_the_slope_of_one_output_alone_is_told_so(delta, seed):
     given, edits = sheets.draw(seed, rows), {f"delta_{o}": delta.replace("@", o) for o in ("o1", "o2", "o3")}
     values = worksheet.evaluate(given, edits=edits, rows=rows)
     assert check_all(values, given, rows).mistake == check("delta_o2", values["delta_o2"], given, rows).mistake == "A4"
+
+
+def test_another_curve_that_calls_exp_is_not_taken_for_the_logistic_one(monkeypatch):
+    monkeypatch.setitem(sheets.ACTIVATIONS, "softplus", sheets.Activation("log(1 + exp(net))", "1 - exp(-out)", ""))
+    rows = sheets.write_out(2, 2, 2, "softplus", "softplus")
+    given = sheets.draw(1, rows)
+    nets = {name: net for name, net in worksheet.evaluate(given, rows=rows).items() if name.startswith("net_h")}
+    logistic = nets | {name.replace("net", "out"): f"{1 / (1 + math.exp(-net)):.9f}" for name, net in nets.items()}
+    assert check_all(logistic, given, rows).mistake == "A1"
+    assert "estimate" not in check("out_h1", f"{1 / 2 + nets['net_h1'] / 4:.9f}", given, rows).message
