@@ -1,4 +1,7 @@
-"""The kinds of slips, one entry each: what it is called, how likely it is, how it is made. To add one, add an entry."""
+"""The kinds of slips, one entry each: what it is called, how likely it is, how it is made.
+
+To add one that a pattern makes, add an entry. What has no pattern is made where its key stands (see `Slip`).
+"""
 from typing import NamedTuple
 
 
@@ -9,7 +12,7 @@ class Slip(NamedTuple):
     not ask what these name. easy: "rows" or "outputs", where it is easily done; "" where it is not. made: how it is
     made, as (pattern, part, what is written instead). In a pattern ± is + or -, a to d are anything, n has names in
     it, j and k have none, t is no sum, and f is any function. What needs more than a pattern is made by `miswritten`,
-    or by the check.
+    or by the check (`candidates`, `other_numbers`, `pen`).
     """
 
     said: str

@@ -13,32 +13,23 @@ from helpers.sheets import ERRORS
 
 
 class Mistake(NamedTuple):
-    """One misconception.
-
-    short: a few words that name it. title: what happened, to be read after "it looks as if". hint: a question that
-    leads there and never gives a value. edits: the network's rows (Net) -> {row: formula in its place}, or None where
-    all rows are right. also: other ways to make the same mistake. needs: on which networks (Net) it can be made. loop:
-    None, or what is wrong with the repetition (see `rounds.after`).
-    variant: a legitimate choice, only not the tutorial's. choice: when it is one, if not whenever it is a variant:
-    a function of its edits, the answers and the sheet (`rounds.Unrolled`). chosen: what is said of the choice.
-    in_a_row: whether the formula of one row can show it. like: the id of the same idea in another layer. partly: the id
-    of the one whose title says it where only some rows are so.
-    """
+    """One misconception. Its id begins with what it is about: Forward pass, Error, Output layer, Hidden layer, Update,
+    Biases, Times and Rounds of the repetition, Variants and Another function, Delta, Parts of others."""
 
     id: str
-    short: str
-    title: str
-    hint: str
-    edits: Callable | None = None
-    also: list = []
-    needs: Callable = lambda net: True
-    loop: str | None = None
-    variant: bool = False
-    choice: Callable | None = None
-    chosen: str = "No mistake, but another choice than the tutorial's"
-    in_a_row: bool = True
-    like: str | None = None
-    partly: str | None = None
+    short: str  # a few words that name it
+    title: str  # what happened, to be read after "it looks as if"
+    hint: str  # a question that leads there and never gives a value
+    edits: Callable | None = None  # a network (Net) -> {row: formula in its place}; None where all rows are right
+    also: list = []  # other ways to make the same mistake, like `edits`
+    needs: Callable = lambda net: True  # whether it can be made on a network
+    loop: str | None = None  # what is wrong with the repetition (see `rounds.after`)
+    variant: bool = False  # a legitimate choice, only not the tutorial's
+    choice: Callable | None = None  # whether it is one, of (its edits, the answers, the sheet); by default as `variant`
+    chosen: str = "No mistake, but another choice than the tutorial's"  # what is said of the choice
+    in_a_row: bool = True  # whether the formula of one row can show it
+    like: str | None = None  # the id of the same idea in another layer
+    partly: str | None = None  # the id of the one whose title says it where only some rows are so
 
 
 def _of_new(edits):
