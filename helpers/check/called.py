@@ -69,15 +69,18 @@ def patience(seconds):
         return
     end = time.monotonic() + seconds
 
-    def look(frame, event, argument):
+    def enter(frame, event, argument):
         if frame.f_code.co_filename.startswith(LIBRARIES):
             return None
         frame.f_trace_opcodes = True  # a loop of one line has no other event
+        return look
+
+    def look(frame, event, argument):
         if time.monotonic() > end:
             raise TooLong
         return look
 
-    sys.settrace(look)
+    sys.settrace(enter)
     try:
         yield
     finally:
@@ -178,7 +181,7 @@ def parameters(f):
         raise RefusedType(f"{written}: no number of the tutorial is called {unknown}; they are i1, w1, b1, target_o1 "
                           "and so on")
     meant = {thing: p.name for p in reversed(takes) for thing, names in TAKES.items()
-             if p.name.lower() in names and (p.default is p.empty or _uses(f, p.name))}
+             if p.name.lower() in names and (p.default is p.empty or mentions(f, p.name))}
     if len(needed) == 1 and needed[0] not in meant.values():  # f(given)
         return {needed[0]: "given"} | numbers
     return {name: thing for thing, name in _in_the_usual_order(meant, needed, written).items()}
@@ -205,16 +208,10 @@ def _in_the_usual_order(meant, needed, written):
     return meant
 
 
-def _uses(f, name):
-    """Whether anything in a function looks at one of its parameters; so it is taken where its text is not at hand."""
+def mentions(f, name):
+    """Whether a name, or `None`, stands in a function; so it is taken where its text is not at hand."""
     body = _body(undecorated(f))
-    return not body or any(isinstance(node, ast.Name) and node.id == name for part in body for node in ast.walk(part))
-
-
-def writes_none(f):
-    """Whether a None stands in a function, to be replaced; so it is taken where its text is not at hand."""
-    body = _body(undecorated(f))
-    return not body or any(isinstance(node, ast.Constant) and node.value is None
+    return not body or any(isinstance(node, ast.Name | ast.Constant) and ast.unparse(node) == name
                            for part in body for node in ast.walk(part))
 
 
@@ -234,7 +231,7 @@ def call(f, wanted, trial, rounds):
 def _same(now, before):
     """Whether arrays are as they were, but for what rounding leaves where they were changed and changed back."""
     return len(now) == len(before) and all(
-        np.shape(new) == old.shape and np.allclose(new, old, rtol=1e-9) for new, old in zip(now, before, strict=True))
+        np.shape(new) == old.shape and (np.abs(new - old) < 1e-8).all() for new, old in zip(now, before, strict=True))
 
 
 def within_patience(f, arguments):

@@ -97,8 +97,8 @@ def _first_of_all(f, name, wanted, runs):
     wrong = [run for run in runs if run.wrong() or run.problem] or runs[:1]  # of few cases an order may come again
     if any(isinstance(run.problem, called.Endless) for run in wrong):
         return ""
-    again = [_tried(f, name, wanted, [run.trial for run in wrong]) for _ in range(2)]
-    return f". {TWICE}" if any(repr(runs) != repr(wrong) for runs in again) else ""
+    again = (run for _ in range(2) for run in _tried(f, name, wanted, [run.trial for run in wrong]))
+    return "" if all(map(trials.same, 2 * wrong, again)) else f". {TWICE}"
 
 
 def _ignored(f, name, wanted, runs):
@@ -125,7 +125,7 @@ def _tried(f, name, wanted, networks, rounds=1):
         try:
             found = called.call(f, wanted, trial, rounds)
             if isinstance(found, list) and found and all(part is None for part in found):
-                raise (called.Open if called.writes_none(f) else Wrong)(
+                raise (called.Open if called.mentions(f, "None") else Wrong)(
                     "it returns None in place of its arrays: is that what `reverse`, `append` or `insert` return?")
             form = "total_error" if form == "gradients" and _is_error(name, found) else form
             runs.append(trials.Run(trial, returned.arrays(found, form, len(trial.weights))))

@@ -63,54 +63,98 @@ class _Layer(dict):
     Raises KeyError, which `eval` makes a NameError, for what a layer does not have and for a row that needs itself.
     """
 
-    def __init__(self, layers, k, trial, edits):
-        W = trial.weights[k]
-        super().__init__(FUNCTIONS, W=W, b=trial.biases[k], X=trial.X, Y=trial.Y, eta=trial.eta, batch=len(trial.X),
-                         n=len(W))
+    def __init__(self, layers, k, edits, known):
+        super().__init__(known)
         self.layers, self.k, self.edits, self.begun = layers, k, edits, set()
 
     def __missing__(self, name):
-        if name == "inputs":
-            return self["out_before"] if self.k else self["X"]
-        if name == "inputs_before" and not self.k:
-            return self["out_last"]  # which is what Python finds at outs[-1]
-        if name in ROWS and name not in self.begun:
-            self.begun.add(name)
-            try:
-                self[name] = self._worked("delta_last" if name == "delta" and self is self.layers[-1] else name)
-            finally:
-                self.begun.remove(name)
-            return self[name]
-        base, _, where = name.rpartition("_")
-        k = {"before": self.k - 1, "next": self.k + 1, "first": 0, "1": 1, "last": len(self.layers) - 1}.get(where, -1)
-        if k not in range(len(self.layers)):
+        row, k = _meant(name, self.k, len(self.layers))
+        if (row, k) != (name, self.k):
+            return self.layers[k][row]
+        if row not in ROWS or row in self.begun:
             raise KeyError(name)
-        return self.layers[k][base]
-
-    def _worked(self, row):
-        here = [slip.formula for slip, scope in self.edits
-                if slip.row == row and SCOPES[scope](self.k, len(self.layers))]
-        here.sort(key=lambda formula: "{}" in formula)
-        while here:
-            with suppress(NameError):
-                return eval(_code(combined(here, ROWS[row])), {}, self)
-            here.pop(0)
-        return eval(_code(ROWS[row]), {}, self)
+        self.begun.add(row)
+        try:
+            for code in _codes(row, _formulas(row, k, len(self.layers), self.edits)):
+                with suppress(NameError):
+                    return self.setdefault(row, eval(code, {}, self))
+        finally:
+            self.begun.remove(row)
+        raise KeyError(name)
 
 
+@lru_cache(maxsize=4096)
+def _meant(name, k, count):
+    """Which row or array, of which layer, a name stands for in layer k of count; the name itself, if it is unknown."""
+    if name == "inputs":
+        return ("out", k - 1) if k else ("X", k)
+    if name == "inputs_before" and not k:
+        return "out", count - 1  # which is what Python finds at outs[-1]
+    if name == "delta" and k == count - 1:
+        return "delta_last", k
+    there, _, where = name.rpartition("_")
+    other = {"before": k - 1, "next": k + 1, "first": 0, "1": 1, "last": count - 1}.get(where)
+    return _meant(there, other, count) if name not in ROWS and other in range(count) else (name, k)
+
+
+def _formulas(row, k, count, edits):
+    """How edits have a row in layer k of count, if they have it."""
+    return tuple(slip.formula for slip, scope in edits if slip.row == row and SCOPES[scope](k, count))
+
+
+@lru_cache(maxsize=4096)
+def _codes(row, formulas):
+    """What is tried for a row: all these, then fewer of them, where a name is missing, and in the end what is right."""
+    here = sorted(formulas, key=lambda formula: "{}" in formula)
+    return [*(_code(combined(here[number:], ROWS[row])) for number in range(len(here))), _code(ROWS[row])]
+
+
+@lru_cache(maxsize=4096)
+def _needs(edits, count):
+    """(row, k) -> what it is worked out from, each as (row, k), too."""
+    return {(row, k): {_meant(name, k, count) for formula in (ROWS[row], *_formulas(row, k, count, edits))
+                       for name in _code(formula).co_names} for row, k in product(ROWS, range(count))}
+
+
+@lru_cache(maxsize=4096)
+def touched(row, scope, edits, count):
+    """Which (row, k) come out otherwise where a row is edited after these edits: itself, and what depends on it."""
+    found = {(row, k) for k in range(count) if SCOPES[scope](k, count)}
+    while further := {place for place, needed in _needs(edits, count).items()
+                      if place not in found and not found.isdisjoint(needed)}:
+        found |= further
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _layers(trial, edits):
+    """The layers of a trial, with what was worked before the first of these edits came in and is not touched by it."""
+    layers, count = [], len(trial.weights)
+    if edits:
+        known = [dict(layer) for layer in _layers(trial, edits[1:])]
+        for row, k in touched(edits[0].slip.row, edits[0].scope, edits[1:], count):
+            known[k].pop(row, None)
+    else:
+        known = [FUNCTIONS | {"W": W, "b": b, "X": trial.X, "Y": trial.Y, "eta": trial.eta, "batch": len(trial.X),
+                              "n": len(W)} for W, b in zip(trial.weights, trial.biases, strict=True)]
+    layers += (_Layer(layers, k, edits, known[k]) for k in range(count))
+    return layers
+
+
+def worked(trial, key, edits=()):
+    """The array (row, k) of a trial, with rows as `edits` has them; None where it cannot be worked, because shapes do
+    not fit. An edit that names what a layer does not have leaves that layer as it is."""
+    row, k = key
+    with suppress(ValueError, AttributeError, TypeError, IndexError, ArithmeticError):
+        return _layers(trial, edits)[k][row]
+
+
+@np.errstate(all="ignore")
 def work(trial, edits=(), keys=None):
-    """Arrays of a trial, {(row, k): array}, with rows as `edits` has them; `delta_last` is the delta of the last layer.
-
-    keys: which (row, k); otherwise all gradients and new weights. An edit that names what a layer does not have leaves
-    that layer as it is. An array that cannot be worked, because shapes do not fit, is missing.
-    """
-    layers, arrays = [], {}
-    layers += (_Layer(layers, k, trial, edits) for k in range(len(trial.weights)))
-    with np.errstate(all="ignore"):
-        for row, k in product(BACK, range(len(layers))) if keys is None else keys:
-            with suppress(ValueError, AttributeError, TypeError, IndexError, ArithmeticError):
-                arrays[row, k] = layers[k][row]
-    return arrays
+    """The arrays that can be worked, {(row, k): array}: of these keys, otherwise all gradients and new weights."""
+    keys = product(BACK, range(len(trial.weights))) if keys is None else keys
+    found = {key: worked(trial, key, edits) for key in keys}
+    return {key: array for key, array in found.items() if array is not None}
 
 
 def combined(formulas, right="{}"):

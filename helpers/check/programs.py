@@ -4,6 +4,7 @@ Slips are tried one at a time, and then one more for what is left: those that gi
 network say what was done. The right code is never shown.
 """
 import re
+from collections import defaultdict
 
 import numpy as np
 
@@ -45,29 +46,26 @@ def _misshapen(array, right):
 
 
 def is_nothing(runs):
-    """Whether all that came back is zero, but for X."""
-    return not any(array.any() for run in runs for (row, _), array in run.arrays.items() if row != "X")
+    """Whether all that came back is zero or nan, but for X."""
+    return not any(np.nan_to_num(array).any() for run in runs for (row, _), array in run.arrays.items() if row != "X")
 
 
 def _reshaped(runs):
     """How a sentence begins, and the runs: with biases in their right shape, where only numbers stand in another one
     and something else is wrong, too."""
-    start, reshaped = "On", []
-    for run in runs:
-        arrays = dict(run.arrays)
-        for row, k in arrays:
-            shape = np.shape(run.trial.biases[k])
-            if row in ("dE_db", "b_new") and arrays[row, k].shape != shape:
-                if arrays[row, k].size != shape[0]:
-                    return "On", runs
-                if start == "On":
-                    start = (f"The shape of {array_name(row, k, run)} is {arrays[row, k].shape}, and {shape} is "
-                             "expected. Apart from that, on")
-                arrays[row, k] = arrays[row, k].reshape(shape)
-        reshaped.append(run._replace(arrays=arrays))
-    return (start, reshaped) if any(run.wrong() for run in reshaped) else ("On", runs)
+    odd = [(row, k, run) for run in runs for row, k in run.arrays
+           if row in ("dE_db", "b_new") and run.arrays[row, k].shape != run.trial.biases[k].shape]
+    if not odd or any(run.arrays[row, k].size != run.trial.biases[k].size for row, k, run in odd):
+        return "On", runs
+    reshaped = [run._replace(arrays={
+        (row, k): array.reshape(run.trial.biases[k].shape) if row in ("dE_db", "b_new") else array
+        for (row, k), array in run.arrays.items()}) for run in runs]
+    row, k, run = odd[0]
+    return (f"The shape of {array_name(row, k, run)} is {run.arrays[row, k].shape}, and {run.trial.biases[k].shape} is "
+            "expected. Apart from that, on", reshaped) if any(run.wrong() for run in reshaped) else ("On", runs)
 
 
+@np.errstate(all="ignore")
 def not_yet(name, runs):
     """The Result for a function that is wrong somewhere, and whether it explains all arrays."""
     start, runs = _reshaped(runs)
@@ -115,23 +113,20 @@ def _explained(runs):
         beginnings = sorted(longer, key=lambda edits: (_left(edits, runs), _odd(edits)))[:BEST]
         trusted = [edits for edits in beginnings if _holds(edits, runs)]
         best = min([best, *trusted], key=lambda edits: _left(edits, runs))
-    return sorted(_apart(best), key=lambda edit: list(matrices.ROWS).index(edit.slip.row))
+    return tuple(sorted(_apart(best), key=lambda edit: list(matrices.ROWS).index(edit.slip.row)))
 
 
 def _apart(edits):
     """These edits without what an edit before them takes from them: the same slips, each where it shows."""
-    places, found = [(k, count) for count in range(1, 5) for k in range(count)], []
-    for number, edit in enumerate(edits):
-        if "{}" in edit.slip.formula:  # it goes around what else stands there
-            found.append(edit)
-            continue
-        before = [other.scope for other in edits[:number]
-                  if other.slip.row == edit.slip.row and "{}" not in other.slip.formula]
-        left = [place for place in places if matrices.SCOPES[edit.scope](*place)
-                and not any(matrices.SCOPES[scope](*place) for scope in before)]
+    layers = [(k, count) for count in range(1, 5) for k in range(count)]
+    meant = {scope: [layer for layer in layers if is_meant(*layer)] for scope, is_meant in matrices.SCOPES.items()}
+    taken, found = defaultdict(list), []
+    for edit in edits:
+        before = [] if "{}" in edit.slip.formula else taken[edit.slip.row]  # it goes around what else stands there
+        left = [layer for layer in meant[edit.scope] if layer not in before]
+        before += left
         if left:
-            found.append(edit._replace(scope=next((scope for scope, is_meant in matrices.SCOPES.items() if left == [
-                place for place in places if is_meant(*place)]), edit.scope)))
+            found.append(edit._replace(scope=next((scope for scope in meant if meant[scope] == left), edit.scope)))
     return found
 
 
@@ -161,11 +156,11 @@ def scopes(row):
 def _one_more(edits, every, runs):
     """These edits and one more way that leaves fewer arrays of a network wrong, and makes none wrong that was right."""
     run = next(run for run in runs if run.wrong(edits))
-    wrong, count, tried = set(run.wrong(edits)), len(run.trial.weights), {}
+    wrong, count, tried = run.wrong(edits), len(run.trial.weights), {}
     for more in every:
         where = tuple((edit.slip, *(matrices.SCOPES[edit.scope](k, count) for k in range(count))) for edit in more)
         if where not in tried:  # in a small network the last layer is also the second, and so on
-            tried[where] = set(run.wrong(more + edits)) < wrong
+            tried[where] = run.is_nearer(more, edits, wrong)
         if tried[where]:
             yield more + edits
 
@@ -223,7 +218,7 @@ def _where(keys, run, edits):
 
 def _shape(keys, run, edits):
     """What is seen at once in an array that is not right: its shape, or numbers that are none."""
-    array, right = run.arrays[keys[0]], np.asarray(run.right()[keys[0]])
+    array, right = run.pairs()[0]
     if array.shape != right.shape:
         start = f"the shape of {keys[0][0]}" if len(keys) > 1 else "its shape"
         numbers = "its numbers are right, but " if _misshapen(array, right) and not edits else ""

@@ -20,6 +20,7 @@ class Trial(NamedTuple):
     Y: np.ndarray
     eta: float
     words: str
+    __hash__, __eq__ = object.__hash__, object.__eq__  # arrays have no hash
 
 
 # First those where every product fits, whichever way round: there a slip gives numbers, and numbers can be explained.
@@ -57,33 +58,41 @@ class Run(NamedTuple):
     arrays: dict
     problem: Wrong | None = None
 
-    def right(self, edits=()):
-        """The arrays that should stand there, by the formulas with these edits; what cannot be worked is missing."""
-        return matrices.work(self.trial, edits, self.arrays)
+    def is_right(self, key, edits=()):
+        """Whether an array is that of the formulas with these edits."""
+        right = matrices.worked(self.trial, key, edits)
+        return right is not None and alike(self.arrays[key], right)
 
     def wrong(self, edits=()):
         """Which arrays differ from the formulas with these edits, in the order of the calculation."""
-        right = self.right(edits)
-        return [key for key, array in self.arrays.items() if key not in right or not alike(array, right[key])]
+        return [key for key in self.arrays if not self.is_right(key, edits)]
+
+    def is_nearer(self, more, edits, wrong):
+        """Whether more edits leave fewer arrays wrong than these edits, and make none wrong that was right."""
+        touched = {key for slip, scope in more
+                   for key in matrices.touched(slip.row, scope, edits, len(self.trial.weights))}
+        return any(self.is_right(key, more + edits) for key in wrong if key in touched) and all(
+            self.is_right(key, more + edits) for key in self.arrays if key in touched and key not in wrong)
 
     def pairs(self):
         """The arrays that differ, each with the one that should stand there."""
-        right = self.right()
-        return [(self.arrays[key], np.asarray(right[key])) for key in self.wrong()]
+        return [(self.arrays[key], np.asarray(matrices.worked(self.trial, key))) for key in self.wrong()]
 
 
 def alike(array, right):
     """Whether two arrays are the same but for rounding; those beyond all numbers, exactly."""
     right = np.asarray(right)
-    if array.shape != right.shape or not (np.isfinite(array) & np.isfinite(right)).all():
-        return np.array_equal(array, right)
-    return not array.size or np.abs(array - right).max() <= NEAR * np.abs(right).max()
+    if array.shape != right.shape:
+        return False
+    largest = np.abs(right).max(initial=0)
+    return np.abs(array - right).max(initial=0) <= NEAR * largest if largest < np.inf else np.array_equal(array, right)
 
 
 def same(one, other):
-    """Whether a function did the same twice."""
-    return one.arrays.keys() == other.arrays.keys() and all(
-        alike(array, other.arrays[key]) for key, array in one.arrays.items())
+    """Whether a function did the same twice, but for rounding: where it returned nan, nan again."""
+    return str(one.problem) == str(other.problem) and one.arrays.keys() == other.arrays.keys() and all(
+        array.shape == other.arrays[key].shape and np.allclose(array, other.arrays[key], equal_nan=True)
+        for key, array in one.arrays.items())
 
 
 def turned(array, right):

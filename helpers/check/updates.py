@@ -19,9 +19,9 @@ def _are_all(arrays, meant):
     return all(key in meant and trials.alike(array, meant[key]) for key, array in arrays.items())
 
 
-EARLY = [matrices.Edit(matrices.Slip("delta", "(delta_next @ W_new_next)*slope", "new weights"), "every layer")]
-UNREACHED = [matrices.Edit(matrices.Slip(row, formula, "nothing was worked out"), "the first layer")
-             for row, formula in (("dE_dW", "0*W"), ("dE_db", "0*b"))]
+EARLY = (matrices.Edit(matrices.Slip("delta", "(delta_next @ W_new_next)*slope", "new weights"), "every layer"),)
+UNREACHED = tuple(matrices.Edit(matrices.Slip(row, formula, "nothing was worked out"), "the first layer")
+                  for row, formula in (("dE_dW", "0*W"), ("dE_db", "0*b")))
 
 
 # --- Updates: a trial -> the trial after it --------------------------------------------------------------------------
@@ -69,18 +69,8 @@ def _updates(update=_stepped, more=0):
     return lambda trial, rounds: _new(reduce(lambda now, _: update(now), range(rounds + more), trial))
 
 
-def _unreached(trial, rounds):
-    update = _updates(lambda now: _stepped(now, matrices.work(now, UNREACHED)))
-    return matrices.work(trial, UNREACHED) | update(trial, rounds)
-
-
-def _early(trial, rounds):
-    """Of one update its slip is told, and the place."""
-    return _updates(lambda now: _stepped(now, matrices.work(now, EARLY)))(trial, rounds) if rounds > 1 else {}
-
-
-def _by_first_gradients(trial, rounds):
-    return _new(_stepped(trial, {key: rounds * array for key, array in matrices.work(trial).items()}))
+def _edited(edits):
+    return _updates(lambda now: _stepped(now, matrices.work(now, edits)))
 
 
 def _gathered(share):
@@ -91,10 +81,6 @@ def _gathered(share):
             trial = _stepped(trial, total)
         return _new(trial)
     return meant
-
-
-def _from_the_first(trial, rounds):
-    return _new(reduce(lambda now, _: _stepped(trial, matrices.work(now)), range(rounds), trial))
 
 
 def _other_way_round(rows):
@@ -112,20 +98,21 @@ WHOLE = {
     "it makes one update too few. How many turns does the loop make?": _updates(more=-1),
     "it makes one update too many. How many turns does the loop make?": _updates(more=1),
     "the gradients of the first round are used in every round. What has to be worked anew in every round?":
-        _by_first_gradients,
+        lambda trial, rounds: _new(_stepped(trial._replace(eta=rounds * trial.eta))),
     "each round adds its gradients to those of the rounds before. What has to be worked anew in every round?":
         _gathered(1),
     "each step carries nine tenths of the one before, as with momentum. Which gradient belongs to a round?":
         _gathered(0.9),
-    "each round steps from the first weights. From which ones does the second step start?": _from_the_first,
+    "each round steps from the first weights. From which ones does the second step start?": lambda trial, rounds: _new(
+        reduce(lambda now, _: _stepped(trial, matrices.work(now)), range(rounds), trial)),
     "eta is halved in each round. Which numbers change from round to round, and which ones stay?":
         _updates(lambda now: _stepped(now)._replace(eta=now.eta / 2)),
     "the way back goes through new weights. Which weights should all gradients of one round come from?":
-        _early,
+        lambda trial, rounds: _edited(EARLY)(trial, rounds) if rounds > 1 else {},  # of one, its slip is told
     "it makes two updates in each round. How many turns does the loop make?":
         _updates(lambda now: _stepped(_stepped(now))),
     "nothing is worked out for the first layer. Does the loop come down to layer 0? A `range` stops before its end.":
-        _unreached,
+        lambda trial, rounds: matrices.work(trial, UNREACHED) | _edited(UNREACHED)(trial, rounds),
     **{f"{first} are updated before the gradients are worked out for {then}. Which weights and biases should all "
        "gradients of one round come from?": _updates(_in_turns(turns)) for first, then, turns in (
            ("the weights", "the biases", lambda layers: [(half, layers) for half in HALVES]),
