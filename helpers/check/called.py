@@ -87,13 +87,9 @@ def patience(seconds):
         sys.settrace(None)
 
 
-def is_open(f):
-    """True while a function still has an `...` in its body, to be completed; in X[...] there is nothing to complete."""
-    return bool(_open_lines(f))
-
-
-def _open_lines(f):
-    """The lines of a function's text that have such an `...`, counted from 1."""
+def open_lines(f):
+    """The lines of a function's text, counted from 1, that have an `...` to be completed; in X[...] is nothing to
+    complete."""
     nodes = [node for part in _body(f) for node in ast.walk(part)]
     indices = [node.slice for node in nodes if isinstance(node, ast.Subscript)]
     picking = [part for index in indices for part in (index.elts if isinstance(index, ast.Tuple) else [index])]
@@ -146,10 +142,10 @@ def still_open(f):
     f = undecorated(f)
     if _is_empty(f):
         return "."
-    first = next(filter(is_open, calls(f)), None)
+    first = next(filter(open_lines, calls(f)), None)
     if first and first is not f:
         return f" ({first.__name__}, which it calls, has an open line)."
-    named = [f"line {line}" for line in _open_lines(f) if line > 2]  # a body of one line needs no telling
+    named = [f"line {line}" for line in open_lines(f) if line > 2]  # a body of one line needs no telling
     return f" (there is still an `...` in {' and in '.join(named)})." if named else "." if first else None
 
 

@@ -62,18 +62,18 @@ def _judged(f, name, wanted, networks):
     runs = _tried(f, name, wanted, networks)
     if isinstance(runs[0].problem, called.Open):
         return unanswered(name)
-    endless = isinstance(runs[-1].problem, called.Endless)
-    loops = "rounds" in wanted.values() and not endless
-    more = _tried(f, name, wanted, networks, updates.ROUNDS) if loops else []
-    rounds, count = updates.as_a_whole(more, updates.ROUNDS) if more else "", updates.ROUNDS
-    if more and not _is_wrong(runs) and rounds == "":
+    is_wrong = any(run.wrong() or run.problem for run in runs)
+    loops = "rounds" in wanted.values() and not isinstance(runs[-1].problem, called.Endless)
+    more, count = _tried(f, name, wanted, networks, updates.ROUNDS) if loops else [], updates.ROUNDS
+    rounds = updates.as_a_whole(more, count)
+    if more and not is_wrong and rounds == "":
         more, count = _tried(f, name, wanted, networks[:1], updates.MANY), updates.MANY
         rounds = updates.as_a_whole(more, count)
-    if not _is_wrong(runs) and rounds == "":
+    if not is_wrong and rounds == "":
         return Result(True, name, f"Right: {name}, on {counted(len(runs), 'network')}.")
     if first := _first_of_all(f, name, wanted, runs):
         return Result(False, name, f"Not yet: {name}{first}")
-    if _is_wrong(runs) and not rounds:
+    if is_wrong and not rounds:
         if words := updates.as_a_whole(runs):
             start, end = ("With 1 round", updates.TOO) if loops else ("On every network", "")
             return Result(False, name, f"Not yet: {name}. {start}, {words}{end}")
@@ -153,10 +153,6 @@ def _is_error(name, value):
         return so_named and np.ndim(value) < 3 or not isinstance(value, dict) and np.ndim(value) == 0
     except (ValueError, TypeError, RuntimeError):  # arrays of several shapes, or tensors in a list
         return so_named and not all(isinstance(part, list) for part in value)
-
-
-def _is_wrong(runs):
-    return any(run.wrong() or run.problem for run in runs)
 
 
 # --- A function of the tutorial's givens -------------------------------------------------------------------------

@@ -163,21 +163,20 @@ AS_A_WHOLE = {"0*{}": "all is zero", "-{}": "the sign is the wrong one", "2*{}":
 @lru_cache
 def slips(row):
     """All the ways to write a row wrong in one place, each once: made on its syntax tree, the likeliest first."""
-    right, wrong = ROWS[row], {}
-    for formula, done in INSTEAD.get(row, {}).items():
-        wrong.setdefault(_written(formula), done)
-    for node in ast.walk(ast.parse(right, mode="eval").body):
-        for other, done in _changes(node):
-            wrong.setdefault(_written(f"{right[:node.col_offset]}({other}){right[node.end_col_offset:]}"), done)
+    right, found = ROWS[row], {}
+    wrong = [*INSTEAD.get(row, {}).items(),
+             *((f"{right[:node.col_offset]}({other}){right[node.end_col_offset:]}", done)
+               for node in ast.walk(ast.parse(right, mode="eval").body) for other, done in _changes(node))]
     if row in ("delta_last", "delta", "dE_dW", "dE_db", "E"):
-        for pattern, done in AS_A_WHOLE.items():
-            wrong.setdefault(_written(pattern), done)
+        wrong += AS_A_WHOLE.items()
     if row in ("dE_dW", "dE_db", "E"):  # which add up over the cases
-        for which, case in (("last", "[-1:]"), ("first", "[:1]")):
-            formula = re.sub(r"\b(delta|inputs|out|Y)\b", rf"\1{case}", right)
-            wrong.setdefault(_written(formula), f"only the {which} case counts, and nothing was added up")
-    wrong.pop(_written(right), None)
-    return tuple(Slip(row, formula, done) for formula, done in wrong.items())
+        wrong += [(re.sub(r"\b(delta|inputs|out|Y)\b", rf"\1{case}", right),
+                   f"only the {which} case counts, and nothing was added up")
+                  for which, case in (("last", "[-1:]"), ("first", "[:1]"))]
+    for formula, done in wrong:
+        found.setdefault(_written(formula), done)
+    found.pop(_written(right), None)
+    return tuple(Slip(row, formula, done) for formula, done in found.items())
 
 
 def _written(formula):
@@ -186,30 +185,29 @@ def _written(formula):
 
 def _changes(node):
     """What may be written in place of a part of a formula, and what was done then: pairs."""
-    if isinstance(node, ast.Name):
-        yield from IN_PLACE.get(node.id, {}).items()
-    elif isinstance(node, ast.Attribute) and node.attr == "T":
-        yield ast.unparse(node.value), f"{ast.unparse(node.value)} was not transposed"
-    elif isinstance(node, ast.BinOp):
-        yield from _other_products_and_sums(node.op, ast.unparse(node.left), ast.unparse(node.right))
+    match node:
+        case ast.Name(name):
+            yield from IN_PLACE.get(name, {}).items()
+        case ast.Attribute(matrix, "T"):
+            yield ast.unparse(matrix), f"{ast.unparse(matrix)} was not transposed"
+        case ast.BinOp(left, ast.Mult() | ast.Add() | ast.Sub() | ast.MatMult() as sign, right):
+            yield from _other_products_and_sums(sign, ast.unparse(left), ast.unparse(right))
 
 
 def _other_products_and_sums(sign, left, right):
     if isinstance(sign, ast.MatMult):
         yield (f"{_transposed(right)} @ {_transposed(left)}",
                "the product was turned round: its rows stand where its columns belong")
-    elif isinstance(sign, ast.Mult):
-        yield left, f"the factor `{right}` is missing"
-        yield right, f"the factor `{left}` is missing"
+        return
+    kind = "factor" if isinstance(sign, ast.Mult) else "term"
+    yield left, f"the {kind} `{right}` is missing"
+    yield f"-({right})" if isinstance(sign, ast.Sub) else right, f"the {kind} `{left}` is missing"
+    if isinstance(sign, ast.Mult):
         for factor in (left, right):
             yield f"({left})*({right})*({factor})", f"the factor `{factor}` came in twice"
     elif isinstance(sign, ast.Add):
-        yield left, f"the term `{right}` is missing"
-        yield right, f"the term `{left}` is missing"
         yield f"{left} - ({right})", "minus stands where plus belongs"
-    elif isinstance(sign, ast.Sub):
-        yield left, f"the term `{right}` is missing"
-        yield f"-({right})", f"the term `{left}` is missing"
+    else:
         yield f"{left} + ({right})", "plus stands where minus belongs"
         yield f"{right} - ({left})", "a difference was turned round"
 

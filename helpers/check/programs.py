@@ -252,8 +252,7 @@ def _place(edit):
 
 def _numbers(run, wrong, whose):
     """How the numbers of arrays that nothing explains compare with the right ones, and which arrays are right."""
-    with np.errstate(all="ignore"):
-        times = np.concatenate([np.ravel(array / right) for array, right in wrong])
+    times = np.concatenate([np.ravel(array / right) for array, right in wrong])
     if not any(array.any() for array, _ in wrong):
         yield (f"All {whose} numbers are 0. Is anything put in, and into tables of whole numbers, which keep no "
                "fraction?")

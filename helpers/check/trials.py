@@ -34,7 +34,7 @@ def trials(seed=0, layers=None):
     Weights, biases and cases are drawn so that no net input is large: every slip shows in the numbers.
     """
     g = GIVEN
-    weights = [np.array([[g["w1"], g["w2"]], [g["w3"], g["w4"]]]), np.array([[g["w5"], g["w6"]], [g["w7"], g["w8"]]])]
+    weights = [np.reshape([g[f"w{n}"] for n in range(first, first + 4)], (2, 2)) for first in (1, 5)]
     biases = [np.full(2, g["b1"]), np.full(2, g["b2"])]
     networks = [Trial(weights, biases, np.array([[g["i1"], g["i2"]]]), np.array([[g["target_o1"], g["target_o2"]]]),
                    g["eta"], "the tutorial's network (2-2-2, one case)")]

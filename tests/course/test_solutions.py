@@ -10,7 +10,7 @@ import pytest
 
 from helpers import worksheet
 from helpers.check import check_question, mistakes, questions
-from helpers.check.called import is_open
+from helpers.check.called import open_lines
 from tests.support.notebooks import ASKED, NOTEBOOKS, TAUGHT, Notebook, name_of, run_as_cell, solution_of
 
 
@@ -23,7 +23,7 @@ def last_expression(cell):
 def unanswered(value):
     """None, a dict that has to be filled in, or a function of the lesson with a body to complete."""
     if callable(value):
-        return value.__module__ == "__main__" and is_open(value)
+        return value.__module__ == "__main__" and bool(open_lines(value))
     return value is None or isinstance(value, dict) and value and all(entry is None for entry in value.values())
 
 
