@@ -23,7 +23,7 @@ def last_expression(cell):
 def unanswered(value):
     """None, a dict that has to be filled in, or a function of the lesson with a body to complete."""
     if callable(value):
-        return value.__module__ == "__main__" and bool(open_lines(value))
+        return value.__module__ == "__main__" and open_lines(value)
     return value is None or isinstance(value, dict) and value and all(entry is None for entry in value.values())
 
 
