@@ -43,15 +43,15 @@ class Edit(NamedTuple):
     scope: str
 
 
-# layer k of count -> is it meant; the likeliest first
+# which of the layers are meant; the likeliest first
 SCOPES = {
-    "every layer": lambda k, count: True,
-    "the layers before the last": lambda k, count: k < count - 1,
-    "the last layer": lambda k, count: k == count - 1,
-    "the first layer": lambda k, count: k == 0,
-    "the layers after the first": lambda k, count: k > 0,
-    "the last layer but one": lambda k, count: k == count - 2,
-    "the second layer": lambda k, count: k == 1,
+    "every layer": slice(None),
+    "the layers before the last": slice(-1),
+    "the last layer": slice(-1, None),
+    "the first layer": slice(1),
+    "the layers after the first": slice(1, None),
+    "the last layer but one": slice(-2, -1),
+    "the second layer": slice(1, 2),
 }
 BACK = ("dE_dW", "dE_db", "W_new", "b_new")
 FUNCTIONS = {"exp": np.exp, "tanh": np.tanh, "abs": np.abs, "log": np.log, "np": np}
@@ -99,7 +99,7 @@ def _meant(name, k, count):
 
 def _formulas(row, k, count, edits):
     """How edits have a row in layer k of count, if they have it."""
-    return tuple(slip.formula for slip, scope in edits if slip.row == row and SCOPES[scope](k, count))
+    return tuple([slip.formula for slip, scope in edits if slip.row == row and k in range(count)[SCOPES[scope]]])
 
 
 @lru_cache(maxsize=4096)
@@ -119,7 +119,7 @@ def _needs(edits, count):
 @lru_cache(maxsize=4096)
 def touched(row, scope, edits, count):
     """Which (row, k) come out otherwise where a row is edited after these edits: itself, and what depends on it."""
-    found = {(row, k) for k in range(count) if SCOPES[scope](k, count)}
+    found = {(row, k) for k in range(count)[SCOPES[scope]]}
     while further := {place for place, needed in _needs(edits, count).items()
                       if place not in found and not found.isdisjoint(needed)}:
         found |= further

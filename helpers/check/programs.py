@@ -118,8 +118,8 @@ def _explained(runs):
 
 def _apart(edits):
     """These edits without what an edit before them takes from them: the same slips, each where it shows."""
-    layers = [(k, count) for count in range(1, 5) for k in range(count)]
-    meant = {scope: [layer for layer in layers if is_meant(*layer)] for scope, is_meant in matrices.SCOPES.items()}
+    meant = {scope: [(k, count) for count in range(1, 5) for k in range(count)[layers]]
+             for scope, layers in matrices.SCOPES.items()}
     taken, found = defaultdict(list), []
     for edit in edits:
         before = [] if "{}" in edit.slip.formula else taken[edit.slip.row]  # it goes around what else stands there
@@ -158,7 +158,7 @@ def _one_more(edits, every, runs):
     run = next(run for run in runs if run.wrong(edits))
     wrong, count, tried = run.wrong(edits), len(run.trial.weights), {}
     for more in every:
-        where = tuple((edit.slip, *(matrices.SCOPES[edit.scope](k, count) for k in range(count))) for edit in more)
+        where = tuple((edit.slip, range(count)[matrices.SCOPES[edit.scope]]) for edit in more)
         if where not in tried:  # in a small network the last layer is also the second, and so on
             tried[where] = run.is_nearer(more, edits, wrong)
         if tried[where]:
