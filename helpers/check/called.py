@@ -88,8 +88,7 @@ def patience(seconds):
 
 
 def open_lines(f):
-    """The lines of a function's text, counted from 1, that have an `...` to be completed; in X[...] is nothing to
-    complete."""
+    """The lines of a function's text, from 1, with an `...` to be completed; in X[...] there is nothing to complete."""
     nodes = [node for part in _body(f) for node in ast.walk(part)]
     indices = [node.slice for node in nodes if isinstance(node, ast.Subscript)]
     picking = [part for index in indices for part in (index.elts if isinstance(index, ast.Tuple) else [index])]

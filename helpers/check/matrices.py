@@ -44,15 +44,9 @@ class Edit(NamedTuple):
 
 
 # which of the layers are meant; the likeliest first
-SCOPES = {
-    "every layer": slice(None),
-    "the layers before the last": slice(-1),
-    "the last layer": slice(-1, None),
-    "the first layer": slice(1),
-    "the layers after the first": slice(1, None),
-    "the last layer but one": slice(-2, -1),
-    "the second layer": slice(1, 2),
-}
+SCOPES = {"every layer": slice(None), "the layers before the last": slice(-1), "the last layer": slice(-1, None),
+          "the first layer": slice(1), "the layers after the first": slice(1, None),
+          "the last layer but one": slice(-2, -1), "the second layer": slice(1, 2)}
 BACK = ("dE_dW", "dE_db", "W_new", "b_new")
 FUNCTIONS = {"exp": np.exp, "tanh": np.tanh, "abs": np.abs, "log": np.log, "np": np}
 
@@ -106,14 +100,15 @@ def _formulas(row, k, count, edits):
 def _codes(row, formulas):
     """What is tried for a row: all these, then fewer of them, where a name is missing, and in the end what is right."""
     here = sorted(formulas, key=lambda formula: "{}" in formula)
-    return [*(_code(combined(here[number:], ROWS[row])) for number in range(len(here))), _code(ROWS[row])]
+    texts = [*(combined(here[number:], ROWS[row]) for number in range(len(here))), ROWS[row]]
+    return [compile(text, "<matrices>", "eval") for text in texts]
 
 
 @lru_cache(maxsize=4096)
 def _needs(edits, count):
     """(row, k) -> what it is worked out from, each as (row, k), too."""
-    return {(row, k): {_meant(name, k, count) for formula in (ROWS[row], *_formulas(row, k, count, edits))
-                       for name in _code(formula).co_names} for row, k in product(ROWS, range(count))}
+    return {(row, k): {_meant(name, k, count) for code in _codes(row, _formulas(row, k, count, edits))
+                       for name in code.co_names} for row, k in product(ROWS, range(count))}
 
 
 @lru_cache(maxsize=4096)
@@ -163,8 +158,3 @@ def combined(formulas, right="{}"):
     around = [formula for formula in formulas if "{}" in formula]
     whole = next((formula for formula in formulas if formula not in around), right)
     return reduce(lambda inner, outer: outer.replace("{}", f"({inner})"), around, whole)
-
-
-@lru_cache(maxsize=4096)
-def _code(formula):
-    return compile(formula, "<matrices>", "eval")

@@ -124,11 +124,9 @@ INSTEAD = {
               "W - eta*W": "the old value stands where its gradient belongs",
               "(W - eta)*dE_dW": "eta was taken off before the gradient was multiplied",
               "W - 2*eta*dE_dW": "the step is twice as long as it should be"},
-    "E": {"0.5*(Y - out)**2": "nothing was added up",
-          "(0.5*(Y - out)[:, :1]**2).sum()": "only the first output counts",
+    "E": {"0.5*(Y - out)**2": "nothing was added up", "(0.5*(Y - out)[:, :1]**2).sum()": "only the first output counts",
           "(0.5*(Y - out)[:, -1:]**2).sum()": "only the last output counts",
-          "(0.5*(Y - out)**2).mean()": "the error was averaged",
-          "{}/batch": "the error was averaged over the cases",
+          "(0.5*(Y - out)**2).mean()": "the error was averaged", "{}/batch": "the error was averaged over the cases",
           **dict.fromkeys(("(0.5*Y - out**2).sum()", "(0.5*(Y - out**2)).sum()", "(Y - 0.5*out**2).sum()"),
                           "the brackets around Y - out got lost, or close behind the square"),
           "(0.5*(Y**2 - out**2)).sum()": "targets and outputs were squared first, and then subtracted",
@@ -190,27 +188,24 @@ def _changes(node):
             yield from IN_PLACE.get(name, {}).items()
         case ast.Attribute(matrix, "T"):
             yield ast.unparse(matrix), f"{ast.unparse(matrix)} was not transposed"
-        case ast.BinOp(left, ast.Mult() | ast.Add() | ast.Sub() | ast.MatMult() as sign, right):
-            yield from _other_products_and_sums(sign, ast.unparse(left), ast.unparse(right))
-
-
-def _other_products_and_sums(sign, left, right):
-    if isinstance(sign, ast.MatMult):
-        yield (f"{_transposed(right)} @ {_transposed(left)}",
-               "the product was turned round: its rows stand where its columns belong")
-        return
-    kind = "factor" if isinstance(sign, ast.Mult) else "term"
-    yield left, f"the {kind} `{right}` is missing"
-    yield f"-({right})" if isinstance(sign, ast.Sub) else right, f"the {kind} `{left}` is missing"
-    if isinstance(sign, ast.Mult):
-        for factor in (left, right):
-            yield f"({left})*({right})*({factor})", f"the factor `{factor}` came in twice"
-    elif isinstance(sign, ast.Add):
-        yield f"{left} - ({right})", "minus stands where plus belongs"
-    else:
-        yield f"{left} + ({right})", "plus stands where minus belongs"
-        yield f"{right} - ({left})", "a difference was turned round"
+        case ast.BinOp(left, ast.MatMult(), right):
+            yield (f"{_transposed(right)} @ {_transposed(left)}",
+                   "the product was turned round: its rows stand where its columns belong")
+        case ast.BinOp(left, ast.Mult() | ast.Add() | ast.Sub() as sign, right):
+            left, right = ast.unparse(left), ast.unparse(right)
+            kind = "factor" if isinstance(sign, ast.Mult) else "term"
+            yield left, f"the {kind} `{right}` is missing"
+            yield f"-({right})" if isinstance(sign, ast.Sub) else right, f"the {kind} `{left}` is missing"
+            match sign:
+                case ast.Mult():
+                    for factor in (left, right):
+                        yield f"({left})*({right})*({factor})", f"the factor `{factor}` came in twice"
+                case ast.Add():
+                    yield f"{left} - ({right})", "minus stands where plus belongs"
+                case ast.Sub():
+                    yield f"{left} + ({right})", "plus stands where minus belongs"
+                    yield f"{right} - ({left})", "a difference was turned round"
 
 
 def _transposed(matrix):
-    return matrix.removesuffix(".T") if matrix.endswith(".T") else f"({matrix}).T"
+    return ast.unparse(matrix.value if isinstance(matrix, ast.Attribute) else ast.Attribute(matrix, "T"))

@@ -4,7 +4,6 @@ Slips are tried one at a time, and then one more for what is left: those that gi
 network say what was done. The right code is never shown.
 """
 import re
-from collections import defaultdict
 
 import numpy as np
 
@@ -120,9 +119,9 @@ def _apart(edits):
     """These edits without what an edit before them takes from them: the same slips, each where it shows."""
     meant = {scope: [(k, count) for count in range(1, 5) for k in range(count)[layers]]
              for scope, layers in matrices.SCOPES.items()}
-    taken, found = defaultdict(list), []
+    taken, found = {}, []
     for edit in edits:
-        before = [] if "{}" in edit.slip.formula else taken[edit.slip.row]  # it goes around what else stands there
+        before = [] if "{}" in edit.slip.formula else taken.setdefault(edit.slip.row, [])  # `{}` is what stands there
         left = [layer for layer in meant[edit.scope] if layer not in before]
         before += left
         if left:

@@ -81,8 +81,7 @@ class Run(NamedTuple):
 
 def alike(array, right):
     """Whether two arrays are the same but for rounding; those beyond all numbers, exactly."""
-    right = np.asarray(right)
-    if array.shape != right.shape:
+    if array.shape != np.shape(right):
         return False
     largest = np.abs(right).max(initial=0)
     return np.abs(array - right).max(initial=0) <= NEAR * largest if largest < np.inf else np.array_equal(array, right)

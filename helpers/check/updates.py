@@ -11,12 +11,9 @@ TOO = f" With {ROUNDS} rounds, something else is wrong, too."
 
 def as_a_whole(runs, rounds=1):
     """What was done with all arrays alike, as sentences: "" where all are right, None where nothing is known."""
-    return next((words for words, meant in WHOLE.items() if all(
-        not run.problem and _are_all(run.arrays, meant(run.trial, rounds)) for run in runs)), None)
-
-
-def _are_all(arrays, meant):
-    return all(key in meant and trials.alike(array, meant[key]) for key, array in arrays.items())
+    return None if any(run.problem for run in runs) else next((words for words, meant in WHOLE.items() if all(
+        key in arrays and trials.alike(array, arrays[key]) for run in runs for arrays in [meant(run.trial, rounds)]
+        for key, array in run.arrays.items())), None)
 
 
 EARLY = (matrices.Edit(matrices.Slip("delta", "(delta_next @ W_new_next)*slope", "new weights"), "every layer"),)
@@ -84,10 +81,8 @@ def _gathered(share):
 
 
 def _other_way_round(rows):
-    def meant(trial, rounds):
-        last = len(trial.weights) - 1
-        return {(row, last - k if row in rows else k): array for (row, k), array in matrices.work(trial).items()}
-    return meant
+    return lambda trial, rounds: {(row, len(trial.weights) - 1 - k if row in rows else k): array
+                                  for (row, k), array in matrices.work(trial).items()}
 
 
 WHOLE = {
