@@ -3,17 +3,18 @@
 `check` looks at one number, `check_all` at a whole calculation, `check_file` at one exported from a spreadsheet. A
 result says what to look at and never what the answer is. Nothing that a learner hands in is executed.
 
-The way of a calculation: `calculations` reads it (a file by `files` and `pairs`, a name by `names`, a count of rounds
-by `counts`, a number by `answers`). `judging` has each row marked from the learner's own numbers (`marking`, on the
-sheet as `rounds` repeats it; what `digits` show, and what was rounded `on_the_way`), has `slips` find what explains
-those that do not follow, and `words` say it (what was done: `done`; what becomes of the other numbers: `further`). What
-may have been done comes from `candidates`: known misconceptions (`collected`, and other `misconceptions`), written with
-`ways`; slips made from the rows (`miswritten`, in words: `kinds_of_slips`); `new_weights` and `other_numbers`. Where
-weights are numbered by where they start, `numbering` gives them the tutorial's names.
+The way of a calculation: `calculations` reads it (a file by `files` and `pairs`, an array by `arrays`, a name by
+`names`, a count of rounds by `counts`, a number by `answers`). `judging` has each row marked from the learner's own
+numbers (`marking`, on the sheet as `rounds` repeats it; what `digits` show, and what was rounded `on_the_way`), has
+`slips` find what explains those that do not follow, and `words` say it (what was done: `done`; what becomes of the
+other numbers: `further`). What may have been done comes from `candidates`: known misconceptions (`collected`, and other
+`misconceptions`), written with `ways`; slips made from the rows (`miswritten`, in words: `kinds_of_slips`);
+`new_weights` and `other_numbers`. Where weights are numbered by where they start, `numbering` gives them the tutorial's
+names.
 Formulas are judged in `formulas`, functions in `functions`.
 """
 from helpers import worksheet
-from helpers.check import answers, calculations, files
+from helpers.check import answers, arrays, calculations, files
 from helpers.check.calculations import check_all
 from helpers.check.formulas import check_formula
 from helpers.check.mistakes import quantities
@@ -52,7 +53,8 @@ def check_file(path, given=GIVEN, rows=None):
 
     On another sheet whose numbers to start from all stand in the file, these are the givens. Rounds that are counted
     from 1 are read as they fit better: as they stand after their updates, or before them. So are rows in which the same
-    names come again: as rounds, or as what was given before.
+    names come again: as rounds, or as what was given before; and square matrices: with a row for each neuron, or with a
+    column.
     """
     data, start = files.content(path), worksheet.givens(rows)
     in_the_file = given is GIVEN and not GIVEN.keys() >= {*start}
@@ -69,10 +71,13 @@ def check_file(path, given=GIVEN, rows=None):
         if 2 * wrong(rounds) < wrong(after):
             after = before = rounds
     earlier = before != after and wrong(before) < wrong(after)
-    numbers, notes, _ = before if earlier else after
+    reading, turned = before if earlier else after, files.read(data, known, earlier, turned=True)
+    is_turned = reading.numbers != turned.numbers and wrong(turned) < wrong(reading)
+    numbers, notes, _ = turned if is_turned else reading
     found = check_all(numbers, given, rows)
     said = [f"Not read: {place}, {reason}." for place, reason in notes.items()][:3]
     said += [f"And {len(notes) - 3} more lines were not read."] * (len(notes) > 3)
     if earlier and any("_after_" in name for name in numbers):
         said.append("(Your rounds are counted before their updates.)")
+    said += [arrays.TURNED] * is_turned
     return found._replace(message=" ".join([found.message, *said]))

@@ -121,13 +121,18 @@ def _scalar(name, value):
     return number
 
 
+def is_decimal_comma(value):
+    """Whether a value is what Python makes of 0,3775."""
+    return isinstance(value, tuple) and len(value) == 2 and all(isinstance(part, Integral) for part in value)
+
+
 def _kind(value):
     """What an object that is no number is, and what is expected."""
     if value is None:
         return "is no answer yet: a number is expected"
     if type(value).__name__ in ("bool", "bool_"):
         return "is a yes or a no: a number is expected"
-    if isinstance(value, tuple) and len(value) == 2 and all(isinstance(part, Integral) for part in value):
+    if is_decimal_comma(value):
         return "is two numbers for Python, which separates by the comma: write a decimal point"
     if hasattr(value, "__len__") and not isinstance(value, bytes):
         return f"is a whole {'table' if hasattr(value, 'ndim') else type(value).__name__}: which number of it is meant?"

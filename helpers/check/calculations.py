@@ -1,12 +1,14 @@
 """A whole calculation, name by name: what the names mean, and whether the numbers are right."""
 import re
 from collections.abc import Mapping
+from functools import partial
 
 from helpers import worksheet
 from helpers.arguments import Refused, RefusedType
 from helpers.check import answers as handed_in
-from helpers.check import judging, names
+from helpers.check import arrays, judging, names
 from helpers.check.mistakes import quantities
+from helpers.check.pairs import name_below
 from helpers.check.rounds import LAST, repeated, row_of, updates_before
 from helpers.check.words import Result, unanswered
 from helpers.example import GIVEN
@@ -15,15 +17,21 @@ OPEN = re.compile(r"[\W_]*|n/?a|todo|tbd|none")  # what stands in a cell that is
 
 
 def check_all(values, given=GIVEN, rows=None):
-    """Judge a whole calculation, a mapping name -> value, in the order of the sheet. None: not answered yet.
+    """Judge a whole calculation, a mapping name -> value, in the order of the sheet. None: not answered yet. A value
+    may be an array of a layer, such as "out_h" or "W2_new" (see `arrays`), or a mapping again.
 
     Returns the Result for the first wrong row, with what explains it. Raises ValueError or TypeError for an unknown
     name and for a value that is no finite number.
     """
     if not isinstance(values, Mapping):
         raise RefusedType(f"a calculation is a dict such as {{'out_h1': 0.25}}, not {type(values).__name__}")
-    handed = _in_order(values, nameable(given, rows))
-    answers, still, not_read = _read(handed)
+    known = nameable(given, rows)
+    plainly, turned = ([*_one_by_one(values, known, turned)] for turned in (False, True))
+    handed, is_turned = _in_order(plainly, known), [name for name, _ in plainly] != [name for name, _ in turned]
+    if is_turned:
+        turned = _in_order(turned, known)
+        is_turned = _count(turned, given, rows) < _count(handed, given, rows)
+    answers, still, not_read = _read(turned if is_turned else handed)
     if not answers:
         return unanswered(next(iter(values)) if len(values) == 1 else "this calculation")
     count, said = answers.get("rounds"), ""
@@ -36,8 +44,22 @@ def check_all(values, given=GIVEN, rows=None):
     if len(answers) > 1 and answers.keys() <= given.keys() and found.ok:
         return found._replace(ok=False, message="Only numbers to start from stand there: nothing is worked out yet.")
     said += f" Not answered yet: {', '.join(still[:3])}{' and more' * (len(still) > 3)}." if still else ""
+    said += f" {arrays.TURNED}" if is_turned else ""
     said += "".join(f" Not read: {reason}." for reason in not_read[:3])
     return found._replace(ok=found.ok and not not_read, message=_as_people_say(found.message, values) + said)
+
+
+def _one_by_one(values, known, turned, above=()):
+    """(name, number) of all that stands in a calculation, in arrays and in mappings too. Raises what `spread` does."""
+    for key, value in values.items():
+        keys = [*above, str(key)]
+        if isinstance(value, Mapping):
+            yield from _one_by_one(value, known, turned, keys)
+            continue
+        numbers = () if handed_in.is_decimal_comma(value) else arrays.array(value)
+        name = name_below(keys, partial(arrays.is_name, numbers=numbers, known=known)) if above else key
+        named = arrays.spread(str(name), numbers, known, turned) if numbers else {}
+        yield from named.items() or [(name, value)]
 
 
 def _as_people_say(message, values):
@@ -51,7 +73,11 @@ def _as_people_say(message, values):
 
 def count_slips(values, given=GIVEN, rows=None):
     """How many numbers of a calculation are wrong by themselves; nothing is explained."""
-    answers, _, _ = _read(_in_order(values, nameable(given, rows)))
+    return _count(_in_order(values.items(), nameable(given, rows)), given, rows)
+
+
+def _count(handed, given, rows):
+    answers, _, _ = _read(handed)
     return judging.count_slips({name: answers[name] for name in answers if name != "rounds"}, given, rows)
 
 
@@ -82,10 +108,10 @@ def nameable(given=GIVEN, rows=None):
     return list(dict.fromkeys([*known, *(f"{name}_after_1" for name in later)]))
 
 
-def _in_order(values, known):
+def _in_order(pairs, known):
     """name -> what was handed in for it, in the order in which it is judged: round after round."""
-    handed, name_of = {}, names.resolver(values, known)
-    for written, value in values.items():
+    handed, name_of = {}, names.resolver([written for written, _ in pairs], known)
+    for written, value in pairs:
         name = name_of(written)
         if name in handed:
             raise Refused(f"{name} was given before")

@@ -5,7 +5,7 @@ own row: a note says so. The layouts, with what reads them (test_files.py has ea
     JSON, or a dict or list that Python prints      `_nested`, to the rows of a table, or a name and a number each
     any other text                                  `lines`, then `cells`, to the rows of a table:
         net_h1 = 0.5, as programs and LaTeX write   a name and a number in a line, with what else stands there taken off
-        out_h = [0.5 0.6]                           the numbers of a layer
+        out_h = [0.5 0.6], W2 = [[0.4 …] …], as NumPy, PyTorch and MATLAB print them      `arrays`
         Epoch 2: loss = 0.3, or a heading           `counts`: the rounds of a program that repeats the calculation
     a table: name and value beside each other,      `pairs`, from separators of any kind, or blanks; in Markdown, too
         below a header, a neuron in a row, or a round in a row
@@ -22,10 +22,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from helpers.arguments import Refused, short
-from helpers.check import cells, counts, lines
+from helpers.check import arrays, cells, counts, lines
 from helpers.check.answers import NUMBER, answer
-from helpers.check.names import MARK, is_known, later, resolve, resolver
-from helpers.check.pairs import in_section, pairs
+from helpers.check.names import MARK, is_known, later, resolver
+from helpers.check.pairs import name_below, pairs
 
 LARGEST_FILE, UNPACKED = 1_000_000, 20_000_000  # bytes
 MOST_SHEETS, MOST_ROWS, MOST_COLUMNS, DEEPEST = 20, 1_000, 200, 8  # of a spreadsheet; keys
@@ -33,7 +33,8 @@ FOREIGN = {b"\xd0\xcf\x11\xe0": "an old Excel file (.xls)", b"%PDF": "a PDF file
            b"\x93NUMPY": "a file of NumPy (.npy)", b"\x80": "a pickled object of Python",
            b"MATLAB 5": "a file of MATLAB (.mat)", b"\x1f\x8b": "a packed file (.gz)"}
 EXPORT = "export it as CSV, with one name and one number on each line"
-_LIST = re.compile(r"\s*([^\W\d][^=:\[]*?)\s*[=:]?\s*\[([^\[\]]*)\]\s*")  # out_h = [0.5 0.6]
+_NAMED = re.compile(r"[,;\s]*([^\W\d](?:[^=:\[]|\[\d\]){0,80}?)"  # out_h = [0.5, 0.6], also with a sum between
+                    rf"(?:\s*(?:=[^=\[]*)?[=:]\s*|\s+)({lines.ARRAY})[,;\s.]*")
 # What stands before a name: a mark of a list, "2 w5" in a data frame, "let w5", "self.w5", what R or a log begins with.
 _BEFORE = re.compile(rf"^\s*(?:(?:{MARK})\s|\d+\s(?!\s*[-+*/^·×÷])|(?:let|const|var|double|float)\s|self\.|\[1\] \"|"
                      r"\[[A-Z]+\]\s|\d{4}-\d\d-\d\d[ T][\d:,.]+[\s|:-]+)\s*(?=[^\w=:]*[^\W\d])")
@@ -69,9 +70,10 @@ def content(path):
         raise Refused(f"the file {short(repr(path))} cannot be opened ({why}); is it beside this notebook?") from None
 
 
-def read(data, known, before=False, numbered=False):
+def read(data, known, before=False, numbered=False, turned=False):
     """The bytes of a file as a Reading. known: the names that may occur. A name without a number is left out. before:
-    rounds that are counted from 1 are shown before their updates, not after them. numbered: see `pairs`.
+    rounds that are counted from 1 are shown before their updates, not after them. numbered: see `pairs`; turned: see
+    `arrays`.
 
     Raises ValueError (`Refused`) for a file that holds no number of the calculation, is too large, or of another kind.
     """
@@ -82,15 +84,12 @@ def read(data, known, before=False, numbered=False):
             raise Refused(f"this is {kind}; {EXPORT}")
 
     @cache
-    def is_name(text):
-        try:
-            return bool(resolve(re.sub(r"(?<!\d)0(?!\d)", "1", counts.parted(text)[0]), known))  # w[0] as w[1]
-        except Refused:
-            return False
+    def is_name(text, numbers=()):
+        return arrays.is_name(re.sub(r"(?<!\d)0(?!\d)", "1", counts.parted(text)[0]), numbers, known)  # w[0] as w[1]
 
     reading = Reading({}, {}, set())
-    entries = [(place, *counts.parted(name), values) for place, name, values in
-             pairs(_workbook(data) if data[:2] == b"PK" else _text(data, is_name), is_name, numbered)]
+    rows = pairs(_workbook(data) if data[:2] == b"PK" else _text(data, is_name), is_name, numbered)
+    entries = [entry for row in rows for entry in _one_by_one(*row, known, reading.notes, turned)]
     name_of = resolver([name for _, name, _, _ in entries], known)
     for (place, name, _, values), updates in zip(entries, _updates(entries, before), strict=True):
         try:
@@ -105,6 +104,22 @@ def read(data, known, before=False, numbered=False):
             raise Refused(f"{place}: {reason}")
         raise Refused("the file holds no number to check; one name and one number on each line are expected")
     return reading
+
+
+def _one_by_one(place, name, values, known, notes, turned):
+    """(place, name, its count of rounds, values) of each number of an array, or of a list such as "w1-w4: 0.1, 0.2";
+    of anything else as it is. What cannot be told apart goes to the notes."""
+    name, count = counts.parted(name)
+    array = next((value for value in values if isinstance(value, tuple)), ())
+    if not array and values[1:] and arrays.is_range(name):
+        array = tuple(values)
+    try:
+        named = arrays.spread(name, array, known, turned) if array else {}
+    except Refused as reason:
+        notes.setdefault(place, str(reason))
+        return []
+    return [(place, one, count, [number]) for one, number in named.items()] or [
+        (place, name, count, arrays.flat(array) or values)]
 
 
 def _updates(entries, before):
@@ -154,8 +169,10 @@ def _lines(text, is_name):
     """(place, cells) of each line. The rounds that its numbers come after may stand before them, or above."""
     with_decimal_commas = not re.search(r"\d\.\d", text)  # then 0,5 is one number, and not two
     for number, (count, line) in enumerate(_counted(lines.plain(text, is_name)), start=1):
-        if vector := _vector(line):
-            yield from _nested({vector[0]: vector[1]}, [count] if count else [], is_name)
+        if re.fullmatch(f"(?:{_NAMED.pattern})+", line):
+            for name, array in _NAMED.findall(line):
+                value = json.loads(re.sub(r"[^\[\], ]+", r'"\g<0>"', array))
+                yield from _nested({name.strip("'\""): value}, [count] if count else [], is_name)
         elif line:
             parts = cells.of_line(line, with_decimal_commas, is_name)
             yield f"line {number}", [f"{part} {count}" if count and is_name(part) else part for part in parts]
@@ -176,15 +193,6 @@ def _counted(text):
         yield count, line
 
 
-def _vector(line):
-    """The name and the numbers of a line such as "out_h = [0.5 0.6]"; None for any other."""
-    if listed := _LIST.fullmatch(line):
-        numbers = re.split(r"[,\s]+", listed[2].strip())
-        if all(map(NUMBER.fullmatch, numbers)):
-            return listed[1], numbers
-    return None
-
-
 def _literal(text):
     """JSON, with its numbers as they are written, or else what Python prints for dicts and lists."""
     try:
@@ -203,10 +211,14 @@ def _nested(value, keys, is_name):
         return
     if not isinstance(value, (dict, list, tuple)):
         if keys:
-            yield place, [_named(keys, is_name), value]
+            yield place, [name_below(keys, is_name), value]
         return
     parts = list(value.values() if isinstance(value, dict) else value)
     deeper = any(isinstance(part, (dict, list, tuple)) for part in parts)
+    numbers = arrays.array(value)
+    if numbers and keys and keys[-1] not in ("data", "rows", "values"):  # where "columns" stand above
+        yield place, [name_below(keys, lambda text: is_name(text, numbers)), numbers]
+        return
     is_row = not keys and not deeper and not any(map(is_name, map(str, value)))  # {"name": "net_h1", "value": 0.5}
     if isinstance(value, dict) and len(keys) < DEEPEST and not is_row:
         for key, part in value.items():
@@ -214,9 +226,6 @@ def _nested(value, keys, is_name):
     elif deeper:
         for part in parts:
             yield from _nested(part, keys, is_name)
-    elif keys and _is_vector(keys[-1], parts, is_name):
-        for at, part in enumerate(parts, start=1):
-            yield place, [_named([*keys[:-1], f"{keys[-1]}{at}"], is_name), part]
     else:
         yield place or short(str(parts[0] if parts else "")), [*keys[-1:], *parts]
 
@@ -233,24 +242,10 @@ def _table(value, is_name):
         return []
     if any(map(counts.is_counter, value)):
         return [list(value), *zip(*columns, strict=True)]
-    vectors = [key for key in value if _MATRIX.search(key) or _is_vector(key, value[key], is_name)]
+    vectors = [key for key in value if _MATRIX.search(key) or is_name(key, arrays.array(value[key]))]
     if all(map(is_name, value)) and len(vectors) < len(value):
         return [["round", *value], *zip(range(1, len(columns[0]) + 1), *columns, strict=True)]
     return []
-
-
-def _is_vector(name, parts, is_name):
-    """Whether the parts are one for each neuron, as in "out_h": [0.5, 0.4]."""
-    return all(is_name(f"{name}{at}") for at in range(1, len(parts) + 1))
-
-
-def _named(keys, is_name):
-    """The name of a number below these keys: of as many of them as are one together, or else of the last, and with the
-    count of rounds that is among them."""
-    words = [key for key in keys if not counts.is_count(key)] or [""]
-    together = (" ".join(words[at:]) for at in range(len(words) - 1))
-    name = next(filter(is_name, together), in_section(" ".join(words[:-1]), words[-1], is_name))
-    return " ".join([name, *filter(counts.is_count, keys)])
 
 
 def _workbook(data):

@@ -9,14 +9,22 @@ from helpers.check.answers import NUMBER, PRINTED
 
 LONGEST_LINE = 10_000  # characters
 _SIGNS = {0xFEE0 + code: code for code in range(0x21, 0x7F)} | {0x2212: "-", 0x2502: "|"}  # full width, such as ：
-_ARRAY = re.compile(r"\b(?:\w+\.)?(?:[aA]rray|[tT]ensor)\(\s*\[([^()]*)\)")  # array([0.5, 0.6]), over lines or not
+_ROW = r"\[[-+.,;\deEinfaN\s]*\]"
+_MATRIX = rf"\[\s*(?:{_ROW}[,;\s]*)+\]"
+ARRAY = rf"(?:\[\s*(?:{_MATRIX}[,;\s]*)+\]|{_MATRIX}|{_ROW})"  # [0.5 0.6], [[0.5 0.6]], …, over lines or not
 # What programs write around a number -> what is left of it, one after the other.
 _WRITTEN = [
     (" {3,}", "  "), (r"[ \t]{100,}", "\t"),  # the patterns below take long over so many
     ("\r\n?", "\n"),
     (r"&\s*(?==)", ""), (r"\{,}", "."), (r"\\num{([^{}\n]*)}", r"\1"),  # LaTeX: "net_{h1} &= 0{,}5" and "\num{0.5}"
-    (PRINTED, r"\1"),  # "np.float64(0.5)"; before the arrays, in which it stands
-    (_ARRAY, lambda array: _listed(array[1].rpartition("]")[0])),
+    (r"\bParameter containing:\s*", ""), (r"(?<![\w.])(\d)\.(?=weight|bias)", r"layer \1 "),  # PyTorch's "0.weight"
+    (rf"\b(?:\w+\.)?(?:[aA]rray|[tT]ensor)\(\s*({ARRAY})(?:[^()]|\([^()]*\))*\)",  # tensor([0.5], grad_fn=<…>)
+     lambda printed: printed[1] + "\n" * (printed[0].count("\n") - printed[1].count("\n"))),
+    (PRINTED, r"\1"),  # "np.float64(0.5)"; before the lists in which it stands
+    (rf"(?<![\w\]]){ARRAY}", lambda array: in_one_line(array[0]) + "\n" * array[0].count("\n")),
+    (rf"\((['\"])([^'\"\n]+)\1, *({ARRAY})\s*\)", r"\2 = \3"), (r"\bOrderedDict\(\[?([^()]*?)\]?\)", r"\1"),
+    (r"(?m)^\((['\"])([^'\"\n]+)\1, *([^()\n]*)\),?$", r"\2 = \3"),  # ('net_h1', 0.5)
+    (r"(?m)^\w+\((\w+=[^()\n]*)\)$", r"\1"),  # Forward(net_h1=0.5, out_h1=0.6)
 ]
 _COMMENT = re.compile(r"""
     ^ (.*? [\w)\]}'"*$.,;]) [ \t]*
@@ -67,9 +75,9 @@ def plain(text, is_name):
     return _BELOW.sub(lambda below: _beside(below, is_name), _PRINT.sub(r"\1", text))
 
 
-def _listed(numbers):
-    """Numbers with blanks, commas, lines and brackets between them, as a list in one line: [0.5, 0.6]."""
-    return "[" + ", ".join(re.findall(r"[^][(),;\s]+", numbers)) + "]"
+def in_one_line(array):
+    """Numbers with blanks, commas, lines and brackets between them as JSON has them: [[0.5, 0.6], [0.7, 0.8]]."""
+    return re.sub(r"(?<=\[) | (?=\])", "", re.sub(r"[\s,;]+", " ", array.strip())).replace(" ", ", ")
 
 
 def _without_comment(line):
@@ -79,10 +87,12 @@ def _without_comment(line):
 
 
 def _beside(below, is_name):
-    """A name and what stands below it, in one line and the empty ones behind it; several numbers without a sign only
-    where they are those of the neurons of a layer."""
-    name, sign, between, numbers = below.groups()
+    """A name and what stands below it, in one line and the empty ones behind it; several numbers without a sign or
+    brackets only where they are those of the neurons of a layer."""
+    name, sign, _, numbers = below.groups()
     is_one = NUMBER.fullmatch(numbers.strip())
-    if not is_one and not sign and not is_name(f"{name}_1"):
+    if not (is_one or sign or "[" in numbers or is_name(f"{name}_1")):
         return below[0]
-    return f"{name} = {numbers.strip() if is_one else _listed(numbers)}" + "\n" * (between + numbers).count("\n")
+    if not is_one:
+        numbers = in_one_line(numbers if "[" in numbers else f"[[{numbers.strip()}]]".replace("\n", "], ["))
+    return f"{name} = {numbers.strip()}" + "\n" * below[0].count("\n")

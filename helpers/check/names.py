@@ -38,8 +38,9 @@ _WAYS = [
     (r"\boutput[ _]?(\d+)(?=[ _]?(net|out|z|a|e|error|delta|bias)\b)", r"o\1"),  # "output 1 net"; alone it is out_o1
     (r"\b(net|z|error|delta|bias)[ _]?output[ _]?(?=\d)", r"\1_o"),  # "net output 1"
     (r"\b([wb])_?new[_\W]*(?=\d)", r"new_\1"), (r"[(\[{]t[+]1[)\]}]", "new"),  # "w_new[5]", "w5(t+1)"
+    (r"(?<=\d)[ _]after[ _](the[ _])?update$", "new"),
     (r"\b(of|the|for|at|wrt|with respect to|neuron|node|value)\b", ""),
-    (r"\b(gradient|error|output|delta|weight|target|input|activation)s\b", r"\1"),
+    (r"\b(?:(gradient|error|output|delta|weight|target|input|activation)s|(bias)es)\b", r"\1\2"),
     (r"\bweight\W*(?=w)", ""),  # "weight w5"
     (r"(?<![a-z])sigma(?![a-z])", "sigmoid"), (r"\bd_(?=[ho]_?\d)", "delta"),  # "d_o1"
     (r"[^\w+'/^*|√×·#<>-]+|_+", "_"),  # brackets, blanks and commas; letters of any script stay
@@ -56,7 +57,7 @@ PATTERNS = {
     "(out|a|act|activation)K": "out_h{k} out_o{k}",
     "zinK": "net_h{k}",  # the hidden units of some books, and the outputs are their y
     "(net|z)yK | yinK": "net_o{k}",
-    "(output|yhat|pred|prediction|actual)o?K | (out|a)yK | youtK": "out_o{k}",
+    "(output|yhat|y?pred|prediction|actual)o?K | (out|a)yK | youtK": "out_o{k}",
     "yo?K": "target_o{k} out_o{k}",
     "(t|target|ideal|desired|label)o?K | oK(t|target|ideal|desired|label)": "target_o{k}",
     "(i|x|in|input)K": "i{k}",

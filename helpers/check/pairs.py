@@ -49,7 +49,8 @@ def pairs(rows, is_name, numbered=False):
             if numbered and header.are_names and below and header.counter is None:
                 count, rounds = f"after {rounds}", rounds + 1
         for name, values in below or _beside(filled, is_name):
-            name = name if below else in_section(heading, name, is_name)
+            array = next((value for value in values if isinstance(value, tuple)), None)
+            name = name if below else in_section(heading, name, lambda text, array=array: is_name(text, array))
             counted = name if counts.parted(name)[1] else f"{name} {count}".strip()
             yield f"{place}, {name}" if below else place, counted, values
 
@@ -87,7 +88,16 @@ def in_section(heading, name, is_name):
     if not word:
         return next(filter(is_name, (name, f"{name} {heading.strip('# ')}")), name)
     joined = f"{'new' if word[1].lower().startswith('update') else word[1]} {name}"
-    return joined if is_name(joined) else name
+    return next(filter(is_name, (joined, f"{heading.strip('#: ')} {name}")), name)
+
+
+def name_below(keys, is_name):
+    """The name of a number below these keys: of as many of them as are one together, or else of the last, and with the
+    count of rounds that is among them."""
+    words = [key for key in keys if not counts.is_count(key)] or [""]
+    together = (" ".join(words[at:]) for at in range(len(words) - 1))
+    name = next(filter(is_name, together), in_section(" ".join(words[:-1]), words[-1], is_name))
+    return " ".join([name, *filter(counts.is_count, keys)])
 
 
 def _may_be_name(word, is_name):

@@ -69,17 +69,6 @@ LAYOUTS = {
 }
 
 
-def test_an_array_is_read_as_a_program_shows_it_and_a_matrix_is_no_weight():
-    values = worksheet.evaluate(sheets.draw(2))
-    outs = np.array([[values["out_h1"]], [values["out_h2"]]])
-    weights = np.array([[values["w1_new"], values["w2_new"]], [values["w3_new"], values["w4_new"]]])
-    for text in (f"out_h = {outs!r}\nW1_new = {weights!r}", f"out_h: tensor({outs.tolist()}, dtype=torch.float64)",
-                 str({"out_h": outs[:, 0], "W1_new": weights})):
-        numbers = read(text.encode(), KNOWN).numbers
-        assert {name: round(float(number), 6) for name, number in numbers.items()} == {
-            name: round(values[name], 6) for name in ("out_h1", "out_h2")}
-
-
 @pytest.mark.parametrize("data", LAYOUTS.values(), ids=LAYOUTS)
 def test_a_file_is_read_as_people_have_it(data):
     found = read(data, KNOWN)
@@ -132,16 +121,6 @@ def test_an_index_0_in_what_is_no_name_shows_none(rows, name):
     written, meant = ({way.format(k): f"0.{k}" for k in (1, 2, 3)} for way in ("dE/dw{}", "dE_total_dw{}"))
     found = read(table(written | {name: "0.5"}, " = ").encode(), nameable(sheets.draw(1, rows), rows))
     assert found.numbers == meant and name in found.notes["line 4"]
-
-
-@pytest.mark.parametrize("below", ["[{} {}]", "[{}, {}]", "\n   {}   {}\n", "\n   {}\n   {}\n", "[[{}]\n [{}]]"])
-def test_a_vector_is_read_below_its_name_and_a_matrix_is_said(below):
-    for matrix in ("W1_new", "new W1"):
-        text = "".join(f"{name} =\n{below.format(*values)}\n" for name, values in
-                       {"net_h": (0.25, 0.5), matrix: ("0.1 0.2", "0.3 0.4"), "out_o": (0.75, 0.875)}.items())
-        found = read(text.encode(), KNOWN)
-        assert found.numbers == {"net_h1": "0.25", "net_h2": "0.5", "out_o1": "0.75", "out_o2": "0.875"}
-        assert "not 4 numbers" in found.notes[matrix]
 
 
 @pytest.mark.parametrize("layout", ["Round 1|Round 2", "--- iteration 0 ---|--- iteration 1 ---", "columns"])
