@@ -30,9 +30,11 @@ def is_complete(value, digits=FEWEST):
     return abs(float(f"{value:.{digits - 1}e}") - value) <= 1e-12 * abs(value)
 
 
-def is_single(answer):
-    """Whether a number is one of single precision, as a computer shows it."""
-    return answer.single or abs(nearest(answer.value) - answer.value) <= answer.unit * 0.5001
+def are_single(answers):
+    """Whether numbers come from single precision: where one surely does, as a computer shows it, others may have been
+    worked from it; else where all can."""
+    return any(answer.single for answer in answers) or bool(answers) and all(
+        abs(nearest(answer.value) - answer.value) <= answer.unit * 0.5001 for answer in answers)
 
 
 def last_place(value, digits):

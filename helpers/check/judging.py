@@ -64,7 +64,7 @@ def _read(sheet, answers, filled=False):
     """The Calculation, read as it is written plainly, or in another way that leaves few of its slips or none.
     filled: the zeros are gone with which it was filled up."""
     worked = {name: answer for name, answer in answers.items() if name not in sheet.given}
-    single = bool(worked) and not filled and all(map(digits.is_single, worked.values()))
+    single = not filled and digits.are_single(worked.values())
     rounded = _rounded(worked, sheet, Writing(worked.values(), single))
 
     def read(way):

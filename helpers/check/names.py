@@ -24,6 +24,7 @@ MARK = r"(?:[-*•>]+\s+)?(?:\[[ xX✓]?\]|\(?(?:[a-zA-Z]|\d+)[.)]|[1-9]\d?(?:\.
 # German, French, Spanish and Indonesian words -> the English one.
 _WORDS = {"gesamtfehler|erreur[ _]totale": "total error", "fehler|erreur": "error",
           "neu(?:e[rs]?)?|nouveau|nuevo|baru": "new", "ausgabe|ausgang|sortie|salida": "out", "netto": "net"}
+_UPDATED = "new|next|upd(?:ated)?|adj(?:usted)?"
 # What is written in several ways -> one of them, or nothing, one after the other: the words are put in English before
 # they are looked for, LaTeX's commands go while their backslash and brackets still stand, and blanks and "_" go last.
 _WAYS = [
@@ -37,7 +38,7 @@ _WAYS = [
     (r"\b(w_?\d+)_+$", r"\1*"),  # "w5_" may be an old one, or a new one
     (r"\boutput[ _]?(\d+)(?=[ _]?(net|out|z|a|e|error|delta|bias)\b)", r"o\1"),  # "output 1 net"; alone it is out_o1
     (r"\b(net|z|error|delta|bias)[ _]?output[ _]?(?=\d)", r"\1_o"),  # "net output 1"
-    (r"\b([wb])_?new[_\W]*(?=\d)", r"new_\1"), (r"[(\[{]t[+]1[)\]}]", "new"),  # "w_new[5]", "w5(t+1)"
+    (rf"\b([wb])_?({_UPDATED})[_\W]*(?=\d)", r"new_\1"), (r"[(\[{]t[+]1[)\]}]", "new"),  # "w_new[5]", "w5(t+1)"
     (r"(?<=\d)[ _]after[ _](the[ _])?update$", "new"),
     (r"\b(of|the|for|at|wrt|with respect to|neuron|node|value)\b", ""),
     (r"\b(?:(gradient|error|output|delta|weight|target|input|activation)s|(bias)es)\b", r"\1\2"),
@@ -72,7 +73,7 @@ PATTERNS = {
     "(delta|gd)wK": "dE_total_dw{k} w{k}_new",  # the gradient, or the step?
     "de(total|tot)2wK": "dE_total_dw{k}",  # to w5
     "(eta|lr|alpha|epsilon|(learning|l)?rate|stepsize)": "eta",
-    "(rounds|epochs|iterations|steps)": "rounds",
+    "(n|num|number|max)?(rounds|epochs|iters|iterations|steps) | (n|num|max)iter": "rounds",
     f"{_TOTAL}(before|atstart|start|initial) | (before|initial){_TOTAL}": "E_total_before",
     f"{_TOTAL}(after|new)(oneround|onestep|update|theupdate)? | new{_TOTAL}": "E_total_after_1",
     f"{_TOTAL}(final|last|attheend) | (final|last){_TOTAL}": "E_total_after_1 E_total_after_10000",
@@ -82,8 +83,7 @@ PATTERNS = {
 }
 _COMPILED = [(re.compile(way.replace("N", r"(?P<n>[ho][1-9]\d*)").replace("K", r"(?P<k>[1-9]\d*)")), templates.split())
              for pattern, templates in PATTERNS.items() for way in pattern.split(" | ")]
-_NEW = re.compile(r"(?:new|next|updated|adj(?:usted)?)(?P<new>\w+)|(?P<old>\w+?)\^?(?:new|next|updated?|"
-                  r"adj(?:usted)?|plus|prime|after|[+'])")
+_NEW = re.compile(rf"(?:{_UPDATED})(?P<new>\w+)|(?P<old>\w+?)\^?(?:{_UPDATED}|update|plus|prime|after|[+'])")
 _GRADIENT = re.compile(r"(?:gradient|grad|g)(?P<before>\w+)|(?P<after>\w+?)(?:grad|gradient)|d(?P<d>\w+)")
 _OUT_Y = re.compile(r"(out|a)[ _]?y_?\d+\b", re.IGNORECASE)  # the output of y1: so y1 is a neuron, and no target
 _INDEX = re.compile(r"([^\W\d_]+)([12]\[|[\W_]{0,2}?)(\d+)")

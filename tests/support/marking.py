@@ -137,6 +137,7 @@ def right_ways(given, rows=ROWS):
     yield "floats", right
     one = carried({name: single(value) for name, value in given.items()}, single, rows)  # values, not operations
     yield "single, floats", one
+    yield "single and double", {name: (one if name.startswith(("net", "out")) else right)[name] for name in right}
     for form in ("{:.7f}", "{:.8f}", "{:.9f}", "{:.8g}", "{:.9g}"):
         yield f"single, {form}", {name: form.format(value) for name, value in one.items()}
     for places in range(3, 13):

@@ -31,7 +31,8 @@ SPELLINGS = {
     "net_h1_after_1": ["z_h1 after 1", "net_h1_after_1", "round 2: net_h1", "net_h1 (2nd round)",
                        "2nd step: net_h1", "net_h1 (after 1 update)"],
     "w5_new": ["w5+", "w5'", "w5′", "new_w5", "neww5", "updated weight w5", "next w5", "w5_plus", "w_{5}^{(t+1)}",
-               "w5 (neu)", "nouveau w5", "w_new[5]", "w_5_update", "w5_updated", "updated_w5", "w5_adj", "adjusted w5",
+               "w5 (neu)", "nouveau w5", "w_new[5]", "w_5_update", "w5_updated", "w5_upd",
+               "w_updated[5]", "updated_w5", "w5_adj", "adjusted w5",
                "w5_baru", "neues w5", "nuevo w5", "新w5", "w5 (新)"],
     "dE_total_dw5": ["dE/dw5", "∂E/∂w5", "dw5", "grad_w5", "w5.grad", "gradient w5", "∇w5",
                      r"\frac{\part E_{total}}{\part w_5}", "grad_w_5", "d_E_total_2_w_5"],
@@ -39,7 +40,8 @@ SPELLINGS = {
     "delta_o1": ["δ_o1", "δ^{(2)}_1", r"\frac{\partial E}{\mathrm{d}net_{o1}}", "node delta o1", "d_o1"],
     "target_o1": ["t_1", "Target o1", "ideal 1", "desired_1", "label1", "o1_target"],
     "i1": ["x_1", "input 1", "I1", "in1"], "b1": ["bias 1", "b_1"],
-    "eta": ["lr", "η", "α", "Learning-Rate", "step size", "ɳ", "l_rate"], "rounds": ["epochs", "iterations", "Rounds"],
+    "eta": ["lr", "η", "α", "Learning-Rate", "step size", "ɳ", "l_rate"],
+    "rounds": ["epochs", "iterations", "Rounds", "n_epochs", "num_iterations", "number of rounds", "n_iter"],
 }
 
 
