@@ -39,7 +39,7 @@ def named(rows):
 
 
 def torchs(name, array):
-    torch = pytest.importorskip("torch")
+    torch = pytest.importorskip("torch", reason="PyTorch is not installed, and no lesson needs it")
     return f"{name} {torch.tensor(array, requires_grad=True)}"
 
 
@@ -172,7 +172,7 @@ def test_a_matrix_with_a_column_for_each_neuron_is_told_as_a_choice_or_turned(tm
 
 
 def test_in_a_dict_arrays_of_any_library_and_dicts_in_it_are_read():
-    torch = pytest.importorskip("torch")
+    torch = pytest.importorskip("torch", reason="PyTorch is not installed, and no lesson needs it")
     values = worksheet.evaluate(given := sheets.draw(8))
     hidden = {"net": np.array([values["net_h1"], values["net_h2"]]), "out": (values["out_h1"], values["out_h2"])}
     outs = torch.tensor([[values["out_o1"], values["out_o2"]]], dtype=torch.float64, requires_grad=True)
