@@ -6,6 +6,7 @@ in PyTorch, or a column where only that fits its shape, or its numbers. What can
 import itertools
 import re
 from contextlib import suppress
+from functools import lru_cache
 from typing import NamedTuple
 
 from helpers.arguments import Refused, counted, short
@@ -77,7 +78,7 @@ def spread(name, numbers, known, turned=False):
     Raises ValueError (`Refused`) where several layers fit, or none.
     """
     text = _NOISE.sub("", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower())
-    spoken, layers = _OF_WEIGHTS[0].search(text) or _OF_WEIGHTS[1].search(text), _layers(known)
+    spoken, layers = _OF_WEIGHTS[0].search(text) or _OF_WEIGHTS[1].search(text), _layers(tuple(known))
     if spoken and not any(spoken.group("h", "o", "k")) and len(numbers) == len(layers) > 1:
         end = spoken.end("kind")
         with suppress(Refused, TypeError):  # "weights", layer by layer; or no layers
@@ -129,6 +130,7 @@ class _Layer(NamedTuple):
     bias: str
 
 
+@lru_cache(maxsize=64)
 def _layers(known):
     hidden, outputs, inputs = ([name for name in known if re.fullmatch(kind, name)]
                                for kind in (r"net_h\d+", r"net_o\d+", r"i\d+"))

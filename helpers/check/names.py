@@ -255,14 +255,19 @@ def _is_old(name):
     return name[0] in "wb" and not name.endswith("_new")
 
 
+@lru_cache(maxsize=4096)  # an unknown name is compared with every known one
 def _letters(name):
     return re.sub(r"_?[hio]?\d+|[\W_]", "", name.lower())
 
 
+@lru_cache(maxsize=4096)
+def _indices(name):
+    return re.findall(r"[hiowb]?_?\d+", name.lower())
+
+
 def _alike(text, name):
     """Whether a text is the name with a slip of the pen: the same indices, the same beginning, nearly the same rest."""
-    indices = r"[hiowb]?_?\d+"
-    if len(text) > LONGEST or re.findall(indices, text.lower()) != re.findall(indices, name.lower()):
+    if len(text) > LONGEST or _indices(text) != _indices(name):
         return False
     written, meant = _letters(text), _letters(name)
     return (written[:1] == meant[:1] != "" and abs(len(written) - len(meant)) < 3
