@@ -78,9 +78,9 @@ def single_slips(given, dice, share=1.0, rows=ROWS):
     """A Counter of what became of every slip, one at a time, in each of four ways of showing the numbers."""
     count, right = Counter(), worksheet.evaluate(given, rows=rows)
     for name, _, theirs in made_slips(given, dice, share, rows):
-        # nine digits may be a float32 number by chance, and single precision shows no less than this
-        moved = [row for row in rows if row.endswith("_new")
-                 and abs(theirs[row] - right[row]) > 2e-8 + 2.4e-7 * abs(right[row])]
+        # nine digits may be a float32 number by chance: of it, and of the old weight, that shows no less than this
+        moved = [row for row in rows if row.endswith("_new") and abs(theirs[row] - right[row]) > 2e-8 + 2.4e-7 * max(
+            abs(right[row]), abs(given[row.removesuffix("_new")]))]
         ways = {"whole": rows, "third": [row for row in rows if dice.random() < 1 / 3], "alone": [name],
                 "new weight": dice.sample(moved, min(1, len(moved)))}
         for way, shown in ways.items():
