@@ -95,7 +95,7 @@ def closest(name, known):
 
 def counted(count, what):
     """How many of what, in words for people: 1 output, 2 outputs."""
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
+    return f"{count:,} {what}{'' if count == 1 else 'es' if what.endswith('s') else 's'}"
 
 
 def listed(names):

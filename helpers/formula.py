@@ -100,10 +100,8 @@ def _read(formula):
         raise RefusedType(f"a formula is text such as 'w1*i1 + w2*i2 + b1', not {reprlib.repr(formula)}") from None
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=8192)
 def _read_once(formula):
-    if not isinstance(formula, str):
-        raise TypeError
     tree = syntax(formula)
     try:
         if _power(tree, formula) > HIGHEST:

@@ -26,7 +26,7 @@ _KIND = r"(?P<kind>w(?:eights?)?|b(?:ias(?:es)?)?)"
 _LAYER = (rf"(?:(?:layers?|fc|linear|dense|l)?{_NUMBER}|(?P<o>(?:(?:hidden|h)[ _]?(?:to[ _]?)?)?(?:output|out|o))"
           rf"|(?P<h>(?:(?:inputs?|in|i)[ _]?(?:to[ _]?)?)?(?:hidden|hid|h))){_END}")
 _OF_WEIGHTS = [re.compile(rf"{_START}{_LAYER}[ _.]*{_KIND}{_END}"),
-             re.compile(rf"(?:{_START}|(?<={_START}d)){_KIND}(?:[ _]*{_LAYER}|{_END})")]
+               re.compile(rf"(?:{_START}|(?<={_START}d)){_KIND}(?:[ _]*{_LAYER}|{_END})")]
 _NOISE = re.compile(rf"{_START}(?:(?:self|net|network|model|nn)\.|weights?\W+(?=w)|(?:network|predicted|actual)(?:'s)?"
                     r"[ _]*(?=output)|(?:matrix|vector|values)(?![^\W_]))")
 _NUMERAL = re.compile(rf"{NUMBER.pattern}|[-+]?(?i:nan|inf)")
@@ -162,7 +162,7 @@ def _of_weights(text, spoken, layers):
     for (what, names_of), together in itertools.product(kinds, [[layer] for layer in chosen] + [chosen]):
         table = [row for layer in together for row in names_of(layer)]
         table = table if len(together) == 1 else [sum(table, [])]
-        has = counted(len(set(sum(table, []))), what).replace("biass", "biases")
+        has = counted(len(set(sum(table, []))), what)
         yield ([[f"{before}{name}{after}" for name in row] for row in table],
                f"the {' and the '.join(layer.word for layer in together)} layer has {has}")
 
