@@ -14,6 +14,12 @@ def context(browser):
         yield context
 
 
+@pytest.fixture(scope="module")
+def looks():
+    """How text looks on the pages that were looked at so far: its contrast is looked at once for all of them."""
+    return set()
+
+
 @pytest.fixture
 def visit(context, site):
     """Opens a page of the site; in the end nothing may have gone wrong on it."""

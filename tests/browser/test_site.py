@@ -4,7 +4,7 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 
 from tests.support import notebooks
-from tests.support.site import DESKTOP, violations
+from tests.support.site import CONTRAST, DESKTOP, violations
 
 LESSONS = [path.stem for path in notebooks.LESSONS]
 PAGES = ["index", "data/README", *(path.relative_to(notebooks.NOTEBOOKS).with_suffix("").as_posix()
@@ -12,7 +12,7 @@ PAGES = ["index", "data/README", *(path.relative_to(notebooks.NOTEBOOKS).with_su
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_accessible_in_light_and_dark_fits_a_telephone_and_asks_nobody_else(visit, name):
+def test_a_page_is_accessible_in_light_and_dark_fits_a_telephone_and_asks_nobody_else(visit, looks, name):
     page = visit(f"{name}.html")
     page.wait_for_function("!window.MathJax || !MathJax.Hub || MathJax.Hub.queue.pending === 0")
     silent = "article img:not([alt], .cards *), article img[alt='']:not(.cards *), img[alt*='No description']"
@@ -20,20 +20,21 @@ def test_a_page_is_accessible_in_light_and_dark_fits_a_telephone_and_asks_nobody
     page.set_viewport_size({"width": 360, "height": 740})
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.set_viewport_size(DESKTOP)
-    for scheme, rules in [("light", {}), ("dark", {"runOnly": ["color-contrast"]})]:  # in the dark only colours differ
+    for scheme, rules in [("light", {}), ("dark", CONTRAST)]:  # in the dark only colours differ
         page.emulate_media(color_scheme=scheme)
         page.wait_for_function(f"document.documentElement.dataset.theme === '{scheme}'")
         if "/" not in name:  # solutions are made of what lessons are made of; explorers: test_explorers_everywhere.py
-            assert not violations(page, {"include": "article", "exclude": ".bpn"}, **rules), scheme
+            assert not violations(page, "article", looks, [".bpn"], **rules), scheme
     grounds = page.locator(".cell_output .text_html").evaluate_all(
         "all => all.map(part => getComputedStyle(part).backgroundColor)")
     assert set(grounds) <= {"rgba(0, 0, 0, 0)"}  # no light slab in the dark
 
 
-def test_one_pale_word_on_a_page_is_noticed(visit):
+def test_one_pale_word_on_a_page_is_noticed(visit, looks):
     page = visit("09_write_it_yourself.html")
+    violations(page, "article", looks)
     assert page.evaluate("[...document.querySelectorAll('article p')].at(-1).style.color = 'silver'")
-    assert "color-contrast" in violations(page, "article", runOnly=["color-contrast"])
+    assert "color-contrast" in violations(page, "article", looks, **CONTRAST)
 
 
 @pytest.mark.parametrize("name", LESSONS)

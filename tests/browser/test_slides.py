@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from tests.support.notebooks import LESSONS, TAUGHT, Notebook, name_of
 from tests.support.site import DESKTOP, violations, visited
 
-SIZES = [DESKTOP, {"width": 1024, "height": 768}]  # the second is an older projector's
+PROJECTOR = {"width": 1024, "height": 768}  # an older one
 PROSE, CODE = 24, 20  # pixels, the smallest type that is read in the last row
 
 # The slide that is shown: where one stands, what is outside the window, what is too small, formulas that are not set.
@@ -36,10 +36,20 @@ MEASURE = """([prose, code]) => {
                  slide.querySelectorAll('.MathJax_SVG > svg').length}; }"""
 
 
-@pytest.fixture(scope="module", params=[(path, size) for size in SIZES for path in LESSONS],
+# With all slides below each other: what is larger than its slide.
+LARGER = """[...document.querySelectorAll('.slides > section')].flatMap(slide => {
+  const room = slide.getBoundingClientRect();
+  return [...slide.querySelectorAll('.block, .block *, iframe')]
+    .filter(part => !part.closest('svg *, .MJX_Assistive_MathML')).map(part => [part, part.getBoundingClientRect()])
+    .filter(([, box]) => box.width && (box.left < room.left - 1 || box.top < room.top - 1 ||
+                                       box.right > room.right + 1 || box.bottom > room.bottom + 1))
+    .map(([part]) => part.outerHTML.slice(0, 80)); })"""
+
+
+@pytest.fixture(scope="module", params=[*((path, DESKTOP) for path in LESSONS), (LESSONS[2], PROJECTOR)],
                 ids=lambda deck: f"{deck[0].stem}-{deck[1]['width']}x{deck[1]['height']}")
 def deck(request, context, site):
-    """(lesson, page): each deck in each size is opened once, for all tests that look at every deck."""
+    """(lesson, page): each deck is opened once for all tests that look at every deck, and one on an older projector."""
     path, size = request.param
     with visited(context, site, f"slides/{path.stem}.html", size) as page:
         page.wait_for_selector(".reveal.ready")
@@ -92,11 +102,12 @@ def test_every_explorer_has_a_slide_with_its_network_and_controls_in_view_while_
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=name_of)
-def test_slides_are_accessible(visit, path):
-    page = visit(f"slides/{path.stem}.html?print-pdf")  # all slides at once
+def test_slides_are_accessible_and_on_an_older_projector_whole(visit, looks, path):
+    page = visit(f"slides/{path.stem}.html?print-pdf", PROJECTOR)  # all slides at once
     page.wait_for_selector(".paper")
+    assert page.evaluate(LARGER) == []
     assert "show." not in "".join(page.locator(".highlight").all_inner_texts())
-    assert not violations(page, ".slides", iframes=False)
+    assert not violations(page, ".slides", looks, iframes=False)
 
 
 def test_an_explorer_gives_the_keys_back(visit):

@@ -88,10 +88,11 @@ def visited(context, address, name, size):
     assert not wrong
 
 
-# Marks the first piece of text of each look: its colour, size and weight, and what lies below it.
-LOOKS = """() => {
-  const seen = new Set();
-  for (const part of document.querySelectorAll('*')) {
+# Marks the first piece of text of each look that was not seen before, and gives these looks: the text's colour, size
+# and weight, and what lies below it.
+LOOKS = """([within, before]) => {
+  const seen = new Set(before), found = [];
+  for (const part of document.querySelectorAll(`${within} *`)) {
     const words = [...part.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim());
     if (!words || !part.checkVisibility() || part.closest('.MJX_Assistive_MathML')) continue;
     const {color, fontSize, fontWeight} = getComputedStyle(part), look = [color, fontSize, fontWeight];
@@ -100,16 +101,27 @@ LOOKS = """() => {
       look.push(backgroundColor, opacity);
     }
     part.toggleAttribute('data-look', !seen.has(String(look)));
+    if (!seen.has(String(look))) found.push(String(look));
     seen.add(String(look));
-  } }"""
+  }
+  return found; }"""
 ONCE = "axe.configure({rules: [{id: 'color-contrast', selector: '[data-look]'}]})"
+CONTRAST = {"runOnly": ["color-contrast"]}
 
 
-def violations(page, part, each_look_once=True, **options):
-    """What axe-core finds wrong with a part of a page, as text. The contrast of text is looked at once for each look
-    (not inside shadow roots), as a page has thousands of words and some thirty looks."""
-    if each_look_once:
-        page.evaluate(LOOKS)
-    axe = Axe(f"{AXE_SCRIPT}; {ONCE}" if each_look_once else AXE_SCRIPT)
-    found = axe.run(page, part, {"resultTypes": ["violations"], "preload": False} | options)
+def violations(page, part, looks=None, exclude=(), **options):
+    """What axe-core finds wrong with a part of a page, as text.
+
+    looks: those whose contrast was looked at before, to which this page's are added: text of the same look is looked at
+    once (not inside shadow roots), as a page has thousands of words and some thirty looks. Without it: all text.
+    """
+    script = AXE_SCRIPT
+    if looks is not None:
+        new = page.evaluate(LOOKS, [part, list(looks)])
+        if options == CONTRAST and not new:
+            return ""
+        looks.update(new)
+        script = f"{AXE_SCRIPT}; {ONCE}"
+    found = Axe(script).run(page, {"include": [part], "exclude": list(exclude)},
+                            {"resultTypes": ["violations"], "preload": False} | options)
     return found.generate_report() if found.violations_count else ""
