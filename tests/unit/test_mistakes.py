@@ -207,10 +207,9 @@ BY_SOURCE = {"2-2-2": ("w1 w3 w2 w4", "w5 w7 w6 w8"), "3-2-3": ("w1 w3 w5 w2 w4 
     ("2-2-2", {"dE_total_dout_h1": "dE_total_dw5 + dE_total_dw7", "dE_total_dout_h2": "dE_total_dw6 + dE_total_dw8"}),
     ("2-2-2", worksheet.updated_first()), ("2-2-2", {"dE_total_dw4": "delta_h2*i1"}),
     *((size, {"delta_h1": "dE_total_dout_h1", "delta_h2": "dE_total_dout_h2"}) for size in BY_SOURCE)])
-@pytest.mark.parametrize("seed", [1, 2])
-def test_a_slip_beside_weights_numbered_by_where_they_start_is_told_as_it_is_without(seed, size, edits):
+def test_a_slip_beside_weights_numbered_by_where_they_start_is_told_as_it_is_without(size, edits):
     rows = SHEETS[size]
-    given = sheets.draw(seed, rows)
+    given = sheets.draw(1, rows)
     shown = [name for name in rows if re.match(r"out_|E_total|dE_total_dw|w\d+_new", name)]
     plainly, theirs = told(given, edits, rows, shown), worksheet.evaluate(given, edits, rows)
     number = {f"w{k}": by_start for k, by_start in enumerate(" ".join(BY_SOURCE[size]).split(), start=1)}
@@ -239,7 +238,7 @@ def test_a_mistake_has_its_own_short_words_and_a_hint_that_asks_and_gives_no_val
 
 def test_a_first_gradient_is_told_of_before_delta_has_its_name():
     given = sheets.draw(1)
-    wrong = [theirs["dE_total_dw5"] for _, _, theirs in made_slips(given, random.Random(1), 0.05)]
+    wrong = [theirs["dE_total_dw5"] for _, _, theirs in made_slips(given, random.Random(1), 0.02)]
     known = [mistakes.sheet(id, given, train=False)["dE_total_dw5"] for id in MISTAKES]
     for value in dict.fromkeys(f"{value:.9f}" for value in (*wrong, 0.0123456, *known)):
         assert "delta" not in check("dE_total_dw5", value, given).message

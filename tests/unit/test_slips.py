@@ -188,7 +188,7 @@ def test_made_slips_are_found_at_their_row_and_told_as_they_were_made():
     """Some of all ways to write one row wrong, as many of a small sheet. `python -m tests.proof.marking` tries all."""
     found = Counter()
     for what, rows in SHEETS.items():
-        found += single_slips(sheets.draw(3, rows), random.Random(what), 0.12 / len(rows), rows)
+        found += single_slips(sheets.draw(3, rows), random.Random(what), 0.08 / len(rows), rows)
     assert found["whole", "all"] > 15
     for way in ("whole", "third", "alone", "new weight"):
         there = found[way, "all"]
