@@ -272,11 +272,8 @@ def _wrong(marked):
     for _, causes in explained:
         edits |= causes[0].edits if causes else {}
     chosen = {row: causes[0].edits for row, causes in said if causes and _is_a_choice(causes[0], answers, sheet)}
-    choices = {name for row in chosen for name in (row, *chosen[row]) if after.of.get(name) != "slip"}
-    choices -= {row for row, _ in explained if row not in chosen}
-    slipped = {row for row, _ in explained} | {name for name in marks.slips() if name in edits}
-    final = {name: after.of.get(name, mark) if name not in slipped else "follows" if name in choices else "slip"
-             for name, mark in marks.of.items()}
+    choices = _rows_of_choices(chosen, [row for row, _ in explained], after)
+    final = _final_marks(marks, after, {row for row, _ in explained} | (edits.keys() & marks.slips()), choices)
     if "slip" in final.values():  # a choice is no mistake, but no reason to call the rest right
         said.sort(key=lambda each: each[0] in choices)
         first = said[0][0]
@@ -287,3 +284,17 @@ def _wrong(marked):
     return Result(False, first, message, first, final, {name: row for name, row in edits.items() if name in sheet.base},
                   ids[0] if len(ids) == 1 else None, ids,
                   {each[0]: words.slip(each, answers, sheet, each[0] in choices) for each in said})
+
+
+def _rows_of_choices(chosen, told, after):
+    """The rows that choices make other than the tutorial's, where nothing else is wrong. chosen: {row that is told of:
+    the rows edited}; told: all that are told of."""
+    rows = {name for row in chosen for name in (row, *chosen[row])}
+    return {name for name in rows if after.of.get(name) != "slip" and (name in chosen or name not in told)}
+
+
+def _final_marks(marks, after, caused, choices):
+    """The marks that a learner sees: as all causes leave them, and of the rows where one begins whether it is a choice.
+    caused: those rows."""
+    return {name: after.of.get(name, mark) if name not in caused else "follows" if name in choices else "slip"
+            for name, mark in marks.of.items()}
