@@ -107,21 +107,25 @@ LOOKS = """([within, before]) => {
   return found; }"""
 ONCE = "axe.configure({rules: [{id: 'color-contrast', selector: '[data-look]'}]})"
 CONTRAST = {"runOnly": ["color-contrast"]}
+# What has thousands of parts and no text of the page: formulas that are drawn, which are read as MathML, and explorers.
+WITHOUT_DRAWINGS = """() => {
+  document.querySelectorAll('.bpn').forEach(part => part.remove());
+  document.querySelectorAll('.MathJax_SVG svg').forEach(part => part.replaceChildren()); }"""
 
 
-def violations(page, part, looks=None, exclude=(), **options):
+def violations(page, part, looks=None, **options):
     """What axe-core finds wrong with a part of a page, as text.
 
-    looks: those whose contrast was looked at before, to which this page's are added: text of the same look is looked at
-    once (not inside shadow roots), as a page has thousands of words and some thirty looks. Without it: all text.
+    looks: of a page of the site, those whose contrast was looked at before, to which this page's are added: text of the
+    same look is looked at once, as a page has thousands of words and some thirty looks; and its drawings are taken out.
     """
     script = AXE_SCRIPT
     if looks is not None:
+        page.evaluate(WITHOUT_DRAWINGS)
         new = page.evaluate(LOOKS, [part, list(looks)])
         if options == CONTRAST and not new:
             return ""
         looks.update(new)
         script = f"{AXE_SCRIPT}; {ONCE}"
-    found = Axe(script).run(page, {"include": [part], "exclude": list(exclude)},
-                            {"resultTypes": ["violations"], "preload": False} | options)
+    found = Axe(script).run(page, part, {"resultTypes": ["violations"], "preload": False} | options)
     return found.generate_report() if found.violations_count else ""
