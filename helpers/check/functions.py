@@ -64,28 +64,41 @@ def _judged(f, name, wanted, networks):
         return unanswered(name)
     is_wrong = any(run.wrong() or run.problem for run in runs)
     loops = "rounds" in wanted.values() and not isinstance(runs[-1].problem, called.Endless)
-    more, count = _tried(f, name, wanted, networks, updates.ROUNDS) if loops else [], updates.ROUNDS
-    rounds = updates.as_a_whole(more, count)
-    if more and not is_wrong and rounds == "":
-        more, count = _tried(f, name, wanted, networks[:1], updates.MANY), updates.MANY
-        rounds = updates.as_a_whole(more, count)
-    if not is_wrong and rounds == "":
+    count, more, said = _repeated(f, name, wanted, networks, is_wrong) if loops else (1, [], "")
+    if not is_wrong and said == "":
         return Result(True, name, f"Right: {name}, on {counted(len(runs), 'network')}.")
     if first := _first_of_all(f, name, wanted, runs):
         return Result(False, name, f"Not yet: {name}{first}")
-    if is_wrong and not rounds:
-        if words := updates.as_a_whole(runs):
-            start, end = ("With 1 round", updates.TOO) if loops else ("On every network", "")
-            return Result(False, name, f"Not yet: {name}. {start}, {words}{end}")
-        result, is_explained = programs.not_yet(name, runs)
-        ignored = not is_explained and _ignored(f, name, wanted, runs)
-        return Result(False, name, f"Not yet: {name}. It gives back the same, whatever `{ignored}` is. Where should it "
-                                   "come in, and what stands there now?", wanted[ignored]) if ignored else result
+    if is_wrong and not said:
+        return _not_yet(f, name, wanted, runs, loops)
     problem = next((f"on {run.trial.words}, {ended(run.problem)}" for run in more if run.problem), updates.ELSE[count])
     right = f"{updates.ROUNDS} rounds are right. " if count == updates.MANY else "One round is right. "
-    start = "" if rounds and count == updates.ROUNDS else right
-    return Result(False, name, f"Not yet: {name}. {start}With {count} rounds, {rounds or problem}",
+    start = "" if said and count == updates.ROUNDS else right
+    return Result(False, name, f"Not yet: {name}. {start}With {count} rounds, {said or problem}",
                   first_wrong="rounds")
+
+
+def _repeated(f, name, wanted, networks, is_wrong):
+    """(how many rounds, the runs with them, what `updates.as_a_whole` says): with some rounds, and if these are right
+    as one round is, with many on the first network."""
+    for count, some in (updates.ROUNDS, networks), (updates.MANY, networks[:1]):
+        runs = _tried(f, name, wanted, some, count)
+        said = updates.as_a_whole(runs, count)
+        if is_wrong or said != "":
+            break
+    return count, runs, said
+
+
+def _not_yet(f, name, wanted, runs, loops):
+    """The Result where one round is wrong: in the whole update, by a slip, or as something does not come in."""
+    if words := updates.as_a_whole(runs):
+        start, end = ("With 1 round", updates.TOO) if loops else ("On every network", "")
+        return Result(False, name, f"Not yet: {name}. {start}, {words}{end}")
+    result, is_explained = programs.not_yet(name, runs)
+    if is_explained or not (ignored := _ignored(f, name, wanted, runs)):
+        return result
+    return Result(False, name, f"Not yet: {name}. It gives back the same, whatever `{ignored}` is. Where should it "
+                               "come in, and what stands there now?", wanted[ignored])
 
 
 def _first_of_all(f, name, wanted, runs):
