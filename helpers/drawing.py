@@ -6,11 +6,11 @@ on it; data-n and data-f are the places for the words of a line with a weight an
 is told back. No place covers another one or a box, so that whatever is written there can be read.
 """
 import re
-from functools import lru_cache
 from html import escape
 from importlib import resources
 
 from helpers.arguments import Refused, listed
+from helpers.frozen import kept
 from helpers.places import FONT, LINE, WIDEST, boxes_of, ends_of, layers_of, places_of, size_of, wires_of
 
 
@@ -24,7 +24,7 @@ def network(rows, layout, values=None, marks=None, words=None):
     """
     values, marks, words = values or {}, marks or {}, words or {}
     named = frozenset(step for step, factor in words.items() if isinstance(factor, tuple))
-    wires, boxes, places = parts(tuple(rows.items()), layout, named)
+    wires, boxes, places = parts(rows, layout, named)
     largest = max([1e-300, *(abs(values[wire.weight]) for wire in wires if wire.weight in values)])
     return _svg(layout, size_of(boxes, layout, named), [
         *(f'<text class="caption" x="{x:g}" y="12">{text}</text>' for text, x in _captions(boxes, layout)),
@@ -37,10 +37,9 @@ def network(rows, layout, values=None, marks=None, words=None):
           for (kind, of), place in places.items())])
 
 
-@lru_cache(maxsize=64)  # a class has one network
+@kept(64)  # a class has one network
 def parts(rows, layout, named):
-    """The lines that are drawn, all boxes, and the places for words; of rows as a tuple of items."""
-    rows = dict(rows)
+    """The lines that are drawn, all boxes, and the places for words."""
     boxes = boxes_of(layers_of(rows), layout)
     wires = [wire for wire in wires_of(rows) if wire.row in boxes and (wire.is_bias or wire.used in boxes)
              and (wire.weight or not layout.compact)]

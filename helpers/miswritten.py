@@ -118,7 +118,12 @@ def _is_sum(tree):
 
 
 def _has_names(tree):
-    return bool(names_in(written(tree)))
+    match tree:
+        case ast.BinOp(left, _, right):
+            return _has_names(left) or _has_names(right)
+        case ast.UnaryOp(_, inner) | ast.Call(_, [inner, *_]):
+            return _has_names(inner)
+    return isinstance(tree, ast.Name)
 
 
 LETTERS = {"n": _has_names, "j": lambda tree: not _has_names(tree), "k": lambda tree: not _has_names(tree),

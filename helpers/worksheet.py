@@ -7,12 +7,12 @@ dimensionless. Other sheets, by the same rules, are written out by `helpers.shee
 """
 import math
 from contextlib import contextmanager
-from functools import lru_cache
 
 from helpers import formula
 from helpers.arguments import Refused, closest, mapping, number, short, whole
 from helpers.example import GIVEN
 from helpers.formula import names_in
+from helpers.frozen import kept
 
 ROWS = {
     # The Forward Pass (notebook 02). Where two terms of a row may cancel, its relative error grows and its absolute
@@ -118,7 +118,7 @@ def train(rounds, given=GIVEN, edits=None, rows=None, rounded=None):
     count = whole("rounds", rounds, least=0, most=MOST_ROUNDS)
     base, rows = rows, edited(edits, rows)
     values = checked(given, base, rows)
-    loop = _loop(tuple(rows.items()), tuple(values), "_rounded" if rounded else "")
+    loop = _loop(rows, tuple(values), "_rounded" if rounded else "")
     try:
         with _arithmetic(values) as functions:
             values.update(loop(count, values, functions, rounded))
@@ -139,6 +139,13 @@ def worked(row, values, rounded=None):
     return eval(formula.code(row), _FOR_FLOATS, values)
 
 
+def work_out(rows, values):
+    """Work formulas with plain floats, one after the other, and put each in its place among the values. rows: pairs of
+    a name and a formula, or its number. Raises what arithmetic raises."""
+    for name, row in rows:
+        values[name] = eval(formula.code(row), _FOR_FLOATS, values) if isinstance(row, str) else row
+
+
 def edited(edits=None, rows=None):
     """The rows with some formulas replaced; `rows` itself stays as it is.
 
@@ -146,9 +153,10 @@ def edited(edits=None, rows=None):
     """
     rows = _sheet(rows)
     edits = mapping("edits", {} if edits is None else edits, "{'dout_o1_dnet_o1': '1'}")
-    for name in edits:
+    for name, row in edits.items():
         if name not in rows:
             raise Refused(f"there is no row {short(repr(name))} to edit{closest(name, rows)}")
+        formula.parse(row)
     known = {*_givens(rows)}
     rows = {name: edits.get(name, row) for name, row in rows.items()}
     for name, row in rows.items():
@@ -162,7 +170,7 @@ def edited(edits=None, rows=None):
 
 def givens(rows=None):
     """The names a sheet uses and does not work out itself, in order of first use: what it must be given."""
-    return _givens(_sheet(rows))
+    return [*_givens(_sheet(rows))]
 
 
 def learned(rows=None):
@@ -206,17 +214,21 @@ def checked(given, rows=None, edited=None):
     return {name: number(name, given[name]) for name in given}
 
 
+@kept(256)
 def _givens(rows):
-    return [name for name in dict.fromkeys(used for row in rows.values() for used in names_in(row)) if name not in rows]
+    used = dict.fromkeys(used for row in rows.values() for used in names_in(row))
+    return tuple(name for name in used if name not in rows)
 
 
 def _sheet(rows):
     """The tutorial's rows, or those of a caller: the door through which every sheet comes in, by names that can be."""
     rows = mapping("rows", ROWS if rows is None else rows, "{'net_h1': 'w1*i1 + w2*i2 + b1'}")
-    for name in rows:
+    for name, row in rows.items():
         if not formula.is_name(name):
             raise Refused(f"{short(repr(name))} cannot be the name of a row")
-    return rows
+        if not isinstance(row, str):
+            formula.parse(row)  # which says what it should be
+    return dict(rows)
 
 
 # --- How a row is worked -----------------------------------------------------------------------------------------
@@ -264,11 +276,10 @@ def _worked(name, row, values, functions):
     return value
 
 
-@lru_cache(maxsize=256)
+@kept(256)
 def _loop(rows, names, kept):
     """Compile a sheet into one function that repeats it: straight-line code, only the rows that an update needs. kept:
     the name of the function by which each new value is rounded, if any."""
-    rows = dict(rows)
     updated = [name for name in learned(rows) if name in names]
     needed = leading_to([f"{name}_new" for name in updated], rows)
     source = "\n".join([

@@ -99,11 +99,9 @@ class Case:
     def worked(self, edits):
         """The row's value with these edits (formulas, or numbers), from the learner's own numbers; not a number where
         there is none."""
-        values = self.marks.own | {given: float(edits[given]) for given in edits if given in self.sheet.given}
+        rows, values = self.sheet.rows, self.marks.own | {given: float(edits[given]) for given in edits if given in self.sheet.given}
         try:
-            for row in self._again(tuple(edits)):
-                edit = edits.get(row, self.sheet.rows[row])
-                values[row] = edit if isinstance(edit, float) else worksheet.worked(edit, values)
+            worksheet.work_out([(row, edits.get(row, rows[row])) for row in self._again(tuple(edits))], values)
         except (ArithmeticError, ValueError):
             return math.nan
         return values.get(self.name, math.nan)

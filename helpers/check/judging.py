@@ -53,7 +53,7 @@ def count_slips(answers, given=GIVEN, rows=None):
 
 def _marked(answers, given, base):
     """A calculation with its marks. Raises ValueError where a row has no value for these numbers to start from."""
-    sheet = rounds.unrolled(tuple(given.items()), tuple(base.items()), rounds.needed(answers, base))
+    sheet = rounds.unrolled(given, base, rounds.needed(answers, base))
     if without := [name for name in answers if not math.isfinite(sheet.value(name))]:
         raise Refused(f"{without[0]} has no value here: these numbers to start from lead to numbers without bound, or "
                       "to the logarithm of 0")
@@ -205,7 +205,7 @@ def _updates(first, answers, sheet):
         try:
             values = worksheet.evaluate(given, rows=sheet.base)
             given |= {name: values[f"{name}_new"] for name in worksheet.learned(sheet.base)}
-            later = rounds.unrolled(tuple(given.items()), tuple(sheet.base.items()), 1)
+            later = rounds.unrolled(given, sheet.base, 1)
         except (ArithmeticError, ValueError):  # the weights grow without bound
             return 0
         if abs(later.exact.get(first, math.inf) - answers[first].value) <= answers[first].unit:

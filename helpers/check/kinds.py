@@ -8,6 +8,7 @@ from helpers import worksheet
 from helpers.check import rounds
 from helpers.check.rounds import worked_or_nan
 from helpers.formula import factors, is_name, names_in, parse, renamed, renamed_name, terms, written
+from helpers.frozen import kept
 
 MANY = 12  # of one kind
 
@@ -72,13 +73,7 @@ class Net:
         return {old: new for old, new in places if old != new}
 
 
-def once_for_each_sheet(work):
-    """A function of a sheet (its rows), and of numbers, that keeps what it has found."""
-    kept = lru_cache(maxsize=64)(lambda items, *numbers: work(dict(items), *numbers))
-    return lambda rows, *numbers: kept(tuple(rows.items()), *numbers)
-
-
-net_of = once_for_each_sheet(Net)
+net_of = kept(64)(Net)
 
 
 def is_logistic(row):
@@ -116,7 +111,7 @@ def lesson(name, base):
     return 5 if re.search(r"_h\d|dE_o", name) and not re.match(r"dnet_o\d+_dw", name) else 4
 
 
-@once_for_each_sheet
+@kept(64)
 def stand_ins(rows):
     """name -> the names that may be written in its place by mistake: others of its kind, a step too few or too many,
     and what stands beside it."""

@@ -36,10 +36,15 @@ class Marks(NamedTuple):
     off: dict
     moved: dict
 
-    def above(self, changed, sheet):
-        """The marks of the rows above the first one that is changed."""
-        kept = {*sheet.given, *itertools.takewhile(lambda row: row not in changed, sheet.rows)}
-        return Marks(*({name: found[name] for name in found if name in kept} for found in self))
+    def apart_from(self, changed, sheet):
+        """The marks of the rows that no changed one leads to, nor is a twin of; and in `of` the places of all."""
+        changed = {*changed}
+        for name, row in sheet.rows.items():
+            if not changed.isdisjoint(names_in(row)) or sheet.multiples.get(name, (1, name))[1] in changed:
+                changed.add(name)
+        kept = (sheet.given.keys() | sheet.rows.keys()) - changed
+        places = {name: mark for name, mark in self.of.items() if name in sheet.rows or name in sheet.given}
+        return Marks(places, *({name: found[name] for name in found if name in kept} for found in self[1:]))
 
     def slips(self):
         return [name for name, mark in self.of.items() if mark == "slip"]

@@ -3,21 +3,22 @@ from helpers import worksheet
 from helpers.arguments import Refused, closest
 from helpers.check import rounds
 from helpers.check.collected import COLLECTED
-from helpers.check.kinds import Net, kind, once_for_each_sheet
+from helpers.check.kinds import Net, kind
 from helpers.check.misconceptions import OTHERS, PARTS
 from helpers.check.ways import other_sign
 from helpers.example import GIVEN
 from helpers.formula import names_in, written_out
+from helpers.frozen import kept
 
 MISTAKES = {mistake.id: mistake for mistake in COLLECTED}
 KNOWN = MISTAKES | {mistake.id: mistake for mistake in [*OTHERS, *PARTS]}
 
 
-@once_for_each_sheet
+@kept(64)
 def known(base, shown=0):
     """{id: (edits, other ways)} of all mistakes that can be made on a sheet (its rows), so many rounds long: made in
     every round, rows in order. Other ways: the mistake's own `also`, and written right but carried on wrong."""
-    rows = rounds.unrolled_rows(tuple(base.items()), shown)
+    rows = rounds.unrolled_rows(base, shown)
     net, sheet, found = Net(rows), rounds.Unrolled(rows, {}, {}, base), {}
     names = {*worksheet.givens(rows), *rows}  # a sheet may end before its backwards pass
     for mistake in (each for each in KNOWN.values() if each.needs(net)):
@@ -69,7 +70,7 @@ def sheet(id=None, given=GIVEN, rows=None, train=True):
     if id is not None and id not in MISTAKES:
         raise Refused(f"there is no mistake {id!r}{closest(id, MISTAKES)}")
     base = worksheet.edited(rows=rows)
-    whole = rounds.unrolled(tuple(worksheet.checked(given, rows).items()), tuple(base.items()))
+    whole = rounds.unrolled(worksheet.checked(given, rows), base)
     ways = known(base)
     if id and id not in ways:
         raise Refused(f"the mistake {id!r} cannot be made on this sheet")

@@ -25,7 +25,7 @@ def by_place(marked):
     sheet, answers = marked.sheet, marked.answers
     place = {theirs: name for name, theirs in _numbers(sheet).items()}
     given = {place.get(name, name): value for name, value in sheet.given.items()}
-    sheet = rounds.unrolled(tuple(given.items()), tuple(sheet.base.items()), rounds.needed(answers, sheet.base))
+    sheet = rounds.unrolled(given, sheet.base, rounds.needed(answers, sheet.base))
     moved = {renamed_name(name, place): answer for name, answer in answers.items()}
     if not moved.keys() <= {*answers, *sheet.rows}:
         return None

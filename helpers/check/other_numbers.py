@@ -47,7 +47,7 @@ def stale(case):
     own = any(GIVEN.get(name, value) != value for name, value in given.items())
     if not own or case.net.into != net_of(ROWS).into or answer.digits < FEWEST:
         return
-    tutorial = rounds.unrolled(tuple(GIVEN.items()), tuple(ROWS.items())).exact
+    tutorial = rounds.unrolled(GIVEN, ROWS).exact
     shown = {*given, *case.answers} - {case.name}
     here, above = ([name for name in names if name in tutorial] for names in (names_in(case.row), case.between[::-1]))
     for used in [*((name,) for name in here + above), *itertools.combinations(here, 2)]:

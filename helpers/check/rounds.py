@@ -5,11 +5,11 @@ E_total_after_1 is a row like any other, one sheet further down. What needs more
 import math
 import re
 from bisect import bisect_left
-from functools import lru_cache
 from typing import NamedTuple
 
 from helpers import worksheet
 from helpers.formula import factors, names_in, sum_of, terms, written_out
+from helpers.frozen import Frozen, kept
 from helpers.worksheet import leading_to
 
 SHOWN, LAST = 5, 10_000  # rounds: so many at most are worked row by row, and those of the tutorial
@@ -36,13 +36,13 @@ class Unrolled(NamedTuple):
         return self.exact[name]
 
 
-@lru_cache(maxsize=64)
-def unrolled(givens, base, rounds=0):
-    """The sheet `base` for these givens (both as tuples of items), with so many rounds after it."""
-    rows, exact = unrolled_rows(base, rounds), dict(givens)
+@kept(64)
+def unrolled(given, base, rounds=0):
+    """The sheet `base` for these givens, with so many rounds after it."""
+    rows, exact = unrolled_rows(base, rounds), dict(given)
     for name, row in rows.items():
         exact[name] = worked_or_nan(row, exact)
-    return Unrolled(rows, dict(givens), exact, dict(base), multiples(rows))
+    return Unrolled(rows, given, exact, base, multiples(rows))
 
 
 def worked_or_nan(row, values, rounded=None):
@@ -53,10 +53,9 @@ def worked_or_nan(row, values, rounded=None):
         return math.nan
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def unrolled_rows(base, rounds):
-    """All rows of a sheet (a tuple of items) that is repeated so often."""
-    base = dict(base)
+    """All rows of a sheet that is repeated so often."""
     rows = base | of_biases(base)
     if "E_total" in base:
         rows |= {"rounds": str(LAST), "E_total_before": "E_total"}
@@ -199,20 +198,19 @@ def after(count, sheet, edits=None, loop=None, start=None, rounded=None):
     `worksheet.train`, of the numbers to start from as well.
     """
     count = {"late": count - 1, "more": count + 1, "reset": min(count, 1)}.get(loop, count)
-    rows, given = _repeated(tuple(sheet.base.items()), tuple(sheet.given.items()), tuple((edits or {}).items()), loop)
+    rows, given = _repeated(sheet.base, sheet.given, edits or {}, loop)
     if start is not None:
-        given, count = [(old, start.get(f"{old}_new", value)) for old, value in given], count - 1
+        given, count = {old: start.get(f"{old}_new", value) for old, value in given.items()}, count - 1
     if rounded:
-        given = [(old, rounded(value)) for old, value in given]
-    return dict(rows), _after(count, tuple(given), rows, rounded)
+        given = {old: rounded(value) for old, value in given.items()}
+    return rows, _after(count, given, rows, rounded)
 
 
-@lru_cache(maxsize=512)
+@kept(512)
 def _repeated(base, given, edits, loop):
-    """The sheet and its givens (tuples of items, like the edits) with a bias for every neuron, so that each can be
-    trained, and with what is wrong in the repetition."""
-    base, given, edits = dict(base), dict(given), dict(edits)
-    steps = of_biases(base)
+    """The sheet and its givens with a bias for every neuron, so that each can be trained, and with what is wrong in the
+    repetition."""
+    given, steps = dict(given), of_biases(base)
     rows = {name: edits.get(name, row) for name, row in (base | steps).items()}
     for neuron, bias in biases(base).items():
         own, new = {bias: f"b_{neuron}"}, f"b_{neuron}_new"
@@ -222,7 +220,7 @@ def _repeated(base, given, edits, loop):
             rows[new] = written_out(written_out(edits.get(new, steps[new]), steps | edits), own)
     if loop:
         _go_wrong(loop, rows, given)
-    return tuple(rows.items()), tuple((old, given[old]) for old in worksheet.givens(rows))
+    return Frozen(rows), Frozen({old: given[old] for old in worksheet.givens(rows)})
 
 
 def _go_wrong(loop, rows, given):
@@ -266,12 +264,10 @@ def _step_in_turn(rows):
         stepped[weight] = new
 
 
-@lru_cache(maxsize=512)
+@kept(512)
 def _after(rounds, given, rows, rounded):
     """The sheet after so many updates. A mistake may make the weights grow without bound: then the last errors that
     can be worked."""
-    given, rows = dict(given), dict(rows)
-
     def repeated_to(count):
         try:
             return worksheet.train(count, given, rows=rows, rounded=rounded)

@@ -44,10 +44,9 @@ class Calculation(NamedTuple):
                              marks=cause.marks)
 
     def mark(self, cause, answers):
-        """The marks of these answers where a cause is true as well: the same above the first row that it changes."""
-        changed = {row for row in cause.edits if cause.edits[row] != self.edits.get(row)}
-        changed |= cause.off.keys() | (self.marks.of.keys() - answers.keys())
-        begun = None if cause.loop else self.marks.above(changed, self.sheet)
+        """The marks of these answers where a cause is true as well: the same where no row that it changes leads to."""
+        changed = {row for row in cause.edits if cause.edits[row] != self.edits.get(row)} | cause.off.keys()
+        begun = None if cause.loop else self.marks.apart_from(changed, self.sheet)
         return mark(self.sheet, answers, self.writing, self.edits | cause.edits, cause.loop or self.loop,
                     self.off | cause.off, begun)
 

@@ -92,7 +92,7 @@ class Assignment:
         self.kind, self.given, self.seed = kind, given, seed
         self.people = {student: (people or {}).get(student, Person()) for student in given}
         base = kind.rows()
-        self.rows = rounds.unrolled_rows(tuple(base.items()), 1)
+        self.rows = rounds.unrolled_rows(base, 1)
         self.start, self.known = worksheet.givens(base), [*base, FINAL]
         self.all_stages = _stages({name: self.rows[name] for name in self.known})
         every = [name for names in self.all_stages.values() for name in names]

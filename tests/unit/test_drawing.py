@@ -38,7 +38,7 @@ def test_every_neuron_weight_and_bias_of_a_sheet_is_drawn(sizes, biases, layout)
 @pytest.mark.parametrize("sizes", [(1, 1, 1), (1, 0, 1), (2, 2, 2), (2, 5, 1)])
 def test_no_place_for_words_covers_the_middle_of_another(sizes, layout):
     rows = sheets.write_out(*sizes, biases="neuron")
-    _, boxes, spots = drawing.parts(tuple(rows.items()), layout, frozenset())
+    _, boxes, spots = drawing.parts(rows, layout, frozenset())
     for (x1, y1), (x2, y2) in combinations(spots.values(), 2):
         assert abs(x1 - x2) > 20 or abs(y1 - y2) >= 14
     width, height = places.size_of(boxes, layout)
@@ -53,7 +53,7 @@ def test_a_weight_stands_nearer_to_its_own_line_than_to_any_other(sizes, layout,
     rows = sheets.write_out(*sizes)
     paths = symbolic.paths("E_total", weight, rows=rows) if weight else []
     named = frozenset(step for path in paths for step in path)
-    wires, boxes, spots = drawing.parts(tuple(rows.items()), layout, named)
+    wires, boxes, spots = drawing.parts(rows, layout, named)
     lines = {wire: places.ends_of(wire, boxes) for wire in wires if wire.weight and not wire.is_bias}
     for (kind, wire), place in spots.items():
         if kind == "n" and wire in lines:

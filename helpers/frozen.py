@@ -1,0 +1,27 @@
+"""Dicts that nobody changes any more, so that what was once worked out from them is kept."""
+from functools import lru_cache, wraps
+
+
+class Frozen(dict):
+    """A dict that is not changed any more: it has a hash, in which its order counts."""
+
+    __slots__ = ("_hash",)
+
+    def __hash__(self):
+        try:
+            return self._hash
+        except AttributeError:
+            self._hash = hash(tuple(self.items()))
+            return self._hash
+
+
+def kept(most):
+    """Keep what a function gives for its last `most` arguments, as `lru_cache` does, where some of them are dicts."""
+    def decorate(work):
+        cached = lru_cache(maxsize=most)(work)
+
+        @wraps(work)
+        def look_up(*arguments):
+            return cached(*(Frozen(each) if type(each) is dict else each for each in arguments))
+        return look_up
+    return decorate
