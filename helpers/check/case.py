@@ -99,7 +99,8 @@ class Case:
     def worked(self, edits):
         """The row's value with these edits (formulas, or numbers), from the learner's own numbers; not a number where
         there is none."""
-        rows, values = self.sheet.rows, self.marks.own | {given: float(edits[given]) for given in edits if given in self.sheet.given}
+        rows, given = self.sheet.rows, self.sheet.given
+        values = self.marks.own | {name: float(edits[name]) for name in edits if name in given}
         try:
             worksheet.work_out([(row, edits.get(row, rows[row])) for row in self._again(tuple(edits))], values)
         except (ArithmeticError, ValueError):

@@ -4,7 +4,6 @@ A teacher goes down the page and asks of each line: does it follow from what thi
 with the learner's own values where they gave them, and with what those lead to where they did not. How far rounding
 can move it comes out of the row itself: each value it uses is moved by what that may be off.
 """
-import itertools
 import math
 from functools import lru_cache
 from typing import NamedTuple

@@ -75,8 +75,7 @@ def sheet(id=None, given=GIVEN, rows=None, train=True):
     if id and id not in ways:
         raise Refused(f"the mistake {id!r} cannot be made on this sheet")
     edits, values = ways[id][0] if id else {}, dict(whole.given)
-    for name, row in whole.rows.items():
-        values[name] = worksheet.worked(edits.get(name, row), values)
+    worksheet.work_out([(name, edits.get(name, row)) for name, row in whole.rows.items()], values)
     names = [name for name in quantities(given, rows) if train or rounds.updates_before(name) < rounds.LAST]
     for name in filter(rounds.updates_before, names):
         values[name] = rounds.trained(whole, name, edits, MISTAKES[id].loop if id else None)

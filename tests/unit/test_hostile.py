@@ -112,7 +112,7 @@ NOT_CALLED = {
     "error_of": "takes names that its caller has read",
     "in_order": "takes names that its caller has read",
     **dict.fromkeys(("leading_to", "updated_first"), "takes a sheet that its caller has read"),
-    "worked": "takes a row that a sheet has checked, and raises what arithmetic raises",
+    **dict.fromkeys(("work_out", "worked"), "takes what a sheet has checked, and raises what arithmetic raises"),
 }
 
 
