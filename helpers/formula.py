@@ -18,6 +18,7 @@ from helpers.arguments import Refused, RefusedType, short
 FUNCTIONS = ("exp", "log", "tanh", "relu", "step", "abs", "round")
 LONGEST = 2_000  # characters: enough for a neuron with a hundred inputs, too few to exhaust Python's or SymPy's stack
 HIGHEST = 100    # exponents within each other, multiplied: SymPy would work out 9**9**9 digit by digit
+keep = lru_cache(maxsize=2**15)  # what is once read of a formula; a dozen sheets have so many, with all their slips
 _MADE_OF = "a formula is made of names, numbers, + - * / ** and brackets"
 
 
@@ -39,7 +40,7 @@ def parse(formula):
     return _read(formula).tree
 
 
-@lru_cache(maxsize=8192)  # a diagnosis asks some ten thousand times
+@keep  # a diagnosis asks some ten thousand times
 def names_in(formula):
     """The names a formula uses, in order, each once (functions are not names). Raises what `parse` raises."""
     return _read(formula).names
@@ -64,7 +65,7 @@ def syntax(formula):
         raise Refused(f"this formula cannot be read: {short(formula)}") from None
 
 
-@lru_cache(maxsize=8192)
+@keep
 def roundings(formula):
     """How often a computer rounds on the way through a formula: once in each operation, three times in a function."""
     return sum({ast.BinOp: 1, ast.Call: 3}.get(type(node), 0) for node in ast.walk(_read(formula).tree))
@@ -75,19 +76,19 @@ def in_floats(formula):
     return written(_in_floats(_read(formula).tree))
 
 
-@lru_cache(maxsize=8192)
+@keep
 def in_steps(formula):
     """The formula with each result on the way in a `round`, as if it was worked step by step: `2*round(a + b)`."""
     return written(rebuilt(_read(formula).tree, _in_steps))
 
 
-@lru_cache(maxsize=8192)  # a row is worked a great many times
+@keep  # a row is worked a great many times
 def code(formula):
     """The formula compiled, to be evaluated with its names and the functions it calls. Raises what `parse` raises."""
     return _read(formula).code
 
 
-@lru_cache(maxsize=8192)  # a sheet is taken in a great many times
+@keep  # a sheet is taken in a great many times
 def is_name(text):
     """True where a text can be the name of a quantity."""
     return (isinstance(text, str) and bool(re.fullmatch("[A-Za-z][A-Za-z0-9_]*", text))
@@ -101,7 +102,7 @@ def _read(formula):
         raise RefusedType(f"a formula is text such as 'w1*i1 + w2*i2 + b1', not {reprlib.repr(formula)}") from None
 
 
-@lru_cache(maxsize=8192)
+@keep
 def _read_once(formula):
     tree = syntax(formula)
     try:
@@ -199,13 +200,13 @@ def written(tree, least=0):
     return f"({text})" if holds < least else text
 
 
-@lru_cache(maxsize=8192)
+@keep
 def terms(formula):
     """What a formula adds up, as formulas: `w5*out_h1 - b2` is ("w5*out_h1", "-b2"). One term where it is no sum."""
     return tuple(map(written, _terms(_read(formula).tree)))
 
 
-@lru_cache(maxsize=8192)
+@keep
 def factors(formula):
     """What a formula multiplies, as formulas: `-a*b/c` is ("-1", "a", "b", "1/c"); one factor if it is no product."""
     return tuple(map(written, _factors(_read(formula).tree)))
