@@ -19,7 +19,7 @@ def network(rows, layout, values=None, marks=None, words=None):
 
     values: name -> number, written in boxes and on lines. marks: a box's name or a step (row, used name) -> the classes
     that light it up (see drawing.css). words: a step -> its factor, a box -> what it is told: a number or lines of
-    text. `told` makes marks and words for paths of the chain rule.
+    text. `chain_rule` makes marks and words for paths of the chain rule.
     Raises ValueError, saying why, for a sheet that is no network of inputs, at most one hidden layer and outputs.
     """
     values, marks, words = values or {}, marks or {}, words or {}
@@ -49,7 +49,7 @@ def parts(rows, layout, named):
 # --- The chain rule on it ------------------------------------------------------------------------------------------
 
 
-def told(paths, rows, values=None):
+def chain_rule(paths, rows, values=None):
     """Marks and words for paths of the chain rule: what every quantity on them is told, step by step back.
 
     A quantity is told the derivative of where the paths begin by it: the sum, over the steps that lead to it, of what
@@ -84,17 +84,17 @@ def told(paths, rows, values=None):
 # --- Numbers -----------------------------------------------------------------------------------------------------
 
 
-def fit(value, room):
+def fit(value, width):
     """A number as it was given where that is short, else with as many decimals as fit into so many characters.
 
     What is too small for them is ≈0.
     """
-    short_form = f"{value:.{room}g}"
-    if len(short_form) <= room and float(short_form) == value and "e" not in short_form:
+    short_form = f"{value:.{width}g}"
+    if len(short_form) <= width and float(short_form) == value and "e" not in short_form:
         return short_form.replace("-", "\u2212")
-    for decimals in range(room - 2, -1, -1):
+    for decimals in range(width - 2, -1, -1):
         text = f"{value:.{decimals}f}"
-        if len(text) <= room and (float(text) or not value):
+        if len(text) <= width and (float(text) or not value):
             return text.replace("-", "\u2212")
     if abs(value) < 1:
         return "\u22480"
@@ -102,9 +102,9 @@ def fit(value, room):
     return f"{digit}e{int(power)}".replace("-", "\u2212")
 
 
-def signed(value, room):
+def signed(value, width):
     """The same with a sign in front of it."""
-    text = fit(abs(value), room)
+    text = fit(abs(value), width)
     return text if text == "\u22480" else ("\u2212" if value < 0 else "+") + text
 
 

@@ -88,8 +88,8 @@ def _bound(pattern, tree):
         case ast.Call(function, [inside]), ast.Call(called, [inner, *_]) if function.id in ("f", called.id):
             found = _bound(inside, inner)
             return found and found | {"f": called}
-        case ast.BinOp(one, sign, two), ast.BinOp(left, op, right) if type(sign) is type(op):
-            found, others = _bound(one, left), _bound(two, right)
+        case ast.BinOp(before, sign, after), ast.BinOp(left, op, right) if type(sign) is type(op):
+            found, others = _bound(before, left), _bound(after, right)
             return found and others and found | others
     return None
 
@@ -178,9 +178,9 @@ def _wrong_parts(formula):
             yield "added", "the whole", sum_of([product_of(parts[:k]), product_of(parts[k:])])
     for part in parts if len(pairs) > 2 else ():
         yield "only", part, part
-    for one, other in itertools.pairwise(parts) if len(pairs) > 1 else ():
-        rest = [part for part in parts if part not in (one, other)]
-        yield "product", f"{one} and {other}", sum_of([product_of([one, other]), *rest])
+    for pair in itertools.pairwise(parts) if len(pairs) > 1 else ():
+        rest = [part for part in parts if part not in pair]
+        yield "product", " and ".join(pair), sum_of([product_of(pair), *rest])
     if len(products := [pair for pair in pairs if len(pair) == 2]) > 1:
         alike = [*zip(*map(sorted, products), strict=True)]  # what the lines carry, and their weights
         rest = [product_of(pair) for pair in pairs if len(pair) != 2]

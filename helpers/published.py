@@ -94,8 +94,8 @@ def rounded(value, printed):
     """
     if not isinstance(printed, str) or not re.fullmatch(r"-?\d[\d,]*(\.\d{1,300})?", printed, re.ASCII):
         raise Refused(f"{reprlib.repr(printed)} is not a printed number; text such as '0.3775' is expected")
-    exactly, room = Decimal(repr(float(number("value", value)))), Context(prec=609)  # for 309 digits and 300 decimals
-    digits = exactly.quantize(Decimal(printed.replace(",", "")), ROUND_HALF_UP, room)
+    exactly, context = Decimal(repr(float(number("value", value)))), Context(prec=609)  # 309 digits and 300 decimals
+    digits = exactly.quantize(Decimal(printed.replace(",", "")), ROUND_HALF_UP, context)
     return f"{digits:,f}" if "," in printed else f"{digits:f}"
 
 

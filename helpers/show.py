@@ -221,7 +221,7 @@ def network(values=None, *, forward=(), paths=(), alt, rows=None):
     for of, wrt in steps:
         if (of, wrt) not in drawn:
             raise Refused(f"the step from {reprlib.repr(of)} to {reprlib.repr(wrt)} is not on the drawing")
-    marks, words = drawing.told(paths, rows, values or None) if steps else ({}, {})
+    marks, words = drawing.chain_rule(paths, rows, values or None) if steps else ({}, {})
     marks |= _forward(forward, wires)
     wide, narrow = (drawing.network(rows, layout, values, marks, words) for layout in (places.WIDE, places.NARROW))
     small, large = ("data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode() for svg in (narrow, wide))

@@ -57,7 +57,7 @@ def array(value):
 
 def flat(numbers):
     """The numbers of an array, in a list."""
-    return [one for part in numbers for one in (flat(part) if isinstance(part, tuple) else [part])]
+    return [number for part in numbers for number in (flat(part) if isinstance(part, tuple) else [part])]
 
 
 def _rows(numbers):
@@ -82,8 +82,8 @@ def spread(name, numbers, known, turned=False):
     if spoken and not any(spoken.group("h", "o", "k")) and len(numbers) == len(layers) > 1:
         end = spoken.end("kind")
         with suppress(Refused, TypeError):  # "weights", layer by layer; or no layers
-            return {one: number for k, part in enumerate(numbers, start=1)
-                    for one, number in spread(f"{text[:end]}{k}{text[end:]}", part, known, turned).items()}
+            return {quantity: number for k, part in enumerate(numbers, start=1)
+                    for quantity, number in spread(f"{text[:end]}{k}{text[end:]}", part, known, turned).items()}
     if not (rows := _rows(numbers)):
         return {}
     found, others = {}, {}
@@ -118,7 +118,7 @@ def _fitted(names, rows, turned):
         return {}
     pairs = list(zip(itertools.chain(*names), flat(rows), strict=True))
     numbers = dict(pairs)
-    return numbers if all(numbers[one] == number for one, number in pairs) else {}
+    return numbers if all(numbers[name] == number for name, number in pairs) else {}
 
 
 class _Layer(NamedTuple):

@@ -175,11 +175,11 @@ def parameters(f):
         unknown = " or ".join(name for name in needed if name not in GIVEN)
         raise RefusedType(f"{written}: no number of the tutorial is called {unknown}; they are i1, w1, b1, target_o1 "
                           "and so on")
-    meant = {thing: p.name for p in reversed(takes) for thing, names in TAKES.items()
+    meant = {role: p.name for p in reversed(takes) for role, names in TAKES.items()
              if p.name.lower() in names and (p.default is p.empty or mentions(f, p.name))}
     if len(needed) == 1 and needed[0] not in meant.values():  # f(given)
         return {needed[0]: "given"} | numbers
-    return {name: thing for thing, name in _in_the_usual_order(meant, needed, written).items()}
+    return {name: role for role, name in _in_the_usual_order(meant, needed, written).items()}
 
 
 def _in_the_usual_order(meant, needed, written):
@@ -193,7 +193,7 @@ def _in_the_usual_order(meant, needed, written):
     if made := [other for other in others if re.fullmatch(NOT_HANDED, other)]:
         raise RefusedType(f"{written}: here a function gets the weights, the biases and the cases, and works out "
                           f"{listed(made)} itself")
-    left = [thing for thing in ORDER[:count] if thing not in meant]
+    left = [role for role in ORDER[:count] if role not in meant]
     meant = meant | dict(zip(left, others, strict=False))
     if not 3 <= count == len(meant) or set(meant) != set(ORDER[:count]):
         raise RefusedType(f"{written} is none of the functions that can be checked: "

@@ -118,7 +118,7 @@ def _one_by_one(place, name, values, known, notes, turned):
     except Refused as reason:
         notes.setdefault(place, str(reason))
         return []
-    return [(place, one, count, [number]) for one, number in named.items()] or [
+    return [(place, quantity, count, [number]) for quantity, number in named.items()] or [
         (place, name, count, arrays.flat(array) or values)]
 
 

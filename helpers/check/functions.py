@@ -118,10 +118,10 @@ def _ignored(f, name, wanted, runs):
     """The parameter of a function that makes no difference to what it returns; None where there is none."""
     if any(run.problem for run in runs) or programs.is_nothing(runs):
         return None
-    for parameter, thing in wanted.items():
-        others = [run.trial if thing == "rounds" else run.trial._replace(**{thing: _other(getattr(run.trial, thing))})
+    for parameter, role in wanted.items():
+        others = [run.trial if role == "rounds" else run.trial._replace(**{role: _other(getattr(run.trial, role))})
                   for run in runs]
-        again = _tried(f, name, wanted, others, updates.ROUNDS if thing == "rounds" else 1)
+        again = _tried(f, name, wanted, others, updates.ROUNDS if role == "rounds" else 1)
         if all(map(trials.same, runs, again)):
             return parameter
     return None
@@ -178,7 +178,7 @@ def _named_numbers(f, name, wanted):
         handed = _handed(wanted, given)
         try:
             found = returned.named_numbers(called.within_patience(f, handed))
-            if any({**thing, **given} != thing for thing in handed.values() if isinstance(thing, dict)):
+            if any({**numbers, **given} != numbers for numbers in handed.values() if isinstance(numbers, dict)):
                 raise Wrong("it changes a number in the dict that it is handed, and so the numbers of whoever called "
                             "it: put the new ones into a dict of its own")
             result = check_all(found, given=given)

@@ -286,11 +286,11 @@ def _wrong(marked):
                   {each[0]: words.slip(each, answers, sheet, each[0] in choices) for each in said})
 
 
-def _rows_of_choices(chosen, told, after):
+def _rows_of_choices(chosen, named, after):
     """The rows that choices make other than the tutorial's, where nothing else is wrong. chosen: {row that is told of:
-    the rows edited}; told: all that are told of."""
+    the rows edited}; named: all that are told of."""
     rows = {name for row in chosen for name in (row, *chosen[row])}
-    return {name for name in rows if after.of.get(name) != "slip" and (name in chosen or name not in told)}
+    return {name for name in rows if after.of.get(name) != "slip" and (name in chosen or name not in named)}
 
 
 def _final_marks(marks, after, caused, choices):

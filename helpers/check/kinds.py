@@ -177,5 +177,7 @@ def _places(net, here, there):
 
 def _neighbours(name, other, net):
     """In a large network only weights that share an end are mistaken for one another."""
-    one, two = weight_in(name), weight_in(other)
-    return not (one and two) or net.weights.get(one) == net.weights.get(two) or net.signal(one) == net.signal(two)
+    weight, beside = weight_in(name), weight_in(other)
+    if not (weight and beside):
+        return True
+    return net.weights.get(weight) == net.weights.get(beside) or net.signal(weight) == net.signal(beside)

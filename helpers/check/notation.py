@@ -82,9 +82,9 @@ class _AsRows(ast.NodeTransformer):
     def visit_Call(self, tree):
         match self.generic_visit(tree):
             case ast.Call(ast.Name("sum"), [ast.Tuple(terms)] | terms) if terms:
-                return functools.reduce(lambda one, other: ast.BinOp(one, ast.Add(), other), terms)
-            case ast.Call(ast.Name("dot"), [ast.Tuple(ones), ast.Tuple(others)]) if len(ones) == len(others):
-                products = [ast.BinOp(one, ast.Mult(), other) for one, other in zip(ones, others, strict=True)]
+                return functools.reduce(lambda left, right: ast.BinOp(left, ast.Add(), right), terms)
+            case ast.Call(ast.Name("dot"), [ast.Tuple(lefts), ast.Tuple(rights)]) if len(lefts) == len(rights):
+                products = [ast.BinOp(left, ast.Mult(), right) for left, right in zip(lefts, rights, strict=True)]
                 return self.visit(ast.Call(ast.Name("sum"), products, []))
             case ast.Call(ast.Name("pow" | "power"), [base, power]):
                 return self.visit(ast.BinOp(base, ast.Pow(), power))

@@ -106,9 +106,9 @@ def miscopied(case):
 def interchanged(case):
     """Two numbers to start from, of one kind and layer, changed places throughout."""
     given, layer = case.sheet.given, case.net.layers.get
-    for one, other in itertools.product(names_in(case.row), given):
-        if kind(one) == kind(other) and layer(one) == layer(other) and given.get(one) not in (None, given[other]):
-            yield Cause({one: given[other], other: given[one]}, None, case.name, "interchanged", (one, other),
+    for used, other in itertools.product(names_in(case.row), given):
+        if kind(used) == kind(other) and layer(used) == layer(other) and given.get(used) not in (None, given[other]):
+            yield Cause({used: given[other], other: given[used]}, None, case.name, "interchanged", (used, other),
                         rank=Rank.EASY)
 
 

@@ -87,11 +87,11 @@ def alike(array, right):
     return np.abs(array - right).max(initial=0) <= NEAR * largest if largest < np.inf else np.array_equal(array, right)
 
 
-def same(one, other):
+def same(run, other):
     """Whether a function did the same twice, but for rounding: where it returned nan, nan again."""
-    return str(one.problem) == str(other.problem) and one.arrays.keys() == other.arrays.keys() and all(
+    return str(run.problem) == str(other.problem) and run.arrays.keys() == other.arrays.keys() and all(
         array.shape == other.arrays[key].shape and np.allclose(array, other.arrays[key], equal_nan=True)
-        for key, array in one.arrays.items())
+        for key, array in run.arrays.items())
 
 
 def turned(array, right):

@@ -41,7 +41,7 @@ def explorer(given=None, step=None, weight=None, rows=None):
     data |= {"title": "The tutorial’s network" if tutorial else "A network", "step": first, "weight": weight,
              "narrow": page.bare(drawing.network(rows, places.NARROW))}
     if weight:
-        marks, words = drawing.told(symbolic.paths("E_total", weight, rows), rows, values)
+        marks, words = drawing.chain_rule(symbolic.paths("E_total", weight, rows), rows, values)
     else:
         marks, words = _lit(first, rows), {}
     where = f"{weight or first} = {values[weight or first]:.9f}"

@@ -153,7 +153,7 @@ def test_no_label_covers_another_a_box_or_a_line_for_any_weights_trace(opened, w
 
 def test_no_factors_name_covers_anything_on_a_still_drawing(window):
     for weight in (f"w{k}" for k in range(1, 9)):
-        marks, words = drawing.told(symbolic.paths("E_total", weight), worksheet.ROWS)
+        marks, words = drawing.chain_rule(symbolic.paths("E_total", weight), worksheet.ROWS)
         window.set_content(drawing.network(worksheet.ROWS, places.WIDE, marks=marks, words=words))
         assert window.locator("svg").evaluate(COVERED) == [], weight
 

@@ -48,7 +48,7 @@ def main(count=200, share=0.05):
         given = sheets.draw(5, rows)
         totals += single_slips(given, dice, share, rows)
         right += accused(given, dice, rows)
-        missed += [(what, *miss) for miss in known_by_name(given, rows) if miss[0] not in miss[2].candidates]
+        missed += [(what, *each) for each in known_by_name(given, rows) if each[0] not in each[2].candidates]
     for way in ("whole", "third", "alone", "new weight"):
         there = totals[way, "all"]
         print(f"{way}: {there} slips, accepted {totals[way, 'accepted']}, first row named "

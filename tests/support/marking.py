@@ -36,7 +36,7 @@ def written(value):
     return max(f"{value:.9f}", f"{value:.8e}", key=lambda text: -abs(float(text) - value))
 
 
-def told(given, edits=None, rows=ROWS, shown=None):
+def marked(given, edits=None, rows=ROWS, shown=None):
     """What the check says of a sheet that is worked with these edits, where some of its rows are handed in, or all."""
     theirs = worksheet.evaluate(given, edits, rows)
     return check_all({name: written(theirs[name]) for name in (rows if shown is None else shown)}, given, rows)

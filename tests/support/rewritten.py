@@ -39,7 +39,7 @@ def everything():
     given = sheets.draw("rewritten")
     sheet = worksheet.evaluate(given)
     slip = worksheet.evaluate(given, edits={"dE_total_dw6": "delta_o1*out_h1"})
-    marks, words = drawing.told(symbolic.paths("E_total", "w1", rows=rows), rows, sheet)
+    marks, words = drawing.chain_rule(symbolic.paths("E_total", "w1", rows=rows), rows, sheet)
     return {
         "numbers": {name: float(f"{value:.12g}") for name, value in sheet.items()},
         "trained": f"{worksheet.train(500, given)['E_total']:.12g}",

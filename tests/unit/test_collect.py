@@ -79,7 +79,7 @@ def test_the_feedback_has_the_points_and_a_sentence_for_every_slip_and_never_the
 
 def test_the_table_has_the_columns_of_a_mark_and_a_line_for_everybody(returned):
     made, expected, lines, folder = returned
-    told = collect.report(folder, lines)
+    said = collect.report(folder, lines)
     header, *table = tables.Table(folder / "class.csv").lines
     assert header == ["student", "name", "id", "email", "points", "right", "follows", "slips", "missing", "slips at",
                       "mistake", "note", "feedback", "file"]
@@ -88,7 +88,7 @@ def test_the_table_has_the_columns_of_a_mark_and_a_line_for_everybody(returned):
         for k, one in expected.items()]
     assert {sum(map(int, row[5:9])) for row in table[:-2] if row[4]} == {len(made.asked)}
     assert (folder / "class.png").read_bytes()[:4] == b"\x89PNG"
-    assert "Ada Lovelace" in told and "the slope out*(1 - out) is missing" not in told.partition("The class")[0]
+    assert "Ada Lovelace" in said and "the slope out*(1 - out) is missing" not in said.partition("The class")[0]
 
 
 # --- Into the gradebook ------------------------------------------------------------------------------------------
@@ -97,8 +97,8 @@ def test_the_table_has_the_columns_of_a_mark_and_a_line_for_everybody(returned):
 def filled(folder, export, results, *column):
     """What is said of an export that is filled, and what has become of it."""
     (folder / "export.csv").write_bytes(export.encode())
-    told = gradebook.fill(folder / "export.csv", results, 10, *column)
-    return told, (folder / "export.csv").read_bytes().decode()
+    said = gradebook.fill(folder / "export.csv", results, 10, *column)
+    return said, (folder / "export.csv").read_bytes().decode()
 
 
 @pytest.mark.parametrize(("export", "column", "words"), [(students.moodle_gradebook, 4, 9),
@@ -107,7 +107,7 @@ def test_a_gradebook_gets_points_and_feedback_and_nothing_else_of_it_changes(ret
     made, expected, lines, _ = returned
     results = {line.person: line.grade for line in lines if line.file}
     (tmp_path / "before.csv").write_bytes(export().encode())
-    told, _ = filled(tmp_path, export(), results, None if words else "Backpropagation (12)")
+    said, _ = filled(tmp_path, export(), results, None if words else "Backpropagation (12)")
     before, after = (tables.Table(tmp_path / name).lines for name in ("before.csv", "export.csv"))
     start = 1 if words else 2
     for student, (old, new) in enumerate(zip(before[start:], after[start:], strict=True), start=1):
@@ -119,8 +119,8 @@ def test_a_gradebook_gets_points_and_feedback_and_nothing_else_of_it_changes(ret
         if words and one and results.get(ROSTER[student]):
             wanted[words] = results[ROSTER[student]].feedback
         assert new == list(wanted.values())
-    assert before[:start] == after[:start] and ", 26 of the class have their points under" in told
-    assert ("class.csv" in told) == (words is None)
+    assert before[:start] == after[:start] and ", 26 of the class have their points under" in said
+    assert ("class.csv" in said) == (words is None)
 
 
 def test_an_export_without_anybody_in_it_stays_as_it_is_to_the_byte(tmp_path):
@@ -161,8 +161,8 @@ EXPORTS = [  # its text, the column that is named, its last line when it is fill
 @pytest.mark.parametrize(("export", "column", "line", "words"), EXPORTS)
 def test_another_column_a_maximum_a_decimal_comma_or_a_missing_student_is_minded_and_said(
         tmp_path, export, column, line, words):
-    told, text = filled(tmp_path, export, RESULTS, *column)
-    assert text.splitlines()[-1] == line and words in told
+    said, text = filled(tmp_path, export, RESULTS, *column)
+    assert text.splitlines()[-1] == line and words in said
 
 
 # --- Whose is it? ------------------------------------------------------------------------------------------------

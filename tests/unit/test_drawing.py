@@ -79,12 +79,12 @@ def test_more_lines_than_can_be_told_apart_bear_no_labels():
     assert len(drawn(sheets.write_out(4, 5, 1, biases=None)).select("[data-n]")) == 0
 
 
-@pytest.mark.parametrize(("value", "room", "text"), [
+@pytest.mark.parametrize(("value", "width", "text"), [
     (0.05, 9, "0.05"), (1 / 3, 9, "0.3333333"), (-1 / 3, 9, "\u22120.333333"), (1e12, 9, "1e12"),
     (3.4e-5, 9, "0.0000340"), (3.4e-12, 9, "\u22480"), (-0.217, 6, "\u22120.217"), (0, 9, "0"),
     (123456.789, 6, "123457")])
-def test_a_number_has_as_many_decimals_as_fit(value, room, text):
-    assert drawing.fit(value, room) == text and len(text) <= room
+def test_a_number_has_as_many_decimals_as_fit(value, width, text):
+    assert drawing.fit(value, width) == text and len(text) <= width
 
 
 @pytest.mark.parametrize(("value", "text"), [
@@ -98,7 +98,7 @@ def test_a_weight_has_its_sign_and_little_room(value, text):
 def test_each_quantity_on_a_path_is_told_its_derivative(weight):
     """Where all paths of a weight are lit, nothing is missing but what other weights' paths add."""
     values, paths = worksheet.evaluate(), symbolic.paths("E_total", weight)
-    marks, words = drawing.told(paths, worksheet.ROWS, values)
+    marks, words = drawing.chain_rule(paths, worksheet.ROWS, values)
     for name in (name for name in words if isinstance(name, str)):
         assert words[name] == pytest.approx(float(symbolic.derivative("E_total", name).subs(values)), rel=1e-12)
     for step, (look, width) in marks.items():

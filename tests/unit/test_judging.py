@@ -9,7 +9,7 @@ from helpers import sheets, worksheet
 from helpers.check import check, check_all, mistakes
 from helpers.example import GIVEN
 from helpers.worksheet import ROWS
-from tests.support.marking import anybody, slips, told
+from tests.support.marking import anybody, marked, slips
 from tests.support.rounds import NETWORKS, anybodys, repeated
 
 with open(Path(__file__).with_name("strangers.json"), encoding="utf-8") as file:
@@ -380,7 +380,7 @@ def test_a_slip_of_the_pen_with_which_the_rest_was_worked_is_told(given):
     text = f"{worksheet.evaluate(given)['out_h2']:.9f}"
     place = next(place for place in range(4, 9) if text[place] != text[place + 1])
     swapped = text[:place] + text[place + 1] + text[place] + text[place + 2:]
-    found = told(given, {"out_h2": f"0*net_h2 + {swapped}"})
+    found = marked(given, {"out_h2": f"0*net_h2 + {swapped}"})
     assert found.first_wrong == "out_h2" and "two digits changed places" in found.message
     assert "round" not in found.message
 

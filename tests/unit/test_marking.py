@@ -23,9 +23,9 @@ from tests.support.marking import (
     carried,
     digits,
     made_slips,
+    marked,
     single,
     slips,
-    told,
     written,
 )
 from tests.support.rounds import NETWORKS, anybodys, repeated
@@ -299,7 +299,7 @@ def test_what_follows_from_a_wrong_delta_is_no_further_slip_whatever_the_error_i
     given = sheets.draw(outputs, rows)
     edits = {"delta_o1": f"1.07*({rows['delta_o1']})"}
     edits |= {name: f"1.07*({rows[name]})" for name in ["dE_o1_dnet_o1"] if names_in(rows[name]) != ("delta_o1",)}
-    assert slips(told(given, edits, rows, [name for name in rows if name.startswith("delta")])) == ["delta_o1"]
+    assert slips(marked(given, edits, rows, [name for name in rows if name.startswith("delta")])) == ["delta_o1"]
 
 
 @pytest.mark.parametrize("written, shorter, said", [("1.14067", "1.1406", "cut off"), (1.14069, 1.1408, "one off")])

@@ -19,7 +19,7 @@ from helpers.check.mistakes import KNOWN, MISTAKES
 from helpers.example import GIVEN
 from helpers.formula import names_in, renamed_name
 from helpers.worksheet import ROWS
-from tests.support.marking import SHEETS, anybody, made_slips, reproduces, slips, told, written
+from tests.support.marking import SHEETS, anybody, made_slips, marked, reproduces, slips, written
 
 with open(Path(__file__).with_name("misconceptions.csv"), encoding="utf-8") as file:
     TABLE = {row.pop("id"): row for row in csv.DictReader(file)}
@@ -77,18 +77,18 @@ def test_every_other_way_to_make_a_mistake_has_its_name_too(turn, id, way):
     rows = able[turn % len(able)]
     given = sheets.draw(2, rows)
     edits = rounds.in_order({name: row for name, row in way(kinds.Net(rows)).items() if name in rows}, rows)
-    found = told(given, edits, rows)
+    found = marked(given, edits, rows)
     assert found.ok or id in found.candidates, found
 
 
 def test_a_mistake_made_in_one_row_only_or_with_the_factor_written_right_is_recognised_too():
-    assert told(GIVEN, {"dE_total_dout_o1": "target_o1 - out_o1"}).mistake == "O1"
-    assert told(GIVEN, {f"delta_{n}": f"dE_total_dout_{n}" for n in ("h1", "h2")}).mistake == "H7"
+    assert marked(GIVEN, {"dE_total_dout_o1": "target_o1 - out_o1"}).mistake == "O1"
+    assert marked(GIVEN, {f"delta_{n}": f"dE_total_dout_{n}" for n in ("h1", "h2")}).mistake == "H7"
 
 
 def test_two_mistakes_at_once_are_both_named():
     edits = mistakes.known(ROWS)
-    found = told(GIVEN, edits["F18"][0] | edits["H12"][0])
+    found = marked(GIVEN, edits["F18"][0] | edits["H12"][0])
     assert found.first_wrong == "net_h2" and found.mistake == "F18"
     assert MISTAKES["F18"].title in found.message and MISTAKES["H12"].title in found.message
 
@@ -133,10 +133,10 @@ def test_a_number_copied_wrong_is_told_by_what_comes_after_it(given, id, name):
 def test_averaged_errors_are_a_choice_where_their_slopes_are_averaged_as_well(given):
     halves = {"E_total": "(E_o1 + E_o2)/2"}
     slopes = {name: f"{ROWS[name]}/2" for name in ("dE_total_dout_o1", "dE_total_dout_o2")}
-    chosen = told(given, halves | slopes, shown=SHOWN)
+    chosen = marked(given, halves | slopes, shown=SHOWN)
     assert chosen.message.startswith("No mistake") and not slips(chosen)
-    assert slips(told(given, halves, shown=SHOWN)) == ["E_total"]
-    assert not told(given, slopes, shown=["w5_new", "w1_new"]).message.startswith("No mistake")
+    assert slips(marked(given, halves, shown=SHOWN)) == ["E_total"]
+    assert not marked(given, slopes, shown=["w5_new", "w1_new"]).message.startswith("No mistake")
 
 
 @pytest.mark.parametrize("id, choice", [("B1", "the biases were trained"), ("O13", "the error has no 1/2")])
@@ -154,7 +154,7 @@ def test_beside_a_choice_a_slip_is_what_is_not_right_first(id, choice):
 def test_what_follows_from_another_name_of_the_same_quantity_follows(given, name):
     """The hidden layer calls delta dE_o1_dnet_o1; who does not hand that in has only one number for both."""
     off = {name: f"1.0371*({ROWS[name]})"}
-    found = told(given, off | {"dE_o1_dnet_o1": "delta_o1", "dE_o2_dnet_o2": "delta_o2"}, shown=SHOWN)
+    found = marked(given, off | {"dE_o1_dnet_o1": "delta_o1", "dE_o2_dnet_o2": "delta_o2"}, shown=SHOWN)
     assert slips(found) == [name] == [found.first_wrong]
 
 
@@ -174,14 +174,14 @@ def test_weights_numbered_by_where_they_start_are_so_numbered_in_both_layers(giv
 @pytest.mark.parametrize("shown", [2, 6, 11])
 def test_weights_of_one_layer_numbered_by_where_they_start_are_a_mistake(given, shown):
     across = {"net_h1": "w1*i1 + w3*i2 + b1", "net_h2": "w2*i1 + w4*i2 + b1"}
-    found = told(given, across, shown=list(ROWS)[:shown])
+    found = marked(given, across, shown=list(ROWS)[:shown])
     assert found.message.startswith("Not yet: net_h1") and "F1" in found.candidates and slips(found)
 
 
 @pytest.mark.parametrize("shown", [["out_o1", "out_o2"], ["net_o1", "out_o1", "net_o2", "out_o2"], ["E_o1", "E_o2"]])
 @pytest.mark.parametrize("seed", range(3))
 def test_hidden_weights_so_numbered_behind_outputs_alone_are_no_mistake_only_if_drawn_so(seed, shown):
-    found = told(sheets.draw(seed), {"net_h1": "w1*i1 + w3*i2 + b1", "net_h2": "w2*i1 + w4*i2 + b1"}, shown=shown)
+    found = marked(sheets.draw(seed), {"net_h1": "w1*i1 + w3*i2 + b1", "net_h2": "w2*i1 + w4*i2 + b1"}, shown=shown)
     assert found.message.startswith("No mistake only if your own drawing") and found.mistake == "F1" and not found
 
 
@@ -211,7 +211,7 @@ def test_a_slip_beside_weights_numbered_by_where_they_start_is_told_as_it_is_wit
     rows = SHEETS[size]
     given = sheets.draw(1, rows)
     shown = [name for name in rows if re.match(r"out_|E_total|dE_total_dw|w\d+_new", name)]
-    plainly, theirs = told(given, edits, rows, shown), worksheet.evaluate(given, edits, rows)
+    plainly, theirs = marked(given, edits, rows, shown), worksheet.evaluate(given, edits, rows)
     number = {f"w{k}": by_start for k, by_start in enumerate(" ".join(BY_SOURCE[size]).split(), start=1)}
 
     def so_numbered(name):

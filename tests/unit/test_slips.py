@@ -15,10 +15,10 @@ from tests.support.marking import (
     anybody,
     carried,
     digits,
+    marked,
     reproduces,
     single_slips,
     slips,
-    told,
     two_slips,
     written,
 )
@@ -203,7 +203,7 @@ def test_made_slips_are_found_at_their_row_and_told_as_they_were_made():
 def test_among_round_numbers_a_slip_in_one_row_is_neither_another_numbering_nor_rounding(name, slip):
     rows = sheets.write_out(2, 2, 1, hidden_activation="tanh", output_activation="tanh")
     given = dict.fromkeys(worksheet.givens(rows), 1) | {"i1": -1, "w2": -1, "w3": -1, "b1": 0, "b2": 0, "eta": 0.1}
-    found = told(given, {name: slip}, rows, [name])
+    found = marked(given, {name: slip}, rows, [name])
     assert found.message.startswith("Not yet") and "rounded to" not in found.message
 
 
@@ -211,9 +211,9 @@ def test_the_rows_of_a_mistake_in_both_layers_are_named_from_both():
     """The biases are right, so it was not made in all rows that learn."""
     rows = sheets.write_out(2, 2, 2, biases="neuron")
     given = sheets.draw(3, rows)
-    found = told(given, edited({r"(w\d)_new": "{0} + eta*dE_total_d{0}"}, rows), rows)
+    found = marked(given, edited({r"(w\d)_new": "{0} + eta*dE_total_d{0}"}, rows), rows)
     assert found.mistake == "U1" and "only" not in found.message
-    found = told(given, edited({r"dout_(..)_dnet_..": "out_{0}"}, rows), rows)
+    found = marked(given, edited({r"dout_(..)_dnet_..": "out_{0}"}, rows), rows)
     assert "The same was done at dout_o2_dnet_o2, dout_h1_dnet_h1 and dout_h2_dnet_h2." in found.message
 
 
@@ -225,7 +225,7 @@ def test_two_slips_are_marked_at_their_two_rows(given):
 
 def test_a_slope_of_1_that_stands_in_a_product_is_left_out_and_no_other_quantity():
     rows = sheets.write_out(2, 3, 1, output_activation="identity")
-    found = told(sheets.draw(7, rows), {"delta_h1": "dE_total_dout_h1"}, rows)
+    found = marked(sheets.draw(7, rows), {"delta_h1": "dE_total_dout_h1"}, rows)
     assert "dout_h1_dnet_h1 was left out" in found.message
 
 
@@ -275,7 +275,7 @@ def test_a_slip_made_in_most_rows_is_not_said_of_a_row_that_is_right(seed):
     rows = sheets.write_out(3, 3, 3)
     gradients = [name for name in rows if re.fullmatch(r"dE_total_dw1\d", name)]
     edits = {name: re.sub("delta_o[23]", "delta_o1", rows[name]) for name in gradients}
-    found = told(sheets.draw(seed, rows), edits, rows, ["out_o1", "out_o2", "out_o3", *gradients])
+    found = marked(sheets.draw(seed, rows), edits, rows, ["out_o1", "out_o2", "out_o3", *gradients])
     assert [name for name, mark in found.marks.items() if mark == "right"] == [*list(found.marks)[:3], *gradients[:3]]
     assert "delta_o2 has the value of delta_o1" in found.message
 
@@ -356,7 +356,7 @@ def test_a_bias_is_never_called_a_weight(turn, way):
     rows, bias = sheets.with_biases(), ("b_h1", "b_o2")[turn % 2]
     theirs = {f"{name}_new": way.format(name) for name in ("b_h1", "b_h2", "b_o1", "b_o2")}
     for edits, shown in (({f"{bias}_new": theirs[f"{bias}_new"]}, [f"{bias}_new"]), (theirs, theirs)):
-        found = told(sheets.draw(6, rows), edits, rows, shown)
+        found = marked(sheets.draw(6, rows), edits, rows, shown)
         assert not found and not re.search("weight", found.message)
 
 
@@ -364,7 +364,7 @@ def test_a_bias_is_never_called_a_weight(turn, way):
 @pytest.mark.parametrize("edits", [{"w3_new": "w4 - eta*dE_total_dw3", "dnet_o2_dout_h2": "w2"},
                                    {"net_h1": "w1 + w2*i2 + b1", "dE_total_dout_o1": "-target_o1"}])
 def test_another_name_in_another_kind_of_row_is_not_called_the_same(given, edits):
-    assert "same was done" not in told(given, edits).message
+    assert "same was done" not in marked(given, edits).message
 
 
 @pytest.mark.parametrize("name", ["dout_h1_dnet_h1", "dout_h2_dnet_h2"])
@@ -446,7 +446,7 @@ def test_with_five_digits_too_a_slip_of_the_pen_is_told_with_which_the_rest_was_
 def test_a_logarithm_to_the_base_10_is_named_in_every_cross_entropy(outputs, shown):
     rows = sheets.write_out(2, 2, 2, output_activation=outputs, error="cross_entropy")
     edits = {name: f"({row})/log(10)" for name, row in rows.items() if name.startswith("E_o")}
-    assert "10 stands for the number e" in told(sheets.draw(4, rows), edits, rows, [shown]).message
+    assert "10 stands for the number e" in marked(sheets.draw(4, rows), edits, rows, [shown]).message
 
 
 @pytest.mark.parametrize("seed", [28, *range(6)])
@@ -477,4 +477,4 @@ def test_another_number_for_e_is_named_in_all_powers_of_a_softmax(e):
     rows = sheets.write_out(2, 2, 3, output_activation="softmax", error="cross_entropy")
     edits = {name: row.replace("exp(", f"exp(log({e})*") for name, row in rows.items() if name.startswith("out_o")}
     for shown in (["out_o2"], rows):
-        assert f"{e} stands for the number e" in told(sheets.draw(3, rows), edits, rows, shown).message
+        assert f"{e} stands for the number e" in marked(sheets.draw(3, rows), edits, rows, shown).message

@@ -14,7 +14,7 @@ from helpers.check.kinds import stand_ins
 from helpers.example import GIVEN
 from helpers.formula import is_name, names_in
 from helpers.worksheet import ROWS, leading_to
-from tests.support.marking import SHEETS, any_sheet, anybody, digits, told
+from tests.support.marking import SHEETS, any_sheet, anybody, digits, marked
 
 
 def gives_nothing_away(found, written, right):
@@ -55,7 +55,7 @@ def test_what_is_said_of_a_row_is_so_of_it(turn, rows):
                  for name, row in rows.items()}
         edits = {name: dice.choice(wrong[name]) for name in dice.sample([name for name in rows if wrong[name]], count)}
         with suppress(ArithmeticError, ValueError):  # a slip may divide by 0
-            found = told(given, edits, rows, shown)
+            found = marked(given, edits, rows, shown)
             said, first = found.message, found.first_wrong
             assert not re.search(rf", in {first}[.;]", said)
             if right := re.search(r"(Your|From) (\w+) (is right|on numbers)", said):
