@@ -19,7 +19,7 @@ from helpers.unparse import written
 FUNCTIONS = ("exp", "log", "tanh", "relu", "step", "abs", "round")
 LONGEST = 2_000  # characters: enough for a neuron with a hundred inputs, too few to exhaust Python's or SymPy's stack
 HIGHEST = 100    # exponents within each other, multiplied: SymPy would work out 9**9**9 digit by digit
-keep = lru_cache(maxsize=2**15)  # what is once read of a formula; a dozen sheets have so many, with all their slips
+_keep = lru_cache(maxsize=2**15)  # what is once read of a formula; a dozen sheets have so many, with all their slips
 _MADE_OF = "a formula is made of names, numbers, + - * / ** and brackets"
 
 
@@ -41,7 +41,7 @@ def parse(formula):
     return _read(formula).tree
 
 
-@keep  # a diagnosis asks some ten thousand times
+@_keep  # a diagnosis asks some ten thousand times
 def names_in(formula):
     """The names a formula uses, in order, each once (functions are not names). Raises what `parse` raises."""
     return _read(formula).names
@@ -66,7 +66,7 @@ def syntax(formula):
         raise Refused(f"this formula cannot be read: {short(formula)}") from None
 
 
-@keep
+@_keep
 def roundings(formula):
     """How often a computer rounds on the way through a formula: once in each operation, three times in a function."""
     return sum({ast.BinOp: 1, ast.Call: 3}.get(type(node), 0) for node in ast.walk(_read(formula).tree))
@@ -77,19 +77,19 @@ def in_floats(formula):
     return written(_in_floats(_read(formula).tree))
 
 
-@keep
+@_keep
 def in_steps(formula):
     """The formula with each result on the way in a `round`, as if it was worked step by step: `2*round(a + b)`."""
     return written(rebuilt(_read(formula).tree, _in_steps))
 
 
-@keep  # a row is worked a great many times
+@_keep  # a row is worked a great many times
 def code(formula):
     """The formula compiled, to be evaluated with its names and the functions it calls. Raises what `parse` raises."""
     return _read(formula).code
 
 
-@keep  # a sheet is taken in a great many times
+@_keep  # a sheet is taken in a great many times
 def is_name(text):
     """True where a text can be the name of a quantity."""
     return (isinstance(text, str) and bool(re.fullmatch("[A-Za-z][A-Za-z0-9_]*", text))
@@ -103,7 +103,7 @@ def _read(formula):
         raise RefusedType(f"a formula is text such as 'w1*i1 + w2*i2 + b1', not {reprlib.repr(formula)}") from None
 
 
-@keep
+@_keep
 def _read_once(formula):
     tree = syntax(formula)
     try:
@@ -172,13 +172,13 @@ def _in_steps(tree):
 # --- Taking apart and putting together ---------------------------------------------------------------------------
 
 
-@keep
+@_keep
 def terms(formula):
     """What a formula adds up, as formulas: `w5*out_h1 - b2` is ("w5*out_h1", "-b2"). One term where it is no sum."""
     return tuple(map(written, _terms(_read(formula).tree)))
 
 
-@keep
+@_keep
 def factors(formula):
     """What a formula multiplies, as formulas: `-a*b/c` is ("-1", "a", "b", "1/c"); one factor if it is no product."""
     return tuple(map(written, _factors(_read(formula).tree)))
