@@ -1,4 +1,5 @@
 """Dicts that nobody changes any more, so that what was once worked out from them is kept."""
+from collections.abc import Mapping
 from functools import lru_cache, wraps
 
 from helpers.arguments import RefusedType
@@ -22,6 +23,10 @@ class Frozen(dict):
     __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = _refuse
 
 
+def frozen(mapping):
+    return mapping if type(mapping) is Frozen else Frozen(mapping)
+
+
 def kept(most):
     """Keep what a function gives for its last `most` arguments, as `lru_cache` does, where some of them are dicts; it
     gets these as Frozen ones."""
@@ -30,6 +35,6 @@ def kept(most):
 
         @wraps(work)
         def look_up(*arguments):
-            return cached(*(Frozen(each) if type(each) is dict else each for each in arguments))
+            return cached(*(frozen(each) if isinstance(each, Mapping) else each for each in arguments))
         return look_up
     return decorate

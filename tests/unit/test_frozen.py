@@ -1,4 +1,7 @@
 """Dicts that nobody changes: what hangs on them is worked out once for each, in its order."""
+from collections import UserDict
+from types import MappingProxyType
+
 import pytest
 
 from helpers.frozen import Frozen, kept
@@ -13,6 +16,7 @@ def test_what_is_worked_out_from_a_dict_is_worked_out_once_for_each_order():
         return [*rows, more]
 
     assert names({"a": "1", "b": "2"}) == names(Frozen(a="1", b="2")) == ["a", "b", 0]
+    assert names(MappingProxyType({"a": "1", "b": "2"})) == names(UserDict(a="1", b="2")) == ["a", "b", 0]
     assert names({"b": "2", "a": "1"}) == ["b", "a", 0]
     assert names({"a": "1", "b": "2"}, 3) == ["a", "b", 3]
     assert len(calls) == 3 and all(isinstance(rows, Frozen) for rows in calls)
