@@ -231,7 +231,7 @@ def test_hostile_arguments_get_an_answer_or_a_value_or_type_error(call):
 @pytest.mark.parametrize("call", [call for call in CALLS if "rows" in inspect.signature(call).parameters
                                   and call != show.table], ids=lambda call: f"{call.__module__}.{call.__name__}")
 @pytest.mark.parametrize("rows", [{3: "1"}, {None: "w1"}, {("net_h1",): "w1"}, {"net h1": "w1"}, {"net_h1": None},
-                                  {"net_h1": 3}, ["net_h1"]], ids=str)
+                                  {"net_h1": 3}, {"net_h1": ["w1"]}, ["net_h1"]], ids=str)
 def test_what_is_no_sheet_is_refused_wherever_one_is_taken_in(call, rows):
     positions, keywords = CALLS[call]
     arguments = inspect.signature(call).bind(*positions, **keywords).arguments | {"rows": rows}
