@@ -24,6 +24,7 @@ class Frozen(dict):
 
 
 def frozen(mapping):
+    """The mapping as a Frozen one; itself, where it is one."""
     return mapping if type(mapping) is Frozen else Frozen(mapping)
 
 

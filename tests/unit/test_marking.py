@@ -8,8 +8,11 @@ import numpy as np
 import pytest
 
 from helpers import sheets, worksheet
-from helpers.check import check, check_all, check_value, mistakes
+from helpers.check import check, check_all, check_value, judging, mistakes
+from helpers.check.answers import answer
+from helpers.check.case import Cause
 from helpers.check.digits import last_place
+from helpers.check.marking import mark
 from helpers.example import GIVEN
 from helpers.formula import names_in, terms
 from helpers.published import EXPLAINED, PUBLISHED
@@ -479,3 +482,17 @@ def test_a_sum_of_rounded_terms_is_no_slip_although_a_float_does_not_end_there(g
         if terms(row)[1:] and not few and not name.endswith("_new"):  # of which the step alone is worked
             found = check(name, total, given, rows)
             assert "slip" not in found.marks.values(), found
+
+
+@any_sheet
+def test_marks_that_are_made_again_are_those_that_are_made_anew(rows):
+    """Of calculations with a slip, of which some rows were handed in, where another slip is tried."""
+    dice = random.Random(1)
+    tried = list(made_slips(sheets.draw(3, rows), dice, 0.2, rows))
+    for _, _, theirs in dice.choices(tried, k=4):
+        answers = {name: answer(name, f"{theirs[name]:.9f}") for name in rows if dice.random() < 0.5}
+        calculation = judging._marked(answers, sheets.draw(3, rows), rows)
+        for row, wrong, _ in dice.choices(tried, k=15):
+            again = calculation.mark(Cause({row: wrong}), answers)
+            anew = mark(calculation.sheet, answers, calculation.writing, {row: wrong})
+            assert again == anew and list(again.of) == list(anew.of)
